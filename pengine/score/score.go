@@ -1,0 +1,29 @@
+// Package score holds the scheduler's saturating score arithmetic.
+//
+// A score is an integer between -Infinity and +Infinity (±1,000,000), as Pacemaker Explained,
+// "Scores", has it: anything plus -Infinity is -Infinity, otherwise anything plus +Infinity is
+// +Infinity, and sums saturate at these bounds.
+package score
+
+// Score is a saturating preference. The zero value is neutral.
+type Score int
+
+// The bounds of a score.
+const (
+	Infinity Score = 1_000_000
+	Never    Score = -Infinity
+)
+
+// Add sums two scores; minus infinity wins over plus infinity.
+func Add(a, b Score) Score {
+	switch {
+	case a <= Never || b <= Never:
+		return Never
+	case a >= Infinity || b >= Infinity:
+		return Infinity
+	}
+	return Clamp(a + b)
+}
+
+// Clamp brings a raw sum back into the range of scores.
+func Clamp(s Score) Score { return min(max(s, Never), Infinity) }

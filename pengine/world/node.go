@@ -1,0 +1,175 @@
+package world
+
+import (
+	"iter"
+
+	"pacer/pengine/score"
+	"pacer/pengine/seq"
+)
+
+// NodeFlags are conditions of a node.
+type NodeFlags uint32
+
+// The conditions of a node.
+const (
+	NodeStandby     NodeFlags = 1 << iota
+	NodeFailStandby           // standby because of on-fail=standby
+	NodeSeen                  // has a state in the status section: it joined at some time
+	NodeExpectedUp
+	NodeProbesAllowed
+	NodeRemoteReset  // guest whose launcher must be recovered, or remote that must be fenced
+	NodeRemoteFenced // fenced since it was last connected
+	NodeRemoteMaint  // its state recorded maintenance
+	NodeUnpacked     // its history has been read
+	NodeOnline
+	NodePending // joining
+	NodeUnclean // needs fencing before anything on it may move
+	NodeUnseenShutdown
+	NodeShutdown // asked to shut down
+	NodeMaintenance
+	NodeIsDC
+)
+
+// NodeKind tells cluster nodes from Pacemaker Remote nodes.
+type NodeKind uint8
+
+// The kinds of node.
+const (
+	ClusterNode NodeKind = iota
+	RemoteNode           // remote, guest and bundle nodes; Node.Remote tells them apart
+)
+
+// Node is a host that can run resources. There is one value per host; what differs per resource
+// (score, count, probe mode) is a Candidate.
+type Node struct {
+	// Identity, written by U2 and U3.
+	Index int // order of creation: slot in NodeTables
+	ID    string
+	Name  string
+	Kind  NodeKind
+
+	// Written by U2 (attributes), U6 (state), and by fencing mutators.
+	Flags       NodeFlags
+	BaseScore   score.Score // node element's own score; a new Candidate starts from it
+	Attrs       *seq.Table[string]
+	Utilization *seq.Table[string]
+	Priority    int       // sum of priorities of what is active here, for priority-fencing-delay
+	Remote      *Resource // connection resource of a remote, guest or bundle node
+
+	// Written by U7.
+	Running     []*Resource // active here at the start
+	ActiveCount int         // number of active primitives
+
+	// Written by P4.
+	Assigned []*Resource
+
+	digests map[string]*Digests // cached comparisons by operation key; lookup only
+}
+
+// Has says whether all the given conditions hold.
+func (n *Node) Has(f NodeFlags) bool { return n.Flags&f == f }
+
+// Set makes conditions hold.
+func (n *Node) Set(f NodeFlags) { n.Flags |= f }
+
+// Clear makes conditions no longer hold.
+func (n *Node) Clear(f NodeFlags) { n.Flags &^= f }
+
+// Roster is every node of the cluster in name order.
+type Roster struct {
+	Nodes   []*Node // sorted by name, numeric parts as numbers; the reference's node order
+	created int
+}
+
+// ProbeMode says whether a resource is probed on a node (resource-discovery).
+type ProbeMode uint8
+
+// The probe modes.
+const (
+	ProbeAlways ProbeMode = iota
+	ProbeNever
+	ProbeExclusive
+)
+
+// Candidate is a resource's view of a node.
+type Candidate struct {
+	Node  *Node
+	Score score.Score
+	Count int // instances assigned here; later reused for promoted instances
+	Probe ProbeMode
+}
+
+// NodeTable maps nodes to candidates, dense by Node.Index. Iteration is in node name order.
+type NodeTable struct {
+	roster *Roster
+	slots  []*Candidate
+	n      int
+}
+
+// NewNodeTable makes an empty table over the roster.
+func NewNodeTable(r *Roster) *NodeTable { return &NodeTable{roster: r} }
+
+// Len is the number of candidates.
+func (t *NodeTable) Len() int {
+	if t == nil {
+		return 0
+	}
+	return t.n
+}
+
+// Get finds the candidate of a node, nil if it has none.
+func (t *NodeTable) Get(n *Node) *Candidate {
+	if t == nil || n == nil || n.Index >= len(t.slots) {
+		return nil
+	}
+	return t.slots[n.Index]
+}
+
+// Put inserts or replaces a candidate.
+func (t *NodeTable) Put(c *Candidate) {
+	for len(t.slots) <= c.Node.Index {
+		t.slots = append(t.slots, nil)
+	}
+	if t.slots[c.Node.Index] == nil {
+		t.n++
+	}
+	t.slots[c.Node.Index] = c
+}
+
+// Delete removes a node's candidate.
+func (t *NodeTable) Delete(n *Node) {
+	if t.Get(n) != nil {
+		t.slots[n.Index] = nil
+		t.n--
+	}
+}
+
+// All yields the candidates in node name order.
+func (t *NodeTable) All() iter.Seq[*Candidate] {
+	return func(yield func(*Candidate) bool) {
+		if t == nil || t.n == 0 {
+			return
+		}
+		for _, n := range t.roster.Nodes {
+			if c := t.Get(n); c != nil && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// Copy duplicates the table and every candidate in it.
+func (t *NodeTable) Copy() *NodeTable {
+	if t == nil {
+		return nil
+	}
+	slab := make([]Candidate, 0, t.n)
+	c := &NodeTable{roster: t.roster, slots: make([]*Candidate, len(t.slots)), n: t.n}
+	for i, s := range t.slots {
+		if s != nil {
+			slab = append(slab, *s)
+			c.slots[i] = &slab[len(slab)-1]
+		}
+	}
+	return c
+}

@@ -1,0 +1,249 @@
+package world
+
+import (
+	"github.com/beevik/etree"
+
+	"pacer/pengine/score"
+	"pacer/pengine/seq"
+)
+
+// Kind is a resource's variant. Order matters: collectives compare greater.
+type Kind int8
+
+// The variants.
+const (
+	Primitive Kind = iota
+	Group
+	Clone
+	Bundle
+)
+
+// Role is what an instance does on a node. Order matters: a later role includes the earlier.
+type Role uint8
+
+// The roles.
+const (
+	RoleUnknown Role = iota
+	RoleStopped
+	RoleStarted
+	RoleUnpromoted
+	RolePromoted
+)
+
+// ResourceFlags are conditions and settings of a resource.
+type ResourceFlags uint64
+
+// The conditions and settings of a resource.
+const (
+	Removed ResourceFlags = 1 << iota // no longer configured
+	Managed
+	Blocked
+	RemovedLaunched // removed, but was launched by another resource
+	Notify
+	Unique // not an anonymous clone instance
+	FenceDevice
+	Promotable
+	Unassigned
+	Assigning     // loop guard of assignment
+	UpdatingNodes // loop guard of colocation walks
+	Restarting    // loop guard of restart scheduling
+	StopIfFailed  // stop rather than demote after a failure
+	Reload
+	RemoteNestingAllowed
+	Critical
+	Failed
+	DetectLoop
+	RemoteConnection
+	StartPending
+	ExclusiveProbes
+	StopUnexpected
+	Migratable
+	IgnoreFailure
+	ReplicaContainer
+	Maintenance
+	NeedsQuorum
+	NeedsFencing
+	NeedsUnfencing
+)
+
+// MultiplyActive is the multiple-active policy.
+type MultiplyActive uint8
+
+// The values of multiple-active.
+const (
+	MultipleRestart MultiplyActive = iota
+	MultipleStop
+	MultipleBlock
+	MultipleUnexpected
+)
+
+// Resource is a primitive, group, clone or bundle, or an instance or member of one.
+type Resource struct {
+	W *World
+
+	// Identity and configuration, written by U4.
+
+	ID        string
+	HistoryID string // id in the status section, where it differs ("" otherwise)
+	Kind      Kind
+	Group     *GroupData  // set for groups
+	Clone     *CloneData  // set for clones
+	Bundle    *BundleData // set for bundles
+	Parent    *Resource
+	Children  []*Resource
+	XML       *etree.Element // effective configuration, template merged; read late for rules and agents
+	OrigXML   *etree.Element // as configured, where a template was merged; otherwise XML
+	OpsXML    *etree.Element // operations element, nil if none; read late because of rules
+	Meta      *seq.Table[string]
+	Flags     ResourceFlags
+
+	Priority            int // overwritten by promotion scores while promotable clones are sorted
+	Stickiness          score.Score
+	FailureExpirationMS uint
+	BanAfterFailures    int // migration-threshold
+	RemoteReconnectMS   uint
+	Multiple            MultiplyActive
+	Utilization         *seq.Table[string]
+	Launcher            *Resource
+	Launched            []*Resource
+
+	// Written by U7 from history.
+
+	OrigRole        Role // role at the start
+	NextRole        Role // role wanted at the end (target-role until placement decides)
+	Active          []*Node
+	Probed          *NodeTable
+	PendingAction   string
+	PendingNode     *Node
+	LockTime        int64 // seconds since 1970 of the shutdown lock, 0 if none
+	LockNode        *Node
+	MigrationSource *Node // partial migration: migrate_to done, migrate_from not
+	MigrationTarget *Node
+	DanglingSources []*Node // newest first
+
+	// Written by U4 (symmetric default), C, P1, and P4.
+
+	Allowed     *NodeTable
+	ThisWith    []*Colocation // of this with others, sorted
+	WithThis    []*Colocation // of others with this, sorted
+	Locations   seq.Newest[*Location]
+	TicketLinks seq.Newest[*TicketLink]
+
+	// Written by P4.
+
+	Assigned          *Node
+	PromotionPriority int
+
+	// Written by mutators.
+
+	Actions seq.Newest[*Action]
+
+	params map[string]*seq.Table[string] // parameters by node name; lookup only
+}
+
+// Is says whether all the given flags are set.
+func (r *Resource) Is(f ResourceFlags) bool { return r.Flags&f == f }
+
+// Set sets flags.
+func (r *Resource) Set(f ResourceFlags) { r.Flags |= f }
+
+// Clear clears flags.
+func (r *Resource) Clear(f ResourceFlags) { r.Flags &^= f }
+
+// GroupData is what only groups have.
+type GroupData struct {
+	Last      *Resource // last member
+	Ordered   bool
+	Colocated bool
+}
+
+// CloneData is what only clones have.
+type CloneData struct {
+	Max, NodeMax                 int
+	PromotedMax, PromotedNodeMax int
+	Total                        int // instances created so far
+	Ordered                      bool
+	Interleave                   bool
+	PromotionAdded               bool
+	PromotionConstrained         bool
+	Child                        *etree.Element // configuration of what is cloned
+
+	// Pending notification data by phase; owned by pengine/notify.
+	StopNotify, StartNotify, DemoteNotify, PromoteNotify *Notification
+}
+
+// BundleData is what only bundles have.
+type BundleData struct {
+	PromotedMax, Replicas, ReplicasPerHost int
+	Agent                                  string // "docker" or "podman"
+	Prefix, Image                          string
+	IPLast, IPRangeStart                   string
+	HostNetwork, HostNetmask               string
+	ControlPort, Network                   string
+	AddHost                                bool
+	HostOptions, Command, LauncherOptions  string
+	AttributeTarget                        string
+	Child                                  *Resource // inner clone, nil if none
+	List                                   []*Replica
+	Ports                                  []BundlePort
+	Mounts                                 []BundleMount
+}
+
+// Replica is one instance of a bundle.
+type Replica struct {
+	Offset    int
+	IPAddr    string
+	Node      *Node     // the bundle node made by Remote
+	IP        *Resource // address, nil if none
+	Child     *Resource // instance of the bundled primitive, nil if none
+	Container *Resource
+	Remote    *Resource // connection into the container, nil if none
+}
+
+// BundlePort is a port mapping.
+type BundlePort struct{ Source, Target string }
+
+// BundleMount is a storage mapping.
+type BundleMount struct {
+	Source, Target, Options string
+	SubDir                  bool // source-dir-root: one folder per replica
+}
+
+// Location is a location constraint, or a part of one made by one rule.
+type Location struct {
+	ID         string
+	Resource   *Resource
+	RoleFilter Role // RoleUnknown: any role
+	Probe      ProbeMode
+	Nodes      []*Candidate // affected nodes with the score given
+}
+
+// Colocation ties the placement of one resource to another's.
+type Colocation struct {
+	ID                         string
+	NodeAttribute              string // "#uname" by default
+	Dependent, Primary         *Resource
+	DependentRole, PrimaryRole Role
+	Score                      score.Score
+	Influence                  bool
+}
+
+// TicketLink is an rsc_ticket constraint.
+type TicketLink struct {
+	ID       string
+	Resource *Resource
+	Ticket   *Ticket
+	Loss     LossPolicy
+	Role     Role
+}
+
+// LossPolicy says what happens when a ticket is lost.
+type LossPolicy uint8
+
+// The values of loss-policy.
+const (
+	LossStop LossPolicy = iota
+	LossDemote
+	LossFence
+	LossFreeze
+)

@@ -1,0 +1,19 @@
+// Package env is what a command line tool may touch of the process around it. Tools take an Env
+// instead of using os.Args, os.Stdout and the like, so that tests run them in-process.
+package env
+
+import "io"
+
+// Env is a tool's surroundings.
+type Env struct {
+	Name   string   // the name the tool was called by
+	Args   []string // arguments after the name
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Getenv func(string) string
+	// StdinTTY and StdoutTTY say whether a person sits at that end.
+	StdinTTY, StdoutTTY bool
+	// Root is the folder below which the host's files live ("/" unless moved).
+	Root string
+}
