@@ -1,0 +1,56 @@
+package membership
+
+// Member is one host's process in the cluster.
+type Member struct {
+	ID          uint32 `json:"id"` // as corosync's nodeid; 1 or more
+	Name        string `json:"name"`
+	Incarnation uint64 `json:"incarnation"` // differs for each process the host has run
+}
+
+// View is who is here, agreed by all who are.
+type View struct {
+	Seq     uint64   `json:"seq"` // grows with every view the local member sees
+	Members []Member `json:"members"`
+	Quorate bool     `json:"quorate"`
+}
+
+// Has says whether a member is in the view.
+func (v View) Has(id uint32) bool {
+	_, ok := v.Member(id)
+	return ok
+}
+
+// Member finds a member by id.
+func (v View) Member(id uint32) (Member, bool) {
+	for _, m := range v.Members {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+// Message is what a member sent to all.
+type Message struct {
+	From uint32 `json:"from"`
+	Data []byte `json:"data"`
+}
+
+// Event is a View or a Message.
+type Event interface{ event() }
+
+func (View) event()    {}
+func (Message) event() {}
+
+// Transport is one member's connection to the others.
+type Transport interface {
+	Local() Member
+	// Events delivers views and messages in order; it is closed when the transport ends.
+	Events() <-chan Event
+	// Send gives a message to all members of the view, the sender included.
+	Send(data []byte) error
+	// Leave tells the others that this member goes; no event follows.
+	Leave() error
+	// Err says why Events was closed; nil after Leave.
+	Err() error
+}

@@ -1,0 +1,208 @@
+package memory
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"pacer/membership"
+)
+
+// ErrClosed is returned by Send after the transport ended.
+var ErrClosed = errors.New("the connection to the other members has ended")
+
+// Hub runs a Net: it keeps its time and its queues, and connects members in this process.
+type Hub struct {
+	mu    sync.Mutex
+	net   *Net
+	boxes map[uint32]*box
+	done  chan struct{}
+}
+
+// NewHub starts a net without members.
+func NewHub(cfg Config) *Hub {
+	return &Hub{net: New(cfg), boxes: map[uint32]*box{}, done: make(chan struct{})}
+}
+
+// Close ends the net and every connection to it.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	select {
+	case <-h.done:
+		return
+	default:
+	}
+	close(h.done)
+	for _, b := range h.boxes {
+		b.close(ErrClosed)
+	}
+}
+
+// Cut takes the link between two members away; Heal gives it back.
+func (h *Hub) Cut(a, b uint32) { h.step(Link{A: a, B: b, Cut: true}) }
+
+// Heal restores the link between two members, without delay.
+func (h *Hub) Heal(a, b uint32) { h.step(Link{A: a, B: b}) }
+
+// Delay makes messages between two members take longer.
+func (h *Hub) Delay(a, b uint32, d time.Duration) { h.step(Link{A: a, B: b, Delay: d}) }
+
+// String shows the present views.
+func (h *Hub) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.net.String()
+}
+
+// Join connects a member of this process.
+func (h *Hub) Join(m membership.Member) membership.Transport {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if old := h.boxes[m.ID]; old != nil {
+		old.close(errors.New("another process took this member's place"))
+	}
+	b := newBox(h, m)
+	h.boxes[m.ID] = b
+	h.perform(h.net.Step(Attach{m}))
+	return b
+}
+
+func (h *Hub) step(ev Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.perform(h.net.Step(ev))
+}
+
+func (h *Hub) perform(effects []Effect) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case Deliver:
+			if b := h.boxes[e.To]; b != nil {
+				b.put(e.Event, e.Delay)
+			}
+		case StartToken:
+			time.AfterFunc(h.net.cfg.Token, func() { h.step(TokenLost(e)) })
+		}
+	}
+}
+
+// box is one member's queue of deliveries and its side of the Transport.
+type box struct {
+	hub    *Hub
+	member membership.Member
+	events chan membership.Event
+
+	mu     sync.Mutex
+	queue  []delivery
+	wake   chan struct{}
+	closed chan struct{}
+	err    error
+}
+
+type delivery struct {
+	event membership.Event
+	due   time.Time
+}
+
+func newBox(h *Hub, m membership.Member) *box {
+	b := &box{hub: h, member: m, events: make(chan membership.Event), wake: make(chan struct{}, 1), closed: make(chan struct{})}
+	go b.run()
+	return b
+}
+
+func (b *box) put(ev membership.Event, delay time.Duration) {
+	b.mu.Lock()
+	b.queue = append(b.queue, delivery{ev, time.Now().Add(delay)})
+	b.mu.Unlock()
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run hands deliveries out in order, none before its time.
+func (b *box) run() {
+	defer close(b.events)
+	for {
+		b.mu.Lock()
+		var next delivery
+		have := len(b.queue) > 0
+		if have {
+			next, b.queue = b.queue[0], b.queue[1:]
+		}
+		b.mu.Unlock()
+		if !have {
+			select {
+			case <-b.wake:
+				continue
+			case <-b.closed:
+				return
+			}
+		}
+		if wait := time.Until(next.due); wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-b.closed:
+				return
+			}
+		}
+		select {
+		case b.events <- next.event:
+		case <-b.closed:
+			return
+		}
+	}
+}
+
+func (b *box) close(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case <-b.closed:
+	default:
+		b.err = err
+		close(b.closed)
+	}
+}
+
+// Local is the member this connection belongs to.
+func (b *box) Local() membership.Member { return b.member }
+
+// Events delivers views and messages in order.
+func (b *box) Events() <-chan membership.Event { return b.events }
+
+// Err says why Events was closed.
+func (b *box) Err() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.err
+}
+
+// Send gives a message to the member's view.
+func (b *box) Send(data []byte) error {
+	select {
+	case <-b.closed:
+		return ErrClosed
+	default:
+	}
+	b.hub.step(Send{b.member.ID, data})
+	return nil
+}
+
+// Leave says goodbye.
+func (b *box) Leave() error {
+	b.end(true)
+	return nil
+}
+
+// end disconnects, with or without goodbye.
+func (b *box) end(clean bool) {
+	b.close(nil)
+	b.hub.mu.Lock()
+	if b.hub.boxes[b.member.ID] == b {
+		delete(b.hub.boxes, b.member.ID)
+	}
+	b.hub.mu.Unlock()
+	b.hub.step(Detach{b.member, clean})
+}
