@@ -1,0 +1,47 @@
+# Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
+.PHONY: run test check build install bench fuzz clean
+
+export CGO_ENABLED := 0
+GO      ?= go
+PREFIX  ?= /usr/local
+TOOL    := $(GO) tool -modfile=tools/dev/go.mod
+LINKS   := crm crm_simulate crm_mon cibadmin crm_verify crm_standby
+FUZZTIME ?= 5s
+
+# The tour: a cluster of two nodes on this machine, then a crm prompt in it.
+run: build
+	@bin/pacer lab tour
+
+# Builds the one binary, and the links by which it is each tool.
+build:
+	@mkdir -p bin
+	$(GO) build -trimpath -ldflags "-s -w" -o bin/pacer ./cmd/pacer
+	@for l in $(LINKS); do ln -sf pacer bin/$$l; done
+
+# Real processes and namespaces are used where the kernel gives them; a test that cannot run says so.
+test: build
+	$(GO) test ./...
+
+check:
+	@echo "gofumpt:"; out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+	$(GO) test -count=1 .
+	@$(MAKE) --no-print-directory fuzz
+
+# Each fuzz target runs briefly; a longer run: make fuzz FUZZTIME=10m
+fuzz:
+	@set -e; grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u | while read -r d; do \
+		for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$d/*_test.go | sed 's/func //' | sort -u); do \
+			echo "fuzz $$d $$f"; $(GO) test $$d -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) >/tmp/pacer-fuzz.$$$$ 2>&1 || { cat /tmp/pacer-fuzz.$$$$; exit 1; }; rm -f /tmp/pacer-fuzz.$$$$; done; done
+
+# Figures of this machine, as medians.
+bench: build
+	@bin/pacer bench
+
+install: build
+	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer
+	@for l in $(LINKS); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
+
+clean:
+	rm -rf bin
