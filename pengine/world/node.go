@@ -51,6 +51,7 @@ type Node struct {
 	// Written by U2 (attributes), U6 (state), and by fencing mutators.
 	Flags       NodeFlags
 	BaseScore   score.Score // node element's own score; a new Candidate starts from it
+	BaseProbe   ProbeMode   // likewise for the probe mode; never for bundle nodes
 	Attrs       *seq.Table[string]
 	Utilization *seq.Table[string]
 	Priority    int       // sum of priorities of what is active here, for priority-fencing-delay
@@ -61,7 +62,7 @@ type Node struct {
 	ActiveCount int         // number of active primitives
 
 	// Written by P4.
-	Assigned []*Resource
+	AssignedCount int // number of primitives assigned here; a forgotten assignment still counts
 
 	digests map[string]*Digests // cached comparisons by operation key; lookup only
 }

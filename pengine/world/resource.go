@@ -132,7 +132,8 @@ type Resource struct {
 	// Written by P4.
 
 	Assigned          *Node
-	PromotionPriority int
+	AssignedScore     score.Score // score of the node when it was assigned
+	PromotionPriority score.Score
 
 	// Written by mutators.
 
@@ -225,7 +226,8 @@ type Colocation struct {
 	Dependent, Primary         *Resource
 	DependentRole, PrimaryRole Role
 	Score                      score.Score
-	Influence                  bool
+	Influence                  bool // the dependent's preferences count for the primary
+	Explicit                   bool // configured, not implied by structure
 }
 
 // TicketLink is an rsc_ticket constraint.

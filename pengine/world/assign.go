@@ -1,0 +1,90 @@
+package world
+
+// statusNotRunning is the result code (as text) that monitors of stopped resources expect.
+const statusNotRunning = "7"
+
+// Assign assigns the resource and everything in it to a node, given as a candidate (nil for
+// none), and says whether that changed anything. A node that is unavailable or has a negative
+// score is refused unless forced.
+//
+// If there is no node or it was refused, any assignment is undone; with stopIfFail the next role
+// becomes Stopped besides, and start, stop and recurring actions made already are adapted to
+// that.
+func (r *Resource) Assign(c *Candidate, force, stopIfFail bool) (changed bool) {
+	if len(r.Children) > 0 {
+		for _, child := range r.Children {
+			if child.Assign(c, force, stopIfFail) {
+				changed = true
+			}
+		}
+		return changed
+	}
+	if !force && c != nil && !acceptable(c) {
+		c = nil
+	}
+	var node *Node
+	if c != nil {
+		node = c.Node
+	}
+	changed = r.Assigned != node
+	r.Unassign()
+	r.Clear(Unassigned)
+	if c == nil {
+		if stopIfFail {
+			r.stopForLackOfNode()
+		}
+		return changed
+	}
+	r.Assigned, r.AssignedScore = node, c.Score
+	node.AssignedCount++
+	c.Count++
+	ConsumeCapacity(node.Utilization, r)
+	if r.W.ShowUtilization {
+		r.W.Trace = append(r.W.Trace,
+			"pcmk__assign_resource: "+r.ID+" utilization on "+node.String()+":"+utilizationText(r.Utilization))
+	}
+	return changed
+}
+
+// acceptable says whether a candidate may be assigned without force. Guest nodes that are still
+// down may: their connection is expected to come up.
+func acceptable(c *Candidate) bool {
+	return c.Score >= 0 && (c.Available(true, false) || c.Node.IsGuest())
+}
+
+// stopForLackOfNode makes the resource stop, and what has been scheduled for it fit in with that.
+func (r *Resource) stopForLackOfNode() {
+	r.NextRole = RoleStopped
+	for a := range r.Actions.All() {
+		switch a.Task {
+		case TaskStop:
+			a.Clear(Optional)
+		case TaskStart:
+			a.Clear(Runnable)
+		default:
+			interval, recurring := a.Meta.Get("interval")
+			if recurring && interval != "0" && a.Meta.Value("op_target_rc") != statusNotRunning {
+				a.Clear(Runnable)
+			}
+		}
+	}
+}
+
+// Unassign undoes the assignment of the resource and of everything in it, so that it can be
+// assigned anew. Roles and actions stay as they are.
+func (r *Resource) Unassign() {
+	r.Set(Unassigned)
+	if len(r.Children) > 0 {
+		for _, child := range r.Children {
+			child.Unassign()
+		}
+		return
+	}
+	old := r.Assigned
+	if old == nil {
+		return
+	}
+	r.Assigned = nil
+	old.AssignedCount--
+	ReleaseCapacity(old.Utilization, r)
+}

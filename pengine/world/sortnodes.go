@@ -1,0 +1,83 @@
+package world
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"pacer/pengine/score"
+)
+
+// Values of the cluster option placement-strategy.
+const (
+	PlacementDefault     = "default"
+	PlacementUtilization = "utilization"
+	PlacementMinimal     = "minimal"
+	PlacementBalanced    = "balanced"
+)
+
+// SortCandidates sorts candidates by preference for assignment, best first, keeping the order of
+// equals. Where all else is equal, the preferred node (nil for none) comes before others.
+func (w *World) SortCandidates(list []*Candidate, preferred *Node) {
+	slices.SortStableFunc(list, func(a, b *Candidate) int { return w.compareCandidates(a, b, preferred) })
+}
+
+// SortedCandidates lists a table's candidates by preference; see SortCandidates.
+func (w *World) SortedCandidates(t *NodeTable, preferred *Node) []*Candidate {
+	list := slices.Collect(t.All())
+	w.SortCandidates(list, preferred)
+	return list
+}
+
+// compareCandidates compares by score where available, then by free capacity if placement is
+// balanced, then by number of assigned resources, preference, and name. Minimal placement skips
+// from the score to the name, so as to fill nodes one by one.
+//
+// With several utilization attributes the comparison of capacities is not transitive, so the
+// outcome of a sort may depend on the order of the list.
+func (w *World) compareCandidates(a, b *Candidate, preferred *Node) int {
+	if c := cmp.Compare(effectiveScore(b), effectiveScore(a)); c != 0 {
+		return c
+	}
+	if !w.placedBy(PlacementMinimal) {
+		if w.placedBy(PlacementBalanced) {
+			if c := CompareCapacities(a.Node, b.Node); c != 0 {
+				return c
+			}
+		}
+		if c := cmp.Compare(a.Node.AssignedCount, b.Node.AssignedCount); c != 0 {
+			return c
+		}
+		switch preferred {
+		case nil:
+		case a.Node:
+			return -1
+		case b.Node:
+			return 1
+		}
+	}
+	return strings.Compare(a.Node.Name, b.Node.Name)
+}
+
+func effectiveScore(c *Candidate) score.Score {
+	if !c.Available(false, false) {
+		return score.Never
+	}
+	return c.Score
+}
+
+func (w *World) placedBy(strategy string) bool { return strings.EqualFold(w.Opt.Placement, strategy) }
+
+// IgnoresUtilization says whether placement leaves utilization out of account.
+func (w *World) IgnoresUtilization() bool { return w.placedBy(PlacementDefault) }
+
+// AnyAvailable says whether the table has a node that resources may be placed on, with a score
+// that is not negative.
+func (t *NodeTable) AnyAvailable() bool {
+	for c := range t.All() {
+		if c.Available(true, false) {
+			return true
+		}
+	}
+	return false
+}
