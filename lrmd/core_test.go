@@ -1,0 +1,239 @@
+package lrmd
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write what is seen into the scenario files")
+
+// TestScenarios plays the files of testdata: a command or several, a line of four dashes, what the
+// core does then, an empty line. Time is virtual and starts at second 1000.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenario files in testdata", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { play(t, file) })
+	}
+}
+
+func play(t *testing.T, file string) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBench()
+	var fresh strings.Builder
+	for _, part := range strings.SplitAfter(string(data), "\n\n") {
+		input, want, ok := strings.Cut(part, "----\n")
+		if !ok {
+			fresh.WriteString(part) // a comment
+			continue
+		}
+		b.log.Reset()
+		for _, line := range strings.Split(strings.TrimSpace(input), "\n") {
+			if line != "" && !strings.HasPrefix(line, "#") {
+				b.do(line)
+			}
+		}
+		if got := b.log.String(); !*rewrite && strings.TrimSpace(got) != strings.TrimSpace(want) {
+			t.Errorf("%s\n%s-- got:\n%s-- want:\n%s", file, input, got, want)
+		}
+		fresh.WriteString(input + "----\n" + b.log.String() + "\n")
+	}
+	if *rewrite {
+		text := strings.TrimRight(fresh.String(), "\n") + "\n"
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// bench is a Core with virtual time.
+type bench struct {
+	core   *Core
+	now    time.Time
+	timers map[TimerID]time.Time
+	log    strings.Builder
+}
+
+var epoch = time.Unix(1000, 0)
+
+func newBench() *bench {
+	return &bench{core: New(Options{}), now: epoch, timers: map[TimerID]time.Time{}}
+}
+
+func (b *bench) do(line string) {
+	words := strings.Fields(line)
+	opts := map[string]string{}
+	var args []string
+	for _, w := range words[1:] {
+		if k, v, ok := strings.Cut(w, "="); ok {
+			opts[k] = v
+		} else {
+			args = append(args, w)
+		}
+	}
+	switch words[0] {
+	case "options":
+		b.core = New(Options{MaxRunning: number(opts["max-running"]), KillGrace: span(opts["kill-grace"])})
+	case "execute":
+		b.step(Execute{Op: parseOp(args, opts)})
+	case "cancel":
+		b.step(Cancel{args[0], args[1], int(span(args[2]).Milliseconds())})
+	case "unregister":
+		b.step(Unregister{args[0]})
+	case "done":
+		b.step(ProcessDone{RunID(number(args[0])), Outcome{
+			RC: Code(number(opts["rc"])), Status: Status(number(opts["status"])),
+			Signal: number(opts["signal"]), ExitReason: opts["reason"],
+		}})
+	case "advance":
+		b.advance(span(args[0]))
+	case "fencer-lost":
+		b.step(FencerLost{})
+	case "shutdown":
+		b.step(Shutdown{})
+	case "list":
+		b.list()
+	default:
+		panic("unknown command " + line)
+	}
+}
+
+func parseOp(args []string, opts map[string]string) Op {
+	agent := strings.Split(args[1], ":")
+	op := Op{
+		CallID: number(opts["call"]), Resource: args[0], Action: args[2],
+		Agent:        Agent{Class: agent[0], Type: agent[len(agent)-1]},
+		IntervalMS:   int(span(opts["interval"]).Milliseconds()),
+		TimeoutMS:    int(span(opts["timeout"]).Milliseconds()),
+		StartDelayMS: int(span(opts["delay"]).Milliseconds()),
+		UserData:     opts["data"],
+	}
+	if v := opts["on-fail"]; v != "" {
+		op.Meta = map[string]string{"on_fail": v}
+	}
+	return op
+}
+
+func (b *bench) list() {
+	for _, op := range b.core.Pending("") {
+		fmt.Fprintf(&b.log, "pending %s\n", op.Key())
+	}
+	for _, op := range b.core.Recurring("") {
+		fmt.Fprintf(&b.log, "recurring %s\n", op.Key())
+	}
+}
+
+// advance lets time pass, firing timers at their moments.
+func (b *bench) advance(d time.Duration) {
+	end := b.now.Add(d)
+	for {
+		id, at := b.next()
+		if id == 0 || at.After(end) {
+			break
+		}
+		b.now = at
+		delete(b.timers, id)
+		fmt.Fprintf(&b.log, "at %v timer %d fires\n", b.now.Sub(epoch), id)
+		b.step(TimerFired{id})
+	}
+	b.now = end
+}
+
+func (b *bench) next() (TimerID, time.Time) {
+	var first TimerID
+	for id, at := range b.timers {
+		if first == 0 || at.Before(b.timers[first]) || at.Equal(b.timers[first]) && id < first {
+			first = id
+		}
+	}
+	return first, b.timers[first]
+}
+
+func (b *bench) step(e Event) {
+	for _, eff := range b.core.Step(b.now, e) {
+		switch eff := eff.(type) {
+		case StartTimer:
+			b.timers[eff.ID] = b.now.Add(eff.After)
+		case StopTimer:
+			delete(b.timers, eff.ID)
+		}
+		fmt.Fprintln(&b.log, describe(eff))
+	}
+}
+
+func describe(e Effect) string {
+	switch e := e.(type) {
+	case StartProcess:
+		if e.Fencing() {
+			return fmt.Sprintf("start run %d: %s (fencer)", e.Run, e.Op.Key())
+		}
+		return fmt.Sprintf("start run %d: %s", e.Run, e.Op.Key())
+	case KillProcess:
+		return fmt.Sprintf("kill run %d force=%t group=%t", e.Run, e.Force, e.Group)
+	case StartTimer:
+		return fmt.Sprintf("timer %d in %v", e.ID, e.After)
+	case StopTimer:
+		return fmt.Sprintf("stop timer %d", e.ID)
+	case Report:
+		return "report " + describeResult(e.Result)
+	case Tick:
+		return "tick " + describeResult(e.Result)
+	case Accepted:
+		return fmt.Sprintf("accepted call %d: %s merged=%t", e.Op.CallID, e.Op.Key(), e.Merged)
+	case Refused:
+		return "refused: " + e.Reason
+	case Note:
+		return "note " + e.Resource + ": " + e.Text
+	case Drained:
+		return "drained"
+	}
+	return fmt.Sprintf("%#v", e)
+}
+
+func describeResult(r Result) string {
+	s := fmt.Sprintf("call %d %s: rc %d (%s), %s", r.CallID, r.Key(), r.RC, r.RC, r.Status)
+	if r.ExitReason != "" {
+		s += ": " + r.ExitReason
+	}
+	s += fmt.Sprintf("; queued %dms ran %dms at %d changed %d run %d",
+		r.QueueMS, r.ExecMS, r.RunAt, r.ChangeAt, r.Runs)
+	for _, flag := range []struct {
+		on   bool
+		name string
+	}{{r.Deleted, " deleted"}, {r.Unchanged, " unchanged"}} {
+		if flag.on {
+			s += flag.name
+		}
+	}
+	return s
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil && s != "" {
+		panic(err)
+	}
+	return n
+}
+
+func span(s string) time.Duration {
+	if s == "" {
+		return 0
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}

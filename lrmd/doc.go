@@ -1,0 +1,27 @@
+// Package lrmd decides when a host's agents run: one queue for each resource, one action of a
+// resource at a time, recurring actions that repeat until cancelled, and a bound over all.
+//
+// Core is a deterministic machine. The caller feeds it events with the time they happened at and
+// performs the effects it answers with, in order:
+//
+//	core := lrmd.New(lrmd.Options{})
+//	for _, eff := range core.Step(time.Now(), lrmd.Execute{Op: op}) { ... }
+//
+// Duties of the caller:
+//
+//  1. StartProcess: run the agent and, whatever happens, answer with exactly one ProcessDone of
+//     that Run. A fence device's actions (class stonith) go to the fencer instead of a process;
+//     the answer is the same event.
+//  2. KillProcess: send the signal and keep waiting; the ProcessDone of that Run is still due.
+//  3. StartTimer: answer with TimerFired of that ID once, unless StopTimer came before. A late
+//     TimerFired is harmless.
+//  4. Report is a result that the cluster must learn. Tick is every run's result, for onlookers;
+//     where both are due the Tick comes first. Accepted, Refused, Note and Drained are answers.
+//
+// Times: intervals, timeouts and delays are in milliseconds, as the transition graph has them;
+// moments are seconds since 1970 in results, as the resource history has them. Result codes and
+// execution statuses have the numbers of the OCF standard and of Pacemaker's API.
+//
+// The package neither reads a clock nor starts a process: subpackages agent (what to run for an
+// action, what its exit means) and run (processes, timers, a ready-made loop around Core) do.
+package lrmd
