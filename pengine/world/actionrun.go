@@ -1,0 +1,72 @@
+package world
+
+import "strings"
+
+// decideRunnable works out whether an action of a resource can run where it is. A stop that
+// cannot run because its node is down gets the node fenced.
+func (a *Action) decideRunnable() {
+	switch {
+	case a.Is(Pseudo):
+	case a.Node == nil:
+		a.Clear(Runnable)
+	case !a.Is(OnDC) && a.nodeDown():
+		a.Clear(Runnable)
+		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, TaskStop) && !a.Node.Unclean() {
+			a.W.FenceNode(a.Node, "stop is unrunnable", false)
+		}
+	case !a.Is(OnDC) && a.Node.Has(NodePending):
+		a.Clear(Runnable)
+	case a.Needs == RequiresNothing:
+		a.Reason = ""
+		a.put(Runnable, !a.Node.IsGuest() || a.W.CanFence(a.Node))
+	default:
+		a.runIfQuorate()
+	}
+}
+
+// nodeDown says whether the action's node is down for good. A guest that is not up yet may be
+// brought up within the transition, unless its launcher must be recovered.
+func (a *Action) nodeDown() bool {
+	return !a.Node.Online() && (!a.Node.IsGuest() || a.Node.Has(NodeRemoteReset))
+}
+
+// runIfQuorate applies the policy for partitions without quorum.
+func (a *Action) runIfQuorate() {
+	r := a.Resource
+	switch r.quorumPolicy() {
+	case NoQuorumStop:
+		a.Clear(Runnable)
+		a.Reason = "no quorum"
+	case NoQuorumFreeze:
+		if !r.IsActive(true) || r.NextRole > r.OrigRole {
+			a.Clear(Runnable)
+			a.Reason = "quorum freeze"
+		}
+	default:
+		a.Set(Runnable)
+	}
+}
+
+// quorumPolicy is the policy that applies to the resource. Asking it may take a promotion back:
+// with policy demote, what runs keeps running but not promoted.
+func (r *Resource) quorumPolicy() NoQuorumPolicy {
+	policy := r.W.Opt.NoQuorum
+	switch {
+	case r.W.Opt.Quorate:
+		return NoQuorumIgnore
+	case policy != NoQuorumDemote:
+		return policy
+	case r.OrigRole != RolePromoted && r.OrigRole != RoleUnpromoted:
+		return NoQuorumStop
+	}
+	r.NextRole = min(r.NextRole, RoleUnpromoted)
+	return NoQuorumIgnore
+}
+
+func (a *Action) put(f ActionFlags, on bool) {
+	if on {
+		a.Set(f)
+	} else {
+		a.Clear(f)
+	}
+}
