@@ -2,27 +2,27 @@ package world
 
 import "strings"
 
-// Match says how an id is compared when a resource is looked up; a set of bits. The zero value
+// IDMatch says how an id is compared when a resource is looked up; a set of bits. The zero value
 // matches resource ids exactly.
-type Match uint8
+type IDMatch uint8
 
-// The bits of Match.
+// The bits of IDMatch.
 const (
-	MatchHistory      Match = 1 << iota // also the id in the status section
-	MatchAnonBasename                   // also an anonymous instance's id without number
-	MatchBasename                       // also any id without instance number
-	MatchCloneOnly                      // only parts of clones, by id or configured id
-	MatchCurrentNode                    // a node given means active there, not assigned
+	MatchHistory      IDMatch = 1 << iota // also the id in the status section
+	MatchAnonBasename                     // also an anonymous instance's id without number
+	MatchBasename                         // also any id without instance number
+	MatchCloneOnly                        // only parts of clones, by id or configured id
+	MatchCurrentNode                      // a node given means active there, not assigned
 )
 
 // FindResource finds a resource anywhere in the configuration, parents before children. Most
 // callers want MatchHistory.
-func (w *World) FindResource(id string, m Match) *Resource {
+func (w *World) FindResource(id string, m IDMatch) *Resource {
 	return FindIn(w.Resources, id, m)
 }
 
 // FindIn is FindResource over a list of resources and everything below them.
-func FindIn(list []*Resource, id string, m Match) *Resource {
+func FindIn(list []*Resource, id string, m IDMatch) *Resource {
 	for _, r := range list {
 		if found := r.Find(id, nil, m); found != nil {
 			return found
@@ -33,7 +33,7 @@ func FindIn(list []*Resource, id string, m Match) *Resource {
 
 // Find finds a resource by id among the resource itself and everything below it, parents first.
 // A node, if given, is where it must be: assigned, or active with MatchCurrentNode.
-func (r *Resource) Find(id string, on *Node, m Match) *Resource {
+func (r *Resource) Find(id string, on *Node, m IDMatch) *Resource {
 	if r.matches(id, m) && (on == nil || r.isOn(on, m)) {
 		return r
 	}
@@ -45,7 +45,7 @@ func (r *Resource) Find(id string, on *Node, m Match) *Resource {
 	return nil
 }
 
-func (r *Resource) matches(id string, m Match) bool {
+func (r *Resource) matches(id string, m IDMatch) bool {
 	switch {
 	case m&MatchCloneOnly != 0:
 		return r.Top().IsClone() && (id == r.ID || id == r.XMLID())
@@ -59,7 +59,7 @@ func (r *Resource) matches(id string, m Match) bool {
 	return false
 }
 
-func (r *Resource) isOn(n *Node, m Match) bool {
+func (r *Resource) isOn(n *Node, m IDMatch) bool {
 	if m&MatchCurrentNode != 0 {
 		return HasNode(r.Active, n)
 	}

@@ -72,7 +72,7 @@ type World struct {
 
 // Options are the cluster options (crm_config), parsed once by U1.
 type Options struct {
-	All seq.Table[string] // every option by name, defaults not filled in
+	All seq.Table[string] // every option by its current name, defaults filled in
 
 	Quorate             bool // have-quorum of the document
 	NoQuorum            NoQuorumPolicy
@@ -94,6 +94,7 @@ type Options struct {
 	ProbeResources      bool   // enable-startup-probes
 	Placement           string // placement-strategy
 	FenceRemoteNoQuorum bool
+	Health              score.Colours // what the words for node health are worth
 }
 
 // Found collects facts discovered while unpacking that later steps act on.
