@@ -1,0 +1,142 @@
+package cib_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"pacer/cib"
+)
+
+// minimal is the smallest document that says everything Parse asks for.
+const minimal = `<cib validate-with="pacemaker-4.0" admin_epoch="1" epoch="2" num_updates="3"><configuration/><status/></cib>`
+
+func parse(t testing.TB, text string) *cib.Document {
+	t.Helper()
+	d, err := cib.Parse([]byte(text), "test.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		fault      cib.Fault
+		want       string
+	}{
+		{"no XML", "primitive db ocf:heartbeat:pgsql", cib.NotXML, `test.xml: line 1, column 1: text "primitive db`},
+		{"broken XML", "<cib>\n  <configuration>\n</cib>", cib.NotXML, "test.xml: line 3, column 1: </cib> found where </configuration> was expected"},
+		{"another document", "<html/>", cib.NotCIB, "test.xml: line 1, column 1: root element is <html>, expected <cib>"},
+		{"no schema", "<cib/>", cib.UnknownSchema, `<cib> has no validate-with`},
+		{"misspelt schema", `<cib validate-with="pacemakr-3.7"/>`, cib.UnknownSchema, `unknown schema "pacemakr-3.7", did you mean pacemaker-3.7?`},
+		{"strange schema", `<cib validate-with="x"/>`, cib.UnknownSchema, `unknown schema "x", expected pacemaker-1.0 to pacemaker-4.0`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := cib.Parse([]byte(tt.text), "test.xml")
+			var fault *cib.ParseError
+			if !errors.As(err, &fault) {
+				t.Fatalf("got %v, want a *cib.ParseError", err)
+			}
+			if fault.Fault != tt.fault || !strings.Contains(fault.Error(), tt.want) {
+				t.Errorf("got fault %d %q, want %d %q", fault.Fault, fault, tt.fault, tt.want)
+			}
+		})
+	}
+}
+
+func TestReadTakesAnySchema(t *testing.T) {
+	if _, err := cib.Read([]byte(`<cib validate-with="own"/>`), ""); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestIgnoredTextIsNoted(t *testing.T) {
+	d := parse(t, strings.Replace(minimal, "<status/>", "\n oops<status/>", 1))
+	notes := d.Notes()
+	if len(notes) != 1 || notes[0].String() != `test.xml: line 2, column 2: text between elements is ignored: "oops"` {
+		t.Errorf("notes are %v", notes)
+	}
+}
+
+func TestBytesAreAsPacemakerWrites(t *testing.T) {
+	d := parse(t, `<?xml version="1.0"?><!-- out --><cib  validate-with='pacemaker-4.0' epoch="1">
+		<configuration><!-- in --><crm_config></crm_config>
+		<a v="q&quot;'&lt;&gt;&amp;&#10;&#9;&#127;é"/> text <b><![CDATA[<raw>]]></b><c>only text</c></configuration></cib>`)
+	const want = `<cib validate-with="pacemaker-4.0" epoch="1">
+  <configuration>
+    <!-- in -->
+    <crm_config/>
+    <a v="q&quot;'&lt;&gt;&amp;&#x0A;&#x09;&#x7F;é"/>
+    <b>
+      <![CDATA[<raw>]]>
+    </b>
+    <c/>
+  </configuration>
+</cib>
+`
+	if got := string(d.Bytes()); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestEmptyDocument(t *testing.T) {
+	const want = `<cib crm_feature_set="3.20.5" validate-with="pacemaker-4.0" admin_epoch="0" epoch="0" num_updates="0">
+  <configuration>
+    <crm_config/>
+    <nodes/>
+    <resources/>
+    <constraints/>
+  </configuration>
+  <status/>
+</cib>
+`
+	if got := string(cib.Empty().Bytes()); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestCopyIsPrivate(t *testing.T) {
+	d := parse(t, minimal)
+	d.Copy().Root().CreateAttr("epoch", "99")
+	if got := d.Version(); got != (cib.Version{AdminEpoch: 1, Epoch: 2, NumUpdates: 3}) {
+		t.Errorf("the original's version became %v", got)
+	}
+}
+
+func TestVersionOrder(t *testing.T) {
+	ordered := []cib.Version{{}, {0, 0, 1}, {0, 0, 10}, {0, 1, 0}, {0, 2, 0}, {1, 0, 0}, {1, 0, 5}}
+	for i, v := range ordered {
+		for j, other := range ordered {
+			want := 0
+			switch {
+			case i < j:
+				want = -1
+			case i > j:
+				want = +1
+			}
+			if got := v.Compare(other); got != want {
+				t.Errorf("%v compared with %v is %d, want %d", v, other, got, want)
+			}
+		}
+	}
+}
+
+func TestVersionToleratesNonsense(t *testing.T) {
+	d := parse(t, `<cib validate-with="none" epoch="x" num_updates="7"/>`)
+	if got := d.Version().String(); got != "0.0.7" {
+		t.Errorf("version is %s", got)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := []string{"primitive", "group", "clone", "db-1", "db-2"}
+	for word, want := range map[string]string{
+		"primitiv": "primitive", "gruop": "group", "cloone": "clone", "DB": "", "zzzz": "", "db-": "db-1", "group": "",
+	} {
+		if got := cib.Nearest(word, names); got != want {
+			t.Errorf("nearest to %q is %q, want %q", word, got, want)
+		}
+	}
+}

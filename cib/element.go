@@ -1,0 +1,92 @@
+package cib
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// attrOf finds an attribute by its name. Unlike etree's own lookups it does not take a name with a
+// prefix for one without.
+func attrOf(e *etree.Element, name string) (string, bool) {
+	for i := range e.Attr {
+		if e.Attr[i].Key == name && e.Attr[i].Space == "" {
+			return e.Attr[i].Value, true
+		}
+	}
+	return "", false
+}
+
+// idOf gives an element's id, or "".
+func idOf(e *etree.Element) string {
+	id, _ := attrOf(e, "id")
+	return id
+}
+
+// setAttr sets an attribute, in its place if it is there already, else at the end.
+func setAttr(e *etree.Element, name, value string) {
+	for i := range e.Attr {
+		if e.Attr[i].Key == name && e.Attr[i].Space == "" {
+			e.Attr[i].Value = value
+			return
+		}
+	}
+	e.Attr = append(e.Attr, etree.Attr{Key: name, Value: value})
+}
+
+// removeAttr removes an attribute if it is there.
+func removeAttr(e *etree.Element, name string) {
+	e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return a.Key == name && a.Space == "" })
+}
+
+// child finds the first child element with a name.
+func child(e *etree.Element, tag string) *etree.Element {
+	for _, t := range e.Child {
+		if c, ok := t.(*etree.Element); ok && c.Tag == tag && c.Space == "" {
+			return c
+		}
+	}
+	return nil
+}
+
+// elements yields the child elements as they are at the start.
+func elements(e *etree.Element) []*etree.Element {
+	var found []*etree.Element
+	for _, t := range e.Child {
+		if c, ok := t.(*etree.Element); ok {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// walk visits an element and its descendants in document order for as long as visit returns true, and
+// reports whether it always did. A visit may remove or replace the element it is given only if it then
+// returns false.
+func walk(e *etree.Element, visit func(*etree.Element) bool) bool {
+	if !visit(e) {
+		return false
+	}
+	for _, t := range e.Child {
+		if c, ok := t.(*etree.Element); ok && !walk(c, visit) {
+			return false
+		}
+	}
+	return true
+}
+
+// Path gives the way to an element as Pacemaker writes it in patches and messages:
+// /cib/configuration/resources/primitive[@id='db'].
+func Path(e *etree.Element) string {
+	var steps []string
+	for ; e != nil && e.Tag != ""; e = e.Parent() {
+		step := "/" + e.FullTag()
+		if id, ok := attrOf(e, "id"); ok {
+			step += "[@id='" + id + "']"
+		}
+		steps = append(steps, step)
+	}
+	slices.Reverse(steps)
+	return strings.Join(steps, "")
+}

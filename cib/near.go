@@ -1,0 +1,47 @@
+package cib
+
+import "cmp"
+
+// Nearest finds among the candidates the one that a misspelt word most likely meant, or "" if none is
+// near: at most a third of the word wrong. Of equally near ones the first wins.
+func Nearest(word string, candidates []string) string {
+	best, least := "", len([]rune(word))/3+1
+	for _, c := range candidates {
+		if d := distance(word, c); c != word && d < cmp.Or(least, 1) {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, replacements and swaps of neighbours that turn a into b.
+func distance(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	older, old, row := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)
+	for j := range row {
+		old[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		row[0] = i
+		for j := 1; j <= len(t); j++ {
+			change := 1
+			if s[i-1] == t[j-1] {
+				change = 0
+			}
+			row[j] = min(old[j]+1, row[j-1]+1, old[j-1]+change)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
+		}
+		older, old, row = old, row, older
+	}
+	return old[len(t)]
+}
+
+// suggest ends a message with the near match, if there is one.
+func suggest(word string, candidates []string) string {
+	if near := Nearest(word, candidates); near != "" {
+		return ", did you mean " + near + "?"
+	}
+	return ""
+}

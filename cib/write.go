@@ -1,0 +1,163 @@
+package cib
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// form says how a tree becomes text.
+type form struct {
+	pretty bool // one line each, indented by two spaces a level
+	bare   bool // without the attributes that only record who wrote when
+}
+
+// AppendPretty writes an element as Pacemaker writes configuration files: two spaces a level, one line
+// a tag. Text between elements is left out, comments and CDATA sections are not.
+func AppendPretty(b *bytes.Buffer, e *etree.Element) {
+	form{pretty: true}.element(b, e, 0)
+}
+
+// Text gives an element on one line, with no white space between tags, as Pacemaker sends and digests it.
+func Text(e *etree.Element) string {
+	var b bytes.Buffer
+	form{}.element(&b, e, 0)
+	return b.String()
+}
+
+func (f form) element(b *bytes.Buffer, e *etree.Element, depth int) {
+	f.indent(b, depth)
+	b.WriteByte('<')
+	writeName(b, e.Space, e.Tag)
+	for i := range e.Attr {
+		f.attr(b, &e.Attr[i])
+	}
+	if !hasContent(e) {
+		b.WriteString("/>")
+		f.newline(b)
+		return
+	}
+	b.WriteByte('>')
+	f.newline(b)
+	for _, t := range e.Child {
+		f.child(b, t, depth+1)
+	}
+	f.indent(b, depth)
+	b.WriteString("</")
+	writeName(b, e.Space, e.Tag)
+	b.WriteByte('>')
+	f.newline(b)
+}
+
+// hasContent reports whether an element has a child that is written.
+func hasContent(e *etree.Element) bool {
+	for _, t := range e.Child {
+		switch c := t.(type) {
+		case *etree.Element, *etree.Comment:
+			return true
+		case *etree.CharData:
+			if c.IsCData() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (f form) child(b *bytes.Buffer, t etree.Token, depth int) {
+	switch c := t.(type) {
+	case *etree.Element:
+		f.element(b, c, depth)
+	case *etree.Comment:
+		f.line(b, depth, "<!--", c.Data, "-->")
+	case *etree.CharData:
+		if c.IsCData() {
+			f.line(b, depth, "<![CDATA[", c.Data, "]]>")
+		}
+	}
+}
+
+func (f form) line(b *bytes.Buffer, depth int, parts ...string) {
+	f.indent(b, depth)
+	for _, p := range parts {
+		b.WriteString(p)
+	}
+	f.newline(b)
+}
+
+func (f form) attr(b *bytes.Buffer, a *etree.Attr) {
+	if f.bare && recordsWriter(a.Key) {
+		return
+	}
+	b.WriteByte(' ')
+	writeName(b, a.Space, a.Key)
+	b.WriteString(`="`)
+	writeEscaped(b, a.Value)
+	b.WriteByte('"')
+}
+
+func (f form) indent(b *bytes.Buffer, depth int) {
+	const spaces = "                                "
+	if !f.pretty {
+		return
+	}
+	for left := 2 * depth; left > 0; left -= len(spaces) {
+		b.WriteString(spaces[:min(left, len(spaces))])
+	}
+}
+
+func (f form) newline(b *bytes.Buffer) {
+	if f.pretty {
+		b.WriteByte('\n')
+	}
+}
+
+func writeName(b *bytes.Buffer, space, name string) {
+	if space != "" {
+		b.WriteString(space)
+		b.WriteByte(':')
+	}
+	b.WriteString(name)
+}
+
+// writeEscaped writes an attribute's value. The apostrophe stays as it is, control characters and the
+// delete character become two-digit hexadecimal references.
+func writeEscaped(b *bytes.Buffer, value string) {
+	for {
+		i := strings.IndexFunc(value, needsEscape)
+		if i < 0 {
+			b.WriteString(value)
+			return
+		}
+		b.WriteString(value[:i])
+		switch c := value[i]; c {
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '&':
+			b.WriteString("&amp;")
+		case '"':
+			b.WriteString("&quot;")
+		default:
+			fmt.Fprintf(b, "&#x%02X;", c)
+		}
+		value = value[i+1:]
+	}
+}
+
+func needsEscape(r rune) bool {
+	return r < ' ' || r == '<' || r == '>' || r == '&' || r == '"' || r == 0x7F
+}
+
+// recordsWriter reports whether an attribute only records who last wrote the document and when; such
+// ones count neither in patches' digests nor in comparisons of documents.
+func recordsWriter(attr string) bool {
+	switch attr {
+	case "crm-debug-origin", "cib-last-written", "update-origin", "update-client", "update-user":
+		return true
+	}
+	return false
+}
