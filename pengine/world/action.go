@@ -87,7 +87,8 @@ const (
 	TaskCancel      = "cancel"
 	TaskClearFail   = "clear_failcount"
 	TaskConfirmed   = "confirmed-post_notify_" // prefix; see pengine/notify for the notification tasks
-	TaskDelete      = "lrm_delete"
+	TaskCleanup     = "delete"                 // of a resource from the executor
+	TaskDelete      = "lrm_delete"             // of a resource's history
 	TaskDemote      = "demote"
 	TaskDemoted     = "demoted"
 	TaskFence       = "stonith"

@@ -1,0 +1,133 @@
+package world
+
+import (
+	"strconv"
+
+	"github.com/beevik/etree"
+)
+
+// CancelAction is the cancellation of a recurring operation on a node. The recorded operation, if
+// it is known as an action, turns into its own cancellation.
+func (r *Resource) CancelAction(task string, intervalMS uint, n *Node) *Action {
+	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), TaskCancel, n, false)
+	a.Task, a.Cancels = TaskCancel, task
+	a.SetMeta("operation", task)
+	a.SetMeta("interval", strconv.FormatUint(uint64(intervalMS), 10))
+	return a
+}
+
+// ScheduleCancel cancels a recorded recurring operation, after any stop. callID identifies the
+// operation on the node.
+func (r *Resource) ScheduleCancel(callID, task string, intervalMS uint, n *Node) {
+	a := r.CancelAction(task, intervalMS, n)
+	a.SetMeta("call-id", callID)
+	r.W.NewOrdering(Ordering{
+		Kind: RelOrdered, FirstResource: r, FirstTask: r.Key(TaskStop), ThenResource: r, ThenAction: a,
+	})
+}
+
+// RescheduleRecurring makes sure a recurring operation is begun anew with its present
+// configuration, if it is wanted at all; the executor then drops the old one.
+func (r *Resource) RescheduleRecurring(task string, intervalMS uint, n *Node) {
+	r.W.TriggerUnfencing(r, n, "Device parameters changed (reschedule)", nil)
+	r.W.NewAction(r, Key(r.ID, task, intervalMS), task, n, true).Set(Reschedule)
+}
+
+// ScheduleCleanup deletes the resource from a node's executor between stop and start.
+func (r *Resource) ScheduleCleanup(n *Node, optional bool) {
+	if r.Is(Failed) || n.Unclean() || !n.Online() {
+		return
+	}
+	// A required clean-up is merely put in order; an optional one passes on that it is required.
+	kind := RelOrdered
+	if optional {
+		kind = RelFirstImpliesThen
+	}
+	r.NewAction(TaskCleanup, n, optional)
+	r.OrderTasks(TaskStop, r, TaskCleanup, kind)
+	r.OrderTasks(TaskCleanup, r, TaskStart, kind)
+}
+
+// CheckEntry compares a history entry with the present configuration and schedules what the
+// difference calls for: cancelling an operation no longer configured, running a recurring one
+// anew, a reload, or a restart. It says whether there was a difference.
+func (r *Resource) CheckEntry(entry *etree.Element, n *Node) (changed bool) {
+	task := entry.SelectAttrValue("operation", "")
+	if task == "" {
+		return false
+	}
+	v, _ := strconv.ParseUint(entry.SelectAttrValue("interval", "0"), 10, 32)
+	interval := uint(v)
+	if interval > 0 && r.FindOp(task, interval, false) == nil {
+		if r.W.Opt.CancelRemoved {
+			r.ScheduleCancel(entry.SelectAttrValue("call-id", ""), task, interval, n)
+		}
+		return true
+	}
+	if interval == 0 && (task == TaskMonitor || task == TaskMigrateFrom || task == TaskPromote) {
+		task = TaskStart // these show the parameters the resource was started with
+	}
+	d := r.CompareDigests(entry, n)
+	if r.onlySecretsChanged(d, entry) {
+		r.W.Notes = append(r.W.Notes, Note{Info, r.ID, "Only 'private' parameters to " + ReadableInterval(interval) + "-interval " + task + " for " + r.ID + " on " + n.String() + " changed: " + entry.SelectAttrValue("transition-magic", "")})
+		return false
+	}
+	return r.applyChange(d, entry, task, interval, n)
+}
+
+func (r *Resource) applyChange(d *Digests, entry *etree.Element, task string, interval uint, n *Node) bool {
+	switch d.Verdict {
+	case DigestMatch:
+		return false
+	case DigestRestart:
+		r.forceRestart(task, interval, n)
+	case DigestMismatch, DigestUnknown:
+		switch {
+		case interval > 0:
+			r.RescheduleRecurring(task, interval, n)
+		case entry.SelectAttr("op-restart-digest") != nil: // the agent can reload
+			r.W.TriggerUnfencing(r, n, "Device parameters changed (reload)", nil)
+			r.scheduleReload(n)
+		default:
+			r.forceRestart(task, interval, n)
+		}
+	}
+	return true
+}
+
+// onlySecretsChanged is asked when secrets are masked, as in a simulation from a report.
+func (r *Resource) onlySecretsChanged(d *Digests, entry *etree.Element) bool {
+	return r.W.Sanitized && d.Verdict != DigestMatch && d.Secure != "" &&
+		d.Secure == entry.SelectAttrValue("op-secure-digest", "")
+}
+
+func (r *Resource) forceRestart(task string, intervalMS uint, n *Node) {
+	r.W.NewAction(r, Key(r.ID, task, intervalMS), task, nil, false).Reason = "resource definition change"
+	r.W.TriggerUnfencing(r, n, "Device parameters changed", nil)
+}
+
+// scheduleReload has the agents of all primitives reload their parameters, unless they are stopped
+// or demoted anyway.
+func (r *Resource) scheduleReload(n *Node) {
+	if r.Kind != Primitive {
+		for _, c := range r.Children {
+			c.scheduleReload(n)
+		}
+		return
+	}
+	switch {
+	case n == nil || !r.Is(Managed) || r.Is(Failed):
+		return
+	case r.Is(StartPending):
+		r.StopAction(n, false) // it is not known which parameters the start will see
+		return
+	}
+	r.Set(Reload)
+	a := r.NewAction(TaskReloadAgent, n, false)
+	a.Explain("resource definition change")
+	for _, task := range [...]string{TaskStop, TaskDemote} {
+		r.W.NewOrdering(Ordering{
+			Kind: RelOrdered | RelThenCancelsFirst, FirstAction: a, ThenResource: r, ThenTask: r.Key(task),
+		})
+	}
+}
