@@ -1,0 +1,100 @@
+package lang
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrQuote says that a quote was opened and not closed.
+var ErrQuote = errors.New("this quote is not closed")
+
+// errEscape says that a text ends in a backslash.
+var errEscape = errors.New(`nothing follows the backslash`)
+
+// lexError is a lexical error at an offset of the text.
+type lexError struct {
+	offset int
+	cause  error
+}
+
+// lexer splits text into words the way a POSIX shell does.
+type lexer struct {
+	text string
+	at   int
+	word strings.Builder
+}
+
+// Split splits a line into words. It fails with ErrQuote when a quote is left open; the words before it
+// are given too.
+func Split(line string) ([]string, error) {
+	words, _, bad := lexLine(line)
+	if bad != nil {
+		return words, bad.cause
+	}
+	return words, nil
+}
+
+// lexLine gives the words of text and the offset where each began.
+func lexLine(text string) (words []string, starts []int, bad *lexError) {
+	x := &lexer{text: text}
+	for {
+		for x.at < len(text) && isBlank(rune(text[x.at])) {
+			x.at++
+		}
+		if x.at >= len(text) {
+			return words, starts, nil
+		}
+		start := x.at
+		if bad := x.one(); bad != nil {
+			return words, starts, bad
+		}
+		words = append(words, x.word.String())
+		starts = append(starts, start)
+	}
+}
+
+// one reads the word at the current place.
+func (x *lexer) one() *lexError {
+	x.word.Reset()
+	for x.at < len(x.text) {
+		c := x.text[x.at]
+		switch {
+		case isBlank(rune(c)):
+			return nil
+		case c == '\'' || c == '"':
+			if bad := x.quoted(c); bad != nil {
+				return bad
+			}
+		case c == '\\':
+			if x.at+1 >= len(x.text) {
+				return &lexError{x.at, errEscape}
+			}
+			x.word.WriteByte(x.text[x.at+1])
+			x.at += 2
+		default:
+			x.word.WriteByte(c)
+			x.at++
+		}
+	}
+	return nil
+}
+
+// quoted reads up to the closing quote q.
+func (x *lexer) quoted(q byte) *lexError {
+	start := x.at
+	for x.at++; x.at < len(x.text); x.at++ {
+		c := x.text[x.at]
+		if c == q {
+			x.at++
+			return nil
+		}
+		if c == '\\' && q == '"' && x.at+1 < len(x.text) {
+			if next := x.text[x.at+1]; next == '"' || next == '\\' {
+				c = next
+				x.at++
+			}
+		}
+		x.word.WriteByte(c)
+	}
+	return &lexError{start, ErrQuote}
+}

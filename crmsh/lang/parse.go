@@ -1,0 +1,163 @@
+package lang
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// File is what a text says.
+type File struct {
+	Statements []Statement
+	Comments   []string  // those that no statement follows
+	Notes      []Problem // worth saying, nothing wrong
+}
+
+// statementParser reads the words after the keyword.
+type statementParser func(c *cursor, h Header) Statement
+
+// parsers holds the parser of each statement. It is filled by init because the splitting of lines, which
+// the parsers are part of, asks it what a statement is.
+var parsers map[string]statementParser
+
+func init() {
+	parsers = map[string]statementParser{
+		"node":      parseNode,
+		"primitive": parsePrimitive, "rsc_template": parsePrimitive,
+		"group": parseGroup, "clone": parseClone, "ms": parseClone, "master": parseClone,
+		"bundle":   parseBundle,
+		"location": parseLocation, "colocation": parseColocation, "collocation": parseColocation,
+		"order": parseOrder, "rsc_ticket": parseTicket,
+		"property": parseDefaults, "rsc_defaults": parseDefaults, "op_defaults": parseDefaults,
+		"fencing_topology": parseFencing, "fencing-topology": parseFencing,
+		"tag": parseTag, "role": parseRole, "user": parseUser,
+		"acl_target": parseGrant, "acl_group": parseGrant,
+		"alert": parseAlert, "monitor": parseMonitor,
+	}
+}
+
+// Keywords lists the words that begin a statement, in alphabetical order.
+func Keywords() []string {
+	out := []string{"xml"}
+	for k := range parsers {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// IsStatement says whether keyword begins a statement.
+func IsStatement(keyword string) bool {
+	return slices.Contains(Keywords(), strings.ToLower(keyword))
+}
+
+// Parse reads a text of statements. Origin names the text in problems: a file's name, or "prompt". The
+// statements that could be read are given also when there are problems; the error is a Problems.
+func Parse(origin, text string) (*File, error) {
+	f := &File{}
+	var problems Problems
+	lines, joined := joinIndented(splitLines(text))
+	if len(joined) > 0 {
+		f.Notes = append(f.Notes, joinedNote(origin, joined))
+	}
+	for _, l := range lines {
+		if strings.HasPrefix(l.text, "#") {
+			f.Comments = append(f.Comments, l.text)
+			continue
+		}
+		st, bad := parseLine(&l)
+		for _, p := range bad {
+			p.Origin = origin
+			problems = append(problems, p)
+		}
+		if st != nil {
+			st.Head().Comments = f.Comments
+			f.Comments = nil
+			f.Statements = append(f.Statements, st)
+		}
+	}
+	return f, problems.Err()
+}
+
+func joinedNote(origin string, joined []Pos) Problem {
+	what := "this indented line continues the statement before it"
+	if n := len(joined) - 1; n > 0 {
+		what += fmt.Sprintf(", as do %d more lines", n)
+	}
+	return Problem{Origin: origin, Pos: joined[0], Expected: what + `; a \ at the end of the line above says so plainly`}
+}
+
+func parseLine(l *logical) (Statement, Problems) {
+	if raw, ok := cutXML(l.text); ok {
+		return &XML{Header{Keyword: Word{"xml", l.at(0)}, Comments: nil}, raw, l.at(len(l.text) - len(raw))}, nil
+	}
+	texts, starts, bad := lexLine(l.text)
+	if bad != nil {
+		return nil, Problems{{Pos: l.at(bad.offset), Found: clip(l.text[bad.offset:]), Expected: bad.cause.Error()}}
+	}
+	words := make([]Word, len(texts))
+	for i := range texts {
+		words[i] = Word{texts[i], l.at(starts[i])}
+	}
+	return parseWords(words, l.at(len(l.text)))
+}
+
+// clip shortens what is quoted in a message.
+func clip(text string) string {
+	if r := []rune(text); len(r) > 20 {
+		return string(r[:20]) + "..."
+	}
+	return text
+}
+
+func cutXML(text string) (string, bool) {
+	rest, ok := strings.CutPrefix(text, "xml")
+	if !ok || strings.TrimLeft(rest, " \t<") == rest {
+		return "", false
+	}
+	return strings.TrimSpace(rest), true
+}
+
+// ParseWords reads one statement from words that were split already, a command line's arguments. Columns
+// are those of the words joined by single spaces.
+func ParseWords(origin string, texts []string) (Statement, error) {
+	words := make([]Word, len(texts))
+	col := 1
+	for i, t := range texts {
+		words[i] = Word{t, Pos{1, col}}
+		col += len([]rune(t)) + 1
+	}
+	if len(words) > 0 && words[0].Text == "xml" {
+		return &XML{Header{Keyword: words[0]}, strings.Join(texts[1:], " "), Pos{1, 5}}, nil
+	}
+	st, bad := parseWords(words, Pos{1, max(col-1, 1)})
+	for i := range bad {
+		bad[i].Origin = origin
+	}
+	return st, bad.Err()
+}
+
+// parseWords reads one statement. It is nil if the statement cannot be read.
+func parseWords(words []Word, end Pos) (Statement, Problems) {
+	if len(words) == 0 {
+		return nil, nil
+	}
+	head := words[0]
+	head.Text = strings.ToLower(head.Text)
+	parse, known := parsers[head.Text]
+	if !known {
+		return nil, Problems{{
+			Pos: head.Pos, Found: words[0].Text, Expected: "unknown statement",
+			Nearest: Nearest(head.Text, Keywords()),
+		}}
+	}
+	c := &cursor{words: words[1:], end: end}
+	st := parse(c, Header{Keyword: head})
+	if w, left := c.peek(); left {
+		c.fail(w, "nothing more is expected here", sectionWords...)
+	}
+	if len(c.problems) > 0 {
+		return nil, c.problems
+	}
+	return st, nil
+}

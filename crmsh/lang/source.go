@@ -1,0 +1,102 @@
+package lang
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// logical is one line after continuation lines were joined, and where its pieces came from.
+type logical struct {
+	text     string
+	marks    []mark
+	indented bool // the first physical line began with a blank
+}
+
+// mark says that the text from offset on began at pos.
+type mark struct {
+	offset int
+	pos    Pos
+}
+
+// at gives the place of a byte offset.
+func (l *logical) at(offset int) Pos {
+	i := sort.Search(len(l.marks), func(i int) bool { return l.marks[i].offset > offset }) - 1
+	if i < 0 {
+		return Pos{}
+	}
+	m := l.marks[i]
+	return Pos{m.pos.Line, m.pos.Col + utf8.RuneCountInString(l.text[m.offset:min(offset, len(l.text))])}
+}
+
+// splitLines joins continued lines and drops empty ones.
+func splitLines(text string) []logical {
+	var out []logical
+	var cur *logical
+	for i, raw := range strings.Split(text, "\n") {
+		body := strings.TrimSpace(raw)
+		lead := raw[:strings.Index(raw, body)]
+		piece, more := strings.CutSuffix(body, `\`)
+		piece = strings.TrimRight(piece, `\`)
+		if cur == nil {
+			cur = &logical{indented: lead != ""}
+		}
+		cur.marks = append(cur.marks, mark{len(cur.text), Pos{i + 1, utf8.RuneCountInString(lead) + 1}})
+		cur.text += piece
+		if !more {
+			out = appendLine(out, cur)
+			cur = nil
+		}
+	}
+	if cur != nil {
+		out = appendLine(out, cur)
+	}
+	return out
+}
+
+func appendLine(out []logical, l *logical) []logical {
+	l.text = strings.TrimRight(l.text, " \t\r\n\v\f")
+	if strings.TrimSpace(l.text) == "" {
+		return out
+	}
+	return append(out, *l)
+}
+
+// joinIndented appends an indented line that no statement can begin with to the line before it, and gives
+// the places where it did.
+func joinIndented(lines []logical) ([]logical, []Pos) {
+	var out []logical
+	var joined []Pos
+	for _, l := range lines {
+		if len(out) > 0 && l.continues(&out[len(out)-1]) {
+			joined = append(joined, l.marks[0].pos)
+			out[len(out)-1].join(&l)
+			continue
+		}
+		out = append(out, l)
+	}
+	return out, joined
+}
+
+func (l *logical) continues(prev *logical) bool {
+	if !l.indented || strings.HasPrefix(l.text, "#") || strings.HasPrefix(prev.text, "#") {
+		return false
+	}
+	return !startsStatement(l.text) && startsStatement(prev.text)
+}
+
+func (l *logical) join(next *logical) {
+	base := len(l.text) + 1
+	for _, m := range next.marks {
+		l.marks = append(l.marks, mark{m.offset + base, m.pos})
+	}
+	l.text += " " + next.text
+}
+
+func startsStatement(text string) bool {
+	first := strings.ToLower(strings.FieldsFunc(text, isBlank)[0])
+	_, known := parsers[first]
+	return known
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }
