@@ -1,7 +1,6 @@
 package world
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -93,30 +92,4 @@ func Seconds(ms uint) uint {
 // equalKey compares action keys, task names and ids that ignore case.
 func equalKey(a, b string) bool {
 	return len(a) == len(b) && (a == b || strings.EqualFold(a, b))
-}
-
-// ReadableInterval writes an interval for people: 1d2h3m4.500s, 20ms.
-func ReadableInterval(ms uint) string {
-	if ms == 0 {
-		return "0s"
-	}
-	out := ""
-	for _, unit := range []struct {
-		ms   uint
-		name string
-	}{{86400000, "d"}, {3600000, "h"}, {60000, "m"}} {
-		if ms >= unit.ms {
-			out += strconv.FormatUint(uint64(ms/unit.ms), 10) + unit.name
-			ms %= unit.ms
-		}
-	}
-	switch {
-	case ms >= 1000 && ms%1000 > 0:
-		out += fmt.Sprintf("%d.%03ds", ms/1000, ms%1000)
-	case ms >= 1000:
-		out += fmt.Sprintf("%ds", ms/1000)
-	case ms > 0:
-		out += fmt.Sprintf("%dms", ms)
-	}
-	return out
 }

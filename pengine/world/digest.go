@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/pengine/numeral"
 	"pacer/pengine/seq"
 )
 
@@ -142,7 +143,7 @@ func mergeNew(into, from *seq.Table[string]) {
 // secure works out the digest without secret parameters. Records of clusters older than feature
 // set 3.16.0 left out some more.
 func (d *Digests) secure(r *Resource, n *Node, entry *etree.Element) {
-	old := compareVersions(r.W.recordVersion(entry), "3.16.0") < 0
+	old := numeral.CompareVersions(r.W.recordVersion(entry), "3.16.0") < 0
 	from := d.Params
 	if old {
 		from = r.Params(n)
@@ -234,40 +235,4 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
-}
-
-// compareVersions compares dotted numbers; what is missing counts as 0, what is not a number ends
-// the version.
-func compareVersions(a, b string) int {
-	as, bs := versionParts(a), versionParts(b)
-	for i := range max(len(as), len(bs)) {
-		var x, y int64
-		if i < len(as) {
-			x = as[i]
-		}
-		if i < len(bs) {
-			y = bs[i]
-		}
-		if x != y {
-			if x < y {
-				return -1
-			}
-			return 1
-		}
-	}
-	return 0
-}
-
-func versionParts(s string) (parts []int64) {
-	for _, f := range strings.Split(strings.TrimSpace(s), ".") {
-		n := digitRun(f)
-		v, err := strconv.ParseInt(f[:n], 10, 64)
-		if err != nil {
-			break
-		}
-		if parts = append(parts, v); n < len(f) {
-			break
-		}
-	}
-	return parts
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/pengine/rule"
 	"pacer/pengine/score"
 )
 
@@ -26,7 +27,7 @@ const (
 func (r *Resource) FailCount(n *Node, mode FailCountMode, entry *etree.Element) (count int, last int64) {
 	count, last = r.recordedFailures(n)
 	if count > 0 && r.FailureExpirationMS > 0 && r.failureBlocks(n, entry) {
-		r.W.Warn(r.ID, "Ignoring failure timeout ("+ReadableInterval(r.FailureExpirationMS)+") for "+r.ID+" because it conflicts with on-fail=block")
+		r.W.Warn(r.ID, "Ignoring failure timeout ("+rule.ReadableInterval(r.FailureExpirationMS)+") for "+r.ID+" because it conflicts with on-fail=block")
 		r.FailureExpirationMS = 0
 	}
 	if mode&FailEffective != 0 && count > 0 && last > 0 && r.FailureExpirationMS > 0 &&

@@ -58,8 +58,7 @@ type Node struct {
 	Remote      *Resource // connection resource of a remote, guest or bundle node
 
 	// Written by U7.
-	Running     []*Resource // active here at the start
-	ActiveCount int         // number of active primitives
+	Running []*Resource // active here at the start
 
 	// Written by P4.
 	AssignedCount int // number of primitives assigned here; a forgotten assignment still counts

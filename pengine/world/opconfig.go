@@ -4,10 +4,11 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/beevik/etree"
 
+	"pacer/pengine/numeral"
+	"pacer/pengine/rule"
 	"pacer/pengine/seq"
 )
 
@@ -62,12 +63,12 @@ func OpInterval(op *etree.Element) uint {
 	if a == nil {
 		return 0
 	}
-	return parseIntervalMS(a.Value)
+	return rule.IntervalMS(a.Value)
 }
 
 // opEnabled is false only if the attribute says so plainly.
 func opEnabled(op *etree.Element) bool {
-	on, valid := parseBool(op.SelectAttrValue("enabled", ""))
+	on, valid := numeral.Bool(op.SelectAttrValue("enabled", ""))
 	return on || !valid
 }
 
@@ -86,6 +87,8 @@ func (r *Resource) OpSettings(n *Node, task string, intervalMS uint, op *etree.E
 // monitor; starts and probes of fencing devices use the parameter pcmk_monitor_timeout.
 func (r *Resource) OpMeta(n *Node, task string, intervalMS uint, op *etree.Element) *seq.Table[string] {
 	in := r.W.RuleNow()
+	in.Standard, in.Provider, in.Agent = r.Class(), r.Provider(), r.Agent()
+	in.OpName, in.OpIntervalMS = task, intervalMS
 	meta := &seq.Table[string]{}
 	if op != nil {
 		r.W.NVPairs(op, "meta_attributes", in, meta, "")
@@ -138,7 +141,7 @@ func (r *Resource) normalizeTimeout(meta *seq.Table[string], n *Node, task strin
 	}
 	ms := int64(0)
 	if v, ok := meta.Get("timeout"); ok {
-		if parsed, valid := parseMS(v); valid {
+		if parsed, err := rule.ParseMS(v); err == nil {
 			ms = parsed
 		}
 	}
@@ -152,8 +155,8 @@ func (r *Resource) normalizeTimeout(meta *seq.Table[string], n *Node, task strin
 // the interval.
 func (r *Resource) normalizeStartDelay(meta *seq.Table[string], intervalMS uint, op *etree.Element) {
 	if v, ok := meta.Get("start-delay"); ok {
-		ms, valid := parseMS(v)
-		if !valid {
+		ms, err := rule.ParseMS(v)
+		if err != nil {
 			ms = 0
 		}
 		meta.Put("start-delay", strconv.FormatInt(min(max(ms, 0), math.MaxInt32), 10))
@@ -163,7 +166,7 @@ func (r *Resource) normalizeStartDelay(meta *seq.Table[string], intervalMS uint,
 	if !ok || intervalMS == 0 {
 		return
 	}
-	at, err := time.Parse(time.RFC3339, origin)
+	at, err := rule.Parse(origin, r.W.Now)
 	if err != nil {
 		r.W.Err(r.ID, "Ignoring 'interval-origin' for operation '"+idOr(op, "(missing ID)")+"' because '"+origin+"' is not valid")
 		return

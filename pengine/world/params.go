@@ -2,6 +2,7 @@ package world
 
 import (
 	"strings"
+	"time"
 
 	"github.com/beevik/etree"
 
@@ -16,7 +17,24 @@ func (w *World) NVPairs(x *etree.Element, set string, in rule.Input, into *seq.T
 	if x == nil {
 		return
 	}
-	shimUnpack(x, set, in, into, first)
+	got := rule.Unpack(x, set, first, in, into)
+	for _, n := range got.Notes {
+		if n.Error {
+			w.Err(n.ID, n.Text)
+		} else {
+			w.Warn(n.ID, n.Text)
+		}
+	}
+	if !got.Next.IsZero() {
+		w.RecheckAt(got.Next.Time())
+	}
+}
+
+// RecheckAt moves the run's recheck time to the given one, if that is to come and earlier.
+func (w *World) RecheckAt(t time.Time) {
+	if t.After(w.Now) && (w.Recheck.IsZero() || t.Before(w.Recheck)) {
+		w.Recheck = t
+	}
 }
 
 // Params evaluates the resource's instance attributes for a node; without a node, as far as they
@@ -31,6 +49,9 @@ func (r *Resource) Params(n *Node) *seq.Table[string] {
 	}
 	t := &seq.Table[string]{}
 	in := r.W.RuleNow()
+	if n != nil {
+		in.NodeAttrs = n.Attrs
+	}
 	for a := r; a != nil; a = a.Parent {
 		r.W.NVPairs(a.XML, "instance_attributes", in, t, "")
 	}
@@ -44,6 +65,9 @@ func (r *Resource) Params(n *Node) *seq.Table[string] {
 // opParams evaluates an operation's own instance attributes.
 func (w *World) opParams(op *etree.Element, n *Node) *seq.Table[string] {
 	in := w.RuleNow()
+	if n != nil {
+		in.NodeAttrs = n.Attrs
+	}
 	t := &seq.Table[string]{}
 	w.NVPairs(op, "instance_attributes", in, t, "")
 	return t

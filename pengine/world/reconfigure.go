@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/beevik/etree"
+
+	"pacer/pengine/rule"
 )
 
 // CancelAction is the cancellation of a recurring operation on a node. The recorded operation, if
@@ -69,7 +71,7 @@ func (r *Resource) CheckEntry(entry *etree.Element, n *Node) (changed bool) {
 	}
 	d := r.CompareDigests(entry, n)
 	if r.onlySecretsChanged(d, entry) {
-		r.W.Notes = append(r.W.Notes, Note{Info, r.ID, "Only 'private' parameters to " + ReadableInterval(interval) + "-interval " + task + " for " + r.ID + " on " + n.String() + " changed: " + entry.SelectAttrValue("transition-magic", "")})
+		r.W.Notes = append(r.W.Notes, Note{Info, r.ID, "Only 'private' parameters to " + rule.ReadableInterval(interval) + "-interval " + task + " for " + r.ID + " on " + n.String() + " changed: " + entry.SelectAttrValue("transition-magic", "")})
 		return false
 	}
 	return r.applyChange(d, entry, task, interval, n)
