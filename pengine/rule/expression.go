@@ -31,7 +31,7 @@ func (e *evaluation) attribute(expr *etree.Element) Outcome {
 	if err != nil {
 		return *err
 	}
-	left := lookup(e.NodeAttrs)(e.expand(name))
+	left := lookup(e.NodeAttrs)(e.ExpandName(name))
 	var right operand
 	switch value, given := attr(expr, "value"); {
 	case given && presence != ignored:

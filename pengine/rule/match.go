@@ -46,10 +46,10 @@ func (e *evaluation) operation(expr *etree.Element) Outcome {
 	return outcome(name != "" && name == e.OpName && interval == e.OpIntervalMS)
 }
 
-// expand replaces %0 to %9 in an attribute's name with what the groups of the resource pattern have
-// matched, or nothing. Without a pattern they stay.
-func (e *evaluation) expand(name string) string {
-	if e.ResourceID == "" {
+// ExpandName replaces %0 to %9 in an attribute's name with what the groups of the resource pattern
+// have matched, or nothing. Without a pattern they stay.
+func (in Input) ExpandName(name string) string {
+	if in.ResourceID == "" {
 		return name
 	}
 	var b strings.Builder
@@ -59,8 +59,8 @@ func (e *evaluation) expand(name string) string {
 			continue
 		}
 		i++
-		if group := int(name[i] - '0'); group < len(e.Submatches) {
-			b.WriteString(e.Submatches[group])
+		if group := int(name[i] - '0'); group < len(in.Submatches) {
+			b.WriteString(in.Submatches[group])
 		}
 	}
 	return b.String()
