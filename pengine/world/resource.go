@@ -127,7 +127,7 @@ type Resource struct {
 	ThisWith    []*Colocation // of this with others, sorted
 	WithThis    []*Colocation // of others with this, sorted
 	Locations   seq.Newest[*Location]
-	TicketLinks seq.Newest[*TicketLink]
+	TicketLinks []*TicketLink
 
 	// Written by P4.
 
@@ -183,6 +183,7 @@ type BundleData struct {
 	ControlPort, Network                   string
 	AddHost                                bool
 	HostOptions, Command, LauncherOptions  string
+	HasLauncherOptions                     bool // an empty text is told apart from none
 	AttributeTarget                        string
 	Child                                  *Resource // inner clone, nil if none
 	List                                   []*Replica
