@@ -1,0 +1,13 @@
+// Package agent knows the programs that manage resources: where each class of agent lives, how an
+// action is asked of it, and what its exit means in OCF terms.
+//
+//   - ocf: <OCFRoot>/resource.d/<provider>/<type>, the action as argument, parameters as
+//     OCF_RESKEY_ variables. The last line of its stderr that begins with ocf-exit-reason: says why.
+//   - lsb: <InitDir>/<type>, no parameters; monitor is asked as status, which has codes of its own.
+//   - service: the lsb script if there is one.
+//   - systemd: not on offer here; actions say so.
+//   - stonith: not run here; actions of that class belong to the fencer.
+//
+// An agent that cannot be run at all is an outcome like any other, never an error: the cluster has
+// to learn of it in the same way. Outcomes have the codes and exit reasons of Pacemaker's executor.
+package agent

@@ -1,0 +1,77 @@
+package agent
+
+import (
+	"syscall"
+
+	"pacer/lrmd"
+	"pacer/lrmd/process"
+)
+
+// Run is an action under way.
+type Run struct {
+	agent lrmd.Agent
+	op    lrmd.Op
+	proc  *process.Process
+	out   lrmd.Outcome // if nothing could be run
+}
+
+// Launch starts an action. It never fails: what cannot be run has an outcome that says so.
+func (h *Host) Launch(op lrmd.Op) *Run {
+	return h.launch(op, 0)
+}
+
+func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
+	r := &Run{agent: h.Resolve(op.Agent), op: op}
+	cmd, out, ok := h.prepare(op)
+	if !ok {
+		r.out = out
+		return r
+	}
+	cmd.OutputLimit = outputLimit
+	proc, err := process.Start(cmd)
+	if err != nil {
+		r.out = notStarted(cmd.Path, err)
+		return r
+	}
+	r.proc = proc
+	return r
+}
+
+// PID is the agent's process id, 0 if nothing runs.
+func (r *Run) PID() int {
+	if r.proc == nil {
+		return 0
+	}
+	return r.proc.PID()
+}
+
+// Kill tells the agent to end, with all it has started if group is set; force leaves it no choice.
+func (r *Run) Kill(force, group bool) {
+	if r.proc == nil {
+		return
+	}
+	sig := syscall.SIGTERM
+	if force {
+		sig = syscall.SIGKILL
+	}
+	r.proc.Signal(sig, group)
+}
+
+// Wait waits for the end and says what it means. It must be called once.
+func (r *Run) Wait() lrmd.Outcome {
+	if r.proc == nil {
+		return r.out
+	}
+	exit := r.proc.Wait()
+	out := lrmd.Outcome{PID: r.proc.PID(), Stdout: exit.Stdout, Stderr: exit.Stderr}
+	switch {
+	case exit.Signal != 0:
+		out.RC, out.Status, out.Signal = lrmd.UnknownError, lrmd.StatusError, int(exit.Signal)
+		out.ExitReason = "Resource agent interrupted by " + process.SignalName(exit.Signal) + " signal"
+	case r.agent.Is(lrmd.ClassLSB):
+		out.RC = lsbCode(r.op.Action, exit.Code)
+	default:
+		out.RC, out.ExitReason = ocfCode(exit.Code), ocfReason(exit.Stderr)
+	}
+	return out
+}

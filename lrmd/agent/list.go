@@ -1,0 +1,55 @@
+package agent
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pacer/lrmd"
+)
+
+// Classes lists the classes whose agents can be run on this host.
+func (h *Host) Classes() []string {
+	return []string{lrmd.ClassOCF, lrmd.ClassService, lrmd.ClassLSB}
+}
+
+// Providers lists the providers of OCF agents, by name.
+func (h *Host) Providers() []string {
+	return list(filepath.Join(h.OCFRoot, "resource.d"), os.FileInfo.IsDir)
+}
+
+// Agents lists the agents of a class by name: for ocf those of one provider, or of all, provider by
+// provider, if it is empty.
+func (h *Host) Agents(class, provider string) []string {
+	switch a := (lrmd.Agent{Class: class}); {
+	case a.Is(lrmd.ClassLSB), a.Is(lrmd.ClassService):
+		return list(h.InitDir, executable)
+	case a.Is(lrmd.ClassOCF) && provider != "":
+		return list(filepath.Join(h.OCFRoot, "resource.d", provider), executable)
+	case a.Is(lrmd.ClassOCF):
+		var all []string
+		for _, p := range h.Providers() {
+			all = append(all, h.Agents(class, p)...)
+		}
+		return all
+	}
+	return nil
+}
+
+func executable(fi os.FileInfo) bool { return fi.Mode().IsRegular() && fi.Mode()&0o111 != 0 }
+
+// list names what a folder holds that is not hidden and wanted, looking through links. A folder that
+// is not there is empty.
+func list(dir string, want func(os.FileInfo) bool) []string {
+	entries, _ := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if fi, err := os.Stat(filepath.Join(dir, e.Name())); err == nil && want(fi) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}

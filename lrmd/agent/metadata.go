@@ -1,0 +1,73 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"pacer/lrmd"
+)
+
+// metadataLimit is far above the largest meta-data of any agent known.
+const metadataLimit = 10 << 20
+
+// metadataTimeout is for agents that hang when asked what they are.
+const metadataTimeout = 30 * time.Second
+
+type cached struct {
+	text    []byte
+	changed time.Time
+	size    int64
+}
+
+// MetaData is an agent's description of itself: XML as the OCF standard has it, made up from the
+// comments of an init script for class lsb. It is kept until the agent's file changes.
+func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
+	a = h.Resolve(a)
+	path, ok := h.path(a)
+	if !ok {
+		return nil, fmt.Errorf("%s: agents of class %s have no meta-data on this host", a, a.Class)
+	}
+	fi, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; install the agent or correct its name", a, err)
+	}
+	h.mu.Lock()
+	c, ok := h.metadata[path]
+	h.mu.Unlock()
+	if ok && c.changed.Equal(fi.ModTime()) && c.size == fi.Size() {
+		return c.text, nil
+	}
+	text, err := h.readMetaData(ctx, a, path)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	h.metadata[path] = cached{text, fi.ModTime(), fi.Size()}
+	h.mu.Unlock()
+	return text, nil
+}
+
+func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]byte, error) {
+	if a.Is(lrmd.ClassLSB) {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a, err)
+		}
+		return lsbMetaData(a.Type, string(script)), nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
+	defer cancel()
+	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: "meta-data"}, metadataLimit)
+	stop := context.AfterFunc(ctx, func() { r.Kill(true, true) })
+	out := r.Wait()
+	stop()
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("%s: the agent did not give its meta-data: %w", a, ctx.Err())
+	case out.RC != lrmd.OK || out.Status != lrmd.StatusDone:
+		return nil, fmt.Errorf("%s: asked for its meta-data, the agent answered %d (%s) %s", a, out.RC, out.RC, out.ExitReason)
+	}
+	return []byte(out.Stdout), nil
+}

@@ -1,0 +1,105 @@
+package agent
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"pacer/lrmd"
+)
+
+const reasonPrefix = "ocf-exit-reason:"
+
+// ocfEnv is what the OCF resource agent API (1.1) hands to an agent, in a fixed order.
+func (h *Host) ocfEnv(a lrmd.Agent, op lrmd.Op, params map[string]string) []string {
+	env := []string{
+		"OCF_RA_VERSION_MAJOR=1",
+		"OCF_RA_VERSION_MINOR=1",
+		"OCF_ROOT=" + h.OCFRoot,
+		"OCF_EXIT_REASON_PREFIX=" + reasonPrefix,
+		"OCF_RESOURCE_INSTANCE=" + op.Resource,
+		"OCF_RESOURCE_TYPE=" + a.Type,
+		"OCF_RESOURCE_PROVIDER=" + a.Provider,
+	}
+	fixed := len(env)
+	for name, value := range params {
+		if name == "OCF_CHECK_LEVEL" { // the standard's own, not the agent's
+			env = append(env, name+"="+value)
+		} else {
+			env = append(env, "OCF_RESKEY_"+name+"="+value)
+		}
+	}
+	for name, value := range op.Meta {
+		env = append(env, "OCF_RESKEY_CRM_meta_"+name+"="+value)
+	}
+	sort.Strings(env[fixed:])
+	return env
+}
+
+// ocfCode takes an agent's exit status for what the standard knows; all else is an error.
+func ocfCode(exit int) lrmd.Code {
+	switch code := lrmd.Code(exit); {
+	case code >= lrmd.OK && code <= lrmd.FailedPromoted,
+		code == lrmd.Degraded, code == lrmd.DegradedPromoted:
+		return code
+	}
+	return lrmd.UnknownError
+}
+
+// ocfReason is what the agent's stderr says last about why.
+func ocfReason(stderr string) string {
+	i := strings.LastIndex(stderr, reasonPrefix)
+	if i < 0 {
+		return ""
+	}
+	line, _, _ := strings.Cut(stderr[i+len(reasonPrefix):], "\n")
+	return line
+}
+
+// secretMark is the value of a parameter whose real value is kept in a file of the host.
+const secretMark = "lrm://"
+
+// revealSecrets gives the parameters with real values. What cannot be read stays a mark, and the
+// error tells of one of them.
+func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
+	var failure error
+	params := make(map[string]string, len(op.Params))
+	for name, value := range op.Params {
+		if value == secretMark {
+			secret, err := readSecret(filepath.Join(h.SecretsDir, op.Resource, name))
+			if err != nil {
+				failure = fmt.Errorf("parameter '%s' of %s: %w", name, op.Resource, err)
+			} else {
+				value = secret
+			}
+		}
+		params[name] = value
+	}
+	return params, failure
+}
+
+// readSecret reads a value and checks it against the MD5 sum beside it.
+func readSecret(path string) (string, error) {
+	value, err := readTrimmed(path)
+	if err != nil {
+		return "", err
+	}
+	want, err := readTrimmed(path + ".sign")
+	if err != nil {
+		return "", err
+	}
+	sum := md5.Sum([]byte(value))
+	if !strings.EqualFold(want, hex.EncodeToString(sum[:])) {
+		return "", fmt.Errorf("%s does not match its sum in %s.sign; set the secret again", path, path)
+	}
+	return value, nil
+}
+
+func readTrimmed(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	return strings.TrimRight(string(data), " \t\n\v\f\r"), err
+}

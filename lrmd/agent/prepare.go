@@ -1,0 +1,117 @@
+package agent
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+
+	"pacer/lrmd"
+	"pacer/lrmd/process"
+)
+
+// prepare says what to run for an action. ok is false if nothing can be, and the outcome says why.
+func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bool) {
+	a := h.Resolve(op.Agent)
+	if missing(a, op) {
+		return cmd, lrmd.Outcome{
+			RC: lrmd.UnknownError, Status: lrmd.StatusErrorFatal,
+			ExitReason: "Required agent or action information missing",
+		}, false
+	}
+	path, known := h.path(a)
+	if !known {
+		return cmd, unavailable(a), false
+	}
+	if _, err := os.Stat(path); err != nil {
+		return cmd, notRunnable(path, err), false
+	}
+	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
+	if a.Is(lrmd.ClassOCF) {
+		params, err := h.revealSecrets(op)
+		if err != nil && op.Action != "stop" { // a stop must be tried even so
+			return cmd, lrmd.Outcome{
+				RC: lrmd.InvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
+			}, false
+		}
+		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], h.ocfEnv(a, op, params)...)
+	}
+	return cmd, out, true
+}
+
+func missing(a lrmd.Agent, op lrmd.Op) bool {
+	return op.Resource == "" || a.Class == "" || a.Type == "" || op.Action == "" ||
+		a.Is(lrmd.ClassOCF) && a.Provider == ""
+}
+
+// unavailable is the answer for a class that has no agents here.
+func unavailable(a lrmd.Agent) lrmd.Outcome {
+	out := lrmd.Outcome{RC: lrmd.NotInstalled, Status: lrmd.StatusNotInstalled}
+	switch {
+	case a.Is(lrmd.ClassSystemd):
+		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
+			"use an lsb or ocf agent for the service"
+	default:
+		out.ExitReason = a.Type + ": there is no agent class '" + a.Class + "'; there are ocf, lsb and service"
+	}
+	return out
+}
+
+// notRunnable is the answer if the agent's file cannot be looked at.
+func notRunnable(path string, err error) lrmd.Outcome {
+	out := lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusError, ExitReason: process.Reason(err)}
+	switch {
+	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
+		out.RC, out.Status = lrmd.NotInstalled, lrmd.StatusNotInstalled
+		out.ExitReason = path + ": " + out.ExitReason
+	case errors.Is(err, fs.ErrPermission):
+		out.RC = lrmd.InsufficientPriv
+		out.ExitReason = path + ": " + out.ExitReason
+	}
+	return out
+}
+
+// notStarted is the answer if the file is there and the system will not run it. Such a run counts as
+// done, with the code that says what is wrong.
+func notStarted(path string, err error) lrmd.Outcome {
+	out := lrmd.Outcome{RC: lrmd.UnknownError, ExitReason: path + ": " + process.Reason(err)}
+	switch {
+	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
+		out.RC = lrmd.NotInstalled
+		if prog := interpreter(path); prog != "" {
+			out.ExitReason = path + ": its interpreter " + prog + " is not there"
+		}
+	case errors.Is(err, syscall.ENOEXEC), errors.Is(err, syscall.EINVAL):
+		out.RC = lrmd.NotInstalled
+	case errors.Is(err, fs.ErrPermission):
+		out.RC = lrmd.InsufficientPriv
+		out.ExitReason += " (the file must be executable)"
+	}
+	return out
+}
+
+// interpreter is the program a script's first line names.
+func interpreter(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	buf := make([]byte, 256)
+	n, _ := f.Read(buf)
+	line, _, _ := strings.Cut(string(buf[:n]), "\n")
+	words, ok := strings.CutPrefix(line, "#!")
+	if fields := strings.Fields(words); ok && len(fields) > 0 {
+		return fields[0]
+	}
+	return ""
+}
+
+// action is what the agent is asked for.
+func action(a lrmd.Agent, name string) string {
+	if a.Is(lrmd.ClassLSB) && strings.EqualFold(name, "monitor") {
+		return "status"
+	}
+	return name
+}
