@@ -1,0 +1,151 @@
+package report
+
+import (
+	"strings"
+
+	"pacer/pengine/world"
+)
+
+// NodeAction is a line of a summary about a node.
+type NodeAction struct {
+	Task   string // "Shutdown" or "Fence (reboot)"
+	Node   string // name, with the launching resource for guests; "" if there is no node
+	Reason string
+}
+
+// ResourceAction is a line of a summary about a resource.
+type ResourceAction struct {
+	Change      string // "Start", "Stop", "Move", ...
+	Resource    *world.Resource
+	Origin      *world.Node // nil if it was not active
+	Destination *world.Node // nil if it will not be active
+	Reason      string
+	Blocked     bool // the action cannot run
+}
+
+// Summary is what a transition does, in the order in which it is reported.
+type Summary struct {
+	Nodes     []NodeAction
+	Resources []ResourceAction
+}
+
+// Summarize gathers the actions that matter to people. The world must be settled (G1).
+func Summarize(w *world.World) Summary {
+	var s Summary
+	for a := range w.Actions.All() {
+		if a.Resource != nil || a.Is(world.Optional) {
+			continue
+		}
+		if task := nodeTask(a); task != "" {
+			s.Nodes = append(s.Nodes, NodeAction{task, nodeLabel(a.Node), a.Reason})
+		}
+	}
+	for r := range w.Summarized() {
+		s.Resources = append(s.Resources, changes(r)...)
+	}
+	return s
+}
+
+func nodeTask(a *world.Action) string {
+	switch a.Task {
+	case world.TaskShutdown:
+		return "Shutdown"
+	case world.TaskFence:
+		return "Fence (" + a.Meta.Value("stonith_action") + ")"
+	}
+	return ""
+}
+
+func nodeLabel(n *world.Node) string {
+	switch {
+	case n == nil:
+		return ""
+	case n.IsGuest():
+		return n.String() + " (resource: " + n.Remote.Launcher.ID + ")"
+	}
+	return n.String()
+}
+
+// Write writes the summary as items of the open list. Node actions without a reason are left out.
+func (s Summary) Write(t *Text) {
+	for _, n := range s.Nodes {
+		if n.Reason != "" {
+			t.Item("%s %s '%s'", n.Task, n.Node, n.Reason)
+		}
+	}
+	names, details := s.quirkWidths()
+	for _, a := range s.Resources {
+		line := pad(a.Change, 8) + "   " + pad(a.Resource.ID, names) + "   ( " + pad(a.details(), -details) + " )"
+		if why := a.why(); why != "" {
+			line += "  " + why
+		}
+		t.Item("%s", line)
+	}
+}
+
+// pad fills a text up to a width in bytes, on the left if the width is negative.
+func pad(s string, width int) string {
+	if width < 0 {
+		return strings.Repeat(" ", max(0, -width-len(s))) + s
+	}
+	return s + strings.Repeat(" ", max(0, width-len(s)))
+}
+
+// quirkWidths are the widths of the columns for resource and details. The reference widens the
+// first column by two more than needed whenever a longer name comes along, so that its final
+// width depends on the order of the lines.
+func (s Summary) quirkWidths() (names, details int) {
+	names, details = 5, 5
+	for _, a := range s.Resources {
+		if n := len(a.Resource.ID); n > names {
+			names = n + 2
+		}
+		details = max(details, len(a.details()))
+	}
+	return names, details
+}
+
+func (a *ResourceAction) why() string {
+	switch {
+	case a.Reason != "" && a.Blocked:
+		return "due to " + a.Reason + " (blocked)"
+	case a.Reason != "":
+		return "due to " + a.Reason
+	case a.Blocked:
+		return "blocked"
+	}
+	return ""
+}
+
+// NeedsRole says whether the roles are worth telling: the resource is or will be promoted, or is
+// an instance of a promotable clone.
+func (a *ResourceAction) NeedsRole() bool {
+	return a.Resource.OrigRole > world.RoleStarted || a.Resource.NextRole > world.RoleUnpromoted
+}
+
+// details says from where to where the resource goes, and how its role changes.
+func (a *ResourceAction) details() string {
+	from, to := a.Resource.OrigRole.String(), a.Resource.NextRole.String()
+	sameRole, sameNode := a.Resource.OrigRole == a.Resource.NextRole, a.Origin != nil && a.Origin == a.Destination
+	role := a.NeedsRole()
+	switch {
+	case a.Origin == nil && role:
+		return from + " -> " + to + " " + a.Destination.String()
+	case a.Origin == nil:
+		return a.Destination.String()
+	case a.Destination == nil, sameRole && sameNode:
+		if role {
+			return from + " " + a.Origin.String()
+		}
+		return a.Origin.String()
+	case sameRole:
+		move := a.Origin.String() + " -> " + a.Destination.String()
+		if role {
+			move += " " + from
+		}
+		return move
+	case sameNode:
+		return from + " -> " + to + " " + a.Origin.String()
+	}
+	return strings.Join([]string{from, a.Origin.String(), "->", to, a.Destination.String()}, " ")
+}
