@@ -164,8 +164,8 @@ func (c *Core) objection(op Op) string {
 // merge lets a recurring action that is there already take over the newer request, and runs it at
 // once if it waits for its interval. Its next result is reported whether or not it changed.
 func (c *Core) merge(j *job, op Op) {
+	c.emit(Accepted{Op: op, Replaces: j.op.CallID})
 	j.op, j.reported = op, false
-	c.emit(Accepted{Op: op, Merged: true})
 	if j.timerFor == interval {
 		c.disarm(j)
 		c.requeue(j)

@@ -190,7 +190,10 @@ func describe(e Effect) string {
 	case Tick:
 		return "tick " + describeResult(e.Result)
 	case Accepted:
-		return fmt.Sprintf("accepted call %d: %s merged=%t", e.Op.CallID, e.Op.Key(), e.Merged)
+		if e.Replaces != 0 {
+			return fmt.Sprintf("accepted call %d: %s instead of call %d", e.Op.CallID, e.Op.Key(), e.Replaces)
+		}
+		return fmt.Sprintf("accepted call %d: %s", e.Op.CallID, e.Op.Key())
 	case Refused:
 		return "refused: " + e.Reason
 	case Note:

@@ -71,10 +71,11 @@ type (
 	Report struct{ Result Result }
 	// Tick is the result of a run just ended, of every run.
 	Tick struct{ Result Result }
-	// Accepted says that an action was taken, and by what call id its results will go.
+	// Accepted says that an action was taken, and by what call id its results will go. A recurring
+	// action that was there already goes on under the new id; no more is heard of the old one.
 	Accepted struct {
-		Op     Op
-		Merged bool // into a recurring action that was there already
+		Op       Op
+		Replaces int // the call id of the recurring action it was merged into; 0: none
 	}
 	// Refused answers a request that cannot be met.
 	Refused struct {
