@@ -1,0 +1,14 @@
+// Package api is what a daemon offers to tools and to third parties: HTTP with JSON over a unix
+// socket. Who may call is decided by the credentials of the process at the other end: root, the
+// user that the daemon runs as, and members of the group haclient.
+//
+//	GET  /v1/cib       the CIB as XML; ETag is its version
+//	POST /v1/cib       Change; answers Changed, or a Fault with status 409 if the CIB is another
+//	                   one than the change was made for, 422 if it cannot be applied
+//	POST /v1/cleanup   Cleanup; answers Changed
+//	GET  /v1/status    Status of this host's controller
+//	GET  /v1/events    a stream of Happening, one JSON text a line, until the client hangs up
+//	POST /v1/shutdown  leave the cluster in order; answers 202 at once
+//
+// Errors are a Fault with status 400 or above. Versions are cib.Version.
+package api

@@ -1,0 +1,64 @@
+package api
+
+import (
+	"time"
+
+	"pacer/cib"
+	"pacer/controller"
+)
+
+// Change asks to apply operations to the CIB, whole or not at all.
+type Change struct {
+	Ops []cib.Op `json:"ops"`
+	// Base is the version that the change was made for; absent if it does not matter.
+	Base    *cib.Version `json:"base,omitempty"`
+	Comment string       `json:"comment,omitempty"`
+}
+
+// Changed answers a Change.
+type Changed struct {
+	Version cib.Version `json:"version"`
+}
+
+// Cleanup asks to forget the history of a resource, so that it is probed again.
+type Cleanup struct {
+	Resource string `json:"resource,omitempty"` // "": all
+	Node     string `json:"node,omitempty"`     // "": everywhere
+	All      bool   `json:"all,omitempty"`      // also where nothing failed
+}
+
+// Status describes a host's controller.
+type Status = controller.Status
+
+// Fault is why a call was refused.
+type Fault struct {
+	Status int    `json:"-"`
+	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable
+	Text   string `json:"text"`
+	// Base and Present are set for a conflict.
+	Base    *cib.Version `json:"base,omitempty"`
+	Present *cib.Version `json:"present,omitempty"`
+}
+
+// Error implements error.
+func (f *Fault) Error() string { return f.Text }
+
+// The kinds of Fault.
+const (
+	KindConflict    = "conflict"
+	KindInvalid     = "invalid"
+	KindForbidden   = "forbidden"
+	KindUnavailable = "unavailable"
+)
+
+// Happening is something that happened on a host.
+type Happening struct {
+	Time  time.Time `json:"time"`
+	Node  string    `json:"node"`
+	Level string    `json:"level"`
+	// Event is the stable id of the kind: cib, tick (a run of an agent ended), start (a run began),
+	// and those of the controller's log.
+	Event string            `json:"event"`
+	Text  string            `json:"text"`
+	Attrs map[string]string `json:"attrs,omitempty"`
+}

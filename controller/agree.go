@@ -1,0 +1,196 @@
+package controller
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pacer/cib"
+	"pacer/membership"
+	"pacer/transition"
+)
+
+// viewed begins an exchange of states. Messages held back in an exchange that did not end are
+// dropped, by all members alike; whoever sent one of them sends it again.
+func (m *Machine) viewed(v membership.View) {
+	before := m.view
+	m.quorate = before.Quorate
+	m.view, m.phase, m.states, m.keeps = v, exchanging, map[uint32]memberState{}, 0
+	dropped := m.held
+	m.held = nil
+	m.log(Info, "view", fmt.Sprintf("%d members%s: %s", len(v.Members), quorumText(v), names(v.Members)), "quorate", strconv.FormatBool(v.Quorate))
+	m.lead.interrupt(m)
+	m.send(message{State: &memberState{
+		ID: m.cfg.Local.ID, Incarnation: m.cfg.Local.Incarnation, Version: m.doc.Version(), Digest: m.digest(),
+		Fresh: m.fresh, Quorate: m.quorate, DC: m.dcIf(before), Leaving: m.leaving, FeatureSet: transition.FeatureSet,
+		Program: m.cfg.Version, Stack: m.cfg.Stack,
+	}})
+	for _, d := range dropped {
+		if d.From == m.cfg.Local.ID {
+			m.resend(d)
+		}
+	}
+}
+
+func quorumText(v membership.View) string {
+	if v.Quorate {
+		return " with quorum"
+	}
+	return " without quorum"
+}
+
+func names(list []membership.Member) string {
+	var s []string
+	for _, p := range list {
+		s = append(s, p.Name)
+	}
+	return strings.Join(s, " ")
+}
+
+// dcIf is the DC that this member knows of, if it was in the view before.
+func (m *Machine) dcIf(before membership.View) uint32 {
+	if before.Has(m.dc) {
+		return m.dc
+	}
+	return 0
+}
+
+func (m *Machine) digest() string { return cib.Digest(m.doc) }
+
+// resend sends a message of one's own again in the present view.
+func (m *Machine) resend(old membership.Message) {
+	if msg, err := decode(old.Data); err == nil && msg.State == nil && msg.Sync == nil {
+		m.send(msg)
+	}
+}
+
+func (m *Machine) received(raw membership.Message) {
+	msg, err := decode(raw.Data)
+	if err != nil {
+		m.dropped++
+		m.log(Warning, "message-unreadable", fmt.Sprintf("from %s: %v", m.name(raw.From), err))
+		return
+	}
+	switch {
+	case msg.State != nil:
+		m.gotState(msg)
+	case msg.Sync != nil:
+		m.gotDocument(msg)
+	case m.phase != together:
+		m.held = append(m.held, raw)
+	default:
+		m.deliver(raw.From, msg)
+	}
+}
+
+// gotState notes what a member has. Once all have spoken, all know whose document stays.
+func (m *Machine) gotState(msg message) {
+	s := *msg.State
+	p, ok := m.view.Member(s.ID)
+	if m.phase != exchanging || !ok || p.Incarnation != s.Incarnation || msg.View != m.view.Seq {
+		return
+	}
+	m.states[s.ID] = s
+	if len(m.states) < len(m.view.Members) {
+		return
+	}
+	k := keeper(m.sorted())
+	m.keeps, m.phase = k.ID, awaiting
+	if !m.differ(k) {
+		m.agree()
+		return
+	}
+	if k.ID == m.cfg.Local.ID {
+		m.send(message{Sync: &document{Text: string(m.doc.Bytes())}})
+	}
+}
+
+// sorted are the states in the order of the view.
+func (m *Machine) sorted() []memberState {
+	var all []memberState
+	for _, p := range m.view.Members {
+		all = append(all, m.states[p.ID])
+	}
+	return all
+}
+
+func (m *Machine) differ(k memberState) bool {
+	for _, s := range m.sorted() {
+		if s.Digest != k.Digest || s.Version != k.Version {
+			return true
+		}
+	}
+	return false
+}
+
+// gotDocument takes the document that is kept.
+func (m *Machine) gotDocument(msg message) {
+	if m.phase != awaiting || msg.View != m.view.Seq {
+		return
+	}
+	doc, err := cib.Parse([]byte(msg.Sync.Text), "the CIB of "+m.name(m.keeps))
+	if err != nil {
+		m.log(Error, "sync-refused", err.Error())
+		return
+	}
+	if m.keeps != m.cfg.Local.ID && m.digest() != cib.Digest(doc) {
+		m.log(Info, "sync", fmt.Sprintf("the CIB of %s, version %s, takes the place of version %s", m.name(m.keeps), doc.Version(), m.doc.Version()))
+		old := m.doc
+		m.own.remember(m, old)
+		m.doc = doc
+		m.do(Persist{doc})
+		m.do(Publish{old, doc})
+	}
+	m.agree()
+}
+
+// agree ends an exchange: everyone has the same document and the same states, so everyone elects
+// the same DC and applies what was held back from the same point on.
+func (m *Machine) agree() {
+	states := m.sorted()
+	m.phase = together
+	dc := elect(states, m.keeps)
+	if dc != m.dc {
+		m.log(Info, "dc-elected", m.name(dc)+" is the designated controller", "dc", m.name(dc))
+	}
+	m.dc = dc
+	mine := m.states[m.cfg.Local.ID]
+	stale := mine.Fresh || mine.Digest != m.states[m.keeps].Digest
+	m.fresh = false
+	m.edit(func(e *editor) { e.membership(m.view, states, dc) })
+	joiners := map[uint32]bool{}
+	for _, s := range states {
+		if s.Fresh || s.Digest != m.states[m.keeps].Digest {
+			joiners[s.ID] = true
+		}
+	}
+	m.lead.begin(m, joiners)
+	if stale {
+		m.send(message{History: m.own.history(m)})
+	}
+	held := m.held
+	m.held = nil
+	for _, raw := range held {
+		if msg, err := decode(raw.Data); err == nil {
+			m.deliver(raw.From, msg)
+		}
+	}
+}
+
+// deliver applies a message at the point where all members apply it.
+func (m *Machine) deliver(from uint32, msg message) {
+	switch {
+	case msg.Change != nil:
+		m.applyChange(from, *msg.Change)
+	case msg.Order != nil:
+		m.applyOrder(from, *msg.Order)
+	case msg.Result != nil:
+		m.applyResult(*msg.Result)
+	case msg.History != nil:
+		m.applyHistory(*msg.History)
+	case msg.Cleanup != nil:
+		m.applyCleanup(from, *msg.Cleanup)
+	case msg.Upkeep != nil:
+		m.applyUpkeep(*msg.Upkeep)
+	}
+}

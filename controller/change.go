@@ -1,0 +1,195 @@
+package controller
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/pengine/rule"
+	"pacer/transition"
+)
+
+// Conflict says that the CIB is not the one that a change was made for.
+type Conflict struct {
+	Base, Present cib.Version
+}
+
+// Error implements error.
+func (c *Conflict) Error() string {
+	return fmt.Sprintf("the configuration changed meanwhile: the change was made for version %s, version %s is present; nothing was applied", c.Base, c.Present)
+}
+
+func (m *Machine) request(r Requested) {
+	m.send(message{Change: &change{ID: r.ID, Ops: r.Ops, Base: r.Base, User: r.User, Comment: r.Comment}})
+}
+
+// applyChange applies a client's operations, whole or not at all. All members come to the same
+// verdict; the one whose client it was answers.
+func (m *Machine) applyChange(from uint32, c change) {
+	old := m.doc
+	err := m.tryChange(c)
+	if from == m.cfg.Local.ID {
+		m.do(Reply{c.ID, m.doc.Version(), err})
+	}
+	if err != nil || m.doc == old {
+		return
+	}
+	m.log(Info, "cib-changed", fmt.Sprintf("version %s by %s", m.doc.Version(), c.User), "user", c.User, "comment", c.Comment)
+	m.takeNotice(old)
+}
+
+func (m *Machine) tryChange(c change) error {
+	if v := m.doc.Version(); c.Base != nil && (c.Base.AdminEpoch != v.AdminEpoch || c.Base.Epoch != v.Epoch) {
+		return &Conflict{*c.Base, v}
+	}
+	doc, _, err := cib.Apply(m.doc, c.Ops)
+	if err != nil {
+		return err
+	}
+	if doc != m.doc {
+		m.replace(doc)
+	}
+	return nil
+}
+
+// takeNotice makes the DC plan again after a change that was not its own doing.
+func (m *Machine) takeNotice(old *cib.Document) {
+	reason := "status change"
+	if configurationChanged(old, m.doc) {
+		reason = "configuration change"
+	}
+	m.replan(reason)
+}
+
+func (m *Machine) requestCleanup(r CleanupRequested) {
+	m.send(message{Cleanup: &cleanup{ID: r.ID, Resource: r.Resource, Node: r.Node, User: r.User, All: r.All}})
+}
+
+// applyCleanup forgets the history of a resource where it failed, so that it is probed again.
+func (m *Machine) applyCleanup(from uint32, c cleanup) {
+	matches := m.resourceMatcher(c.Resource)
+	found := 0
+	m.edit(func(e *editor) {
+		for _, s := range e.statusSection().SelectElements("node_state") {
+			if c.Node == "" || s.SelectAttrValue("uname", "") == c.Node {
+				found += m.cleanNode(e, s, matches, c.All)
+			}
+		}
+	})
+	if from == m.cfg.Local.ID {
+		m.do(Reply{ID: c.ID, Version: m.doc.Version()})
+	}
+	if found > 0 {
+		m.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", or(c.Resource, "all resources"), found), "resource", c.Resource, "node", c.Node)
+		m.replan("history was cleaned up")
+	}
+}
+
+// cleanNode forgets a node's history of the resources that match, and says of how many.
+func (m *Machine) cleanNode(e *editor, state *etree.Element, matches func(string) bool, all bool) int {
+	list, found := resources(state), 0
+	for _, h := range list.SelectElements("lrm_resource") {
+		id := h.SelectAttrValue("id", "")
+		if !matches(id) {
+			continue
+		}
+		forgiven := e.dropAttributes(state, failureOf(failure{Resource: id}))
+		if !all && !forgiven && !hasFailure(h) {
+			continue
+		}
+		list.RemoveChild(h)
+		e.status = true
+		found++
+		if state.SelectAttrValue("id", "") == m.myID() {
+			forgetResource(m.own.list(), id)
+			m.do(Unregister{id})
+		}
+	}
+	return found
+}
+
+// resourceMatcher says which ids in history belong to a configured resource: its own, those of its
+// members, and instances of them.
+func (m *Machine) resourceMatcher(id string) func(string) bool {
+	if id == "" {
+		return func(string) bool { return true }
+	}
+	names := map[string]bool{id: true}
+	for _, e := range m.doc.Root().FindElements("./configuration/resources//*") {
+		if e.SelectAttrValue("id", "") != id {
+			continue
+		}
+		for _, p := range e.FindElements(".//primitive") {
+			names[p.SelectAttrValue("id", "")] = true
+		}
+	}
+	return func(have string) bool { return names[have] || names[withoutNumber(have)] }
+}
+
+// withoutNumber is a clone instance's id without its number.
+func withoutNumber(id string) string {
+	for i := len(id) - 1; i > 0; i-- {
+		if id[i] == ':' && i < len(id)-1 {
+			return id[:i]
+		}
+		if id[i] < '0' || id[i] > '9' {
+			break
+		}
+	}
+	return id
+}
+
+// matchResult finds what a result means for the present transition.
+func (m *Machine) matchResult(r result, k transition.Key) {
+	failed := r.Kind == orderRun && (int(r.Result.RC) != k.TargetRC || r.Result.Status > 0)
+	w := m.lead.walker
+	switch {
+	case k.Controller != m.cfg.UUID:
+		m.replan("a result that another controller asked for")
+	case w == nil || k.Transition != m.lead.number || w.Confirmed(k.Action):
+		m.replan(late(r))
+	default:
+		m.confirm(k.Action, failed && r.Result.Meta["on_fail"] != "ignore")
+		if failed {
+			m.abort(transition.Infinity, r.Result.Key()+" failed on "+r.Name)
+		}
+		m.walk()
+	}
+}
+
+func late(r result) string {
+	if r.Result.IntervalMS > 0 {
+		return "the result of " + r.Result.Key() + " on " + r.Name + " changed"
+	}
+	return "a late result of " + r.Result.Key() + " on " + r.Name
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// batch is how many synapses may be in flight at once.
+func batch(g *transition.Graph) int {
+	n, err := strconv.Atoi(g.BatchLimit)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// milliseconds reads an interval; what cannot be read counts as the default.
+func milliseconds(text string, otherwise int) int {
+	if text == "" {
+		return otherwise
+	}
+	ms, err := rule.ParseInterval(text)
+	if err != nil {
+		return otherwise
+	}
+	return int(ms)
+}

@@ -1,0 +1,190 @@
+package controller
+
+import (
+	"strconv"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/membership"
+)
+
+// editor changes a private copy of the document as the cluster's own work requires. All members
+// make the same edits at the same point, so the edits depend on nothing but their arguments.
+type editor struct {
+	root          *etree.Element
+	configuration bool // the configuration was changed, not only the status
+	status        bool
+}
+
+// edit lets f change the document, raises the version accordingly, and makes it the present one.
+func (m *Machine) edit(f func(*editor)) {
+	doc := m.doc.Copy()
+	e := &editor{root: doc.Root()}
+	f(e)
+	v := doc.Version()
+	switch {
+	case e.configuration:
+		v.Epoch, v.NumUpdates = v.Epoch+1, 0
+	case e.status:
+		v.NumUpdates++
+	default:
+		return
+	}
+	set(e.root, "epoch", strconv.Itoa(v.Epoch))
+	set(e.root, "num_updates", strconv.Itoa(v.NumUpdates))
+	m.replace(cib.New(e.root))
+}
+
+// set sets an attribute and says whether that changed anything.
+func set(e *etree.Element, name, value string) bool {
+	if a := e.SelectAttr(name); a != nil && a.Value == value {
+		return false
+	}
+	e.CreateAttr(name, value)
+	return true
+}
+
+// child finds a child element, or makes it.
+func child(e *etree.Element, tag string) *etree.Element {
+	if c := e.SelectElement(tag); c != nil {
+		return c
+	}
+	return e.CreateElement(tag)
+}
+
+// childID finds a child element by id, or makes it.
+func childID(e *etree.Element, tag, id string) *etree.Element {
+	if c := findID(e, tag, id); c != nil {
+		return c
+	}
+	c := e.CreateElement(tag)
+	c.CreateAttr("id", id)
+	return c
+}
+
+func findID(e *etree.Element, tag, id string) *etree.Element {
+	if e == nil {
+		return nil
+	}
+	for _, c := range e.SelectElements(tag) {
+		if c.SelectAttrValue("id", "") == id {
+			return c
+		}
+	}
+	return nil
+}
+
+func nodeID(id uint32) string { return strconv.FormatUint(uint64(id), 10) }
+
+func (e *editor) statusSection() *etree.Element { return child(e.root, "status") }
+
+// state finds a node's state, or makes it.
+func (e *editor) state(id, name string) *etree.Element {
+	s := childID(e.statusSection(), "node_state", id)
+	if name != "" && set(s, "uname", name) {
+		e.status = true
+	}
+	return s
+}
+
+func (e *editor) setStatus(on *etree.Element, name, value string) {
+	if set(on, name, value) {
+		e.status = true
+	}
+}
+
+// membership records who is here, who is in charge, and whether there is quorum.
+func (e *editor) membership(v membership.View, states []memberState, dc uint32) {
+	e.setStatus(e.root, "have-quorum", boolText(v.Quorate))
+	e.setStatus(e.root, "dc-uuid", nodeID(dc))
+	for _, p := range v.Members {
+		e.known(p)
+		s := e.state(nodeID(p.ID), p.Name)
+		e.setStatus(s, "in_ccm", "true")
+		e.setStatus(s, "crmd", "online")
+		e.setStatus(s, "join", "member")
+		e.setStatus(s, "expected", "member")
+	}
+	for _, s := range e.statusSection().SelectElements("node_state") {
+		id, err := strconv.ParseUint(s.SelectAttrValue("id", ""), 10, 32)
+		if err == nil && !v.Has(uint32(id)) {
+			e.gone(s)
+		}
+	}
+	for _, s := range states {
+		if s.ID == dc {
+			e.property("have-watchdog", "false")
+			e.property("dc-version", s.Program)
+			e.property("cluster-infrastructure", s.Stack)
+		}
+	}
+}
+
+// gone records that a node is not here. Whether that was expected is known already.
+func (e *editor) gone(s *etree.Element) {
+	e.setStatus(s, "in_ccm", "false")
+	e.setStatus(s, "crmd", "offline")
+	e.setStatus(s, "join", "down")
+	if t := s.SelectElement("transient_attributes"); t != nil {
+		s.RemoveChild(t)
+		e.status = true
+	}
+}
+
+// known lists a member among the configured nodes.
+func (e *editor) known(p membership.Member) {
+	nodes := child(child(e.root, "configuration"), "nodes")
+	id := nodeID(p.ID)
+	for _, n := range nodes.SelectElements("node") {
+		if n.SelectAttrValue("uname", "") == p.Name && n.SelectAttrValue("id", "") != id {
+			// A configuration written before its nodes were known names them; the id is the
+			// membership's to give.
+			n.CreateAttr("id", id)
+			e.configuration = true
+			return
+		}
+	}
+	n := findID(nodes, "node", id)
+	if n == nil {
+		n = childID(nodes, "node", id)
+		e.configuration = true
+	}
+	if set(n, "uname", p.Name) {
+		e.configuration = true
+	}
+}
+
+const bootstrap = "cib-bootstrap-options"
+
+// property sets a cluster option of the block that is the cluster's own.
+func (e *editor) property(name, value string) {
+	config := child(child(e.root, "configuration"), "crm_config")
+	block := findID(config, "cluster_property_set", bootstrap)
+	if block == nil {
+		block = etree.NewElement("cluster_property_set")
+		block.CreateAttr("id", bootstrap)
+		config.InsertChildAt(0, block)
+	}
+	var pair *etree.Element
+	for _, p := range block.SelectElements("nvpair") {
+		if p.SelectAttrValue("name", "") == name {
+			pair = p
+		}
+	}
+	if pair == nil {
+		pair = childID(block, "nvpair", bootstrap+"-"+name)
+		pair.CreateAttr("name", name)
+		e.configuration = true
+	}
+	if set(pair, "value", value) {
+		e.configuration = true
+	}
+}
+
+func boolText(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}

@@ -1,0 +1,129 @@
+package controller
+
+import (
+	"time"
+
+	"pacer/cib"
+	"pacer/lrmd"
+	"pacer/membership"
+	"pacer/transition"
+)
+
+// Event is something that happened to the host; see the package documentation.
+type Event interface{ event() }
+
+type (
+	// Viewed is a new view of the membership.
+	Viewed struct{ View membership.View }
+	// Received is a message of a member, in the order that all see.
+	Received struct{ Message membership.Message }
+	// Finished is a result of the local executor that the cluster must learn.
+	Finished struct{ Result lrmd.Result }
+	// Scheduled answers Schedule.
+	Scheduled struct {
+		Seq     int
+		Graph   *transition.Graph
+		Recheck time.Time // when to schedule again though nothing changes; zero if never
+		Err     error
+	}
+	// TimerFired answers StartTimer.
+	TimerFired struct{ ID string }
+	// Requested is a client's wish to change the CIB.
+	Requested struct {
+		ID      string // comes back in Reply
+		Ops     []cib.Op
+		Base    *cib.Version // what the client saw; nil if the change does not depend on it
+		User    string
+		Comment string
+	}
+	// CleanupRequested is a client's wish to forget the history of a resource.
+	CleanupRequested struct {
+		ID             string
+		Resource, Node string // "": all, everywhere
+		User           string
+		All            bool // also where nothing failed
+	}
+	// ShutdownRequested asks the host to leave the cluster in order.
+	ShutdownRequested struct{}
+)
+
+func (Viewed) event()            {}
+func (Received) event()          {}
+func (Finished) event()          {}
+func (Scheduled) event()         {}
+func (TimerFired) event()        {}
+func (Requested) event()         {}
+func (CleanupRequested) event()  {}
+func (ShutdownRequested) event() {}
+
+// Effect is something for the host to do; see the package documentation.
+type Effect interface{ effect() }
+
+type (
+	// Send gives a message to all members.
+	Send struct{ Data []byte }
+	// Execute asks the local executor to run an action.
+	Execute struct{ Op lrmd.Op }
+	// Cancel asks the local executor to end a recurring action.
+	Cancel struct {
+		Resource, Action string
+		IntervalMS       int
+	}
+	// Unregister asks the local executor to forget a resource.
+	Unregister struct{ Resource string }
+	// Schedule asks the policy engine for a transition.
+	Schedule struct {
+		Seq int
+		Doc *cib.Document
+	}
+	// StartTimer asks for TimerFired; a timer of the same id is replaced.
+	StartTimer struct {
+		ID    string
+		After time.Duration
+	}
+	// StopTimer takes it back.
+	StopTimer struct{ ID string }
+	// Persist asks to write the configuration to disk.
+	Persist struct{ Doc *cib.Document }
+	// Publish says that the document changed.
+	Publish struct{ Old, New *cib.Document }
+	// Reply answers a request.
+	Reply struct {
+		ID      string
+		Version cib.Version
+		Err     error
+	}
+	// Log is something that happened, for people and for the event stream.
+	Log struct {
+		Level Level
+		Event string // stable id of the kind of event, such as "dc-elected"
+		Text  string
+		Attrs []string // names and values, alternating
+	}
+	// Leave says goodbye to the membership and ends the process.
+	Leave struct{ Reason string }
+)
+
+func (Send) effect()       {}
+func (Execute) effect()    {}
+func (Cancel) effect()     {}
+func (Unregister) effect() {}
+func (Schedule) effect()   {}
+func (StartTimer) effect() {}
+func (StopTimer) effect()  {}
+func (Persist) effect()    {}
+func (Publish) effect()    {}
+func (Reply) effect()      {}
+func (Log) effect()        {}
+func (Leave) effect()      {}
+
+// Level grades a Log.
+type Level uint8
+
+// The levels of a Log.
+const (
+	Debug Level = iota
+	Info
+	Warning
+	Error
+)

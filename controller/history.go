@@ -1,0 +1,100 @@
+package controller
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/lrmd"
+	"pacer/transition"
+)
+
+// resources finds the history of a node's resources, or makes it.
+func resources(state *etree.Element) *etree.Element {
+	return child(childID(state, "lrm", state.SelectAttrValue("id", "")), "lrm_resources")
+}
+
+// record writes a result, or that an operation is under way, into the history of a resource.
+func record(list *etree.Element, agent lrmd.Agent, r transition.Result, node string, target int) {
+	h := childID(list, "lrm_resource", r.Resource)
+	if agent.Class != "" {
+		h.CreateAttr("class", agent.Class)
+		if agent.Provider != "" {
+			h.CreateAttr("provider", agent.Provider)
+		}
+		h.CreateAttr("type", agent.Type)
+	}
+	transition.WriteHistory(h, r, transition.Record{FeatureSet: transition.FeatureSet, TargetRC: target, Node: node, Origin: "controller"})
+}
+
+// entryOf is a result of an executor in the terms of history.
+func entryOf(r lrmd.Result, key string) transition.Result {
+	t := transition.Result{
+		Resource: r.Resource, Task: r.Action, IntervalMS: uint(r.IntervalMS), CallID: r.CallID,
+		RC: int(r.RC), Status: transition.ExecStatus(r.Status), ExitReason: r.ExitReason,
+		Run: r.RunAt, Changed: r.ChangeAt, ExecMS: r.ExecMS, QueueMS: r.QueueMS, Key: key, HasParams: true,
+	}
+	t.Params = attrs(r.Op)
+	return t
+}
+
+// attrs are an operation's parameters as a graph has them.
+func attrs(op lrmd.Op) []transition.Attr {
+	var list []transition.Attr
+	for _, name := range sortedKeys(op.Params) {
+		list = append(list, transition.Attr{Name: name, Value: op.Params[name]})
+	}
+	for _, name := range sortedKeys(op.Meta) {
+		list = append(list, transition.Attr{Name: "CRM_meta_" + name, Value: op.Meta[name]})
+	}
+	return list
+}
+
+// pendingEntry says that an operation is under way.
+func pendingEntry(o order) transition.Result {
+	return transition.Result{
+		Resource: o.Op.Resource, Task: o.Op.Action, IntervalMS: uint(o.Op.IntervalMS), CallID: -1,
+		RC: transition.RCUnknown, Status: transition.ExecPending, Run: o.At, Changed: o.At, Key: o.Key,
+		Params: attrs(o.Op), HasParams: true,
+	}
+}
+
+// forgetOperation removes a recurring operation from the history of a resource.
+func forgetOperation(list *etree.Element, resource, action string, intervalMS int) {
+	h := findID(list, "lrm_resource", resource)
+	if h == nil {
+		return
+	}
+	key := transition.OpKey(resource, action, uint(intervalMS))
+	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if e.SelectAttrValue("operation_key", "") == key {
+			h.RemoveChild(e)
+		}
+	}
+}
+
+func forgetResource(list *etree.Element, resource string) bool {
+	h := findID(list, "lrm_resource", resource)
+	if h == nil {
+		return false
+	}
+	list.RemoveChild(h)
+	return true
+}
+
+// hasFailure says whether the history of a resource holds a failure.
+func hasFailure(h *etree.Element) bool {
+	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if strings.Contains(e.SelectAttrValue("id", ""), "_last_failure_") {
+			return true
+		}
+		k, err := transition.ParseKey(e.SelectAttrValue("transition-key", ""))
+		status, _ := strconv.Atoi(e.SelectAttrValue("op-status", ""))
+		rc, _ := strconv.Atoi(e.SelectAttrValue("rc-code", ""))
+		if err == nil && status >= 0 && (rc != k.TargetRC || status > 1) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,167 @@
+package controller
+
+import (
+	"fmt"
+	"time"
+
+	"pacer/cib"
+	"pacer/membership"
+)
+
+// Config is what a host brings along.
+type Config struct {
+	Local   membership.Member
+	Version string // of this program, for dc-version
+	Stack   string // of the membership, for cluster-infrastructure
+	UUID    string // tells this process's transitions from all others
+	// Patience is how long the policy engine's answer and a member's history are waited for.
+	Patience time.Duration
+}
+
+// phase says how far the members agree.
+type phase uint8
+
+const (
+	apart      phase = iota // no view yet
+	exchanging              // states are being exchanged
+	awaiting                // the document to keep is on its way
+	together                // all have the same document
+)
+
+// Machine is one host's controller.
+type Machine struct {
+	cfg Config
+	doc *cib.Document
+	now time.Time
+	out []Effect
+
+	// agreement: agree.go
+	view    membership.View
+	quorate bool // the view before this one had quorum
+	phase   phase
+	fresh   bool // no view has been agreed on since the start
+	states  map[uint32]memberState
+	keeps   uint32 // whose document is kept
+	held    []membership.Message
+	dc      uint32
+	leaving bool
+	dropped int // messages that could not be read
+
+	// this node's own part: member.go
+	own own
+
+	// the DC's part: lead.go
+	lead lead
+}
+
+// New makes the controller of a host with the document that it has on disk.
+func New(cfg Config, doc *cib.Document) *Machine {
+	return &Machine{cfg: cfg, doc: doc, fresh: true}
+}
+
+// Document is the present CIB. It must not be changed.
+func (m *Machine) Document() *cib.Document { return m.doc }
+
+// Status is what clients may know of the machine.
+type Status struct {
+	Node       string              `json:"node"`
+	DC         string              `json:"dc,omitempty"`
+	State      string              `json:"state"`
+	Quorate    bool                `json:"quorate"`
+	Members    []membership.Member `json:"members"`
+	Version    cib.Version         `json:"version"`
+	Transition int                 `json:"transition,omitempty"`
+	InFlight   int                 `json:"in_flight,omitempty"`
+	Unreadable int                 `json:"unreadable_messages,omitempty"`
+}
+
+// Status describes the machine.
+func (m *Machine) Status() Status {
+	s := Status{
+		Node: m.cfg.Local.Name, Quorate: m.view.Quorate, Members: m.view.Members,
+		Version: m.doc.Version(), Unreadable: m.dropped, State: m.stateName(),
+	}
+	if dc, ok := m.view.Member(m.dc); ok && m.phase == together {
+		s.DC = dc.Name
+	}
+	if m.leads() {
+		s.Transition, s.InFlight = m.lead.number, len(m.lead.flight)
+	}
+	return s
+}
+
+func (m *Machine) stateName() string {
+	switch {
+	case m.phase == apart:
+		return "starting"
+	case m.phase != together:
+		return "joining"
+	case m.leaving:
+		return "leaving"
+	case m.leads():
+		return m.lead.state.String()
+	}
+	return "member"
+}
+
+// Step takes an event and returns what is to be done about it.
+func (m *Machine) Step(now time.Time, ev Event) []Effect {
+	m.now, m.out = now, nil
+	switch e := ev.(type) {
+	case Viewed:
+		m.viewed(e.View)
+	case Received:
+		m.received(e.Message)
+	case Finished:
+		m.finished(e.Result)
+	case Scheduled:
+		m.scheduled(e)
+	case TimerFired:
+		m.timer(e.ID)
+	case Requested:
+		m.request(e)
+	case CleanupRequested:
+		m.requestCleanup(e)
+	case ShutdownRequested:
+		m.shutdown()
+	}
+	return m.out
+}
+
+func (m *Machine) do(e Effect) { m.out = append(m.out, e) }
+
+func (m *Machine) log(level Level, event, text string, attrs ...string) {
+	m.do(Log{Level: level, Event: event, Text: text, Attrs: attrs})
+}
+
+func (m *Machine) send(msg message) {
+	msg.View = m.view.Seq
+	m.do(Send{msg.encode()})
+}
+
+// name is a member's name, for texts.
+func (m *Machine) name(id uint32) string {
+	if p, ok := m.view.Member(id); ok {
+		return p.Name
+	}
+	return fmt.Sprintf("node %d", id)
+}
+
+// leads says whether this host is the DC of an agreed view.
+func (m *Machine) leads() bool { return m.phase == together && m.dc == m.cfg.Local.ID }
+
+// replace makes a document the present one and tells whoever is concerned.
+func (m *Machine) replace(doc *cib.Document) {
+	old := m.doc
+	m.doc = doc
+	if configurationChanged(old, doc) {
+		m.do(Persist{doc})
+	}
+	m.do(Publish{old, doc})
+}
+
+// configurationChanged says whether what is kept on disk differs.
+func configurationChanged(a, b *cib.Document) bool {
+	va, vb := a.Version(), b.Version()
+	return va.AdminEpoch != vb.AdminEpoch || va.Epoch != vb.Epoch
+}

@@ -1,0 +1,122 @@
+package controller
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"pacer/cib"
+	"pacer/lrmd"
+	"pacer/transition"
+)
+
+// message is what members send to one another. Exactly one of the pointers is set.
+type message struct {
+	// View is the sender's view when it sent this; a state or a document of an older view is
+	// about a situation that no longer holds.
+	View    uint64       `json:"view"`
+	State   *memberState `json:"state,omitempty"`
+	Sync    *document    `json:"sync,omitempty"`
+	Change  *change      `json:"change,omitempty"`
+	Order   *order       `json:"order,omitempty"`
+	Result  *result      `json:"result,omitempty"`
+	History *history     `json:"history,omitempty"`
+	Cleanup *cleanup     `json:"cleanup,omitempty"`
+	Upkeep  *upkeep      `json:"upkeep,omitempty"`
+}
+
+// document is the CIB as all members shall have it.
+type document struct {
+	Text string `json:"text"`
+}
+
+// change is operations on the CIB, applied whole or not at all.
+type change struct {
+	ID      string       `json:"id"`
+	Ops     []cib.Op     `json:"ops"`
+	Base    *cib.Version `json:"base,omitempty"`
+	User    string       `json:"user,omitempty"`
+	Comment string       `json:"comment,omitempty"`
+}
+
+// upkeep is a change of the status section that follows from the cluster's own work.
+type upkeep struct {
+	// Leaving is a node that asks to be let go, since a time in seconds since 1970.
+	Leaving string `json:"leaving,omitempty"`
+	Since   int64  `json:"since,omitempty"`
+	// Forgive is a resource whose failures on a node are forgotten, all or of one operation.
+	Forgive *failure `json:"forgive,omitempty"`
+	// Maintenance is what a node's recorded maintenance state becomes.
+	Maintenance *transition.NodeMaintenance `json:"maintenance,omitempty"`
+}
+
+// failure names failures of a resource on a node; an empty operation stands for all.
+type failure struct {
+	NodeID     string `json:"node_id"`
+	Resource   string `json:"resource"`
+	Operation  string `json:"operation,omitempty"`
+	IntervalMS int    `json:"interval_ms,omitempty"`
+}
+
+// order is an action of the transition that the DC sends to a node.
+type order struct {
+	To     uint32 `json:"to"`
+	Action int    `json:"action"` // id in the graph
+	Key    string `json:"key"`    // transition key
+	Kind   kind   `json:"kind"`
+	// Op is what to run. For a cancellation it names the recurring action, for a deletion the
+	// resource.
+	Op lrmd.Op `json:"op"`
+	At int64   `json:"at"` // seconds since 1970, by the DC's clock
+}
+
+// kind says what an order asks for.
+type kind string
+
+const (
+	orderRun      kind = "run"
+	orderCancel   kind = "cancel"
+	orderDelete   kind = "delete"
+	orderShutdown kind = "shutdown"
+)
+
+// result is how a node's action ended.
+type result struct {
+	Node   uint32      `json:"node"`
+	Name   string      `json:"name"`
+	Key    string      `json:"key"` // transition key
+	Kind   kind        `json:"kind"`
+	Result lrmd.Result `json:"result"`
+	At     int64       `json:"at"` // seconds since 1970, by the node's clock
+}
+
+// history is all that a member knows of its own resources. It replaces what the document says.
+type history struct {
+	Node  uint32 `json:"node"`
+	Name  string `json:"name"`
+	State string `json:"state"` // its node_state element, as far as the member owns it
+}
+
+// cleanup asks members to forget the history of a resource on them.
+type cleanup struct {
+	ID       string `json:"id"`
+	Resource string `json:"resource"`
+	Node     string `json:"node,omitempty"`
+	User     string `json:"user,omitempty"`
+	// All asks to forget also where nothing failed, so that the resource is probed again.
+	All bool `json:"all,omitempty"`
+}
+
+func (m message) encode() []byte {
+	data, err := json.Marshal(m)
+	if err != nil {
+		panic(fmt.Sprintf("a message that cannot be written: %v", err)) // all fields are plain values
+	}
+	return data
+}
+
+func decode(data []byte) (m message, err error) {
+	if err := json.Unmarshal(data, &m); err != nil {
+		return m, fmt.Errorf("a message that cannot be read: %w", err)
+	}
+	return m, nil
+}

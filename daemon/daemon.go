@@ -1,0 +1,204 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rs/zerolog"
+
+	"pacer/api"
+	"pacer/cib/store"
+	"pacer/controller"
+	"pacer/lrmd"
+	"pacer/lrmd/agent"
+	"pacer/lrmd/run"
+	"pacer/membership"
+	"pacer/membership/memory"
+)
+
+// Config is what a host is started with.
+type Config struct {
+	Root    string // folder below which the host's files live; "/" for the host itself
+	Name    string // node name
+	ID      uint32 // node id; 1 or more
+	Net     string // socket of a lab's net; "" for a cluster of this host alone
+	Version string // of the program
+	Log     zerolog.Logger
+	Environ []string // handed down to agents
+}
+
+// Daemon is one host of a cluster.
+type Daemon struct {
+	cfg     Config
+	me      membership.Member
+	machine *controller.Machine
+	store   *store.Store
+	net     membership.Transport
+	exec    *run.Executor
+	watch   watchers
+	replies map[string]chan controller.Reply
+	timers  map[string]*time.Timer
+
+	inbox inbox
+	quit  chan struct{}
+	end   error
+	plans planner
+}
+
+// Run runs a host until it leaves the cluster or the context ends, which kills it without goodbye.
+func Run(ctx context.Context, cfg Config) error {
+	d := &Daemon{
+		cfg: cfg, replies: map[string]chan controller.Reply{}, timers: map[string]*time.Timer{},
+		inbox: newInbox(), quit: make(chan struct{}),
+		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
+	}
+	if err := d.open(); err != nil {
+		return err
+	}
+	defer d.close()
+	listener, err := d.listen()
+	if err != nil {
+		return err
+	}
+	server := d.serve(listener)
+	defer server.Close()
+	if err := d.connect(); err != nil {
+		return err
+	}
+	go d.pump()
+	d.loop(ctx)
+	return d.end
+}
+
+// open reads the store and readies the machine and the executor.
+func (d *Daemon) open() error {
+	s, err := store.Open(filepath.Join(d.cfg.Root, "var/lib/pacemaker/cib"))
+	if err != nil {
+		return err
+	}
+	d.store = s
+	for _, n := range s.Notes() {
+		d.cfg.Log.Warn().Str("event", "store").Msg(n.String())
+	}
+	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
+	d.machine = controller.New(controller.Config{
+		Local:   d.me,
+		Version: d.cfg.Version, Stack: d.stack(), UUID: uuid.NewString(), Patience: 20 * time.Second,
+	}, s.View())
+	d.exec = run.Start(run.Config{
+		Options: lrmd.Options{},
+		Agents:  run.Agents(agent.NewHost(d.cfg.Root, d.cfg.Environ)),
+		Notify:  d.executed,
+	})
+	return nil
+}
+
+func (d *Daemon) stack() string {
+	if d.cfg.Net == "" {
+		return "single"
+	}
+	return "lab"
+}
+
+func (d *Daemon) close() {
+	d.watch.close()
+	d.exec.Close()
+	if err := d.store.Close(); err != nil {
+		d.cfg.Log.Error().Str("event", "store").Err(err).Msg("closing")
+	}
+	os.Remove(d.socket())
+}
+
+func (d *Daemon) socket() string { return filepath.Join(d.cfg.Root, api.SocketPath) }
+
+// listen takes the API's socket, unless another daemon has it.
+func (d *Daemon) listen() (net.Listener, error) {
+	path := d.socket()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("making the folder of the API's socket: %w", err)
+	}
+	if c, err := net.Dial("unix", path); err == nil {
+		c.Close()
+		return nil, fmt.Errorf("another daemon listens at %s already: stop it first", path)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("removing the socket of a daemon that is gone: %w", err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the API's socket: %w", err)
+	}
+	// Who may call is decided by the peer's credentials, so that everyone may knock.
+	if err := os.Chmod(path, 0o666); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// connect joins the other members.
+func (d *Daemon) connect() error {
+	if d.cfg.Net == "" {
+		d.net = memory.NewHub(memory.Config{Expected: 1}).Join(d.me)
+		return nil
+	}
+	t, err := memory.Dial(d.cfg.Net, d.me)
+	d.net = t
+	return err
+}
+
+// pump brings the membership's events to the loop.
+func (d *Daemon) pump() {
+	for ev := range d.net.Events() {
+		switch ev := ev.(type) {
+		case membership.View:
+			d.post(func() { d.step(controller.Viewed{View: ev}) })
+		case membership.Message:
+			d.post(func() { d.step(controller.Received{Message: ev}) })
+		}
+	}
+	if err := d.net.Err(); err != nil {
+		d.post(func() { d.finish(err) })
+	}
+}
+
+// post puts work into the loop's inbox. It never blocks.
+func (d *Daemon) post(f func()) { d.inbox.put(f) }
+
+func (d *Daemon) loop(ctx context.Context) {
+	defer close(d.quit)
+	edits := d.store.Edits()
+	for d.end == nil {
+		select {
+		case <-d.inbox.wake:
+			for _, f := range d.inbox.take() {
+				if d.end == nil {
+					f()
+				}
+			}
+		case e := <-edits:
+			d.edited(e)
+		case <-ctx.Done():
+			d.finish(errStopped)
+		}
+	}
+	if errors.Is(d.end, errLeft) || errors.Is(d.end, errStopped) {
+		d.end = nil
+	}
+}
+
+var (
+	errLeft    = errors.New("left the cluster")
+	errStopped = errors.New("stopped")
+)
+
+func (d *Daemon) finish(err error) {
+	if d.end == nil {
+		d.end = err
+	}
+}

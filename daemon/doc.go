@@ -1,0 +1,10 @@
+// Package daemon runs one host of a cluster: it gives a controller.Machine its events and performs
+// its effects, with a store on disk, an executor of agents, a connection to the other members, and
+// the HTTP API of package api on a unix socket.
+//
+// One loop owns the machine; whatever happens elsewhere is put into its inbox. Effects are performed
+// in order: a configuration is on disk before the reply that acknowledges it goes out. The policy
+// engine runs beside the loop on an immutable document, and its answer comes back as an event.
+//
+// Run returns nil after leaving in order, and an error that says what to do otherwise.
+package daemon

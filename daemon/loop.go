@@ -1,0 +1,143 @@
+package daemon
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"pacer/api"
+	"pacer/cib"
+	"pacer/controller"
+	"pacer/lrmd"
+)
+
+// step gives the machine an event and performs what it answers. It belongs to the loop.
+func (d *Daemon) step(ev controller.Event) {
+	for _, e := range d.machine.Step(time.Now(), ev) {
+		d.perform(e)
+	}
+}
+
+func (d *Daemon) perform(e controller.Effect) {
+	switch e := e.(type) {
+	case controller.Send:
+		if err := d.net.Send(e.Data); err != nil {
+			d.finish(fmt.Errorf("sending to the other members: %w", err))
+		}
+	case controller.Execute:
+		d.exec.Send(lrmd.Execute{Op: e.Op})
+	case controller.Cancel:
+		d.exec.Send(lrmd.Cancel{Resource: e.Resource, Action: e.Action, IntervalMS: e.IntervalMS})
+	case controller.Unregister:
+		d.exec.Send(lrmd.Unregister{Resource: e.Resource})
+	case controller.Schedule:
+		d.plan(e)
+	case controller.StartTimer:
+		d.startTimer(e)
+	case controller.StopTimer:
+		d.stopTimer(e.ID)
+	case controller.Persist:
+		d.persist(e.Doc)
+	case controller.Publish:
+		d.happened("debug", "cib", "version "+e.New.Version().String(), map[string]string{"version": e.New.Version().String()})
+	case controller.Reply:
+		if c := d.replies[e.ID]; c != nil {
+			delete(d.replies, e.ID)
+			c <- e
+		}
+	case controller.Log:
+		d.log(e)
+	case controller.Leave:
+		d.leave(e.Reason)
+	}
+}
+
+// leave says goodbye to the other members and ends the loop.
+func (d *Daemon) leave(reason string) {
+	d.cfg.Log.Info().Str("event", "left").Msg(reason)
+	d.finish(errors.Join(errLeft, d.net.Leave()))
+}
+
+func (d *Daemon) startTimer(t controller.StartTimer) {
+	d.stopTimer(t.ID)
+	var own *time.Timer
+	own = time.AfterFunc(t.After, func() {
+		d.post(func() {
+			if d.timers[t.ID] == own { // not stopped or replaced meanwhile
+				delete(d.timers, t.ID)
+				d.step(controller.TimerFired{ID: t.ID})
+			}
+		})
+	})
+	d.timers[t.ID] = own
+}
+
+func (d *Daemon) stopTimer(id string) {
+	if t := d.timers[id]; t != nil {
+		t.Stop()
+		delete(d.timers, id)
+	}
+}
+
+// persist writes a configuration to disk. A host that cannot write goes on with what it has in
+// memory: the other members have the change too.
+func (d *Daemon) persist(doc *cib.Document) {
+	if err := d.store.Put(doc); err != nil {
+		d.cfg.Log.Error().Str("event", "store-failed").Err(err).Msg("the configuration could not be written; it is kept in memory")
+		d.happened("error", "store-failed", err.Error(), nil)
+	}
+}
+
+// executed brings the executor's effects to the loop. It is called from the executor's goroutine
+// and must not block.
+func (d *Daemon) executed(e lrmd.Effect) {
+	switch e := e.(type) {
+	case lrmd.Report:
+		d.post(func() { d.step(controller.Finished{Result: e.Result}) })
+	case lrmd.Tick:
+		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
+	case lrmd.StartProcess:
+		d.happened("debug", "start", e.Op.Key(), map[string]string{
+			"resource": e.Op.Resource, "action": e.Op.Action, "interval": strconv.Itoa(e.Op.IntervalMS),
+		})
+	case lrmd.Refused:
+		d.cfg.Log.Debug().Str("event", "refused").Msg(e.Reason)
+	case lrmd.Note:
+		d.cfg.Log.Warn().Str("event", "executor").Str("resource", e.Resource).Msg(e.Text)
+	}
+}
+
+func tickAttrs(r lrmd.Result) map[string]string {
+	return map[string]string{
+		"resource": r.Resource, "action": r.Action, "interval": strconv.Itoa(r.IntervalMS), "rc": strconv.Itoa(int(r.RC)),
+		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason,
+	}
+}
+
+func (d *Daemon) log(l controller.Log) {
+	level := [...]string{"debug", "info", "warning", "error"}[l.Level]
+	attrs := map[string]string{}
+	for i := 0; i+1 < len(l.Attrs); i += 2 {
+		attrs[l.Attrs[i]] = l.Attrs[i+1]
+	}
+	event := d.cfg.Log.Debug()
+	switch l.Level {
+	case controller.Info:
+		event = d.cfg.Log.Info()
+	case controller.Warning:
+		event = d.cfg.Log.Warn()
+	case controller.Error:
+		event = d.cfg.Log.Error()
+	}
+	event = event.Str("event", l.Event)
+	for i := 0; i+1 < len(l.Attrs); i += 2 {
+		event = event.Str(l.Attrs[i], l.Attrs[i+1])
+	}
+	event.Msg(l.Text)
+	d.happened(level, l.Event, l.Text, attrs)
+}
+
+func (d *Daemon) happened(level, event, text string, attrs map[string]string) {
+	d.watch.tell(api.Happening{Time: time.Now(), Node: d.cfg.Name, Level: level, Event: event, Text: text, Attrs: attrs})
+}

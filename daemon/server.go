@@ -1,0 +1,180 @@
+package daemon
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pacer/api"
+	"pacer/cib"
+	"pacer/controller"
+)
+
+// replyPatience is how long a client waits for the cluster to take a change.
+const replyPatience = 60 * time.Second
+
+// maxBody bounds what a client may send.
+const maxBody = 256 << 20
+
+func (d *Daemon) serve(l net.Listener) *http.Server {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/cib", d.getCIB)
+	mux.HandleFunc("POST /v1/cib", d.postChange)
+	mux.HandleFunc("POST /v1/cleanup", d.postCleanup)
+	mux.HandleFunc("GET /v1/status", d.getStatus)
+	mux.HandleFunc("GET /v1/events", d.getEvents)
+	mux.HandleFunc("POST /v1/shutdown", d.postShutdown)
+	s := &http.Server{Handler: guard(mux), ConnContext: withCaller, ReadHeaderTimeout: 10 * time.Second}
+	go s.Serve(l) //nolint:errcheck // ends with the listener
+	return s
+}
+
+// guard lets only those in who may use the cluster.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := callerOf(r).allowed(); err != nil {
+			refuse(w, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: err.Error()})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func refuse(w http.ResponseWriter, f *api.Fault) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(f.Status)
+	json.NewEncoder(w).Encode(f) //nolint:errcheck // the client may have gone
+}
+
+func answer(w http.ResponseWriter, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(body) //nolint:errcheck // the client may have gone
+}
+
+// ask runs f in the loop and waits for it; false if the daemon has ended.
+func (d *Daemon) ask(f func()) bool {
+	done := make(chan struct{})
+	d.post(func() { f(); close(done) })
+	select {
+	case <-done:
+		return true
+	case <-d.quit:
+		return false
+	}
+}
+
+var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
+
+func (d *Daemon) getCIB(w http.ResponseWriter, _ *http.Request) {
+	var doc *cib.Document
+	if !d.ask(func() { doc = d.machine.Document() }) {
+		refuse(w, ended)
+		return
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	w.Header().Set("ETag", `"`+doc.Version().String()+`"`)
+	w.Write(doc.Bytes()) //nolint:errcheck // the client may have gone
+}
+
+func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
+	var s api.Status
+	if !d.ask(func() { s = d.machine.Status() }) {
+		refuse(w, ended)
+		return
+	}
+	answer(w, s)
+}
+
+func (d *Daemon) postChange(w http.ResponseWriter, r *http.Request) {
+	var c api.Change
+	if !read(w, r, &c) {
+		return
+	}
+	id := uuid.NewString()
+	d.request(w, id, controller.Requested{ID: id, Ops: c.Ops, Base: c.Base, User: callerOf(r).name, Comment: c.Comment})
+}
+
+func (d *Daemon) postCleanup(w http.ResponseWriter, r *http.Request) {
+	var c api.Cleanup
+	if !read(w, r, &c) {
+		return
+	}
+	id := uuid.NewString()
+	d.request(w, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: callerOf(r).name})
+}
+
+func (d *Daemon) postShutdown(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusAccepted)
+	d.post(func() { d.step(controller.ShutdownRequested{}) })
+}
+
+func read(w http.ResponseWriter, r *http.Request, into any) bool {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(into); err != nil {
+		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: fmt.Sprintf("the request cannot be read: %v", err)})
+		return false
+	}
+	return true
+}
+
+// request gives the machine a client's wish and waits for the cluster's answer.
+func (d *Daemon) request(w http.ResponseWriter, id string, ev controller.Event) {
+	reply := make(chan controller.Reply, 1)
+	d.post(func() {
+		d.replies[id] = reply
+		d.step(ev)
+	})
+	select {
+	case r := <-reply:
+		if r.Err != nil {
+			refuse(w, fault(r.Err))
+			return
+		}
+		answer(w, api.Changed{Version: r.Version})
+	case <-time.After(replyPatience):
+		d.post(func() { delete(d.replies, id) })
+		refuse(w, &api.Fault{
+			Status: http.StatusGatewayTimeout, Kind: api.KindUnavailable,
+			Text: fmt.Sprintf("the members did not agree within %s; look at the configuration before trying again, it may have been applied", replyPatience),
+		})
+	case <-d.quit:
+		refuse(w, ended)
+	}
+}
+
+func fault(err error) *api.Fault {
+	var c *controller.Conflict
+	if errors.As(err, &c) {
+		return &api.Fault{Status: http.StatusConflict, Kind: api.KindConflict, Text: err.Error(), Base: &c.Base, Present: &c.Present}
+	}
+	return &api.Fault{Status: http.StatusUnprocessableEntity, Kind: api.KindInvalid, Text: err.Error()}
+}
+
+func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
+	c := d.watch.add()
+	defer d.watch.remove(c)
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	w.WriteHeader(http.StatusOK)
+	flush := http.NewResponseController(w)
+	flush.Flush() //nolint:errcheck // the next write will tell
+	enc := json.NewEncoder(w)
+	for {
+		select {
+		case h, ok := <-c:
+			if !ok || enc.Encode(h) != nil {
+				return
+			}
+			if len(c) == 0 {
+				flush.Flush() //nolint:errcheck // the next write will tell
+			}
+		case <-r.Context().Done():
+			return
+		case <-d.quit:
+			return
+		}
+	}
+}
