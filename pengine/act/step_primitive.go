@@ -1,0 +1,154 @@
+package act
+
+import (
+	"strconv"
+
+	"pacer/pengine/world"
+)
+
+// plan is what the present state of a primitive calls for.
+type plan struct {
+	current     *world.Node // most trusted node it is active on
+	all, ready  int         // how many nodes it is active on
+	moving      bool
+	migrate     bool // it can move without being stopped
+	needStop    bool
+	needPromote bool
+}
+
+// createPrimitive makes the actions that take a primitive from its role to the next: those of a
+// restart first, optional unless one is needed, then those of the change of role, recurring
+// operations, and a migration.
+func createPrimitive(r *world.Resource) {
+	if r.NextRole == unknown {
+		r.NextRole = started
+		if r.Assigned == nil {
+			r.NextRole = stopped
+		}
+	}
+	p := plan{}
+	p.current, p.all, p.ready = r.ActiveNode()
+	for _, n := range r.DanglingSources {
+		r.StopAction(n, false).Set(world.MigrationAbort)
+	}
+	p.checkMove(r)
+	p.checkActivity(r)
+	if r.Is(world.StartPending) {
+		r.StartAction(r.Assigned, true).Set(world.AlwaysInGraph)
+	}
+	p.checkRecovery(r)
+	p.restart(r)
+	for role := r.OrigRole; role != r.NextRole; {
+		next := nextRole[role][r.NextRole]
+		do, ok := step(role, next)
+		if !ok {
+			break
+		}
+		do(r, r.Assigned, false)
+		role = next
+	}
+	createRecurring(r)
+	if p.migrate {
+		createMigration(r, p.current)
+	}
+}
+
+func (p *plan) checkMove(r *world.Resource) {
+	if p.current == nil || r.Assigned == nil || p.current == r.Assigned || r.NextRole < started {
+		return
+	}
+	p.moving, p.needStop = true, true
+	p.migrate = canMigrate(r, p.current)
+}
+
+// checkActivity decides whether a partial migration goes on, and what happens to a resource that
+// is active on several nodes for no reason.
+func (p *plan) checkActivity(r *world.Resource) {
+	source, target := r.MigrationSource, r.MigrationTarget
+	multiple := false
+	switch {
+	case source != nil && target != nil && p.migrate && p.all == 2 && p.current == source && r.Assigned == target:
+		// The migration goes on as it began.
+	case source != nil || target != nil:
+		p.needStop, p.migrate = true, false
+		r.MigrationSource, r.MigrationTarget = nil, nil
+	case r.Is(world.NeedsFencing):
+		multiple = p.all > 1
+	default:
+		// Without need for fencing, what unclean nodes may run does not count.
+		multiple = p.ready > 1
+	}
+	if !multiple {
+		r.Clear(world.StopUnexpected)
+		return
+	}
+	r.W.Err(r.ID, multipleText(r, p.all))
+	switch r.Multiple {
+	case world.MultipleRestart:
+		p.needStop = true
+	case world.MultipleUnexpected:
+		p.needStop = true // but not where it is expected
+		r.Set(world.StopUnexpected)
+	}
+}
+
+func multipleText(r *world.Resource, count int) string {
+	class := r.Class()
+	if class == "" {
+		class = "Untyped"
+	}
+	response := map[world.MultiplyActive]string{
+		world.MultipleStop:       "shutting it down",
+		world.MultipleRestart:    "attempting recovery",
+		world.MultipleBlock:      "waiting for an administrator",
+		world.MultipleUnexpected: "stopping unexpected instances",
+	}[r.Multiple]
+	return class + " resource " + r.ID + " might be active on " + strconv.Itoa(count) + " nodes (" + response + ")"
+}
+
+// checkRecovery decides whether a resource that stays where it is must be stopped or promoted
+// again.
+func (p *plan) checkRecovery(r *world.Resource) {
+	switch {
+	case p.moving:
+	case r.Is(world.Failed):
+		if r.Is(world.StopIfFailed) {
+			p.needStop = true
+		} else if r.NextRole == promoted {
+			p.needPromote = true
+		}
+	case r.Is(world.Blocked):
+		p.needStop = true
+	case r.OrigRole > started && p.current != nil && r.Assigned != nil:
+		if !r.StartAction(r.Assigned, true).Is(world.Optional) {
+			p.needStop = true // recovery of a promoted instance
+		}
+	}
+}
+
+// restart makes the actions down to a stop where the resource is, and those up to the same role
+// where it will be.
+func (p *plan) restart(r *world.Resource) {
+	r.Set(world.Restarting)
+	defer r.Clear(world.Restarting)
+	role := r.OrigRole
+	for role != stopped {
+		next := nextRole[role][stopped]
+		do, ok := step(role, next)
+		if !ok {
+			break
+		}
+		do(r, p.current, !p.needStop)
+		role = next
+	}
+	for r.OrigRole <= r.NextRole && role != r.OrigRole && !r.Is(world.Blocked) {
+		next := nextRole[role][r.OrigRole]
+		do, ok := step(role, next)
+		if !ok {
+			break
+		}
+		required := p.needStop || next == promoted && p.needPromote
+		do(r, r.Assigned, !required)
+		role = next
+	}
+}
