@@ -195,3 +195,12 @@ func readFrame(r io.Reader) (f frame, err error) {
 	}
 	return f, json.Unmarshal(data, &f)
 }
+
+// Listen opens the socket at which members of other processes join.
+func Listen(path string) (net.Listener, error) {
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the net's socket: %w", err)
+	}
+	return l, nil
+}
