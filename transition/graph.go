@@ -102,14 +102,20 @@ func MetaName(name string) string { return "CRM_meta_" + strings.ReplaceAll(name
 
 // Value finds an attribute or parameter, "" if there is none.
 func (a *Action) Value(name string) string {
-	for _, list := range [][]Attr{a.Params, a.Attrs} {
-		for _, v := range list {
-			if v.Name == name {
-				return v.Value
-			}
+	if v, ok := lookup(a.Params, name); ok {
+		return v
+	}
+	v, _ := lookup(a.Attrs, name)
+	return v
+}
+
+func lookup(list []Attr, name string) (value string, ok bool) {
+	for _, v := range list {
+		if v.Name == name {
+			return v.Value, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // Meta finds a meta-attribute by its plain name, "" if there is none.

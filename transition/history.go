@@ -55,8 +55,8 @@ func NextCall(history *etree.Element) int {
 }
 
 func (r *Result) meta(name string) string {
-	a := Action{Attrs: r.Params}
-	return a.Meta(name)
+	v, _ := lookup(r.Params, MetaName(name))
+	return v
 }
 
 // Failed says whether the result is a failure, given the exit status that was expected.
