@@ -1,0 +1,13 @@
+// Package compile maps the statements of the crm language to elements of the CIB and back.
+//
+// The language leaves out most ids. A Scope gives new elements the ids that crmsh would give them: the
+// path of what they are in, such as rsc1-monitor-10s or grp-meta_attributes-target-role; an element that
+// replaces another keeps the ids of the parts that stay the same. What no statement can say exactly becomes
+// an xml statement, never a statement that says less.
+//
+// Resources inside others are written by reference: the element of a group holds <crmsh-ref id="..."/>
+// where its members belong, and whoever owns the configuration puts them there.
+//
+// The package does no I/O. What is known about agents comes in through the Agents interface. Errors are
+// lang.Problems with the places of the words at fault; notes are of the same kind.
+package compile

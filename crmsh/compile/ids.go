@@ -1,0 +1,154 @@
+package compile
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// withoutID are elements that have no id of their own, or need none.
+var withoutID = map[string]bool{
+	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true,
+	"storage": true, "select": true, "select_attributes": true, "select_fencing": true,
+	"select_nodes": true, "select_resources": true,
+}
+
+// idWord is what the id of an element adds to that of what it is in; others add nothing.
+var idWord = map[string]string{
+	"instance_attributes": "instance_attributes", "meta_attributes": "meta_attributes",
+	"utilization": "utilization", "operations": "ops", "rule": "rule", "expression": "expression",
+	"date_expression": "expression", "duration": "duration", "date_spec": "date_spec",
+}
+
+// sameness lists the attributes that must agree for a part of a new element to be the same as a part of
+// the old one.
+var sameness = map[string][]string{
+	"node": {"uname"}, "nvpair": {"name"}, "op": {"name", "interval"},
+	"rule": {"score", "score-attribute", "role"}, "expression": {"attribute", "operation", "value"},
+	"fencing-level": {"target", "devices"}, "alert": {"path"}, "recipient": {"value"},
+}
+
+// idGiver walks over a new element beside the old one it replaces.
+type idGiver struct {
+	scope *Scope
+	taken map[*etree.Element]bool // old elements whose id was used again
+}
+
+// assignIDs gives an id to each part of e that needs one.
+func (s *Scope) assignIDs(e, old *etree.Element) {
+	g := &idGiver{s, map[*etree.Element]bool{}}
+	prefix := ""
+	if e.Tag == "fencing-topology" {
+		prefix = "fencing"
+	}
+	g.walk(e, old, prefix)
+}
+
+func (g *idGiver) walk(e, old *etree.Element, prefix string) {
+	same := g.find(e, old)
+	if e.SelectAttr("id-ref") == nil {
+		g.give(e, same, prefix)
+	}
+	if name := e.SelectAttrValue("uname", ""); e.Tag == "node" && name != "" {
+		prefix = name
+	} else if id := e.SelectAttrValue("id", ""); id != "" {
+		prefix = id
+	}
+	if same != nil {
+		old = same
+	}
+	for _, c := range e.ChildElements() {
+		if !isReference(c) {
+			g.walk(c, old, prefix)
+		}
+	}
+}
+
+// find gives the child of old that e stands for.
+func (g *idGiver) find(e, old *etree.Element) *etree.Element {
+	if old == nil {
+		return nil
+	}
+	keys := sameness[e.Tag]
+	if e.SelectAttr("id") != nil {
+		keys = append(keys[:len(keys):len(keys)], "id")
+	}
+	for _, c := range old.ChildElements() {
+		if c.Tag == e.Tag && !g.taken[c] && agree(e, c, keys) {
+			return c
+		}
+	}
+	return nil
+}
+
+func agree(a, b *etree.Element, keys []string) bool {
+	for _, k := range keys {
+		x, y := a.SelectAttr(k), b.SelectAttr(k)
+		if (x == nil) != (y == nil) || x != nil && x.Value != y.Value {
+			return false
+		}
+	}
+	return true
+}
+
+// give sets the id of one element: its own, else that of the old one, else a node's name, else a new one.
+func (g *idGiver) give(e, same *etree.Element, prefix string) {
+	oldID := ""
+	if same != nil {
+		oldID = same.SelectAttrValue("id", "")
+	}
+	id := e.SelectAttrValue("id", "")
+	if id == "" {
+		id = oldID
+	}
+	if id == "" {
+		id = e.SelectAttrValue("uname", "")
+	}
+	if id == "" && !withoutID[e.Tag] {
+		id = g.scope.newID(e, prefix)
+	}
+	if id == "" {
+		return
+	}
+	g.scope.used[id] = true
+	e.CreateAttr("id", id)
+	if same != nil && id == oldID {
+		g.taken[same] = true
+	}
+}
+
+// newID derives an id that is not taken.
+func (s *Scope) newID(e *etree.Element, prefix string) string {
+	if prefix != "" && strings.Trim(prefix, "0123456789") == "" && e.Tag != "node" {
+		prefix = "num-" + prefix
+	}
+	id := prefix
+	switch name := e.SelectAttrValue("name", ""); {
+	case e.Tag == "nvpair":
+		id += "-" + name
+	case e.Tag == "op":
+		id += "-" + name
+		if interval := e.SelectAttrValue("interval", ""); interval != "" {
+			id += "-" + interval
+		}
+	case idWord[e.Tag] != "":
+		id += "-" + idWord[e.Tag]
+	}
+	// An id may not have a #, which names of attributes may; Pacemaker's tools put a dot for it too.
+	id = s.free(strings.ReplaceAll(id, "#", "."))
+	s.used[id] = true
+	return id
+}
+
+// free numbers an id if it is taken.
+func (s *Scope) free(id string) string {
+	if !s.used[id] {
+		return id
+	}
+	for n := 0; ; n++ {
+		if try := id + "-" + strconv.Itoa(n); !s.used[try] {
+			return try
+		}
+	}
+}

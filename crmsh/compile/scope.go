@@ -1,0 +1,227 @@
+package compile
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/beevik/etree"
+
+	"pacer/crmsh/lang"
+)
+
+// Scope is the configuration that statements are compiled for: it knows which ids are taken, which are
+// referred to, and what the objects are. It is for one goroutine. After the configuration was changed by
+// anyone else it has to be made anew.
+type Scope struct {
+	DCVersion string // the value of dc-version that is believed
+
+	root    *etree.Element // <configuration>
+	agents  Agents
+	used    map[string]bool   // ids that are taken
+	coming  map[string]bool   // ids that later statements will define
+	refs    map[string]string // id that is referred to -> tag of what refers
+	objects []Object
+}
+
+// NewScope looks through a <configuration> element. Agents may be nil.
+func NewScope(configuration *etree.Element, agents Agents) *Scope {
+	s := &Scope{root: configuration, agents: agents, used: map[string]bool{}, coming: map[string]bool{}, refs: map[string]string{}}
+	s.DCVersion = dcVersion(configuration)
+	s.learn(configuration)
+	s.objects = Objects(configuration)
+	return s
+}
+
+func dcVersion(configuration *etree.Element) string {
+	for _, set := range configuration.FindElements("crm_config/cluster_property_set") {
+		for _, nv := range set.SelectElements("nvpair") {
+			if nv.SelectAttrValue("name", "") == "dc-version" {
+				return nv.SelectAttrValue("value", "")
+			}
+		}
+	}
+	return ""
+}
+
+// refTags are elements whose id is that of something else.
+var refTags = map[string]bool{"resource_ref": true, "obj_ref": true, refTag: true}
+
+// learn notes the ids of an element and all below.
+func (s *Scope) learn(e *etree.Element) {
+	if id := e.SelectAttrValue("id", ""); id != "" && !isReference(e) {
+		s.used[id] = true
+	}
+	if ref := e.SelectAttrValue("id-ref", ""); ref != "" {
+		s.refs[ref] = e.Tag
+	}
+	for _, c := range e.ChildElements() {
+		s.learn(c)
+	}
+}
+
+// isReference says whether an element's id names another element. A role inside an ACL target does.
+func isReference(e *etree.Element) bool {
+	if refTags[e.Tag] {
+		return true
+	}
+	p := e.Parent()
+	return e.Tag == "role" && p != nil && (p.Tag == "acl_target" || p.Tag == "acl_group")
+}
+
+// Used says whether something has this id.
+func (s *Scope) Used(id string) bool { return s.used[id] }
+
+// Expect says that statements to come define these ids, so that references to them are right.
+func (s *Scope) Expect(ids ...string) {
+	for _, id := range ids {
+		s.coming[id] = true
+	}
+}
+
+// referred says whether an element's id must be shown because another element refers to it.
+func (s *Scope) referred(e *etree.Element) bool {
+	id := e.SelectAttrValue("id", "")
+	return id != "" && s.refs[id] == e.Tag
+}
+
+// firstOf gives the first element of that tag in the object with that id, nil if there is none.
+func (s *Scope) firstOf(id, tag string) *etree.Element {
+	for _, o := range s.objects {
+		if o.ID == id && o.Type != "node" {
+			return o.Element.FindElement(".//" + tag)
+		}
+	}
+	return nil
+}
+
+// nodeNames gives the names of the nodes in alphabetical order.
+func (s *Scope) nodeNames() []string {
+	var out []string
+	for _, o := range s.objects {
+		if o.Type == "node" {
+			out = append(out, o.Element.SelectAttrValue("uname", o.ID))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// provider picks the provider of an OCF agent.
+func (s *Scope) provider(agentType string) string {
+	var known []string
+	if s.agents != nil {
+		known = s.agents.Providers(agentType)
+	}
+	switch {
+	case len(known) == 0 || slices.Contains(known, "heartbeat"):
+		return "heartbeat"
+	case slices.Contains(known, "pacemaker"):
+		return "pacemaker"
+	}
+	return known[0]
+}
+
+// Object is one object of the configuration: what a statement stands for.
+type Object struct {
+	Type    string // the statement's keyword
+	ID      string
+	Element *etree.Element
+	Parent  *etree.Element // the resource it is in, nil at the top
+}
+
+// kind is what is known about the elements that are objects.
+type kind struct {
+	keyword string
+	section string // where such elements live
+	rank    int    // place in what is shown
+}
+
+var kinds = map[string]kind{
+	"node":     {"node", "nodes", 0},
+	"template": {"rsc_template", "resources", 1}, "primitive": {"primitive", "resources", 2},
+	"bundle": {"bundle", "resources", 3}, "group": {"group", "resources", 4},
+	"master": {"ms", "resources", 5}, "clone": {"clone", "resources", 6},
+	"tag":          {"tag", "tags", 7},
+	"rsc_location": {"location", "constraints", 8}, "rsc_colocation": {"colocation", "constraints", 8},
+	"rsc_order": {"order", "constraints", 8}, "rsc_ticket": {"rsc_ticket", "constraints", 9},
+	"fencing-topology":     {"fencing_topology", "", 9},
+	"cluster_property_set": {"property", "crm_config", 10},
+	"rsc_defaults":         {"rsc_defaults", "rsc_defaults", 11}, "op_defaults": {"op_defaults", "op_defaults", 12},
+	"acl_role": {"role", "acls", 13}, "acl_target": {"acl_target", "acls", 14},
+	"acl_group": {"acl_group", "acls", 14}, "acl_user": {"user", "acls", 14},
+	"alert": {"alert", "alerts", 15},
+}
+
+// Section gives the child of <configuration> where an element of that tag belongs: "" for those that are
+// such children themselves. False means that no object has that tag.
+func Section(tag string) (string, bool) {
+	k, ok := kinds[tag]
+	return k.section, ok
+}
+
+// Objects lists the objects of a configuration in the order in which they are shown.
+func Objects(configuration *etree.Element) []Object {
+	var out []Object
+	collect(configuration, nil, &out)
+	slices.SortStableFunc(out, func(a, b Object) int {
+		return cmp.Or(cmp.Compare(rank(a.Type), rank(b.Type)), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+var ranks = func() map[string]int {
+	out := map[string]int{}
+	for _, k := range kinds {
+		out[k.keyword] = k.rank
+	}
+	return out
+}()
+
+func rank(keyword string) int { return ranks[keyword] }
+
+func collect(e, parent *etree.Element, out *[]Object) {
+	for _, c := range e.ChildElements() {
+		switch {
+		case c.Tag == "rsc_defaults" || c.Tag == "op_defaults":
+			for _, set := range c.SelectElements("meta_attributes") {
+				*out = append(*out, Object{Type: c.Tag, ID: set.SelectAttrValue("id", ""), Element: set})
+			}
+		case c.Tag == "fencing-topology":
+			*out = append(*out, Object{Type: "fencing_topology", ID: "fencing_topology", Element: c})
+		case kinds[c.Tag].keyword != "":
+			id := c.SelectAttrValue("id", c.SelectAttrValue("uname", ""))
+			*out = append(*out, Object{Type: kinds[c.Tag].keyword, ID: id, Element: c, Parent: parent})
+			collect(c, c, out)
+		case parent == nil:
+			collect(c, nil, out)
+		}
+	}
+}
+
+// Element compiles a statement. Old is the element that it replaces, nil for a new one: ids of parts that
+// stay the same are kept. The error is lang.Problems.
+func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, []lang.Problem, error) {
+	b := &builder{scope: s}
+	e := b.statement(st)
+	if err := b.problems.Err(); err != nil {
+		return nil, nil, err
+	}
+	if s := st.Head().Comments; len(s) > 0 {
+		addComments(e, s)
+	}
+	if d, ok := st.(*lang.Defaults); ok && d.ID.Text == "" && e.SelectAttr("id") == nil {
+		e.CreateAttr("id", DefaultID(d.Keyword.Text))
+	}
+	s.assignIDs(e, old)
+	return e, b.notes, nil
+}
+
+// addComments puts comments before the content of an element.
+func addComments(e *etree.Element, comments []string) {
+	for i, c := range comments {
+		e.InsertChildAt(i, etree.NewComment(c))
+	}
+}
+
+// Objects lists the objects of the scope's configuration in the order in which they are shown.
+func (s *Scope) Objects() []Object { return s.objects }
