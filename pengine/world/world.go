@@ -8,6 +8,7 @@ import (
 	"pacer/pengine/rule"
 	"pacer/pengine/score"
 	"pacer/pengine/seq"
+	"pacer/transition"
 )
 
 // World is the state of one scheduling run. A block of fields says which stage writes it; later
@@ -64,7 +65,10 @@ type World struct {
 	WarningSeen bool      // the reference's "processing warning"
 	Recheck     time.Time // when the outcome may change with time alone; zero if never
 	Trace       []string  // score and utilization lines, in the order they arise
-	Why         *Reasons  // nil unless the caller asked for reasons
+	// Graph is what is to be done, written by emit (G2).
+	Graph *transition.Graph
+
+	Why *Reasons // nil unless the caller asked for reasons
 
 	// Instance counts for status summaries, written at the end of unpack.
 	InstanceCount, DisabledCount, BlockedCount int
@@ -166,7 +170,7 @@ const (
 )
 
 // RuleNow gives rule evaluation its inputs for this run.
-func (w *World) RuleNow() rule.Input { return rule.Input{Now: w.Now} }
+func (w *World) RuleNow() rule.Input { return rule.Input{Now: w.Now, Root: w.Root} }
 
 // Warn records a configuration warning.
 func (w *World) Warn(id, text string) {

@@ -1,0 +1,47 @@
+package arrange
+
+import (
+	"pacer/pengine/score"
+	"pacer/pengine/world"
+)
+
+// blockDependents has what must be colocated with a resource not start (or not be promoted) if
+// the resource cannot (O2). A collective or group counts as unable only if all of it is.
+func blockDependents(a *world.Action) {
+	if a.Is(world.Runnable) || a.Task != world.TaskStart && a.Task != world.TaskPromote {
+		return
+	}
+	r := a.Resource.Top()
+	if r.Parent != nil {
+		r = r.Parent // the bundle
+	}
+	for _, c := range r.Children {
+		does := world.FindFirst(&c.Actions, world.Match{Task: a.Task})
+		if does == nil || does.Is(world.Runnable) {
+			return
+		}
+	}
+	for _, c := range r.ColocationsAsPrimary() {
+		switch {
+		case c.Score < score.Infinity, a.Task == world.TaskPromote && c.PrimaryRole != world.RolePromoted:
+		case c.DependentRole == world.RolePromoted:
+			markBlocked(c.Dependent, world.TaskPromote, a.Resource)
+		default:
+			markBlocked(c.Dependent, world.TaskStart, a.Resource)
+		}
+	}
+}
+
+func markBlocked(r *world.Resource, task string, by *world.Resource) {
+	for a := range r.Actions.All() {
+		if a.Is(world.Runnable) && a.Task == task {
+			a.Clear(world.Runnable)
+			a.Explain("colocation with " + by.ID)
+			blockDependents(a)
+			update(a)
+		}
+	}
+	for _, c := range r.Children {
+		markBlocked(c, task, by)
+	}
+}
