@@ -1,0 +1,120 @@
+package unpack
+
+import (
+	"github.com/beevik/etree"
+
+	"pacer/pengine/score"
+	"pacer/pengine/world"
+)
+
+// read folds one entry into the history: entries that expired or mean nothing are left out, the
+// others tell about the resource's role and failures.
+func (h *history) read(x *etree.Element) {
+	e, ok := h.parseEntry(x)
+	if !ok {
+		return
+	}
+	expired := h.checkExpiry(e)
+	recorded := e.exit
+	h.interpret(&e, expired)
+	if expired && h.dropExpired(e, recorded) {
+		return
+	}
+	if h.masked(e) {
+		h.maskProbe(e)
+		return
+	}
+	switch e.status {
+	case world.ExecPending:
+		h.pending(e)
+	case world.ExecDone:
+		h.done(e, e.exit)
+	case world.ExecNotInstalled:
+		h.agentMissing(e)
+	case world.ExecNotConnected:
+		h.connectionLost()
+		h.failedEntry(e)
+	default:
+		h.failedEntry(e)
+	}
+}
+
+// banScope is what is banned where an operation must not be retried: the clone, for instances that
+// differ in nothing.
+func (h *history) banScope() *world.Resource {
+	if h.rsc.Is(world.Unique) {
+		return h.rsc
+	}
+	return h.rsc.Top()
+}
+
+func failureCause(kind string) world.Cause { return world.Cause{Kind: world.CauseFailure, ID: kind} }
+
+// maskProbe takes a failed probe for one that found the resource stopped, shows it nevertheless,
+// and keeps the resource off the node.
+func (h *history) maskProbe(e entry) {
+	h.done(e, e.expected)
+	e.xml.CreateAttr("uname", h.node.Name)
+	h.showFailure(e)
+	h.banScope().AddScore(h.node, score.Never, failureCause("masked-probe-failure"))
+}
+
+func (h *history) agentMissing(e entry) {
+	on, role := h.handling(e)
+	if on == world.OnFailIgnore {
+		h.onFail = world.OnFailBan // a missing agent cannot be ignored
+	}
+	h.banScope().AddScore(h.node, score.Never, failureCause("hard-error"))
+	h.failed(e, on, role)
+}
+
+// connectionLost blames the remote connection for an operation that could not reach the node.
+func (h *history) connectionLost() {
+	if h.node.IsPacemakerRemote() && h.node.Remote.Is(world.Managed) {
+		h.node.Remote.Set(world.Failed | world.StopIfFailed)
+	}
+}
+
+// handling is the configured response to the operation's failure, and the role the resource is to
+// have afterwards.
+func (h *history) handling(e entry) (world.OnFail, world.Role) {
+	op := h.rsc.FindOp(e.task, e.interval, true)
+	s := h.rsc.OpSettings(h.node, e.task, e.interval, op)
+	return s.OnFail, s.FailRole
+}
+
+// failedEntry responds to a failure as configured, including by taking it for a success.
+func (h *history) failedEntry(e entry) {
+	on, role := h.handling(e)
+	if on == world.OnFailIgnore || on == world.OnFailRestartContainer && e.task == world.TaskStop {
+		h.pretend(e, on)
+		return
+	}
+	h.failed(e, on, role)
+	switch e.status {
+	case world.ExecErrorHard:
+		h.banScope().AddScore(h.node, score.Never, failureCause("hard-error"))
+	case world.ExecErrorFatal:
+		h.w.Err(h.rsc.ID, "Preventing "+h.banScope().ID+" from restarting anywhere because of fatal failure ("+e.result()+")")
+		h.banScope().AddScoreEverywhere(score.Never, failureCause("fatal-error"))
+	}
+}
+
+// pretend takes a failure for the expected result. A container whose content failed to stop is
+// restarted all the same.
+func (h *history) pretend(e entry, on world.OnFail) {
+	h.note(world.Warning, "Pretending failed "+e.task+" ("+e.result()+") of "+h.rsc.ID+" on "+
+		h.node.String()+" at "+h.w.ChangedAt(e.xml)+" succeeded")
+	h.done(e, e.expected)
+	e.xml.CreateAttr("uname", h.node.Name)
+	h.rsc.Set(world.IgnoreFailure)
+	h.showFailure(e)
+	if on == world.OnFailRestartContainer && h.onFail <= world.OnFailRestart {
+		h.onFail = on
+	}
+}
+
+// note records a message that has no effect on the run's verdict about the configuration.
+func (h *history) note(level world.Level, text string) {
+	h.w.Notes = append(h.w.Notes, world.Note{Level: level, ID: h.rsc.ID, Text: text})
+}
