@@ -1,0 +1,60 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Version is a version of the configuration's grammar, such as 3.10. The zero value is no version.
+type Version struct{ Major, Minor int }
+
+// None is the name in place of a schema's that turns validation off.
+const None = "none"
+
+// series lists the minor versions there are of each major one.
+var series = []struct {
+	major  int
+	minors []int
+}{
+	{1, []int{0, 2, 3}},
+	{2, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+	{3, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+	{4, []int{0}},
+}
+
+// Versions lists all versions, oldest first.
+func Versions() []Version {
+	var all []Version
+	for _, s := range series {
+		for _, minor := range s.minors {
+			all = append(all, Version{s.major, minor})
+		}
+	}
+	return all
+}
+
+// Latest is the newest version.
+func Latest() Version { return Version{4, 0} }
+
+// Named finds the version with a schema's name, such as "pacemaker-3.10"; ok is false if there is
+// no such schema.
+func Named(name string) (v Version, ok bool) {
+	all := Versions()
+	i := slices.IndexFunc(all, func(v Version) bool { return v.Name() == name })
+	if i < 0 {
+		return Version{}, false
+	}
+	return all[i], true
+}
+
+// Name is the schema's name, as the attribute validate-with has it.
+func (v Version) Name() string { return "pacemaker-" + v.String() }
+
+// String is the version's number.
+func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }
+
+// Compare orders versions by age: negative if v is older than w.
+func (v Version) Compare(w Version) int {
+	return cmp.Or(cmp.Compare(v.Major, w.Major), cmp.Compare(v.Minor, w.Minor))
+}

@@ -1,0 +1,92 @@
+package upgrade
+
+import (
+	"fmt"
+
+	"github.com/beevik/etree"
+)
+
+// renewResource renews parameters and meta-attributes of a primitive or template, and moves to
+// meta-attributes what operations had said about the resource.
+func (r *Run) renewResource(rsc *etree.Element) {
+	r.moveOperationOptions(rsc)
+	for _, set := range children(rsc, "instance_attributes") {
+		r.renewParameters(set)
+	}
+	for _, set := range children(rsc, "meta_attributes") {
+		r.renewMeta(rsc, set)
+	}
+	// Sets that come out of operations are complete, and go last.
+	for _, set := range r.liftRequirements(rsc) {
+		rsc.AddChild(set)
+	}
+}
+
+func (r *Run) renewParameters(set *etree.Element) {
+	for _, pair := range children(set, "nvpair") {
+		row := resourceParameters.find(value(pair, "name"), value(pair, "value"))
+		if row == nil {
+			continue
+		}
+		r.tell(&resourceParameters, row, value(pair, "id"), value(pair, "id"))
+		if row.to == "" {
+			remove(pair)
+		} else {
+			row.renew(pair)
+		}
+	}
+	dropIfVoid(set)
+}
+
+func (r *Run) renewMeta(rsc, set *etree.Element) {
+	for _, pair := range children(set, "nvpair") {
+		row := resourceMeta.find(value(pair, "name"), value(pair, "value"))
+		if row == nil {
+			continue
+		}
+		context := fmt.Sprintf("%s (meta=%s)", value(rsc, "id"), value(set, "id"))
+		r.tell(&resourceMeta, row, value(pair, "id"), context)
+		if row.to == "" || quirkShadowed(set, pair, row.to) {
+			remove(pair)
+		} else {
+			row.renew(pair)
+		}
+	}
+	dropIfVoid(set)
+}
+
+// quirkShadowed decides whether a renamed pair is taken to repeat another. In a set without a rule
+// that is so unless it comes first in it: a pair of any other name before it loses it too. In a set
+// with a rule, it repeats what sets without a rule that follow have.
+func quirkShadowed(set, pair *etree.Element, to string) bool {
+	if !hasChild(set, "rule") {
+		return children(set, "nvpair")[0] != pair
+	}
+	for _, later := range following(set, "meta_attributes") {
+		if !hasChild(later, "rule") && renewsTo(later, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// renewsTo says whether a set has a pair that takes this new name.
+func renewsTo(set *etree.Element, to string) bool {
+	for _, pair := range children(set, "nvpair") {
+		if row := resourceMeta.find(value(pair, "name"), value(pair, "value")); row != nil && row.to == to {
+			return true
+		}
+	}
+	return false
+}
+
+// following are the siblings with a tag after an element.
+func following(e *etree.Element, tag string) []*etree.Element {
+	var found []*etree.Element
+	for _, sibling := range children(e.Parent(), tag) {
+		if sibling.Index() > e.Index() {
+			found = append(found, sibling)
+		}
+	}
+	return found
+}

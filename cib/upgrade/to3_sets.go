@@ -1,0 +1,91 @@
+package upgrade
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// unfolded marks the ids of sets that stand in for a reference while names are renewed.
+const unfolded = "_cibtr-2_"
+
+// foldable are the sets that may be given by reference.
+var foldable = []string{"cluster_property_set", "instance_attributes", "meta_attributes"}
+
+// unfoldSets promises that no set of these is a reference: each has been replaced by a copy of what
+// it refers to, under ids of its own.
+func (r *Run) unfoldSets() error {
+	type plan struct{ ref, original *etree.Element }
+	var plans []plan
+	for _, ref := range elements(r.root, foldable...) {
+		if !has(ref, "id-ref") {
+			continue
+		}
+		originals := withID(r.root, ref.Tag, value(ref, "id-ref"))
+		if len(originals) != 1 {
+			return &RefError{ref.Tag, value(ref, "id-ref"), len(originals)}
+		}
+		plans = append(plans, plan{ref, originals[0]})
+	}
+	for _, p := range plans {
+		replace(p.ref, unfold(p.original))
+	}
+	return nil
+}
+
+func unfold(original *etree.Element) *etree.Element {
+	id := value(original, "id")
+	dup := original.Copy()
+	for _, e := range elements(dup) {
+		if has(e, "id") && e.Tag != "resource_ref" {
+			e.CreateAttr("id", "_"+unfolded+id+"__"+value(e, "id"))
+		}
+	}
+	dup.CreateAttr("id", unfolded+id)
+	return dup
+}
+
+// foldSets turns what unfoldSets has copied back into references, unless the copy has come to differ
+// from what it was copied from.
+func (r *Run) foldSets() error {
+	for _, e := range elements(r.root, foldable...) {
+		id, isCopy := strings.CutPrefix(value(e, "id"), unfolded)
+		if !isCopy {
+			continue
+		}
+		originals := withID(r.root, e.Tag, id)
+		switch {
+		case len(originals) == 0:
+			r.note(Debug, id, "%s: original element pointed to with @id-ref (%s) disappeared during upgrade", e.Tag, id)
+		case len(originals) > 1:
+			return &RefError{e.Tag, id, len(originals)}
+		case sameButIDs(e, originals[0]):
+			replace(e, element(e.Tag, "id-ref", id))
+		}
+	}
+	return nil
+}
+
+func withID(root *etree.Element, tag, id string) []*etree.Element {
+	return slices.DeleteFunc(elements(root, tag), func(e *etree.Element) bool { return !has(e, "id") || value(e, "id") != id })
+}
+
+// sameButIDs compares two elements with all below them, apart from ids and from attributes' order.
+func sameButIDs(a, b *etree.Element) bool {
+	if a.Tag != b.Tag || !slices.Equal(attrsButID(a), attrsButID(b)) {
+		return false
+	}
+	return slices.EqualFunc(children(a), children(b), sameButIDs)
+}
+
+func attrsButID(e *etree.Element) []string {
+	var out []string
+	for _, a := range e.Attr {
+		if a.FullKey() != "id" {
+			out = append(out, a.FullKey()+"="+a.Value)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

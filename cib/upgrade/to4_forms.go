@@ -1,0 +1,129 @@
+package upgrade
+
+import (
+	"fmt"
+
+	"github.com/beevik/etree"
+)
+
+// settleForms promises that no set has two pairs of one name; that there are no ping nodes; that what
+// was a master is a promotable clone; and that no location constraint has more than one rule.
+func (r *Run) settleForms() error {
+	for _, e := range elements(r.root) {
+		r.dropDuplicates(e)
+	}
+	r.enlistPingNodes()
+	for _, e := range elements(r.root) {
+		if e.Tag == "master" {
+			r.promotable(e)
+		}
+		if masters := e.RemoveAttr("masters"); masters != nil {
+			e.CreateAttr("promoted-max", masters.Value)
+			r.changed = true
+		}
+	}
+	permissions := elements(r.root, "acl_permission")
+	for _, location := range elements(r.root, "rsc_location") {
+		if rules := children(location, "rule"); len(rules) > 1 {
+			r.followSplit(permissions, value(location, "id"), len(rules))
+			r.split(location, rules)
+		}
+	}
+	return nil
+}
+
+const unset = "#default"
+
+// dropDuplicates keeps of several pairs with one name the one that counts: the first, or the first
+// after the last one that unsets the name; that one stays if nothing follows it.
+func (r *Run) dropDuplicates(set *etree.Element) {
+	pairs := children(set, "nvpair")
+	if len(pairs) < 2 {
+		return
+	}
+	for i, pair := range pairs {
+		if !has(pair, "name") {
+			continue
+		}
+		if repeats(pairs, i) {
+			r.note(Debug, value(pair, "id"), "Dropping nvpair %s because another with name %s in its set takes precedence",
+				value(pair, "id"), value(pair, "name"))
+			set.RemoveChild(pair)
+		}
+	}
+}
+
+// repeats says whether the pair at index i is without effect.
+func repeats(pairs []*etree.Element, i int) bool {
+	same := func(e *etree.Element) bool { return value(e, "name") == value(pairs[i], "name") }
+	for _, later := range pairs[i+1:] {
+		if same(later) && (value(pairs[i], "value") == unset || value(later, "value") == unset) {
+			return true
+		}
+	}
+	if value(pairs[i], "value") == unset {
+		return false
+	}
+	for j := i - 1; j >= 0; j-- {
+		if same(pairs[j]) {
+			return value(pairs[j], "value") != unset
+		}
+	}
+	return false
+}
+
+// enlistPingNodes makes ping nodes members that may run nothing.
+func (r *Run) enlistPingNodes() {
+	for _, node := range elements(r.root, "node") {
+		if value(node, "type") != "ping" {
+			continue
+		}
+		node.CreateAttr("type", "member")
+		r.changed = true
+		uname := value(node, "uname")
+		for _, constraints := range elements(r.root, "constraints") {
+			constraints.AddChild(element("rsc_location", "id", prefix+"ping-node-ban-"+uname, "rsc-pattern", ".*",
+				"node", uname, "score", minusInfinity, "resource-discovery", "never"))
+		}
+	}
+}
+
+// promotable turns a master into a clone with a meta-attribute to that effect, before all others.
+func (r *Run) promotable(master *etree.Element) {
+	master.Tag = "clone"
+	r.changed = true
+	id := prefix + "promotable-legacy-" + value(master, "id") + "-meta_attributes"
+	set := element("meta_attributes", "id", id, "score", "INFINITY")
+	set.AddChild(element("nvpair", "id", id+"-promotable", "name", "promotable", "value", "true"))
+	master.InsertChildAt(0, set)
+}
+
+// partID is the id of a part that a constraint has been split into, counted from 0.
+func partID(constraint string, part int) string {
+	return fmt.Sprintf("%s%s-%d", prefix, constraint, part+1)
+}
+
+// split makes a location constraint of each rule. What all have in common stays in the first one and
+// is copied to the others.
+func (r *Run) split(location *etree.Element, rules []*etree.Element) {
+	parts := make([]*etree.Element, len(rules))
+	resources, lifetimes := children(location, "resource_set"), children(location, "lifetime")
+	for i, rule := range rules {
+		part := element("rsc_location")
+		copyAttrs(part, location)
+		part.CreateAttr("id", partID(value(location, "id"), i))
+		common := func(all []*etree.Element) {
+			for _, e := range all {
+				if i > 0 {
+					e = e.Copy()
+				}
+				part.AddChild(e)
+			}
+		}
+		common(resources)
+		part.AddChild(rule)
+		common(lifetimes)
+		parts[i] = part
+	}
+	replace(location, parts...)
+}
