@@ -52,7 +52,7 @@ func (d *Document) Origin() string { return d.origin }
 func (d *Document) Version() Version { return VersionOf(d.root) }
 
 // Copy gives a private copy that may be changed until it is published. It has no known positions.
-func (d *Document) Copy() *Document { return New(d.root.Copy()) }
+func (d *Document) Copy() *Document { return New(copyElement(d.root)) }
 
 // Bytes gives the document as Pacemaker writes it to a file, without an XML declaration.
 func (d *Document) Bytes() []byte {

@@ -69,9 +69,7 @@ func TestBytesAreAsPacemakerWrites(t *testing.T) {
     <!-- in -->
     <crm_config/>
     <a v="q&quot;'&lt;&gt;&amp;&#x0A;&#x09;&#x7F;é"/>
-    <b>
-      <![CDATA[<raw>]]>
-    </b>
+    <b/>
     <c/>
   </configuration>
 </cib>

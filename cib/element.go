@@ -81,11 +81,7 @@ func walk(e *etree.Element, visit func(*etree.Element) bool) bool {
 func Path(e *etree.Element) string {
 	var steps []string
 	for ; e != nil && e.Tag != ""; e = e.Parent() {
-		step := "/" + e.FullTag()
-		if id, ok := attrOf(e, "id"); ok {
-			step += "[@id='" + id + "']"
-		}
-		steps = append(steps, step)
+		steps = append(steps, pathStep(e))
 	}
 	slices.Reverse(steps)
 	return strings.Join(steps, "")

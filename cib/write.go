@@ -15,7 +15,7 @@ type form struct {
 }
 
 // AppendPretty writes an element as Pacemaker writes configuration files: two spaces a level, one line
-// a tag. Text between elements is left out, comments and CDATA sections are not.
+// a tag. Text between elements is left out, comments are not.
 func AppendPretty(b *bytes.Buffer, e *etree.Element) {
 	form{pretty: true}.element(b, e, 0)
 }
@@ -54,13 +54,9 @@ func (f form) element(b *bytes.Buffer, e *etree.Element, depth int) {
 // hasContent reports whether an element has a child that is written.
 func hasContent(e *etree.Element) bool {
 	for _, t := range e.Child {
-		switch c := t.(type) {
+		switch t.(type) {
 		case *etree.Element, *etree.Comment:
 			return true
-		case *etree.CharData:
-			if c.IsCData() {
-				return true
-			}
 		}
 	}
 	return false
@@ -71,20 +67,12 @@ func (f form) child(b *bytes.Buffer, t etree.Token, depth int) {
 	case *etree.Element:
 		f.element(b, c, depth)
 	case *etree.Comment:
-		f.line(b, depth, "<!--", c.Data, "-->")
-	case *etree.CharData:
-		if c.IsCData() {
-			f.line(b, depth, "<![CDATA[", c.Data, "]]>")
-		}
+		f.indent(b, depth)
+		b.WriteString("<!--")
+		b.WriteString(c.Data)
+		b.WriteString("-->")
+		f.newline(b)
 	}
-}
-
-func (f form) line(b *bytes.Buffer, depth int, parts ...string) {
-	f.indent(b, depth)
-	for _, p := range parts {
-		b.WriteString(p)
-	}
-	f.newline(b)
 }
 
 func (f form) attr(b *bytes.Buffer, a *etree.Attr) {

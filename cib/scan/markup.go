@@ -109,7 +109,12 @@ func (s *scanner) cdata() error {
 		return s.fail(start, "CDATA section is never closed; expected ]]>")
 	}
 	s.at = start + len("<![CDATA[") + end + len("]]>")
-	s.pending = append(s.pending, etree.NewCData(lineEnds(body[:end])))
+	content := lineEnds(body[:end])
+	if s.mode == KeepText {
+		s.pending = append(s.pending, etree.NewCData(content))
+	} else if !isBlank(content) {
+		s.tree.Strays = append(s.tree.Strays, Stray{posAt(s.text, start), content})
+	}
 	return nil
 }
 

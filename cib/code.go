@@ -1,0 +1,64 @@
+package cib
+
+import "strconv"
+
+// Code is Pacemaker's return code for a refusal, as its tools print it and scripts test it.
+type Code int
+
+const (
+	NoSuchObject   Code = iota + 1 // ENXIO: what was to be changed or queried does not exist
+	Exists                         // EEXIST: what was to be created exists
+	Invalid                        // EINVAL: the request makes no sense for this document
+	Unsupported                    // EOPNOTSUPP: the operation is not known here
+	NewerProtocol                  // EPROTONOSUPPORT: the document needs a newer program
+	Denied                         // EACCES: access control refuses it
+	OldData                        // the result would be older than the document
+	DiffFailed                     // the patch does not fit the document
+	Nonconforming                  // the result does not conform to its schema
+	UpgradeFailed                  // the document cannot be brought to a newer schema
+	DigestMismatch                 // the text is not what its digest says
+)
+
+// codeInfo describes a code: its number in Pacemaker's interface before the change of sign, the exit
+// status of tools, and the text. System errors have their number in Linux.
+type codeInfo struct {
+	number, exit int
+	text         string
+}
+
+func (c Code) info() codeInfo {
+	switch c {
+	case NoSuchObject:
+		return codeInfo{6, 105, "No such device or address"}
+	case Exists:
+		return codeInfo{17, 108, "File exists"}
+	case Invalid:
+		return codeInfo{22, 70, "Invalid argument"}
+	case Unsupported:
+		return codeInfo{95, 3, "Operation not supported"}
+	case NewerProtocol:
+		return codeInfo{93, 76, "Protocol not supported"}
+	case Denied:
+		return codeInfo{13, 4, "Permission denied"}
+	case OldData:
+		return codeInfo{205, 103, "Update was older than existing configuration"}
+	case DiffFailed:
+		return codeInfo{206, 1, "Application of update diff failed"}
+	case Nonconforming:
+		return codeInfo{203, 78, "Update does not conform to the configured schema"}
+	case UpgradeFailed:
+		return codeInfo{204, 78, "Schema transform failed"}
+	case DigestMismatch:
+		return codeInfo{201, 104, "Digest does not match expected value"}
+	}
+	return codeInfo{201, 1, "Error " + strconv.Itoa(int(c))}
+}
+
+// Number is the positive number that Pacemaker's interfaces give, negated, for the code.
+func (c Code) Number() int { return c.info().number }
+
+// Exit is the exit status of a tool that failed for this reason.
+func (c Code) Exit() int { return c.info().exit }
+
+// String is the text that Pacemaker's tools print.
+func (c Code) String() string { return c.info().text }

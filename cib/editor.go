@@ -1,0 +1,171 @@
+package cib
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// editor changes a private tree and keeps track of whether anything changed, and whether that was in the
+// configuration: the two facts that decide how the version is raised.
+type editor struct {
+	root   *etree.Element
+	dirty  bool
+	config bool
+}
+
+// perform applies one operation.
+func (e *editor) perform(op Op) error {
+	switch op.Kind {
+	case Create:
+		return e.create(op)
+	case Modify:
+		return e.modify(op)
+	case Replace:
+		return e.replace(op)
+	case Delete:
+		return e.delete(op)
+	case Erase:
+		return e.erase()
+	case Bump:
+		return e.bump()
+	case Upgrade:
+		return e.upgrade(op)
+	case Patching:
+		return e.patch(op)
+	}
+	return &OpError{Code: Unsupported, Kind: op.Kind, Text: "the operation is not known"}
+}
+
+// touched records that an element or its children changed.
+func (e *editor) touched(at *etree.Element) {
+	e.dirty = true
+	for ; at != nil && at != e.root; at = at.Parent() {
+		if at.Tag == "configuration" && at.Parent() == e.root {
+			e.config = true
+		}
+	}
+}
+
+func (e *editor) set(at *etree.Element, attr, value string) {
+	if old, ok := attrOf(at, attr); ok && old == value {
+		return
+	}
+	setAttr(at, attr, value)
+	e.touched(at)
+}
+
+func (e *editor) setNumber(at *etree.Element, attr string, n int) { e.set(at, attr, strconv.Itoa(n)) }
+
+// add appends a copy of an element or comment and returns what was added.
+func (e *editor) add(parent *etree.Element, t etree.Token) etree.Token {
+	added := copyNode(t)
+	if added == nil {
+		return nil // text has no place in a CIB
+	}
+	parent.AddChild(added)
+	if at, ok := added.(*etree.Element); ok {
+		e.touched(at)
+	} else {
+		e.touched(parent)
+	}
+	return added
+}
+
+func (e *editor) remove(t etree.Token) {
+	if at, ok := t.(*etree.Element); ok {
+		e.touched(at)
+	} else {
+		e.touched(t.Parent())
+	}
+	t.Parent().RemoveChild(t)
+}
+
+// swap puts a copy of an element in the place of another. Only differences count as changes.
+func (e *editor) swap(old, replacement *etree.Element) {
+	fresh := copyElement(replacement)
+	if !sameElement(old, fresh) {
+		e.touched(old)
+		if old == e.root && !sameSection(old, fresh, "configuration") {
+			e.config = true
+		}
+	}
+	if old == e.root {
+		// The root element stays the same value, since others hold on to it.
+		takeContent(old, fresh)
+		return
+	}
+	parent, index := old.Parent(), old.Index()
+	parent.RemoveChild(old)
+	parent.InsertChildAt(index, fresh)
+}
+
+// takeContent gives an element the attributes and children of another, which is used up.
+func takeContent(e, from *etree.Element) {
+	for len(e.Child) > 0 {
+		e.RemoveChildAt(len(e.Child) - 1)
+	}
+	e.Attr = from.Attr
+	for _, t := range slices.Clone(from.Child) {
+		e.AddChild(t)
+	}
+}
+
+// sameElement compares names, attributes, child elements and comments, all in their order.
+func sameElement(a, b *etree.Element) bool {
+	return a.Tag == b.Tag && a.Space == b.Space && sameAttrs(a, b) && slices.EqualFunc(nodes(a), nodes(b), sameNode)
+}
+
+func sameAttrs(a, b *etree.Element) bool {
+	return slices.EqualFunc(a.Attr, b.Attr, func(x, y etree.Attr) bool {
+		return x.Key == y.Key && x.Space == y.Space && x.Value == y.Value
+	})
+}
+
+func sameNode(a, b etree.Token) bool {
+	switch x := a.(type) {
+	case *etree.Element:
+		y, ok := b.(*etree.Element)
+		return ok && sameElement(x, y)
+	case *etree.Comment:
+		y, ok := b.(*etree.Comment)
+		return ok && x.Data == y.Data
+	}
+	return false
+}
+
+// sameSection compares the children of that name of two elements.
+func sameSection(a, b *etree.Element, tag string) bool {
+	x, y := child(a, tag), child(b, tag)
+	if x == nil || y == nil {
+		return x == y
+	}
+	return sameElement(x, y)
+}
+
+func setNumber(e *etree.Element, attr string, n int) { setAttr(e, attr, strconv.Itoa(n)) }
+
+// compareDotted compares versions such as 3.20.5 number by number. Missing numbers count as 0.
+func compareDotted(a, b string) int {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(x), len(y)) {
+		if c := cmp.Compare(dotted(x, i), dotted(y, i)); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func dotted(numbers []string, i int) int {
+	if i >= len(numbers) {
+		return 0
+	}
+	n, err := strconv.Atoi(numbers[i])
+	if err != nil {
+		return 0
+	}
+	return n
+}

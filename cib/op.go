@@ -1,0 +1,144 @@
+package cib
+
+import (
+	"fmt"
+
+	"github.com/beevik/etree"
+)
+
+// Kind is what an operation does.
+type Kind int
+
+const (
+	Create   Kind = iota + 1 // add objects that must not exist
+	Modify                   // merge attributes and children into what exists
+	Replace                  // put an object in the place of another
+	Delete                   // remove objects
+	Erase                    // remove everything
+	Bump                     // raise the epoch
+	Upgrade                  // bring the document to a newer schema
+	Patching                 // apply a patch
+)
+
+// String is the operation's name in Pacemaker's messages.
+func (k Kind) String() string {
+	switch k {
+	case Create:
+		return "cib_create"
+	case Modify:
+		return "cib_modify"
+	case Replace:
+		return "cib_replace"
+	case Delete:
+		return "cib_delete"
+	case Erase:
+		return "cib_erase"
+	case Bump:
+		return "cib_bump"
+	case Upgrade:
+		return "cib_upgrade"
+	case Patching:
+		return "cib_apply_diff"
+	}
+	return fmt.Sprintf("operation %d", int(k))
+}
+
+// Op is one change asked for. Nothing in it is changed by applying it.
+type Op struct {
+	Kind Kind
+	// Section names the part of the document that Create, Modify, Replace and Delete work in: "status",
+	// "configuration" or one of the configuration's sections. "" and "all" mean the whole document.
+	Section string
+	// XPath selects what Modify, Replace and Delete work on. It takes the place of Section.
+	XPath string
+	// Data is the object to create, merge, put in place or find. A <cib> or an element named as the
+	// Section stands for what is inside it.
+	Data *etree.Element
+	// Patch is what Patching applies.
+	Patch *Patch
+
+	All         bool // work on every element that XPath selects, not only on the first
+	MayCreate   bool // Modify creates what it does not find
+	ExpandScore bool // Modify takes value="name++" and value="name+=5" as sums
+	KeepVersion bool // keep the versions that the operation gives, as for a document sent by a peer
+
+	// Digest is what Replace must find as the digest of a whole document, unless "".
+	Digest string
+	// Transform is what Upgrade does to the root. It changes validate-with if it upgrades anything.
+	Transform func(root *etree.Element) error
+}
+
+// OpError says why an operation was refused. The document it was meant for is unchanged.
+type OpError struct {
+	Code   Code
+	Kind   Kind
+	Text   string         // what was found and expected
+	Object *etree.Element // the part of the operation's data that was refused, or nil
+}
+
+// Error implements error as "cib_create: what happened (File exists)".
+func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.Text, e.Code) }
+
+// Apply makes a new document by performing operations one after the other, all or none. It gives the
+// new document and what changed. Operations that change nothing give the same document and no patch.
+//
+// The version is raised once: num_updates by one if only the status or the root's attributes changed,
+// else epoch by one and num_updates to 0. This comes on top of what operations do to the version
+// themselves: Bump raises epoch, Erase raises admin_epoch, an Upgrade raises admin_epoch and sets the
+// other two to 1. An operation must not take admin_epoch back, nor epoch within one admin_epoch.
+//
+// The error is an *OpError. Neither the schema nor references are checked: see Check.
+func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
+	next := doc.Copy()
+	e := &editor{root: next.root}
+	keep := false
+	for _, op := range ops {
+		if err := e.perform(op); err != nil {
+			return nil, nil, err
+		}
+		if err := checkVersions(doc.root, next.root, op.Kind); err != nil {
+			return nil, nil, err
+		}
+		keep = keep || op.KeepVersion || op.Kind == Patching
+	}
+	if !e.dirty {
+		return doc, nil, nil
+	}
+	if !keep {
+		raiseVersion(next.root, e.config)
+	}
+	return next, Diff(doc, next), nil
+}
+
+// checkVersions refuses a version that goes back. Like Pacemaker, it lets num_updates go back.
+func checkVersions(before, after *etree.Element, kind Kind) error {
+	was, is := VersionOf(before), VersionOf(after)
+	switch {
+	case is.AdminEpoch > was.AdminEpoch:
+		return nil
+	case is.AdminEpoch < was.AdminEpoch, is.Epoch < was.Epoch:
+		return &OpError{Code: OldData, Kind: kind, Text: fmt.Sprintf("version would go back from %v to %v", was, is)}
+	}
+	return nil
+}
+
+func raiseVersion(root *etree.Element, config bool) {
+	v := VersionOf(root)
+	if config {
+		setNumber(root, attrNumUpdates, 0)
+		setNumber(root, attrEpoch, v.Epoch+1)
+		return
+	}
+	setNumber(root, attrNumUpdates, v.NumUpdates+1)
+}
+
+// CheckFeatureSet refuses a document that was written by a newer program than this one and may hold what
+// is not understood here. Daemons ask it of every new document; tools on files do not.
+func CheckFeatureSet(d *Document) error {
+	set, ok := attrOf(d.root, "crm_feature_set")
+	if !ok || compareDotted(set, FeatureSet) <= 0 {
+		return nil
+	}
+	return &OpError{Code: NewerProtocol, Kind: Replace, Text: fmt.Sprintf(
+		"document has crm_feature_set %s, this program understands up to %s; upgrade this host", quote(set), FeatureSet)}
+}

@@ -1,0 +1,75 @@
+package cib
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// delete removes the first element that has the name and all the attributes of the operation's object,
+// or one for each child of a whole section. What does not exist counts as deleted.
+func (e *editor) delete(op Op) error {
+	if op.XPath != "" {
+		return e.deleteSelected(op)
+	}
+	data := op.input()
+	if data == nil {
+		return op.noData()
+	}
+	top := section(e.root, op.Section)
+	if top == nil {
+		return nil
+	}
+	wanted := []*etree.Element{data}
+	if data.FullTag() == op.Section {
+		wanted = elements(data)
+	}
+	for _, w := range wanted {
+		if found := findBelow(top, func(at *etree.Element) bool { return hasAll(at, w) }); found != nil {
+			e.remove(found)
+		}
+	}
+	return nil
+}
+
+// hasAll reports whether an element has the name and attributes of another. Values match in any case.
+func hasAll(at, wanted *etree.Element) bool {
+	if at.FullTag() != wanted.FullTag() {
+		return false
+	}
+	for i := range wanted.Attr {
+		value, ok := attrOf(at, wanted.Attr[i].Key)
+		if !ok || !strings.EqualFold(value, wanted.Attr[i].Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// deleteSelected removes the first or all elements that the XPath selects, from the end of the document
+// so that an element goes before the one that holds it.
+func (e *editor) deleteSelected(op Op) error {
+	selected, err := e.selected(op)
+	if err != nil {
+		return err
+	}
+	if !op.All && len(selected) > 0 {
+		selected = selected[:1]
+	}
+	for i := len(selected) - 1; i >= 0; i-- {
+		if selected[i] == e.root {
+			return op.refuse(Invalid, nil, op.XPath+" selects the whole document, which cannot be deleted; erase it instead")
+		}
+		e.remove(selected[i])
+	}
+	return nil
+}
+
+// selected evaluates the operation's XPath.
+func (e *editor) selected(op Op) ([]*etree.Element, error) {
+	found, err := Select(e.root, op.XPath)
+	if err != nil {
+		return nil, op.refuse(Invalid, nil, err.Error())
+	}
+	return found, nil
+}
