@@ -1,0 +1,17 @@
+// Package lab runs several hosts of a cluster on one machine.
+//
+// A node is a set of Linux namespaces (user, mount, pid, network, IPC, UTS): it has its own host
+// name, processes, loopback device and nothing else to reach, /tmp, /run, /etc and /var; the rest of
+// the file system is the machine's. Whatever runs in it, resource agents above all, runs for real,
+// and cannot reach the machine's services, network or other nodes. Root is not needed where the
+// kernel lets users make namespaces; inside, the user is root.
+//
+// Process 1 of a node is a small helper of ours: the program that uses this package, started again.
+// Therefore every program (and test) that makes a Lab must call ChildMain first thing in main. The
+// helper starts and signals processes as the lab asks; it ends, and all of the node with it, when
+// the lab's process does.
+//
+// What a node keeps, below Lab.Dir/<node>: etc and var live as long as the folder and so survive a
+// reboot (KillNode, StartNode); /run and, unless Config.KeepTmp is set, /tmp are fresh after each
+// boot; all of them survive KillDaemon. Lab.Dir/shared is seen by every node as SharedDir.
+package lab
