@@ -59,7 +59,7 @@ func completionKey(r *world.Resource, key string) string {
 }
 
 // quirkNotification says whether the reference takes a key for that of a notification: it looks
-// for the word anywhere, so that orderings relative to a group or clone named "notifier", say,
+// for the word anywhere, so that orderings relative to a group or clone named "notify-app", say,
 // stay relative to its start.
 func quirkNotification(key string) bool { return strings.Contains(key, world.TaskNotify) }
 
