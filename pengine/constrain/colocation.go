@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/pengine/numeral"
 	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
@@ -100,7 +101,7 @@ func (t together) simple(el *etree.Element) {
 // default if the resource given is critical.
 func (t together) influences(r *world.Resource) bool {
 	if t.influenceSet {
-		if v, ok := parseBool(t.influence); ok {
+		if v, ok := numeral.Bool(t.influence); ok {
 			return v
 		}
 		t.w.Err(t.id, "Constraint '"+t.id+"' has invalid value for influence (using default)")

@@ -3,6 +3,7 @@ package constrain
 import (
 	"strings"
 
+	"pacer/pengine/numeral"
 	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
@@ -37,7 +38,7 @@ func Health(w *world.World) {
 			continue
 		}
 		for _, r := range w.Resources {
-			if health > 0 || !isTrue(r.MetaValue("allow-unhealthy-nodes")) {
+			if health > 0 || !numeral.True(r.MetaValue("allow-unhealthy-nodes")) {
 				addLocation(w, strategy, r, "", candidateWith(n, health))
 			}
 		}

@@ -93,7 +93,7 @@ func (rd *reader) symmetry(el *etree.Element, outer kind, outerText string, oute
 	}
 	wanted, known := boolAttr(el, "symmetrical")
 	if !known && outerSet {
-		wanted, known = isTrue(outerText), true
+		wanted, known = numeral.True(outerText), true
 	}
 	switch {
 	case !known && k == serialize, known && !wanted:

@@ -1,6 +1,9 @@
 package constrain
 
-import "pacer/pengine/world"
+import (
+	"pacer/pengine/numeral"
+	"pacer/pengine/world"
+)
 
 // orderedSets is what an rsc_order constraint says about its resource sets.
 type orderedSets struct {
@@ -36,7 +39,7 @@ func (o orderedSets) within(s set) bool {
 	if s.has("kind") {
 		k = o.reader.kind(s.Element)
 	}
-	sequential := isTrue(s.SelectAttrValue("sequential", "1"))
+	sequential := numeral.True(s.SelectAttrValue("sequential", "1"))
 	sym := o.symmetry(s.Element, o.kind, o.symmetrical, o.symmetricalSet)
 	members, ok := o.members(s.id, s.refs)
 	if !ok {

@@ -2,10 +2,10 @@ package constrain
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/beevik/etree"
 
+	"pacer/pengine/numeral"
 	"pacer/pengine/world"
 )
 
@@ -20,20 +20,8 @@ func attr(el *etree.Element, name string) (value string, ok bool) {
 // boolAttr is an attribute's truth value; ok is false if it is missing or neither true nor false.
 func boolAttr(el *etree.Element, name string) (value, ok bool) {
 	text, _ := attr(el, name)
-	return parseBool(text)
+	return numeral.Bool(text)
 }
-
-func parseBool(text string) (value, ok bool) {
-	switch strings.ToLower(text) {
-	case "true", "on", "yes", "y", "1":
-		return true, true
-	case "false", "off", "no", "n", "0":
-		return false, true
-	}
-	return false, false
-}
-
-func isTrue(text string) bool { v, _ := parseBool(text); return v }
 
 // resource finds the resource a constraint names: by id, or by the id its history has. What is
 // found under an instance's history id means the whole clone.

@@ -1,8 +1,6 @@
 package unpack
 
 import (
-	"slices"
-
 	"github.com/beevik/etree"
 
 	"pacer/pengine/world"
@@ -44,8 +42,7 @@ func resourceHistory(w *world.World, x *etree.Element, n *world.Node) *world.Res
 	}
 	before := r.OrigRole
 	r.OrigRole = world.RoleUnknown
-	slices.Reverse(entries) // entries that cannot be told apart by age count in reverse order
-	slices.SortStableFunc(entries, func(a, b *etree.Element) int { return compareAge(w, a, b) })
+	w.SortByAge(entries)
 	h := &history{w: w, rsc: r, node: n}
 	for _, e := range entries {
 		h.read(e)
@@ -83,7 +80,7 @@ func readLock(w *world.World, x *etree.Element, r *world.Resource, n *world.Node
 // keepRecurring makes optional actions of the recurring operations that are active, so that they
 // are not started again.
 func (h *history) keepRecurring(entries []*etree.Element) {
-	start, stop := activeSpan(entries)
+	start, stop := world.ActiveSpan(entries)
 	for i, e := range entries {
 		if !h.node.Online() {
 			return

@@ -80,7 +80,7 @@ func (h *history) changedSince(node string, event *etree.Element) bool {
 	}
 	changes := []string{world.TaskStart, world.TaskStop, world.TaskMigrateTo, world.TaskMigrateFrom}
 	for _, e := range lists[0].SelectElements("lrm_rsc_op") {
-		if e != event && slices.Contains(changes, attr(e, "operation")) && compareAge(h.w, e, event) > 0 {
+		if e != event && slices.Contains(changes, attr(e, "operation")) && h.w.CompareAge(e, event) > 0 {
 			return true
 		}
 	}
@@ -91,7 +91,7 @@ func (h *history) changedSince(node string, event *etree.Element) bool {
 // event.
 func (h *history) foundStoppedSince(node string, event *etree.Element) bool {
 	m := h.recordedResult(node, world.TaskMonitor, "", world.ExitNotRunning)
-	return m != nil && compareAge(h.w, m, event) > 0
+	return m != nil && h.w.CompareAge(m, event) > 0
 }
 
 // newsSinceMigration says whether anything is known of the resource on a node that is newer than a

@@ -58,3 +58,15 @@ func (r *Resource) AddScoreEverywhere(delta score.Score, why Cause) {
 		r.Assigned = nil
 	}
 }
+
+// ReplaceScores puts a table worked out elsewhere in the place of the resource's candidates.
+func (r *Resource) ReplaceScores(t *NodeTable, why Cause) {
+	if r.W.Why != nil {
+		for c := range t.All() {
+			if old := r.Allowed.Get(c.Node); old != nil && old.Score != c.Score {
+				r.recordScore(c.Node, c.Score-old.Score, why)
+			}
+		}
+	}
+	r.Allowed = t
+}

@@ -1,31 +1,32 @@
-package unpack
+package world
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
 
 	"pacer/pengine/numeral"
-	"pacer/pengine/world"
 )
 
-// activeSpan finds, in entries sorted by age, the last start and the last successful stop; -1 if
+// ActiveSpan finds, in entries sorted by age, the last start and the last successful stop; -1 if
 // there is none. Without start the last promotion or demotion stands in for it, or else the first
 // monitor after a stop that found the resource running.
-func activeSpan(entries []*etree.Element) (start, stop int) {
+func ActiveSpan(entries []*etree.Element) (start, stop int) {
 	start, stop = -1, -1
 	monitor, role := -1, -1
 	for i, e := range entries {
-		switch task := strings.ToLower(attr(e, "operation")); {
-		case task == world.TaskStop && attr(e, "op-status") == "0":
+		switch task := strings.ToLower(e.SelectAttrValue("operation", "")); {
+		case task == TaskStop && e.SelectAttrValue("op-status", "") == "0":
 			stop = i
-		case task == world.TaskStart, task == world.TaskMigrateFrom:
+		case task == TaskStart, task == TaskMigrateFrom:
 			start = i
-		case task == world.TaskMonitor && monitor <= stop:
-			if rc := attr(e, "rc-code"); rc == "0" || rc == "8" {
+		case task == TaskMonitor && monitor <= stop:
+			if rc := e.SelectAttrValue("rc-code", ""); rc == "0" || rc == "8" {
 				monitor = i
 			}
-		case task == world.TaskPromote, task == world.TaskDemote:
+		case task == TaskPromote, task == TaskDemote:
 			role = i
 		}
 	}
@@ -39,17 +40,33 @@ func activeSpan(entries []*etree.Element) (start, stop int) {
 	return start, stop
 }
 
-// compareAge orders history entries by age, older first: by call id on one node; by the time of
+// SortByAge sorts the entries of a history, given in document order, by age, oldest first. Entries
+// that cannot be told apart end up in reverse document order.
+func (w *World) SortByAge(entries []*etree.Element) {
+	slices.Reverse(entries)
+	slices.SortStableFunc(entries, w.CompareAge)
+}
+
+// callID numbers the operations of a node's executor; -1 if there is none yet.
+func callID(entry *etree.Element) int {
+	n, _, err := numeral.Int(entry.SelectAttrValue("call-id", ""))
+	if err != nil || n < math.MinInt32 || n > math.MaxInt32 {
+		return -1
+	}
+	return int(n)
+}
+
+// CompareAge orders history entries by age, older first: by call id on one node; by the time of
 // change across nodes and for equal call ids; by transition if one has not finished. Zero means
 // that their ages cannot be told apart.
-func compareAge(w *world.World, a, b *etree.Element) int {
-	sameNode := strings.EqualFold(attr(a, "on_node"), attr(b, "on_node")) &&
-		hasAttr(a, "on_node") == hasAttr(b, "on_node")
-	if sameNode && attr(a, "id") == attr(b, "id") {
-		w.Err(attr(a, "id"), "Duplicate lrm_rsc_op entries named "+attr(a, "id"))
+func (w *World) CompareAge(a, b *etree.Element) int {
+	sameNode := strings.EqualFold(a.SelectAttrValue("on_node", ""), b.SelectAttrValue("on_node", "")) &&
+		(a.SelectAttr("on_node") != nil) == (b.SelectAttr("on_node") != nil)
+	if sameNode && a.SelectAttrValue("id", "") == b.SelectAttrValue("id", "") {
+		w.Err(a.SelectAttrValue("id", ""), "Duplicate lrm_rsc_op entries named "+a.SelectAttrValue("id", ""))
 		return 0
 	}
-	ca, cb := number32(a, "call-id", -1), number32(b, "call-id", -1)
+	ca, cb := callID(a), callID(b)
 	switch {
 	case ca == -1 && cb == -1:
 		return 0 // neither has finished, and stops never stand as pending
@@ -60,15 +77,15 @@ func compareAge(w *world.World, a, b *etree.Element) int {
 	case ca >= 0 && cb >= 0 && (!sameNode || ca == cb):
 		return compareChange(a, b)
 	}
-	return compareTransition(attr(a, "transition-magic"), attr(b, "transition-magic"), ca, cb)
+	return compareTransition(a.SelectAttrValue("transition-magic", ""), b.SelectAttrValue("transition-magic", ""), ca, cb)
 }
 
 func compareChange(a, b *etree.Element) int {
 	ta, tb := int64(-1), int64(-1)
-	if t, ok := world.RecordTime(a); ok {
+	if t, ok := RecordTime(a); ok {
 		ta = t
 	}
-	if t, ok := world.RecordTime(b); ok {
+	if t, ok := RecordTime(b); ok {
 		tb = t
 	}
 	switch {

@@ -1,0 +1,13 @@
+// Package place decides where resources run and in which role (steps P1 to P4).
+//
+// Contract: NodeCriteria, InternalConstraints, ConfigChanges, Assign, in this order, on a world
+// with its constraints read. Scores of candidates (Resource.Allowed) are the working material;
+// afterwards every resource has been through assignment: Assigned, NextRole and, for promotable
+// clones, PromotionPriority are final, and World.Trace holds the scores in the order in which
+// they were looked at.
+//
+// Units: scores as in package score; utilization in the configuration's own units.
+//
+// Where the rules differ between primitives, groups, clones and bundles, each step has one file
+// per kind next to the file with the switch. What clones and bundles share is in instances.go.
+package place

@@ -1,0 +1,200 @@
+package place
+
+import (
+	"cmp"
+	"slices"
+
+	"pacer/pengine/score"
+	"pacer/pengine/world"
+)
+
+// chooseRoles decides which of a promotable clone's assigned instances are promoted. Their
+// Priority holds the promotion priority for the time being.
+func chooseRoles(clone *world.Resource) {
+	for c := range clone.Allowed.All() {
+		c.Count = 0 // from here on, promoted instances
+	}
+	for _, instance := range clone.Children {
+		setPriority(instance, clone)
+	}
+	sortForPromotion(clone)
+	promoted := 0
+	for _, instance := range clone.Children {
+		if chooseRole(instance, promoted) {
+			promoted++
+		}
+	}
+}
+
+// setPriority works out what speaks for the promotion of an instance: its promotion score,
+// locations for the promoted role, colocations by role.
+func setPriority(instance, clone *world.Resource) {
+	if instance.State(true) == world.RoleStarted {
+		instance.Walk(func(r *world.Resource) {
+			if r.OrigRole == world.RoleStarted {
+				r.OrigRole = world.RoleUnpromoted
+			}
+		})
+	}
+	chosen, places := instance.NodesWhere(world.AtAssigned)
+	if len(places) > 1 {
+		instance.W.Err(instance.ID, "Cannot promote non-colocated child "+instance.ID)
+	}
+	if chosen == nil {
+		return
+	}
+	next := instance.State(false)
+	switch next {
+	case world.RoleStarted, world.RoleUnknown:
+		instance.Priority = -1 // nothing speaks for promotion yet; a location may
+		if s, known := promotionScore(instance, chosen); known {
+			instance.Priority = int(s)
+		}
+	case world.RoleUnpromoted, world.RoleStopped:
+		instance.Priority = int(score.Never)
+	}
+	addPromotedLocations(instance, instance, chosen)
+	addPromotedLocations(instance, clone, chosen)
+	for _, c := range instance.ColocationsAsDependent() {
+		applyColocation(instance, c.Primary, c)
+	}
+	instance.PromotionPriority = score.Score(instance.Priority)
+	if next == world.RolePromoted {
+		instance.PromotionPriority = score.Infinity
+	}
+}
+
+// addPromotedLocations adds the scores that locations of a resource give the promoted role on a
+// node.
+func addPromotedLocations(instance, of *world.Resource, n *world.Node) {
+	for l := range of.Locations.All() {
+		if l.RoleFilter != world.RolePromoted {
+			continue
+		}
+		i := slices.IndexFunc(l.Nodes, func(c *world.Candidate) bool { return c.Node == n })
+		if i >= 0 {
+			addPriority(instance, l.Nodes[i].Score)
+		}
+	}
+}
+
+// sortForPromotion puts instances in the order in which they are to be promoted, once per run.
+// On the way the clone's own scores become those for promotion.
+func sortForPromotion(clone *world.Resource) {
+	if clone.Clone.PromotionConstrained {
+		return
+	}
+	clone.Clone.PromotionConstrained = true
+	clone.Set(world.UpdatingNodes)
+	for _, instance := range clone.Children {
+		if n, _ := instance.NodesWhere(world.AtAssigned); n != nil && instance.PromotionPriority >= 0 {
+			clone.AdjustScore(clone.Allowed.Get(n), instance.PromotionPriority, world.Cause{Kind: world.CausePromotion})
+		}
+	}
+	for _, c := range clone.ColocationsAsPrimary() {
+		addPromotedDependentScores(c, clone)
+	}
+	withholdPromotion(clone)
+	for _, instance := range clone.Children {
+		instance.PromotionPriority = finalPriority(instance, clone)
+	}
+	slices.SortStableFunc(clone.Children, comparePromotable)
+	clone.Clear(world.UpdatingNodes)
+}
+
+// addPromotedDependentScores adds the preferences of what is to be where the clone is promoted.
+func addPromotedDependentScores(c *world.Colocation, clone *world.Resource) {
+	if c.PrimaryRole != world.RolePromoted || !c.HasInfluence(nil) {
+		return
+	}
+	how := chain{onlyActive: true, keepUsable: true}
+	clone.ReplaceScores(
+		shareScores(c.Dependent, clone, clone.Allowed, c, score.FactorOf(c.Score), how), colocationCause(c))
+}
+
+// withholdPromotion bans a clone where promotion needs a ticket that is not to be had.
+func withholdPromotion(clone *world.Resource) {
+	for _, l := range clone.TicketLinks {
+		if l.Role == world.RolePromoted && (!l.Ticket.Granted || l.Ticket.Standby) {
+			clone.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseTicket, ID: l.Ticket.ID})
+		}
+	}
+}
+
+func finalPriority(instance, clone *world.Resource) score.Score {
+	n, _ := instance.NodesWhere(world.AtAssigned)
+	switch {
+	case !instance.Is(world.Managed) && instance.NextRole == world.RolePromoted:
+		return score.Infinity
+	case n == nil:
+		return score.Never
+	case instance.PromotionPriority < 0:
+		return instance.PromotionPriority
+	}
+	return clone.Allowed.Get(n).Score
+}
+
+func comparePromotable(a, b *world.Resource) int {
+	return cmp.Or(
+		cmp.Compare(b.PromotionPriority, a.PromotionPriority),
+		cmp.Compare(b.State(true), a.State(true)),
+		compareInstances(a, b))
+}
+
+// chooseRole gives an instance its next role and says whether that is the promoted one; promoted
+// is how many have it already.
+func chooseRole(instance *world.Resource, promoted int) bool {
+	clone, w := instance.Top(), instance.W
+	where, _ := instance.NodesWhere(world.AtAssigned)
+	tracePromotion(instance, where, instance.PromotionPriority)
+	var chosen *world.Candidate
+	if instance.PromotionPriority >= 0 && (promoted < clone.Clone.PromotedMax || !clone.Is(world.Managed)) {
+		chosen = promotableOn(instance)
+	}
+	frozen := instance.OrigRole < world.RolePromoted && !w.Opt.Quorate && w.Opt.NoQuorum == world.NoQuorumFreeze
+	if chosen == nil || frozen {
+		instance.Walk(setUnpromoted)
+		return false
+	}
+	chosen.Count++
+	instance.Walk(func(r *world.Resource) {
+		if r.NextRole == world.RoleUnknown {
+			r.NextRole = world.RolePromoted
+		}
+	})
+	return true
+}
+
+func setUnpromoted(r *world.Resource) {
+	if _, places := r.NodesWhere(world.AtAssigned); len(places) == 0 {
+		r.NextRole = world.RoleStopped
+	} else {
+		r.NextRole = world.RoleUnpromoted
+	}
+}
+
+// promotableOn is the clone's candidate for the node where an instance, and all members of a
+// cloned group, can be promoted; nil if they cannot.
+func promotableOn(r *world.Resource) *world.Candidate {
+	for _, member := range r.Children {
+		if promotableOn(member) == nil {
+			return nil
+		}
+	}
+	n, _ := r.NodesWhere(world.AtAssigned)
+	managed := r.Is(world.Managed)
+	switch {
+	case n == nil:
+		return nil
+	case !managed && r.State(true) != world.RolePromoted:
+		return nil
+	case managed && (r.Priority < 0 || !n.Available(true)):
+		return nil
+	}
+	top := r.Top()
+	c := top.Allowed.Get(n)
+	if c == nil || managed && c.Count >= top.Clone.PromotedNodeMax {
+		return nil
+	}
+	return c
+}

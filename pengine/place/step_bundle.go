@@ -1,0 +1,64 @@
+package place
+
+import (
+	"slices"
+
+	"pacer/pengine/score"
+	"pacer/pengine/world"
+)
+
+// assignBundle assigns containers first, since they decide where everything else goes. Unlike
+// other kinds, a bundle that is asked again assigns again.
+func assignBundle(bundle *world.Resource, prefer *world.Node, stopIfFail bool) {
+	bundle.Set(world.Assigning)
+	traceScores(atBundle, bundle)
+	containers := bundle.Instances()
+	slices.SortStableFunc(containers, compareInstances)
+	assignInstances(bundle, containers, bundle.Bundle.Replicas, bundle.MaxPerNode())
+	for _, rep := range bundle.Bundle.List {
+		assignReplica(rep, prefer, stopIfFail)
+	}
+	if inner := bundle.Bundle.Child; inner != nil {
+		for c := range inner.Allowed.All() {
+			s := score.Never
+			if isBundleNodeOf(bundle, c.Node) {
+				s = 0
+			}
+			inner.SetScore(c, s, world.Cause{Kind: world.CauseInternal})
+		}
+		assign(inner, prefer, stopIfFail)
+	}
+	bundle.Clear(world.Assigning | world.Unassigned)
+}
+
+func isBundleNodeOf(bundle *world.Resource, n *world.Node) bool {
+	return slices.ContainsFunc(bundle.Bundle.List, func(rep *world.Replica) bool { return rep.Node == n })
+}
+
+// assignReplica assigns what goes with a container. A container on a remote node makes its
+// connection run where that node's connection does: Pacemaker Remote takes only one at a time.
+func assignReplica(rep *world.Replica, prefer *world.Node, stopIfFail bool) {
+	if rep.IP != nil {
+		assign(rep.IP, prefer, stopIfFail)
+	}
+	if rep.Remote != nil {
+		if host := rep.Container.Assigned; host.IsPacemakerRemote() {
+			colocate("#replica-remote-with-host-remote", score.Infinity, rep.Remote, host.Remote, true)
+		}
+		assign(rep.Remote, prefer, stopIfFail)
+	}
+	if rep.Child == nil {
+		return
+	}
+	for c := range rep.Child.Allowed.All() {
+		why := world.Cause{Kind: world.CauseInternal}
+		if c.Node != rep.Node {
+			rep.Child.SetScore(c, score.Never, why)
+		} else if failedTooOften(rep.Child, c.Node) == nil {
+			rep.Child.SetScore(c, score.Infinity, why)
+		}
+	}
+	rep.Child.Parent.Set(world.Assigning)
+	assign(rep.Child, rep.Node, stopIfFail)
+	rep.Child.Parent.Clear(world.Assigning)
+}

@@ -1,0 +1,40 @@
+package place
+
+import (
+	"pacer/pengine/score"
+	"pacer/pengine/world"
+)
+
+// Names of the points at which scores are traced, as crm_simulate prints them.
+const (
+	atPrimitive = "pcmk__primitive_assign"
+	atGroup     = "pcmk__group_assign"
+	atClone     = "pcmk__clone_assign"
+	atBundle    = "pcmk__bundle_assign"
+)
+
+// traceScores adds a trace line for each of a resource's candidates and those of everything in it,
+// if asked for. Removed resources are left out.
+func traceScores(point string, r *world.Resource) {
+	if !r.W.ShowScores || r.Is(world.Removed) {
+		return
+	}
+	for c := range r.Allowed.All() {
+		r.W.Trace = append(r.W.Trace,
+			point+": "+r.ID+" allocation score on "+c.Node.Name+": "+c.Score.String())
+	}
+	for _, child := range r.Children {
+		traceScores(point, child)
+	}
+}
+
+func tracePromotion(instance *world.Resource, n *world.Node, s score.Score) {
+	if !instance.W.ShowScores {
+		return
+	}
+	where := " (inactive)"
+	if n != nil {
+		where = " on " + n.String()
+	}
+	instance.W.Trace = append(instance.W.Trace, instance.ID+" promotion score"+where+": "+s.String())
+}
