@@ -55,7 +55,7 @@ func (m *Machine) dcIf(before membership.View) uint32 {
 	return 0
 }
 
-func (m *Machine) digest() string { return cib.Digest(m.doc) }
+func (m *Machine) digest() string { return cib.Digest(m.doc.Root()) }
 
 // resend sends a message of one's own again in the present view.
 func (m *Machine) resend(old membership.Message) {
@@ -133,7 +133,7 @@ func (m *Machine) gotDocument(msg message) {
 		m.log(Error, "sync-refused", err.Error())
 		return
 	}
-	if m.keeps != m.cfg.Local.ID && m.digest() != cib.Digest(doc) {
+	if m.keeps != m.cfg.Local.ID && m.digest() != cib.Digest(doc.Root()) {
 		m.log(Info, "sync", fmt.Sprintf("the CIB of %s, version %s, takes the place of version %s", m.name(m.keeps), doc.Version(), m.doc.Version()))
 		old := m.doc
 		m.own.remember(m, old)

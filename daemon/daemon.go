@@ -115,7 +115,10 @@ func (d *Daemon) close() {
 	os.Remove(d.socket())
 }
 
-func (d *Daemon) socket() string { return filepath.Join(d.cfg.Root, api.SocketPath) }
+// Socket is where the daemon of a host listens whose files are below root.
+func Socket(root string) string { return filepath.Join(root, api.SocketPath) }
+
+func (d *Daemon) socket() string { return Socket(d.cfg.Root) }
 
 // listen takes the API's socket, unless another daemon has it.
 func (d *Daemon) listen() (net.Listener, error) {

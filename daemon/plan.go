@@ -48,12 +48,11 @@ func schedule(s controller.Schedule, number int) (answer controller.Scheduled) {
 			answer.Err = fmt.Errorf("the policy engine failed: %v; please report the input", r)
 		}
 	}()
-	out, err := pengine.Schedule(pengine.Input{Doc: s.Doc, Now: time.Now()})
+	out, err := pengine.Plan(s.Doc, time.Now(), number)
 	if err != nil {
 		answer.Err = err
 		return answer
 	}
-	out.Graph.ID = number
 	answer.Graph, answer.Recheck = out.Graph, out.Recheck
 	return answer
 }

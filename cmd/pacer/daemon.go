@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/rs/zerolog"
+
+	"pacer/api"
+	"pacer/daemon"
+	"pacer/tools/env"
+)
+
+type daemonFlags struct {
+	Node      string `help:"Name of this node." default:"${hostname}"`
+	ID        uint32 `help:"Number of this node, 1 or more." default:"1"`
+	Net       string `help:"Socket of a lab's net; without it, this node is a cluster of its own." type:"path"`
+	Root      string `help:"Folder below which the host's files live." default:"/" type:"path"`
+	LogFormat string `help:"text or json." enum:"text,json" default:"text"`
+	LogLevel  string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+}
+
+// daemonMain runs a host until it is told to leave: SIGTERM and SIGINT ask the cluster to let it
+// go, a second one ends it at once.
+func daemonMain(e env.Env) int {
+	var f daemonFlags
+	host, _ := os.Hostname()
+	if code, done := parse(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
+		return code
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	cfg := daemon.Config{
+		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Version: version,
+		Log: logger(e.Stderr, f), Environ: os.Environ(),
+	}
+	go leaveOnSignal(cfg, stop)
+	if err := daemon.Run(ctx, cfg); err != nil {
+		fmt.Fprintf(e.Stderr, "pacer daemon: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func leaveOnSignal(cfg daemon.Config, stop func()) {
+	c := make(chan os.Signal, 2)
+	signal.Notify(c, syscall.SIGTERM, syscall.SIGINT)
+	<-c
+	if err := api.NewClient(daemon.Socket(cfg.Root)).Shutdown(context.Background()); err != nil {
+		stop()
+		return
+	}
+	<-c
+	stop()
+}
+
+func logger(w io.Writer, f daemonFlags) zerolog.Logger {
+	if f.LogFormat == "text" {
+		w = zerolog.ConsoleWriter{Out: w, NoColor: true, TimeFormat: "2006-01-02T15:04:05.000Z07:00"}
+	}
+	zerolog.TimeFieldFormat = time.RFC3339Nano
+	level, err := zerolog.ParseLevel(f.LogLevel)
+	if err != nil {
+		level = zerolog.InfoLevel
+	}
+	return zerolog.New(w).Level(level).With().Timestamp().Str("node", f.Node).Logger()
+}
+
+// parse reads flags; done says that there is nothing more to do, with the exit status.
+func parse(e env.Env, name, about string, into any, opts ...kong.Option) (code int, done bool) {
+	exited := false
+	all := append([]kong.Option{
+		kong.Name(name), kong.Description(about), kong.Writers(e.Stdout, e.Stderr),
+		kong.Exit(func(n int) { code, exited = n, true }),
+	}, opts...)
+	p, err := kong.New(into, all...)
+	if err != nil {
+		panic(err) // the flags are wrong as written
+	}
+	_, err = p.Parse(e.Args)
+	switch {
+	case exited:
+		return code, true
+	case err != nil:
+		fmt.Fprintf(e.Stderr, "%s: %v\n", name, err)
+		return 64, true
+	}
+	return 0, false
+}

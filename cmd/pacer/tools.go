@@ -1,0 +1,40 @@
+package main
+
+import (
+	"pacer/tools/crmsimulate"
+	"pacer/tools/env"
+)
+
+// tool is a command, and whether other programs know it by a link of its name.
+type tool struct {
+	name, summary string
+	link          bool
+	main          func(env.Env) int
+}
+
+func tools() []tool {
+	return []tool{
+		{"daemon", "run this host's part of a cluster", false, daemonMain},
+		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
+	}
+}
+
+func find(name string) (tool, bool) {
+	for _, t := range tools() {
+		if t.name == name {
+			return t, true
+		}
+	}
+	return tool{}, false
+}
+
+// links are the names under which tools are installed.
+func links() []string {
+	var names []string
+	for _, t := range tools() {
+		if t.link {
+			names = append(names, t.name)
+		}
+	}
+	return names
+}

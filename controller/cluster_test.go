@@ -1,0 +1,290 @@
+package controller_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/cib"
+	"pacer/controller"
+	"pacer/lrmd"
+	"pacer/membership"
+	"pacer/membership/memory"
+	"pacer/pengine"
+)
+
+// cluster is hosts in virtual time: real machines, a real net, real executors' cores and the real
+// policy engine; only time and the agents' processes are made up.
+type cluster struct {
+	t     *testing.T
+	now   time.Time
+	queue []due
+	seq   int
+	net   *memory.Net
+	hosts []*host
+	story []string // what agents did: "start hoge n1"
+	logs  []string
+}
+
+// due is something to happen at a time.
+type due struct {
+	at  time.Time
+	seq int
+	run func()
+}
+
+// host is one node of the cluster.
+type host struct {
+	c       *cluster
+	id      uint32
+	name    string
+	process uint64 // counts the processes this host has run
+	machine *controller.Machine
+	core    *lrmd.Core
+	disk    *cib.Document
+	up      bool
+	timers  map[string]int // generation by id
+	agents  map[lrmd.TimerID]int
+	running map[string]bool   // state of resources, which outlives the daemon
+	broken  map[string]string // "start hoge" -> "fail", "hang"
+	plans   int
+	last    time.Time // of the last delivery, so that none overtakes another
+	replies map[string]error
+}
+
+const (
+	netLatency   = time.Millisecond
+	agentTime    = 20 * time.Millisecond
+	scheduleTime = 5 * time.Millisecond
+)
+
+func newCluster(t *testing.T, cfg memory.Config, names ...string) *cluster {
+	c := &cluster{t: t, now: time.Unix(1_800_000_000, 0).UTC(), net: memory.New(cfg)}
+	for i, n := range names {
+		c.hosts = append(c.hosts, &host{
+			c: c, id: uint32(i + 1), name: n, disk: cib.Empty(), running: map[string]bool{}, broken: map[string]string{}, replies: map[string]error{},
+		})
+	}
+	return c
+}
+
+func (c *cluster) after(d time.Duration, f func()) { c.at(c.now.Add(d), f) }
+
+func (c *cluster) at(when time.Time, f func()) {
+	c.seq++
+	d := due{when, c.seq, f}
+	i, _ := slices.BinarySearchFunc(c.queue, d, func(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.seq, b.seq)) })
+	c.queue = slices.Insert(c.queue, i, d)
+}
+
+// pass lets time pass.
+func (c *cluster) pass(d time.Duration) {
+	end := c.now.Add(d)
+	for steps := 0; len(c.queue) > 0 && !c.queue[0].at.After(end); steps++ {
+		next := c.queue[0]
+		c.queue = c.queue[1:]
+		c.now = next.at
+		next.run()
+		if steps > 2_000_000 {
+			c.t.Fatalf("the cluster never comes to rest:\n%s", strings.Join(c.logs[max(0, len(c.logs)-40):], "\n"))
+		}
+	}
+	c.now = end
+}
+
+func (c *cluster) host(name string) *host {
+	for _, h := range c.hosts {
+		if h.name == name {
+			return h
+		}
+	}
+	c.t.Fatalf("no node %q", name)
+	return nil
+}
+
+func (c *cluster) perform(effects []memory.Effect) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case memory.Deliver:
+			c.hosts[e.To-1].deliver(e)
+		case memory.StartToken:
+			c.after(time.Second, func() { c.perform(c.net.Step(memory.TokenLost(e))) })
+		}
+	}
+}
+
+func (h *host) member() membership.Member {
+	return membership.Member{ID: h.id, Name: h.name, Incarnation: h.process}
+}
+
+// deliver brings an event of the net, unless the process it was for is gone by then.
+func (h *host) deliver(d memory.Deliver) {
+	process, when := h.process, h.c.now.Add(netLatency+d.Delay)
+	if when.Before(h.last) {
+		when = h.last
+	}
+	h.last = when
+	h.c.at(when, func() {
+		if !h.up || h.process != process {
+			return
+		}
+		switch ev := d.Event.(type) {
+		case membership.View:
+			h.step(controller.Viewed{View: ev})
+		case membership.Message:
+			h.step(controller.Received{Message: ev})
+		}
+	})
+}
+
+// start starts the daemon of a host with what is on its disk.
+func (h *host) start() {
+	if h.up {
+		return
+	}
+	h.process++
+	h.up, h.timers, h.agents, h.last = true, map[string]int{}, map[lrmd.TimerID]int{}, h.c.now
+	h.core = lrmd.New(lrmd.Options{})
+	h.machine = controller.New(controller.Config{
+		Local: h.member(), Version: "test", Stack: "memory", UUID: fmt.Sprintf("00000000-0000-0000-%04d-%012d", h.id, h.process), Patience: 20 * time.Second,
+	}, h.disk)
+	h.c.perform(h.c.net.Step(memory.Attach{Member: h.member()}))
+}
+
+// killDaemon ends the daemon without goodbye; what agents started lives on.
+func (h *host) killDaemon() {
+	if !h.up {
+		return
+	}
+	h.up = false
+	h.c.perform(h.c.net.Step(memory.Detach{Member: h.member()}))
+}
+
+// kill ends everything on a host at once.
+func (h *host) kill() {
+	h.killDaemon()
+	h.running = map[string]bool{}
+}
+
+func (h *host) step(ev controller.Event) {
+	for _, e := range h.machine.Step(h.c.now, ev) {
+		if !h.up {
+			return
+		}
+		h.perform(e)
+	}
+}
+
+// later runs f after a while, unless the daemon is another one by then.
+func (h *host) later(d time.Duration, f func()) {
+	process := h.process
+	h.c.after(d, func() {
+		if h.up && h.process == process {
+			f()
+		}
+	})
+}
+
+func (h *host) perform(e controller.Effect) {
+	switch e := e.(type) {
+	case controller.Send:
+		h.c.perform(h.c.net.Step(memory.Send{From: h.id, Data: e.Data}))
+	case controller.Execute:
+		h.execute(lrmd.Execute{Op: e.Op})
+	case controller.Cancel:
+		h.execute(lrmd.Cancel{Resource: e.Resource, Action: e.Action, IntervalMS: e.IntervalMS})
+	case controller.Unregister:
+		h.execute(lrmd.Unregister{Resource: e.Resource})
+	case controller.Schedule:
+		h.schedule(e)
+	case controller.StartTimer:
+		h.timers[e.ID]++
+		generation := h.timers[e.ID]
+		h.later(e.After, func() {
+			if h.timers[e.ID] == generation {
+				h.step(controller.TimerFired{ID: e.ID})
+			}
+		})
+	case controller.StopTimer:
+		h.timers[e.ID]++
+	case controller.Persist:
+		h.disk = e.Doc
+	case controller.Reply:
+		h.replies[e.ID] = e.Err
+	case controller.Log:
+		h.c.logs = append(h.c.logs, fmt.Sprintf("%s %s: %s %s", h.c.now.Format("15:04:05.000"), h.name, e.Event, e.Text))
+	case controller.Leave:
+		h.up = false
+		h.c.perform(h.c.net.Step(memory.Detach{Member: h.member(), Clean: true}))
+	}
+}
+
+func (h *host) schedule(s controller.Schedule) {
+	h.plans++
+	answer := controller.Scheduled{Seq: s.Seq}
+	out, err := pengine.Plan(s.Doc, h.c.now, h.plans)
+	if err != nil {
+		answer.Err = err
+	} else {
+		answer.Graph, answer.Recheck = out.Graph, out.Recheck
+	}
+	h.later(scheduleTime, func() { h.step(answer) })
+}
+
+func (h *host) execute(ev lrmd.Event) {
+	for _, e := range h.core.Step(h.c.now, ev) {
+		switch e := e.(type) {
+		case lrmd.StartProcess:
+			h.agent(e)
+		case lrmd.StartTimer:
+			h.agents[e.ID] = 1
+			h.later(e.After, func() {
+				if h.agents[e.ID] == 1 {
+					h.execute(lrmd.TimerFired{ID: e.ID})
+				}
+			})
+		case lrmd.StopTimer:
+			delete(h.agents, e.ID)
+		case lrmd.KillProcess:
+			h.later(time.Millisecond, func() {
+				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusTimeout, Signal: 9}})
+			})
+		case lrmd.Report:
+			h.step(controller.Finished{Result: e.Result})
+		}
+	}
+}
+
+// agent is what an agent's process would do: it keeps a state and may be told to fail or hang.
+func (h *host) agent(p lrmd.StartProcess) {
+	what := p.Op.Action + " " + p.Op.Resource
+	if p.Op.Action != "monitor" {
+		h.c.story = append(h.c.story, what+" "+h.name)
+	}
+	if h.broken[what] == "hang" {
+		return
+	}
+	h.later(agentTime, func() {
+		h.execute(lrmd.ProcessDone{Run: p.Run, Outcome: lrmd.Outcome{RC: h.act(p.Op, what)}})
+	})
+}
+
+func (h *host) act(op lrmd.Op, what string) lrmd.Code {
+	if h.broken[what] == "fail" {
+		return lrmd.UnknownError
+	}
+	switch op.Action {
+	case "start":
+		h.running[op.Resource] = true
+	case "stop":
+		h.running[op.Resource] = false
+	case "monitor":
+		if !h.running[op.Resource] {
+			return lrmd.NotRunning
+		}
+	}
+	return lrmd.OK
+}

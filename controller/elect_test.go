@@ -1,0 +1,88 @@
+package controller
+
+import (
+	"testing"
+
+	"pacer/cib"
+)
+
+func v(a, e, n int) cib.Version { return cib.Version{AdminEpoch: a, Epoch: e, NumUpdates: n} }
+
+func TestKeeper(t *testing.T) {
+	tests := []struct {
+		what string
+		all  []memberState
+		want uint32
+	}{
+		{"the part with quorum wins over a newer one", []memberState{{ID: 1, Version: v(0, 9, 0)}, {ID: 2, Version: v(0, 5, 0), Quorate: true}}, 2},
+		{"admin_epoch weighs most", []memberState{{ID: 1, Version: v(0, 9, 9)}, {ID: 2, Version: v(1, 0, 0)}}, 2},
+		{"then epoch", []memberState{{ID: 1, Version: v(0, 3, 9)}, {ID: 2, Version: v(0, 4, 0)}}, 2},
+		{"a status section is worth more than num_updates of a file", []memberState{{ID: 1, Version: v(0, 3, 9), Fresh: true}, {ID: 2, Version: v(0, 3, 1)}}, 2},
+		{"a newer file wins over an older cluster without quorum", []memberState{{ID: 1, Version: v(0, 4, 0), Fresh: true}, {ID: 2, Version: v(0, 3, 1)}}, 1},
+		{"a file does not bring quorum along", []memberState{{ID: 1, Version: v(0, 4, 0), Fresh: true, Quorate: true}, {ID: 2, Version: v(0, 3, 1), Quorate: true}}, 2},
+		{"num_updates", []memberState{{ID: 1, Version: v(0, 3, 1)}, {ID: 2, Version: v(0, 3, 2)}}, 2},
+		{"the DC's", []memberState{{ID: 1, DC: 2}, {ID: 2, DC: 2}}, 2},
+		{"the lowest id", []memberState{{ID: 3}, {ID: 2}}, 2},
+	}
+	for _, x := range tests {
+		if got := keeper(x.all).ID; got != x.want {
+			t.Errorf("%s: the document of %d is kept, want %d", x.what, got, x.want)
+		}
+	}
+}
+
+func TestElect(t *testing.T) {
+	tests := []struct {
+		what  string
+		all   []memberState
+		keeps uint32
+		want  uint32
+	}{
+		{"nobody was in charge", []memberState{{ID: 2}, {ID: 1}}, 2, 1},
+		{"who was in charge stays", []memberState{{ID: 1, DC: 2}, {ID: 2, DC: 2}}, 1, 2},
+		{"of two, the one whose document is kept", []memberState{{ID: 1, DC: 1}, {ID: 2, DC: 2}}, 2, 2},
+		{"not one that leaves", []memberState{{ID: 1, DC: 1, Leaving: true}, {ID: 2, DC: 1}}, 1, 2},
+		{"unless all leave", []memberState{{ID: 1, Leaving: true}, {ID: 2, Leaving: true}}, 1, 1},
+		{"not one that has just started", []memberState{{ID: 1, Fresh: true}, {ID: 2}}, 2, 2},
+	}
+	for _, x := range tests {
+		if got := elect(x.all, x.keeps); got != x.want {
+			t.Errorf("%s: %d is elected, want %d", x.what, got, x.want)
+		}
+	}
+}
+
+func TestRaise(t *testing.T) {
+	for _, x := range [][3]string{
+		{"", "", "1"}, {"1", "", "2"}, {"INFINITY", "", "INFINITY"}, {"3", "INFINITY", "INFINITY"}, {"999999", "", "INFINITY"},
+	} {
+		if got := raise(x[0], x[1]); got != x[2] {
+			t.Errorf("raise(%q, %q) = %s, want %s", x[0], x[1], got, x[2])
+		}
+	}
+}
+
+func TestFailureOf(t *testing.T) {
+	all, one := failureOf(failure{Resource: "db"}), failureOf(failure{Resource: "db", Operation: "monitor", IntervalMS: 10000})
+	for _, x := range []struct {
+		name           string
+		ofAll, ofOneOp bool
+	}{
+		{"fail-count-db#monitor_10000", true, true},
+		{"last-failure-db#monitor_10000", true, true},
+		{"fail-count-db#start_0", true, false},
+		{"fail-count-db2#start_0", false, false},
+		{"standby", false, false},
+	} {
+		if all(x.name) != x.ofAll || one(x.name) != x.ofOneOp {
+			t.Errorf("%s: %v %v", x.name, all(x.name), one(x.name))
+		}
+	}
+}
+
+// TestStrangersMessagesAreCounted: what cannot be read changes nothing and is not fatal.
+func TestStrangersMessagesAreCounted(t *testing.T) {
+	if _, err := decode([]byte("{")); err == nil {
+		t.Error("half a message was read")
+	}
+}
