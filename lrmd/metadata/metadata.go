@@ -66,7 +66,7 @@ func Parse(text []byte) (*Agent, error) {
 		}
 	}
 	for _, e := range doc.Actions {
-		a.Actions = append(a.Actions, Action{e.Name, e.Timeout, e.Interval, e.StartDelay, e.Depth, e.Role})
+		a.Actions = append(a.Actions, Action(e))
 	}
 	a.assumePrivate()
 	return a, nil

@@ -51,8 +51,10 @@ func TestExit(t *testing.T) {
 		name, text string
 		want       Exit
 	}{
-		{"both streams and a status", "#!/bin/sh\necho out $1; echo err >&2; exit 7",
-			Exit{Code: 7, Stdout: "out x y\n", Stderr: "err\n"}},
+		{
+			"both streams and a status", "#!/bin/sh\necho out $1; echo err >&2; exit 7",
+			Exit{Code: 7, Stdout: "out x y\n", Stderr: "err\n"},
+		},
 		{"no interpreter line", "echo shell $1\n", Exit{Stdout: "shell x y\n"}},
 		{"killed by a signal", "#!/bin/sh\necho before; kill -SEGV $$", Exit{Signal: syscall.SIGSEGV, Stdout: "before\n"}},
 		{"reads its input", "#!/bin/sh\ncat", Exit{Stdout: "text"}},
