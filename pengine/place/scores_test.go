@@ -1,0 +1,127 @@
+package place_test
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/cib"
+	"pacer/cib/upgrade"
+	"pacer/pengine/constrain"
+	"pacer/pengine/numeral"
+	"pacer/pengine/place"
+	"pacer/pengine/rule"
+	"pacer/pengine/unpack"
+	"pacer/pengine/world"
+)
+
+// steps are those that lead to scores.
+var steps = []func(*world.World){
+	unpack.Options, unpack.Nodes, unpack.RemoteNodes, unpack.Resources, unpack.Topology, unpack.Tags,
+	unpack.States, unpack.Histories, unpack.Leftovers, unpack.Counts,
+	constrain.Health, constrain.Constraints,
+	place.NodeCriteria, place.InternalConstraints, place.ConfigChanges, place.Assign,
+}
+
+// scoresOf places the resources of a document and returns the score lines.
+func scoresOf(t testing.TB, data []byte, name string, now time.Time) []string {
+	t.Helper()
+	doc, err := cib.Parse(data, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := doc.Copy().Root()
+	if _, err := upgrade.ToLatest(root); err != nil {
+		t.Fatal(err)
+	}
+	if now.IsZero() {
+		now = time.Now().UTC()
+		if at, _, err := numeral.Int(root.SelectAttrValue("execution-date", "")); err == nil {
+			now = time.Unix(at, 0).UTC()
+		}
+	}
+	w := &world.World{Root: root, Now: now, ShowScores: true}
+	for _, step := range steps {
+		step(w)
+	}
+	return normal(w.Trace)
+}
+
+// normal brings score lines into an order of their own and drops white space.
+func normal(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		if l = strings.Join(strings.Fields(l), ""); l != "" {
+			out = append(out, l)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestScores compares all scores of Pacemaker's own suite of scheduler inputs.
+func TestScores(t *testing.T) {
+	base := os.Getenv("PACER_SUITES")
+	if base == "" {
+		t.Skip("PACER_SUITES is not set: it names the folder with Pacemaker's suites")
+	}
+	base = filepath.Join(base, "cts", "scheduler")
+	f, err := os.Open(filepath.Join(base, "tests.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		fields := strings.Split(lines.Text(), "\t")
+		if len(fields) < 2 || strings.HasPrefix(fields[0], "#") {
+			continue
+		}
+		t.Run(fields[0], func(t *testing.T) { compareScores(t, base, fields[0], fields[1]) })
+	}
+}
+
+func compareScores(t *testing.T, base, name, args string) {
+	data, err := os.ReadFile(filepath.Join(base, "xml", name+".xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := os.ReadFile(filepath.Join(base, "scores", name+".scores"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var now time.Time
+	if _, at, given := strings.Cut(args, "-t "); given {
+		at, _, _ = strings.Cut(strings.Trim(at, `"'`), `"`)
+		parsed, err := rule.Parse(at, time.Now().UTC())
+		if err != nil {
+			t.Fatal(err)
+		}
+		now = parsed.Time()
+	}
+	got, want := scoresOf(t, data, name, now), normal(strings.Split(string(golden), "\n"))
+	for _, l := range without(want, got) {
+		t.Error("missing:", l)
+	}
+	for _, l := range without(got, want) {
+		t.Error("too much:", l)
+	}
+}
+
+// without is what sorted a has more of than sorted b.
+func without(a, b []string) (left []string) {
+	for _, l := range a {
+		for len(b) > 0 && b[0] < l {
+			b = b[1:]
+		}
+		if len(b) > 0 && b[0] == l {
+			b = b[1:]
+			continue
+		}
+		left = append(left, l)
+	}
+	return left
+}
