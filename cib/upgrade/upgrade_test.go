@@ -1,0 +1,180 @@
+package upgrade_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib/upgrade"
+)
+
+func parse(t *testing.T, text string) *etree.Element {
+	t.Helper()
+	doc := etree.NewDocument()
+	if err := doc.ReadFromString(text); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Root()
+}
+
+// TestSchedulerInputs upgrades every configuration of the scheduler suite: each comes out as one of
+// the latest schema, and upgrading it from 3.10 once more changes nothing.
+func TestSchedulerInputs(t *testing.T) {
+	files, err := filepath.Glob(suite(t, "cts", "scheduler", "xml", "*.xml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no inputs: %v", err)
+	}
+	for _, file := range files {
+		root := load(t, file)
+		was := root.SelectAttrValue("validate-with", "")
+		if _, err := upgrade.ToLatest(root); err != nil {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+			continue
+		}
+		is := root.SelectAttrValue("validate-with", "")
+		if was == "none" {
+			continue
+		}
+		if is != "pacemaker-4.0" {
+			t.Errorf("%s: upgraded from %s to %s", filepath.Base(file), was, is)
+		}
+		once := meaning(root)
+		root.CreateAttr("validate-with", "pacemaker-3.10")
+		if _, err := upgrade.ToLatest(root); err != nil {
+			t.Errorf("%s, again: %v", filepath.Base(file), err)
+		}
+		root.CreateAttr("validate-with", is)
+		if diff := differences(meaning(root), once); diff != "" {
+			t.Errorf("%s changes when upgraded again:%s", filepath.Base(file), diff)
+		}
+	}
+}
+
+func TestUnknownSchema(t *testing.T) {
+	for _, text := range []string{`<cib/>`, `<cib validate-with="pacemaker-1.1"/>`, `<cib validate-with="pacemaker-9.0"/>`} {
+		if _, err := upgrade.ToLatest(parse(t, text)); !errors.Is(err, upgrade.ErrUnknownSchema) {
+			t.Errorf("%s: %v, want ErrUnknownSchema", text, err)
+		}
+	}
+}
+
+func TestNothingToDo(t *testing.T) {
+	for _, schema := range []string{"none", "pacemaker-4.0"} {
+		root := parse(t, `<cib validate-with="`+schema+`"><x id-ref="y"/></cib>`)
+		want := meaning(root)
+		notes, err := upgrade.ToLatest(root)
+		if diff := differences(meaning(root), want); err != nil || len(notes) > 0 || diff != "" {
+			t.Errorf("%s: %v, %v%s", schema, notes, err, diff)
+		}
+	}
+}
+
+// body upgrades a configuration from an older schema and gives what is inside.
+func body(t *testing.T, schema, inside string) (string, []upgrade.Note) {
+	t.Helper()
+	root := parse(t, `<cib validate-with="pacemaker-`+schema+`"><configuration>`+inside+`</configuration></cib>`)
+	notes, err := upgrade.ToLatest(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := etree.NewDocument()
+	doc.SetRoot(root.SelectElement("configuration").Copy())
+	text, err := doc.WriteToString()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(text, "<configuration>"), "</configuration>"), notes
+}
+
+func TestSmallUpgrades(t *testing.T) {
+	for _, c := range []struct{ name, schema, from, to string }{
+		{
+			"users with rights of their own get a role", "1.2",
+			`<acls><acl_user id="joe"><write id="w" ref="r1"/><deny id="d" tag="nvpair" attribute="value"/>` +
+				`<read id="x" xpath="//op" attribute="timeout"/></acl_user><acl_user id="ann"><role_ref id="ops"/></acl_user></acls>` +
+				`<resources><primitive id="r1" class="ocf"/></resources>`,
+			`<acls><acl_target id="joe"><role id="auto-joe"/></acl_target><acl_role id="auto-joe">` +
+				`<acl_permission id="w" kind="write" reference="r1"/>` +
+				`<acl_permission id="d" kind="deny" object-type="nvpair" attribute="value"/>` +
+				`<acl_permission id="x" kind="read" xpath="//op[@timeout]"/></acl_role>` +
+				`<acl_target id="ann"><role id="ops"/></acl_target></acls>` +
+				`<resources><primitive id="r1" class="ocf"/></resources>`,
+		},
+		{
+			"quirkShadowed: a pair before it makes isolation vanish", "2.10",
+			`<primitive id="p"><meta_attributes id="m"><nvpair id="a" name="x" value="1"/>` +
+				`<nvpair id="b" name="isolation" value="w"/></meta_attributes></primitive>`,
+			`<primitive id="p"><meta_attributes id="m"><nvpair id="a" name="x" value="1"/></meta_attributes></primitive>`,
+		},
+		{
+			"quirkLoseUnhoused: defaults with nowhere to go are lost", "2.10",
+			`<crm_config><cluster_property_set id="s"><nvpair id="a" name="is-managed-default" value="no"/>` +
+				`</cluster_property_set></crm_config><rsc_defaults/>`,
+			`<crm_config/><rsc_defaults/>`,
+		},
+		{
+			"quirkLoseRuled: defaults under a rule are lost", "2.10",
+			`<crm_config><cluster_property_set id="s"><rule id="r"/><nvpair id="b" name="x" value="1"/>` +
+				`<nvpair id="a" name="is-managed-default" value="no"/></cluster_property_set></crm_config>`,
+			`<crm_config><cluster_property_set id="s"><rule id="r"/><nvpair id="b" name="x" value="1"/>` +
+				`</cluster_property_set></crm_config>`,
+		},
+		{
+			"quirkUnknownTemplate: a primitive without its template goes", "3.10",
+			`<resources><primitive id="p" template="t"/><primitive id="q" class="ocf"/></resources>`,
+			`<resources><primitive id="q" class="ocf"/></resources>`,
+		},
+		{
+			"a reference that leads nowhere goes", "3.10",
+			`<resources><primitive id="q" class="ocf"><meta_attributes id-ref="m"/></primitive></resources>`,
+			`<resources><primitive id="q" class="ocf"/></resources>`,
+		},
+		{
+			"a reference to what contains it goes", "3.10",
+			`<rule id="r"><rule id-ref="r"/><expression id="e"/></rule>`,
+			`<rule id="r"><rule id-ref="r"/><expression id="e"/></rule>`,
+		},
+	} {
+		got, _ := body(t, c.schema, c.from)
+		if got != c.to {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.to)
+		}
+	}
+}
+
+// TestNothingIsLostInSilence names, for what an upgrade drops, the id by which it is told.
+func TestNothingIsLostInSilence(t *testing.T) {
+	for _, c := range []struct{ schema, from, lost string }{
+		{"2.10", `<crm_config><cluster_property_set id="s"><nvpair id="a" name="is-managed-default" value="no"/>` +
+			`</cluster_property_set></crm_config><rsc_defaults/>`, "a"},
+		{"3.10", `<primitive id="p" template="t"/>`, "p"},
+		{"3.10", `<fencing-topology><fencing-level id="f" index="10"/></fencing-topology>`, "f"},
+		{"3.10", `<meta_attributes id="m"><nvpair id="n" name="x"/></meta_attributes>`, "n"},
+		{"3.10", `<meta_attributes id="m"><nvpair id="n" name="x" value="1"/><nvpair id="o" name="x" value="2"/></meta_attributes>`, "o"},
+		{"3.10", `<meta_attributes id-ref="m"/>`, "m"},
+		{"3.10", `<resources><primitive id="p" class="upstart"/></resources><constraints><rsc_location id="l" rsc="p"/></constraints>`, "l"},
+		{"3.10", `<rsc_order id="o"><lifetime><rule id="r"/></lifetime></rsc_order>`, "o"},
+	} {
+		text, notes := body(t, c.schema, c.from)
+		told := false
+		for _, n := range notes {
+			told = told || n.ID == c.lost
+		}
+		if !told {
+			t.Errorf("%s becomes %s, and nothing tells of %q: %v", c.from, text, c.lost, notes)
+		}
+	}
+}
+
+func TestAmbiguousReference(t *testing.T) {
+	var bad *upgrade.RefError
+	for _, sets := range []string{"", `<meta_attributes id="m"/><meta_attributes id="m"/>`} {
+		root := parse(t, `<cib validate-with="pacemaker-2.0"><meta_attributes id-ref="m"/>`+sets+`</cib>`)
+		if _, err := upgrade.ToLatest(root); !errors.As(err, &bad) || bad.Ref != "m" {
+			t.Errorf("with %q: %v, want a RefError for m", sets, err)
+		}
+	}
+}
