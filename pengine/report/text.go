@@ -61,3 +61,6 @@ func (t *Text) Spacer(needed bool) {
 		t.write("\n")
 	}
 }
+
+// Open opens a list without title.
+func (t *Text) Open() { t.depth++ }
