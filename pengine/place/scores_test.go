@@ -63,13 +63,19 @@ func normal(lines []string) []string {
 	return out
 }
 
-// TestScores compares all scores of Pacemaker's own suite of scheduler inputs.
-func TestScores(t *testing.T) {
+// suites finds the suites that lie outside the repository, or skips the test.
+func suites(t *testing.T) string {
+	t.Helper()
 	base := os.Getenv("PACER_SUITES")
 	if base == "" {
-		t.Skip("PACER_SUITES is not set: it names the folder with Pacemaker's suites")
+		t.Skip("PACER_SUITES is not set: it names the folder with the suites of others")
 	}
-	base = filepath.Join(base, "cts", "scheduler")
+	return base
+}
+
+// TestScores compares all scores of Pacemaker's own suite of scheduler inputs.
+func TestScores(t *testing.T) {
+	base := filepath.Join(suites(t), "cts", "scheduler")
 	f, err := os.Open(filepath.Join(base, "tests.tsv"))
 	if err != nil {
 		t.Fatal(err)
@@ -80,35 +86,62 @@ func TestScores(t *testing.T) {
 		if len(fields) < 2 || strings.HasPrefix(fields[0], "#") {
 			continue
 		}
-		t.Run(fields[0], func(t *testing.T) { compareScores(t, base, fields[0], fields[1]) })
+		t.Run(fields[0], func(t *testing.T) {
+			compareScores(t, filepath.Join(base, "xml", fields[0]+".xml"),
+				filepath.Join(base, "scores", fields[0]+".scores"), fields[1])
+		})
 	}
 }
 
-func compareScores(t *testing.T, base, name, args string) {
-	data, err := os.ReadFile(filepath.Join(base, "xml", name+".xml"))
+// TestScoresOfRandomClusters compares scores of clusters made up at random.
+func TestScoresOfRandomClusters(t *testing.T) {
+	base := filepath.Join(suites(t), "oracle", "scheduler")
+	args, err := os.ReadFile(filepath.Join(base, "args"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden, err := os.ReadFile(filepath.Join(base, "scores", name+".scores"))
+	inputs, err := filepath.Glob(filepath.Join(base, "*.xml"))
+	if err != nil || len(inputs) == 0 {
+		t.Fatalf("no inputs in %s (%v)", base, err)
+	}
+	for _, input := range inputs {
+		name := strings.TrimSuffix(input, ".xml")
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			compareScores(t, input, name+".scores", strings.TrimSpace(string(args)))
+		})
+	}
+}
+
+func compareScores(t *testing.T, input, scores, args string) {
+	data, err := os.ReadFile(input)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var now time.Time
-	if _, at, given := strings.Cut(args, "-t "); given {
-		at, _, _ = strings.Cut(strings.Trim(at, `"'`), `"`)
-		parsed, err := rule.Parse(at, time.Now().UTC())
-		if err != nil {
-			t.Fatal(err)
-		}
-		now = parsed.Time()
+	golden, err := os.ReadFile(scores)
+	if err != nil {
+		t.Fatal(err)
 	}
-	got, want := scoresOf(t, data, name, now), normal(strings.Split(string(golden), "\n"))
+	got := scoresOf(t, data, input, timeIn(t, args))
+	want := normal(strings.Split(string(golden), "\n"))
 	for _, l := range without(want, got) {
 		t.Error("missing:", l)
 	}
 	for _, l := range without(got, want) {
 		t.Error("too much:", l)
 	}
+}
+
+// timeIn reads the time that command line arguments give; zero if they do not.
+func timeIn(t *testing.T, args string) time.Time {
+	_, at, given := strings.Cut(args, "-t ")
+	if !given {
+		return time.Time{}
+	}
+	parsed, err := rule.Parse(strings.Trim(at, "\""), time.Now().UTC())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed.Time()
 }
 
 // without is what sorted a has more of than sorted b.
