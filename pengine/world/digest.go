@@ -43,9 +43,9 @@ const featureSet = "3.20.5"
 func (r *Resource) CompareDigests(entry *etree.Element, n *Node) *Digests {
 	ms, _ := strconv.ParseUint(entry.SelectAttrValue("interval", "0"), 10, 32)
 	d := r.cachedDigests(entry.SelectAttrValue("operation", ""), uint(ms), n, entry, r.W.Sanitized)
-	all := entry.SelectAttr("op-digest")
+	all, restart := entry.SelectAttr("op-digest"), entry.SelectAttr("op-restart-digest")
 	switch {
-	case d.Restart != entry.SelectAttrValue("op-restart-digest", ""):
+	case restart != nil && d.Restart != "" && restart.Value != d.Restart:
 		d.Verdict = DigestRestart
 	case all == nil:
 		d.Verdict = DigestUnknown

@@ -115,6 +115,19 @@ func TestDigests(t *testing.T) {
 	}
 }
 
+// Failures are recorded without restart digest; that alone is no change.
+func TestMissingRestartDigestMatches(t *testing.T) {
+	w := testWorld()
+	r := testPrimitive(w, `<primitive id="db" class="ocf" provider="p" type="t"/>`)
+	n := w.FindNode("n1")
+	const empty = "f2317cad3d54cec5d7d7aa7d0bf35cf8"
+	r.CompareDigests(parse(`<lrm_rsc_op operation="start" interval="0" op-digest="`+empty+`" op-restart-digest="`+empty+`"/>`), n)
+	d := r.CompareDigests(parse(`<lrm_rsc_op operation="start" interval="0" op-digest="`+empty+`"/>`), n)
+	if d.Verdict != DigestMatch {
+		t.Errorf("verdict %d", d.Verdict)
+	}
+}
+
 func TestDigestsAreThoseOfTheFirstEntry(t *testing.T) {
 	w := testWorld()
 	r := testPrimitive(w, `<primitive id="db" class="ocf" provider="p" type="t"/>`)
