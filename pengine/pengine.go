@@ -1,0 +1,80 @@
+package pengine
+
+import (
+	"time"
+
+	"github.com/beevik/etree"
+
+	"pacer/pengine/world"
+	"pacer/transition"
+)
+
+// Input is what decisions depend on.
+type Input struct {
+	// Root is the cib element, upgraded to the latest schema. The run edits it: give a copy that
+	// nobody else uses.
+	Root *etree.Element
+	// Now is the time at which rules, expiry and locks are evaluated.
+	Now time.Time
+	// Transition is the number of the transition to make; 0 stands for 1.
+	Transition int
+	// Sanitized says that sensitive parameters have been masked, so that digests do not show
+	// whether they changed.
+	Sanitized bool
+	// LocationOnly asks only for the effect of location constraints; there is no graph then.
+	LocationOnly bool
+	// ShowScores and ShowUtilization ask for lines of these kinds in Output.Trace.
+	ShowScores, ShowUtilization bool
+	// Explain asks for the reasons of scores, in World.Why.
+	Explain bool
+}
+
+// Output is what was decided.
+type Output struct {
+	Graph   *transition.Graph
+	Notes   []world.Note // warnings and errors, in the order in which they were met
+	Recheck time.Time    // when to schedule again though nothing changed; zero if never
+	Trace   []string     // score and utilization lines, in the order in which they arose
+	World   *world.World // all that is known, for reports; read only
+}
+
+// Status reads the document into a world without deciding anything.
+func Status(in Input) *world.World {
+	w := &world.World{
+		Root: in.Root, Now: in.Now, Sanitized: in.Sanitized, LocationOnly: in.LocationOnly,
+		ShowScores: in.ShowScores, ShowUtilization: in.ShowUtilization,
+	}
+	if in.Explain {
+		w.Why = &world.Reasons{}
+	}
+	run(w, true)
+	return w
+}
+
+// Decide schedules from a world that Status has made. It may be done once only.
+func Decide(w *world.World) *Output {
+	run(w, false)
+	return &Output{Graph: w.Graph, Notes: w.Notes, Recheck: w.Recheck, Trace: w.Trace, World: w}
+}
+
+// Schedule decides what to do.
+func Schedule(in Input) *Output {
+	out := Decide(Status(in))
+	if out.Graph != nil && in.Transition != 0 {
+		out.Graph.ID = in.Transition
+	}
+	return out
+}
+
+func run(w *world.World, status bool) {
+	for _, s := range Steps() {
+		if (s.Scope == reading || s.Scope == readingState) == status && !s.skipped(w) {
+			s.Run(w)
+		}
+	}
+}
+
+// skipped says whether a step is not needed because only locations are wanted.
+func (s Step) skipped(w *world.World) bool {
+	return w.LocationOnly && (s.Scope == readingState || s.Scope == deciding)
+}

@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/pengine/world"
+	"pacer/transition"
+)
+
+// execute walks a graph and pretends that each action is done at once.
+func (r *runner) execute(g *transition.Graph, resources []*world.Resource) transition.State {
+	r.show.begin("Executing Cluster Transition")
+	e := &executor{runner: r, resources: resources, walker: transition.NewWalker(g, transition.Options{})}
+	state := e.walk()
+	if state != transition.Complete {
+		r.show.fail("Transition failed: %s", state)
+		r.show.fail("An invalid transition was produced")
+	}
+	r.show.end()
+	return state
+}
+
+type executor struct {
+	*runner
+	walker    *transition.Walker
+	resources []*world.Resource // as they were when the transition was made
+}
+
+func (e *executor) walk() transition.State {
+	for {
+		for _, effect := range e.walker.Step(transition.Fire{}) {
+			switch x := effect.(type) {
+			case transition.Run:
+				e.walker.Step(e.perform(x.Action))
+			case transition.PassDone:
+				if x.State != transition.Active {
+					return x.State
+				}
+			}
+		}
+	}
+}
+
+// perform carries an action out and says what came of it.
+func (e *executor) perform(a *transition.Action) transition.Event {
+	switch {
+	case a.Kind == transition.Pseudo:
+		e.show.pseudo(a.Key, a.Node)
+		return transition.Done{ID: a.ID}
+	case a.Fencing():
+		return e.fence(a)
+	case a.Kind == transition.Cluster:
+		resource := ""
+		if a.Target != nil {
+			resource = a.Target.ID
+		}
+		e.show.clusterAction(a.Task, resource, a.Node)
+		return transition.Done{ID: a.ID}
+	}
+	return e.runResource(a)
+}
+
+// fence takes the target down, except when it is unfenced.
+func (e *executor) fence(a *transition.Action) transition.Event {
+	op := a.Meta("stonith_action")
+	e.show.item("Fencing %s (%s)", a.Node, op)
+	if !strings.EqualFold(op, world.TaskOn) {
+		s, err := e.setOnline(a.Node, false)
+		if err != nil {
+			e.show.fail("%v", err)
+			return transition.Rejected{ID: a.ID}
+		}
+		s.CreateAttr("crm-debug-origin", "simulate_fencing_action")
+		e.forget(s)
+	}
+	return transition.Done{ID: a.ID}
+}
+
+func (e *executor) runResource(a *transition.Action) transition.Event {
+	if a.Task == "probe_again" {
+		return transition.Done{ID: a.ID}
+	}
+	if a.Target == nil || a.Target.ID == "" {
+		e.show.fail("Action %d (%s): found no resource, expected one: not done", a.ID, a.Key)
+		return transition.Rejected{ID: a.ID}
+	}
+	name := e.instance(a.Target)
+	if strings.EqualFold(a.Task, "delete") || strings.EqualFold(a.Task, world.TaskMetaData) {
+		e.show.resource(name, a.Task, 0, a.Node)
+		return transition.Done{ID: a.ID}
+	}
+	state, h, err := e.historyOf(a, name)
+	if err != nil {
+		e.show.fail("%v", err)
+		return transition.Rejected{ID: a.ID}
+	}
+	e.show.resource(name, a.Task, a.Interval(), a.Node)
+	result := transition.FromAction(a, h, transition.ExecDone, a.TargetRC(), "User-injected result", e.opt.Now.Unix())
+	failed := e.fail(a, name, &result, state)
+	transition.WriteHistory(h, result, record(a.Node, a.TargetRC()))
+	e.bump()
+	if failed {
+		e.walker.Step(transition.Abort{Priority: transition.Infinity})
+	}
+	return transition.Done{ID: a.ID, Failed: failed}
+}
+
+// instance is the name by which a resource is shown: the one in the configuration, unless only
+// the other one is known.
+func (e *executor) instance(t *transition.Target) string {
+	known := func(id string) bool { return world.FindIn(e.resources, id, world.MatchHistory) != nil }
+	if !known(t.ID) && t.LongID != "" && known(t.LongID) {
+		return t.LongID
+	}
+	return t.ID
+}
+
+// historyOf finds or makes the history of an action's resource on its node. Remote nodes go by
+// their name.
+func (e *executor) historyOf(a *transition.Action, name string) (state, h *etree.Element, err error) {
+	id := a.NodeID
+	if a.Router != "" {
+		id = a.Node
+	}
+	if state, err = e.node(a.Node, id); err != nil {
+		return nil, nil, err
+	}
+	h, err = history(state, name, a.Target.ID, agent{a.Target.Class, a.Target.Provider, a.Target.Type})
+	return state, h, err
+}
+
+// fail lets an action fail if that was asked for. Anonymous instances may be named with or without
+// their number.
+func (e *executor) fail(a *transition.Action, name string, result *transition.Result, state *etree.Element) bool {
+	for _, spec := range e.opt.Inject.FailOps {
+		match := ""
+		for _, n := range []string{name, a.Target.ID} {
+			want := transition.OpKey(n, a.Task, a.Interval()) + "@" + a.Node + "="
+			if len(spec) >= len(want) && strings.EqualFold(spec[:len(want)], want) {
+				match = n
+				break
+			}
+		}
+		if match == "" {
+			continue
+		}
+		_, status, _ := strings.Cut(spec, "=")
+		rc, err := strconv.Atoi(status)
+		if err != nil {
+			e.show.fail("Invalid failed operation '%s' (result code must be integer)", spec)
+			continue
+		}
+		result.RC = rc
+		e.show.info("Pretending action %d failed with rc=%d", a.ID, rc)
+		e.countFailure(state, match, a.Task, a.Interval(), rc, e.infinite(a.Task))
+		return true
+	}
+	return false
+}
+
+// infinite says whether one failure of a task is too many.
+func (e *executor) infinite(task string) bool {
+	g := e.walker.Graph()
+	switch task {
+	case world.TaskStart:
+		return g.FailedStartOffset == "" || g.FailedStartOffset == "INFINITY"
+	case world.TaskStop:
+		return g.FailedStopOffset == "" || g.FailedStopOffset == "INFINITY"
+	}
+	return false
+}

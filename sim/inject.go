@@ -1,0 +1,164 @@
+package sim
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/pengine/world"
+	"pacer/transition"
+)
+
+// inject changes the cluster as asked, in a fixed order: quorum, watchdog, nodes, tickets,
+// operations.
+func (r *runner) inject(w *world.World) error {
+	in := &r.opt.Inject
+	r.show.begin("Performing Requested Modifications")
+	defer r.show.end()
+	if in.Quorum != "" {
+		r.show.item("Setting quorum: %s", in.Quorum)
+	}
+	if in.Watchdog != "" {
+		r.show.item("Setting watchdog: %s", in.Watchdog)
+	}
+	if in.Quorum != "" {
+		r.root.CreateAttr("have-quorum", in.Quorum)
+		r.bump()
+	}
+	if in.Watchdog != "" {
+		r.setOption("have-watchdog", in.Watchdog)
+	}
+	if err := r.injectNodes(in); err != nil {
+		return err
+	}
+	r.injectTickets(in)
+	for _, spec := range in.Ops {
+		r.show.item("Injecting %s into the configuration", spec)
+		if err := r.injectOp(w, spec); err != nil {
+			r.show.fail("%v", err)
+		}
+	}
+	return nil
+}
+
+func (r *runner) injectNodes(in *Injections) error {
+	for _, n := range in.NodesUp {
+		r.show.item("Bringing node %s online", n)
+		if _, err := r.setOnline(n, true); err != nil {
+			return err
+		}
+	}
+	for _, n := range in.NodesDown {
+		r.show.item("Taking node %s offline", n)
+		s, err := r.setOnline(n, false)
+		if err != nil {
+			return err
+		}
+		r.forget(s)
+	}
+	for _, n := range in.NodesFail {
+		r.show.item("Failing node %s", n)
+		s, err := r.setOnline(n, true)
+		if err != nil {
+			return err
+		}
+		s.CreateAttr("in_ccm", "false")
+	}
+	return nil
+}
+
+func (r *runner) injectTickets(in *Injections) {
+	for _, change := range []struct {
+		tickets      []string
+		format, attr string
+		value        bool
+	}{
+		{in.Grant, "Granting ticket %s", "granted", true},
+		{in.Revoke, "Revoking ticket %s", "granted", false},
+		{in.Standby, "Making ticket %s standby", "standby", true},
+		{in.Activate, "Activating ticket %s", "standby", false},
+	} {
+		for _, t := range change.tickets {
+			r.show.item(change.format, t)
+			r.setTicket(t, change.attr, change.value)
+		}
+	}
+}
+
+// injectOp records an operation that was not asked for.
+func (r *runner) injectOp(w *world.World, spec string) error {
+	key, node, rc, err := parseSpec(spec)
+	if err != nil {
+		return err
+	}
+	id, task, ms, _ := transition.ParseOpKey(key)
+	rsc := w.FindResource(id, world.MatchHistory)
+	if rsc == nil {
+		return fmt.Errorf("Invalid resource name: %s", id)
+	}
+	state, err := r.node(node, "")
+	if err != nil {
+		return err
+	}
+	infinite := task == world.TaskStop || task == world.TaskStart && w.Opt.StartFailureFatal
+	r.countFailure(state, id, task, ms, rc, infinite)
+	h, err := history(state, id, id, agent{rsc.Class(), rsc.Provider(), rsc.Agent()})
+	if err != nil {
+		return err
+	}
+	now := r.opt.Now.Unix()
+	transition.WriteHistory(h, transition.Result{
+		Resource: get(h, "id"), Task: task, IntervalMS: ms, CallID: transition.NextCall(h),
+		RC: rc, Status: transition.ExecDone, ExitReason: "Simulated action result", Run: now, Changed: now,
+	}, record(node, transition.RCOK))
+	r.bump()
+	return nil
+}
+
+func record(node string, target int) transition.Record {
+	return transition.Record{FeatureSet: transition.FeatureSet, TargetRC: target, Node: node, Origin: origin}
+}
+
+// parseSpec reads KEY@NODE=STATUS.
+func parseSpec(spec string) (key, node string, rc int, err error) {
+	fields := 0
+	key, rest, ok := strings.Cut(spec, "@")
+	if key != "" {
+		fields++
+	}
+	node, status, ok2 := strings.Cut(rest, "=")
+	if ok && node != "" {
+		fields++
+	}
+	rc, err = strconv.Atoi(status)
+	if ok2 && err == nil && fields == 2 {
+		return key, node, rc, nil
+	}
+	return "", "", 0, fmt.Errorf("Invalid operation spec: %s.  Only found %d fields", spec, fields)
+}
+
+// countFailure raises a resource's fail count on a node, unless the status is no failure.
+func (r *runner) countFailure(state *etree.Element, id, task string, ms uint, rc int, infinite bool) {
+	if rc == transition.RCOK || rc == transition.RCNotRunning && ms == 0 {
+		return
+	}
+	name := transition.FailCountName(id, task, ms)
+	value := "INFINITY"
+	if !infinite {
+		n, err := strconv.Atoi(transientAttr(state, name))
+		if err != nil {
+			n = 0
+		}
+		value = strconv.Itoa(n + 1)
+	}
+	r.setAttribute(state, name, value)
+	r.setAttribute(state, transition.LastFailureName(id, task, ms), strconv.FormatInt(r.opt.Now.Unix(), 10))
+}
+
+func (r *runner) setAttribute(state *etree.Element, name, value string) {
+	r.show.attribute(name, value, get(state, "id"))
+	setTransientAttr(state, name, value)
+	r.bump()
+}
