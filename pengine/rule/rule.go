@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"time"
 
 	"github.com/beevik/etree"
@@ -87,6 +88,7 @@ type evaluation struct {
 	now   Time
 	next  Time
 	notes []Note
+	open  []*etree.Element // the rules that are being evaluated, from the outside in
 }
 
 func (e *evaluation) verdict(o Outcome) Verdict { return Verdict{o, e.next, e.notes} }
@@ -103,6 +105,11 @@ func (e *evaluation) rule(rule *etree.Element) Outcome {
 	if !ok {
 		return Invalid
 	}
+	if slices.Contains(e.open, rule) {
+		return e.fail(rule, id, "it refers to itself")
+	}
+	e.open = append(e.open, rule)
+	defer func() { e.open = e.open[:len(e.open)-1] }()
 	switch op, given := attr(rule, "boolean-op"); {
 	case !given, numeral.EqualFold(op, "and"):
 		return e.all(id, rule)
