@@ -28,6 +28,7 @@ type Config struct {
 	Name    string // node name
 	ID      uint32 // node id; 1 or more
 	Net     string // socket of a lab's net; "" for a cluster of this host alone
+	Listen  string // another path at which the API listens; "" for none
 	Version string // of the program
 	Log     zerolog.Logger
 	Environ []string // handed down to agents
@@ -62,12 +63,14 @@ func Run(ctx context.Context, cfg Config) error {
 		return err
 	}
 	defer d.close()
-	listener, err := d.listen()
-	if err != nil {
-		return err
+	for _, path := range d.sockets() {
+		listener, err := listen(path)
+		if err != nil {
+			return err
+		}
+		server := d.serve(listener)
+		defer server.Close()
 	}
-	server := d.serve(listener)
-	defer server.Close()
 	if err := d.connect(); err != nil {
 		return err
 	}
@@ -112,17 +115,24 @@ func (d *Daemon) close() {
 	if err := d.store.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "store").Err(err).Msg("closing")
 	}
-	os.Remove(d.socket())
+	for _, path := range d.sockets() {
+		os.Remove(path) //nolint:errcheck // the server has removed it already
+	}
 }
 
 // Socket is where the daemon of a host listens whose files are below root.
 func Socket(root string) string { return filepath.Join(root, api.SocketPath) }
 
-func (d *Daemon) socket() string { return Socket(d.cfg.Root) }
+func (d *Daemon) sockets() []string {
+	paths := []string{Socket(d.cfg.Root)}
+	if d.cfg.Listen != "" {
+		paths = append(paths, d.cfg.Listen)
+	}
+	return paths
+}
 
-// listen takes the API's socket, unless another daemon has it.
-func (d *Daemon) listen() (net.Listener, error) {
-	path := d.socket()
+// listen takes a socket for the API, unless another daemon has it.
+func listen(path string) (net.Listener, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("making the folder of the API's socket: %w", err)
 	}

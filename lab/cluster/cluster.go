@@ -45,7 +45,8 @@ func New(o Options) (*Cluster, error) {
 		Daemon: func(n lab.Node) []string {
 			return []string{
 				filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--node", n.Name, "--id", strconv.Itoa(n.ID),
-				"--net", filepath.Join(lab.SharedDir, netSocket), "--log-level", "debug",
+				"--net", filepath.Join(lab.SharedDir, netSocket),
+				"--listen", filepath.Join(lab.SharedDir, n.Name+".sock"), "--log-level", "debug",
 			}
 		},
 	})
@@ -71,7 +72,7 @@ func (c *Cluster) Close() error {
 
 // Client calls the daemon of a node.
 func (c *Cluster) Client(n lab.Node) *api.Client {
-	return api.NewClient(c.Socket(n))
+	return api.NewClient(filepath.Join(c.Shared(), n.Name+".sock"))
 }
 
 // Wait waits until a condition holds, and says what it waited for if it never does.

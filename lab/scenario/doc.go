@@ -1,0 +1,30 @@
+// Package scenario plays stories of a cluster in a lab, with real daemons and real agents.
+//
+// A story is a text of one verb a line, followed by files in the form of txtar: `-- cluster.crm --`
+// and so on. A file whose name begins with `init.d/` is an LSB script put on every node. Lines
+// beginning with # are remarks.
+//
+//	nodes NAME...            make the cluster; all nodes are off
+//	boot NAME...             switch nodes on, daemon included
+//	kill NAME                end all that runs on a node, as pulling the plug does
+//	kill-daemon NAME         end only the daemon, without goodbye
+//	start-daemon NAME        start it again
+//	shutdown NAME            ask a node's daemon to leave in order, and wait until it has
+//	cut A B, heal A B        take away and give back the link of two nodes
+//	crm NODE ARGS...         run the crm shell on a node; it must succeed
+//	crm! NODE ARGS...        the same; it must fail with exit status 1
+//	edit NODE SED ID...      crm configure edit, with a sed script for an editor
+//	run NODE COMMAND...      run a command on a node; it must succeed
+//	stdout PATTERN           what the last command printed matches (regular expression, (?s))
+//	stderr PATTERN           the same for standard error
+//	agents WORD...           since the last `agents`, scripts did exactly this, in this order:
+//	                         start@n1 stop@n1; probes and monitors are left out. A set in which
+//	                         order means nothing is joined by `+`
+//	monitors NODE N TIME     within TIME, the script's status is asked at least N times on NODE
+//	                         and nowhere else
+//	running NODE...          the first resource's state file is there on exactly these nodes
+//	settled                  members agree on document and DC, and a schedule asks for nothing
+//	remember NODE, same NODE the daemon's recurring operations did, or did not, change since
+//
+// What scripts did is written down by the functions file that they source, and not by the cluster.
+package scenario

@@ -1,0 +1,135 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/kballard/go-shellquote"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"pacer/lab"
+	"pacer/lab/cluster"
+	"pacer/lab/seed"
+)
+
+// Options say how a story is played.
+type Options struct {
+	Binary string                           // the pacer program; "" for this one
+	Links  []string                         // tools to offer on the nodes
+	Dir    string                           // for the lab's files; "" for a temporary one
+	Log    func(format string, args ...any) // hears of each step
+}
+
+// patience is how long anything may take before a story fails.
+const patience = 40 * time.Second
+
+// player plays one story.
+type player struct {
+	opt   Options
+	files map[string]string
+	c     *cluster.Cluster
+	last  lab.Output // of the last command
+	seen  int        // how much of the record was checked
+}
+
+// Play plays a story. The error names the line and what was found and expected.
+func Play(ctx context.Context, name string, text []byte, opt Options) (err error) {
+	archive := txtar.Parse(text)
+	p := &player{opt: opt, files: map[string]string{"cluster.crm": seed.Configuration, "init.d/hoge": seed.Script}}
+	for _, f := range archive.Files {
+		p.files[f.Name] = string(f.Data)
+	}
+	defer func() {
+		if p.c != nil {
+			err = errors.Join(err, p.c.Close())
+		}
+	}()
+	for i, line := range strings.Split(string(archive.Comment), "\n") {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		if opt.Log != nil {
+			opt.Log("%s", line)
+		}
+		if err := p.play(ctx, line); err != nil {
+			return fmt.Errorf("%s:%d: %s: %w%s", name, i+1, line, err, p.logs())
+		}
+	}
+	return nil
+}
+
+func (p *player) play(ctx context.Context, line string) error {
+	words, err := shellquote.Split(line)
+	if err != nil {
+		return err
+	}
+	verb, ok := verbs[words[0]]
+	if !ok {
+		return fmt.Errorf("there is no verb %q", words[0])
+	}
+	if p.c == nil && words[0] != "nodes" {
+		return errors.New("the story must begin with nodes")
+	}
+	return verb(p, ctx, words[1:])
+}
+
+var verbs map[string]func(*player, context.Context, []string) error
+
+func init() {
+	verbs = map[string]func(*player, context.Context, []string) error{
+		"nodes": (*player).nodes, "boot": (*player).boot, "kill": (*player).kill,
+		"kill-daemon": (*player).killDaemon, "start-daemon": (*player).startDaemon, "shutdown": (*player).shutdown,
+		"cut": (*player).cut, "heal": (*player).heal,
+		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run,
+		"stdout": (*player).stdout, "stderr": (*player).stderr,
+		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
+		"settled": (*player).settled, "pause": (*player).pause,
+	}
+}
+
+// nodes makes the cluster.
+func (p *player) nodes(_ context.Context, names []string) error {
+	files := map[string]string{functions: recordingFunctions}
+	for name, text := range p.files {
+		if script, ok := strings.CutPrefix(name, "init.d/"); ok {
+			files["/etc/init.d/"+script] = text
+		}
+	}
+	c, err := cluster.New(cluster.Options{
+		Nodes: names, Dir: p.opt.Dir, Binary: p.opt.Binary, Links: p.opt.Links, Files: files, Token: 400 * time.Millisecond,
+	})
+	if err != nil {
+		return err
+	}
+	p.c = c
+	for name, text := range p.files {
+		if err := writeFile(filepath.Join(c.Shared(), filepath.Base(name)), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) each(names []string, f func(lab.Node) error) error {
+	for _, name := range names {
+		n, err := p.c.Node(name)
+		if err != nil {
+			return err
+		}
+		if err := f(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) one(args []string, f func(lab.Node) error) error {
+	if len(args) == 0 {
+		return errors.New("a node's name is missing")
+	}
+	return p.each(args[:1], f)
+}
