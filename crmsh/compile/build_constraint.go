@@ -156,7 +156,11 @@ func (b *builder) fencing(s *lang.Fencing) *etree.Element {
 		level.CreateAttr("devices", devices)
 		e.AddChild(level)
 	}
-	for _, node := range b.scope.nodesFor(s) {
+	nodes := b.scope.nodesFor(s)
+	if len(nodes) == 0 && len(s.Levels) > 0 && s.Levels[0].Kind == lang.TargetAll {
+		b.note(s.Keyword, "no node is known yet that it could be for, so it stays empty; say it again when there are nodes, or name them")
+	}
+	for _, node := range nodes {
 		for _, l := range s.Levels {
 			add(node, l.Device.Text, "target", node)
 		}
@@ -179,5 +183,16 @@ func (s *Scope) nodesFor(f *lang.Fencing) []string {
 	if len(f.Levels) == 0 || f.Levels[0].Kind != lang.TargetAll {
 		return nil
 	}
+	if s.topologyNodes != nil {
+		return *s.topologyNodes
+	}
 	return s.nodeNames()
+}
+
+// QuirkTopologyNodes fixes the nodes that a fencing topology without targets is for to those there are now:
+// crmsh expands the topology while it reads a text, before it makes the nodes that the text names. Thus
+// such a topology stays empty when a whole configuration is loaded where no node is known yet.
+func (s *Scope) QuirkTopologyNodes() {
+	names := s.nodeNames()
+	s.topologyNodes = &names
 }

@@ -35,7 +35,7 @@ func (s *Scope) faithful(o Object, st lang.Statement) bool {
 	if err != nil || len(f.Statements) != 1 {
 		return false
 	}
-	trial := &Scope{root: s.root, agents: s.agents, used: map[string]bool{}, refs: s.refs, objects: s.objects, coming: s.used, DCVersion: s.DCVersion}
+	trial := s.trial()
 	b := &builder{scope: trial, keepNames: true}
 	e := b.statement(f.Statements[0])
 	if e == nil || len(b.problems) > 0 {
@@ -46,6 +46,13 @@ func (s *Scope) faithful(o Object, st lang.Statement) bool {
 	}
 	trial.assignIDs(e, o.Element)
 	return canonicalText(e) == canonicalText(o.Element)
+}
+
+// trial gives a scope like s that knows no id as taken, to make an element that is there already again.
+func (s *Scope) trial() *Scope {
+	t := *s
+	t.used, t.coming = map[string]bool{}, s.used
+	return &t
 }
 
 func comments(e *etree.Element) []string {

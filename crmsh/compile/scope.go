@@ -21,18 +21,30 @@ type Scope struct {
 	coming  map[string]bool   // ids that later statements will define
 	refs    map[string]string // id that is referred to -> tag of what refers
 	objects []Object
+	byID    map[string]Object // all but nodes
+	nodes   map[string]Object // by id and by name
+	sorted  bool
+
+	topologyNodes *[]string // see QuirkTopologyNodes
 }
 
 // NewScope looks through a <configuration> element. Agents may be nil.
 func NewScope(configuration *etree.Element, agents Agents) *Scope {
 	s := &Scope{root: configuration, agents: agents, used: map[string]bool{}, coming: map[string]bool{}, refs: map[string]string{}}
 	s.DCVersion = dcVersion(configuration)
+	s.byID, s.nodes = map[string]Object{}, map[string]Object{}
 	s.learn(configuration)
-	s.objects = Objects(configuration)
+	for _, o := range Objects(configuration) {
+		s.index(o)
+	}
+	s.sorted = true
 	return s
 }
 
 func dcVersion(configuration *etree.Element) string {
+	if configuration == nil {
+		return ""
+	}
 	for _, set := range configuration.FindElements("crm_config/cluster_property_set") {
 		for _, nv := range set.SelectElements("nvpair") {
 			if nv.SelectAttrValue("name", "") == "dc-version" {
@@ -86,10 +98,8 @@ func (s *Scope) referred(e *etree.Element) bool {
 
 // firstOf gives the first element of that tag in the object with that id, nil if there is none.
 func (s *Scope) firstOf(id, tag string) *etree.Element {
-	for _, o := range s.objects {
-		if o.ID == id && o.Type != "node" {
-			return o.Element.FindElement(".//" + tag)
-		}
+	if o, ok := s.byID[id]; ok {
+		return o.Element.FindElement(".//" + tag)
 	}
 	return nil
 }
@@ -126,7 +136,6 @@ type Object struct {
 	Type    string // the statement's keyword
 	ID      string
 	Element *etree.Element
-	Parent  *etree.Element // the resource it is in, nil at the top
 }
 
 // kind is what is known about the elements that are objects.
@@ -162,11 +171,15 @@ func Section(tag string) (string, bool) {
 // Objects lists the objects of a configuration in the order in which they are shown.
 func Objects(configuration *etree.Element) []Object {
 	var out []Object
-	collect(configuration, nil, &out)
-	slices.SortStableFunc(out, func(a, b Object) int {
+	collect(configuration, true, &out)
+	sortObjects(out)
+	return out
+}
+
+func sortObjects(list []Object) {
+	slices.SortStableFunc(list, func(a, b Object) int {
 		return cmp.Or(cmp.Compare(rank(a.Type), rank(b.Type)), cmp.Compare(a.ID, b.ID))
 	})
-	return out
 }
 
 var ranks = func() map[string]int {
@@ -179,7 +192,8 @@ var ranks = func() map[string]int {
 
 func rank(keyword string) int { return ranks[keyword] }
 
-func collect(e, parent *etree.Element, out *[]Object) {
+// collect lists the objects below an element. Sections are gone into, objects only for the resources in them.
+func collect(e *etree.Element, sections bool, out *[]Object) {
 	for _, c := range e.ChildElements() {
 		switch {
 		case c.Tag == "rsc_defaults" || c.Tag == "op_defaults":
@@ -190,10 +204,10 @@ func collect(e, parent *etree.Element, out *[]Object) {
 			*out = append(*out, Object{Type: "fencing_topology", ID: "fencing_topology", Element: c})
 		case kinds[c.Tag].keyword != "":
 			id := c.SelectAttrValue("id", c.SelectAttrValue("uname", ""))
-			*out = append(*out, Object{Type: kinds[c.Tag].keyword, ID: id, Element: c, Parent: parent})
-			collect(c, c, out)
-		case parent == nil:
-			collect(c, nil, out)
+			*out = append(*out, Object{Type: kinds[c.Tag].keyword, ID: id, Element: c})
+			collect(c, false, out)
+		case sections:
+			collect(c, true, out)
 		}
 	}
 }
@@ -224,4 +238,63 @@ func addComments(e *etree.Element, comments []string) {
 }
 
 // Objects lists the objects of the scope's configuration in the order in which they are shown.
-func (s *Scope) Objects() []Object { return s.objects }
+func (s *Scope) Objects() []Object {
+	if !s.sorted {
+		sortObjects(s.objects)
+		s.sorted = true
+	}
+	return s.objects
+}
+
+// Add tells the scope of an object that was added to its configuration. Resources inside the object are
+// known already.
+func (s *Scope) Add(o Object) {
+	s.learn(o.Element)
+	s.index(o)
+	s.sorted = false
+}
+
+// Swap tells the scope that an object has a new element.
+func (s *Scope) Swap(o Object, e *etree.Element) {
+	s.learn(e)
+	i := slices.Index(s.objects, o)
+	o.Element, o.Type = e, Keyword(e)
+	s.objects[i] = o
+	if o.Type == "node" {
+		s.nodes[o.ID] = o
+		s.nodes[e.SelectAttrValue("uname", o.ID)] = o
+		return
+	}
+	s.byID[o.ID] = o
+}
+
+func (s *Scope) index(o Object) {
+	s.objects = append(s.objects, o)
+	if o.Type == "node" {
+		s.nodes[o.ID] = o
+		s.nodes[o.Element.SelectAttrValue("uname", o.ID)] = o
+		return
+	}
+	s.byID[o.ID] = o
+}
+
+// Find gives the object with an id; a node only if nothing else has it.
+func (s *Scope) Find(id string) (Object, bool) {
+	if o, ok := s.byID[id]; ok {
+		return o, true
+	}
+	return s.Node(id)
+}
+
+// Node gives the node with a name or id.
+func (s *Scope) Node(name string) (Object, bool) {
+	o, ok := s.nodes[name]
+	return o, ok
+}
+
+// InsideOf lists the resources in an element, at any depth.
+func InsideOf(e *etree.Element) []Object {
+	var out []Object
+	collect(e, false, &out)
+	return out
+}

@@ -1,0 +1,75 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"pacer/cib"
+)
+
+// Backend is where a configuration comes from and goes to. All calls may block; a backend is used by one
+// goroutine.
+type Backend interface {
+	// Name says what it is, for the prompt: "live", or the name of a file or shadow.
+	Name() string
+	// Snapshot gives the document as it stands now. It must not be changed.
+	Snapshot(ctx context.Context) (*cib.Document, error)
+	// Commit performs operations on the document if its configuration is still the one of version base:
+	// admin_epoch and epoch agree. If not, nothing happens and the error is a *ConflictError. The
+	// operations give the document its new version themselves.
+	Commit(ctx context.Context, base cib.Version, ops []cib.Op) error
+	// Perform asks the cluster for something that is no change of its configuration. It gives what there
+	// is to say about it. ErrNoCluster says that nobody is there to ask.
+	Perform(ctx context.Context, order Order) (string, error)
+	// Status gives the cluster's status as crm_mon prints it; args are crm_mon's.
+	Status(ctx context.Context, args []string) (string, error)
+}
+
+// Order is something asked of a running cluster.
+type Order struct {
+	Verb     Verb
+	Resource string // empty: all
+	Node     string // empty: all
+	Force    bool
+	Options  map[string]string // what else the verb takes
+}
+
+// Verb is what an Order asks for.
+type Verb string
+
+// The verbs. Each is what crm_resource or stonith_admin calls by that name.
+const (
+	Cleanup    Verb = "cleanup"    // forget failures
+	Refresh    Verb = "refresh"    // forget and find out the state again
+	Fence      Verb = "fence"      // a node
+	ClearState Verb = "clearstate" // believe that a node is down
+	Locate     Verb = "locate"     // where a resource runs
+	Operations Verb = "operations" // what is known of operations
+	FailCount  Verb = "failcount"  // show, set or delete; Options: command, value
+)
+
+// ErrNoCluster says that an order needs a running cluster and the backend has none.
+var ErrNoCluster = errors.New("this is a file, there is no cluster behind it; without CIB_file the cluster itself is asked")
+
+// ConflictError says that the configuration changed since it was read.
+type ConflictError struct {
+	Base    cib.Version
+	Current *cib.Document // the document there is now
+	Changes []string      // what changed, one object each; filled in by the session
+}
+
+// Error says what changed.
+func (e *ConflictError) Error() string {
+	what := fmt.Sprintf("the configuration changed from version %v to %v while it was being edited; nothing was committed", e.Base, e.Current.Version())
+	if len(e.Changes) > 0 {
+		what += "\n\t" + strings.Join(e.Changes, "\n\t")
+	}
+	return what
+}
+
+// sameConfiguration says whether two versions have the same configuration.
+func sameConfiguration(a, b cib.Version) bool {
+	return a.AdminEpoch == b.AdminEpoch && a.Epoch == b.Epoch
+}

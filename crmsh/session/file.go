@@ -1,0 +1,101 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+	"github.com/google/renameio/v2"
+
+	"pacer/cib"
+)
+
+// File is a Backend that keeps the document in a file, as CIB_file and shadow configurations ask for.
+type File struct {
+	Path  string
+	Label string // for the prompt; the file's name if empty
+	// Report makes the status text of a document. Without it there is none.
+	Report func(doc *cib.Document, args []string) (string, error)
+}
+
+// Name gives the label, or the file's name.
+func (f *File) Name() string {
+	if f.Label != "" {
+		return f.Label
+	}
+	return filepath.Base(f.Path)
+}
+
+// Snapshot reads the file. One that does not exist or is empty is an error that says so.
+func (f *File) Snapshot(context.Context) (*cib.Document, error) {
+	data, err := os.ReadFile(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s does not exist; expected a file with a <cib> document (CIB_file)", f.Path)
+	case err != nil:
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	case len(data) == 0:
+		return nil, fmt.Errorf("%s is empty; expected a <cib> document", f.Path)
+	}
+	return cib.Parse(data, f.Path)
+}
+
+// Commit performs the operations under a lock beside the file and writes the outcome in its place.
+func (f *File) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error {
+	lock := flock.New(f.Path + ".lock")
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("locking %s: %w", f.Path, err)
+	}
+	defer func() {
+		os.Remove(lock.Path())
+		lock.Unlock()
+	}()
+	doc, err := f.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if !sameConfiguration(doc.Version(), base) {
+		return &ConflictError{Base: base, Current: doc}
+	}
+	next, _, err := cib.Apply(doc, ops)
+	if err != nil {
+		return err
+	}
+	return f.write(next)
+}
+
+// write puts a document in the file's place, keeping the file's mode, and makes sure it stays.
+func (f *File) write(doc *cib.Document) error {
+	mode := fs.FileMode(0o600)
+	if info, err := os.Stat(f.Path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := renameio.WriteFile(f.Path, doc.Bytes(), mode); err != nil {
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	dir, err := os.Open(filepath.Dir(f.Path))
+	if err != nil {
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	defer dir.Close()
+	return dir.Sync()
+}
+
+// Perform has nobody to ask.
+func (f *File) Perform(context.Context, Order) (string, error) { return "", ErrNoCluster }
+
+// Status reports on the document in the file.
+func (f *File) Status(ctx context.Context, args []string) (string, error) {
+	doc, err := f.Snapshot(ctx)
+	if err != nil {
+		return "", err
+	}
+	if f.Report == nil {
+		return "", ErrNoCluster
+	}
+	return f.Report(doc, args)
+}

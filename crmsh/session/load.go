@@ -1,0 +1,282 @@
+package session
+
+import (
+	"slices"
+	"strings"
+
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+)
+
+// Method is how a text is loaded.
+type Method string
+
+// Replace removes everything but nodes first. Update changes what the text names and leaves the rest. Push
+// does that and removes what the text does not name, nodes too.
+const (
+	Replace Method = "replace"
+	Update  Method = "update"
+	Push    Method = "push"
+)
+
+// Load makes the configuration what a text says. Nothing happens if anything in it is wrong; then the error
+// is a lang.Problems with all that is.
+func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Problem, err error) {
+	err = s.atomically(func() error {
+		notes, err = s.load(modes[method], nil, list)
+		return err
+	})
+	return notes, err
+}
+
+// Edited puts statements in the place of the objects they were printed from: those are changed, removed if
+// no statement names them any more, and new ones are made. Other objects cannot be touched.
+func (s *Session) Edited(shown []compile.Object, list []lang.Statement) (notes []lang.Problem, err error) {
+	err = s.atomically(func() error {
+		notes, err = s.load(mode{remove: true}, s.inScope(shown), list)
+		return err
+	})
+	return notes, err
+}
+
+// mode is what a load does beside making and changing objects.
+type mode struct {
+	erase  bool // remove everything but nodes first
+	remove bool // remove what no statement names
+	merge  bool // add options to the sets that are there
+}
+
+var modes = map[Method]mode{Replace: {erase: true}, Update: {merge: true}, Push: {remove: true, merge: true}}
+
+// names says which objects a load may change and remove: all, if it is nil.
+type names map[string]bool
+
+func (s *Session) inScope(shown []compile.Object) names {
+	n := names{}
+	for _, o := range shown {
+		n[nameOf(o.Type, o.ID)] = true
+	}
+	return n
+}
+
+// nameOf tells nodes from other objects, which may have the same id.
+func nameOf(keyword, id string) string {
+	if keyword == "node" {
+		return "node " + id
+	}
+	return id
+}
+
+// entry is a statement with the object that it is about.
+type entry struct {
+	st   lang.Statement
+	id   lang.Word
+	name string
+	rank int
+}
+
+func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
+	entries, problems := s.entries(list)
+	if m.erase && len(problems) == 0 {
+		s.Erase()
+	}
+	s.dirty = true
+	old := s.existing()
+	for _, e := range entries {
+		if _, there := old[e.name]; there && may != nil && !may[e.name] {
+			problems = append(problems, complaint(e.id, "duplicate id: there is another object of this id, which is not being edited")...)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	var notes []lang.Problem
+	var gone []compile.Object
+	if m.remove {
+		gone = s.unnamed(entries, may, old)
+		notes = s.deleteThose(gone, true)
+	}
+	s.Scope().QuirkTopologyNodes()
+	more, problems := s.apply(m, entries)
+	s.changed()
+	notes = append(append(notes, more...), s.deleteThose(gone, false)...)
+	if len(problems) == 0 {
+		problems = s.checkReferences(entries)
+	}
+	return notes, problems.Err()
+}
+
+// entries sorts statements so that simple ones come first, and complains about ids that two have.
+func (s *Session) entries(list []lang.Statement) ([]entry, lang.Problems) {
+	var out []entry
+	var problems lang.Problems
+	seen := map[string]lang.Pos{}
+	for _, st := range list {
+		e := entry{st: st, id: lang.ID(st)}
+		keyword := st.Head().Keyword.Text
+		switch st := st.(type) {
+		case *lang.Defaults:
+			if e.id.Text == "" {
+				e.id = lang.Word{Text: compile.DefaultID(keyword), Pos: st.Keyword.Pos}
+			}
+		case *lang.Fencing:
+			e.id = lang.Word{Text: "fencing_topology", Pos: st.Keyword.Pos}
+		case *lang.XML:
+			keyword, e.id = compile.XMLName(st)
+		case *lang.Monitor:
+			problems = append(problems, complaint(st.Keyword, "belongs to the shell, not into a configuration; write op monitor in the primitive")...)
+			continue
+		}
+		e.name, e.rank = nameOf(keyword, e.id.Text), compile.LoadRank(keyword)
+		if first, twice := seen[e.name]; twice && e.id.Text != "" {
+			problems = append(problems, complaint(e.id, "duplicate id: line %d has it already", first.Line)...)
+		}
+		seen[e.name] = e.id.Pos
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, func(a, b entry) int { return a.rank - b.rank })
+	return out, problems
+}
+
+// existing maps the names of objects to them.
+func (s *Session) existing() map[string]compile.Object {
+	out := map[string]compile.Object{}
+	for _, o := range s.Scope().Objects() {
+		out[nameOf(o.Type, o.ID)] = o
+		if o.Type == "node" {
+			out[nameOf(o.Type, o.Element.SelectAttrValue("uname", o.ID))] = o
+		}
+	}
+	return out
+}
+
+// unnamed lists the objects that no entry names.
+func (s *Session) unnamed(entries []entry, may names, old map[string]compile.Object) []compile.Object {
+	keep := map[string]bool{}
+	for _, e := range entries {
+		keep[e.name] = true
+		if o, ok := old[e.name]; ok {
+			keep[nameOf(o.Type, o.ID)] = true
+		}
+	}
+	var gone []compile.Object
+	for _, o := range s.Scope().Objects() {
+		if n := nameOf(o.Type, o.ID); !keep[n] && (may == nil || may[n]) {
+			gone = append(gone, o)
+		}
+	}
+	return gone
+}
+
+// deleteThose deletes constraints and containers, or the others: the former go before anything is made, so
+// that what was in them may go elsewhere, the others after nothing needs them any more.
+func (s *Session) deleteThose(gone []compile.Object, first bool) []lang.Problem {
+	var list []compile.Object
+	for _, o := range gone {
+		early := compile.IsContainer(o.Element) || strings.HasPrefix(o.Element.Tag, "rsc_")
+		if early == first && o.Element.Parent() != nil {
+			list = append(list, o)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return s.deleteAll(list)
+}
+
+// apply creates and changes objects: nodes first, then new objects, then changed ones. What cannot be done
+// yet because it refers to something later is tried again.
+func (s *Session) apply(m mode, entries []entry) ([]lang.Problem, lang.Problems) {
+	old := s.existing()
+	var nodes, fresh, changed []entry
+	for _, e := range entries {
+		_, there := old[e.name]
+		switch {
+		case e.st.Head().Keyword.Text == "node":
+			nodes = append(nodes, e)
+		case there:
+			changed = append(changed, e)
+		default:
+			fresh = append(fresh, e)
+		}
+	}
+	var notes []lang.Problem
+	todo := slices.Concat(nodes, fresh, changed)
+	for {
+		var again []entry
+		var problems lang.Problems
+		for _, e := range todo {
+			more, bad := s.applyOne(m, e)
+			if len(bad) > 0 {
+				problems = append(problems, bad...)
+				again = append(again, e)
+				continue
+			}
+			notes = append(notes, more...)
+		}
+		if len(again) == 0 || len(again) == len(todo) {
+			return notes, problems
+		}
+		todo = again
+	}
+}
+
+func (s *Session) applyOne(m mode, e entry) ([]lang.Problem, lang.Problems) {
+	notes, err := s.change(m, e)
+	switch err := err.(type) {
+	case nil:
+		return notes, nil
+	case lang.Problems:
+		return nil, err
+	default:
+		return nil, complaint(e.id, "%v", err)
+	}
+}
+
+// change creates the object of an entry, or puts a new element in the place of the one it has.
+func (s *Session) change(m mode, e entry) ([]lang.Problem, error) {
+	o, there := s.Scope().Find(e.id.Text)
+	if e.st.Head().Keyword.Text == "node" {
+		o, there = s.Scope().Node(e.id.Text)
+	}
+	if !there || (o.Type == "node") != (e.name != e.id.Text) {
+		return s.create(e.st)
+	}
+	if d, ok := e.st.(*lang.Defaults); ok && m.merge {
+		return s.putDefaults(d)
+	}
+	if o.Type != e.st.Head().Keyword.Text && e.st.Head().Keyword.Text != "xml" && !renamedType(o.Type, e.st) {
+		return nil, complaint(e.id, "is a %s; a %s cannot take its place", o.Type, e.st.Head().Keyword.Text)
+	}
+	elem, notes, err := s.Scope().Element(e.st, o.Element)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.adopt(e.st, elem, o.Element); err != nil {
+		return nil, err
+	}
+	parent := o.Element.Parent()
+	parent.InsertChildAt(o.Element.Index(), elem)
+	parent.RemoveChild(o.Element)
+	s.Scope().Swap(o, elem)
+	return notes, nil
+}
+
+// renamedType says whether a statement's keyword is another name of a type.
+func renamedType(objectType string, st lang.Statement) bool {
+	keyword := st.Head().Keyword.Text
+	return keyword == "ms" && objectType == "clone" || keyword == "user" && objectType == "acl_target"
+}
+
+// checkReferences complains about constraints that name resources there are not.
+func (s *Session) checkReferences(entries []entry) lang.Problems {
+	var out lang.Problems
+	for _, e := range entries {
+		for _, w := range lang.Resources(e.st) {
+			if o, ok := s.Scope().Find(w.Text); !ok || o.Type == "node" {
+				out = append(out, s.unknown(w)...)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,79 @@
+package session
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/cib/scan"
+	"pacer/crmsh/lang"
+)
+
+// suites gives the folder of the peers' suites, or skips.
+func suites(t testing.TB) string {
+	dir := os.Getenv("PACER_SUITES")
+	if dir == "" {
+		t.Skip("PACER_SUITES is not set: the oracle's configurations are not here")
+	}
+	return dir
+}
+
+var unordered = []string{"configuration", "crm_config", "nodes", "resources", "constraints", "fencing-topology"}
+
+// form writes an element so that equal texts mean the same configuration: the order of attributes does not
+// count, nor that of children where the schema gives it no meaning.
+func form(e *etree.Element) string {
+	var attrs, kids []string
+	for _, a := range e.Attr {
+		attrs = append(attrs, fmt.Sprintf("%s=%q", a.Key, a.Value))
+	}
+	sort.Strings(attrs)
+	for _, c := range e.ChildElements() {
+		kids = append(kids, form(c))
+	}
+	if slices.Contains(unordered, e.Tag) {
+		sort.Strings(kids)
+	}
+	return "<" + e.Tag + " " + strings.Join(attrs, " ") + ">\n" + strings.Join(kids, "") + "</>\n"
+}
+
+// Loading what the oracle shows on an empty configuration gives what it gives there.
+func TestLoadAsOracle(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(suites(t), "oracle/crm/*.crm"))
+	if len(files) == 0 {
+		t.Fatal("no texts found")
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := lang.Parse(name, string(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := New(cib.Empty(), nil)
+		if _, err := s.Load(Replace, f.Statements); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		loaded, err := os.ReadFile(strings.TrimSuffix(name, ".crm") + ".loaded")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := scan.Parse(string(loaded), scan.DropText)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := form(s.Root().SelectElement("configuration")); got != form(want.Root()) {
+			t.Errorf("%s: loads\n%s\nwant\n%s", filepath.Base(name), got, form(want.Root()))
+		}
+	}
+}

@@ -1,0 +1,182 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+)
+
+// Session is one configuration being edited. It is for one goroutine.
+type Session struct {
+	base   *cib.Document
+	root   *etree.Element // <cib>, changed in place
+	scope  *compile.Scope // nil: to be made anew
+	agents compile.Agents
+	dirty  bool
+}
+
+// New begins to edit a document, which itself stays as it is. Agents may be nil.
+func New(base *cib.Document, agents compile.Agents) *Session {
+	return &Session{base: base, root: base.Copy().Root(), agents: agents}
+}
+
+// Open begins to edit what a backend has.
+func Open(ctx context.Context, b Backend, agents compile.Agents) (*Session, error) {
+	doc, err := b.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return New(doc, agents), nil
+}
+
+// Base gives the document the session began with.
+func (s *Session) Base() *cib.Document { return s.base }
+
+// Root gives the <cib> element as edited, to read.
+func (s *Session) Root() *etree.Element { return s.root }
+
+// configuration gives the <configuration> element.
+func (s *Session) configuration() *etree.Element {
+	c := s.root.SelectElement("configuration")
+	if c == nil {
+		c = s.root.CreateElement("configuration")
+	}
+	return c
+}
+
+// Scope gives what the configuration is looked up in.
+func (s *Session) Scope() *compile.Scope {
+	if s.scope == nil {
+		s.scope = compile.NewScope(s.configuration(), s.agents)
+		if v := compile.DCVersion(s.base.Root().SelectElement("configuration")); v != "" {
+			s.scope.DCVersion = v
+		}
+	}
+	return s.scope
+}
+
+// changed notes that elements were changed without the scope knowing.
+func (s *Session) changed() {
+	s.scope = nil
+	s.dirty = true
+}
+
+// atomically runs a change and takes everything back if it fails.
+func (s *Session) atomically(change func() error) error {
+	before, dirty := s.root.Copy(), s.dirty
+	if err := change(); err != nil {
+		s.root, s.dirty, s.scope = before, dirty, nil
+		return err
+	}
+	return nil
+}
+
+// Changed says whether there is anything to commit.
+func (s *Session) Changed() bool {
+	return s.dirty && len(cib.DiffTrees(s.base.Root(), s.root, false)) > 0
+}
+
+// Document gives the document that a commit would lead to, with its new version.
+func (s *Session) Document() *cib.Document {
+	root := s.root.Copy()
+	v := s.base.Version()
+	if s.touchesConfiguration() {
+		root.CreateAttr("epoch", strconv.Itoa(v.Epoch+1))
+		root.CreateAttr("num_updates", "0")
+	} else {
+		root.CreateAttr("num_updates", strconv.Itoa(v.NumUpdates+1))
+	}
+	return cib.New(root)
+}
+
+func (s *Session) touchesConfiguration() bool {
+	p := &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
+	return p.Touches("configuration")
+}
+
+// Ops gives the operations that lead from the base to the document as edited: one patch, with nothing in it
+// but the difference and the new version.
+func (s *Session) Ops() []cib.Op {
+	p := cib.Diff(s.base, s.Document())
+	p.Versioned, p.Digest = false, "" // the status may have gone on meanwhile
+	return []cib.Op{{Kind: cib.Patching, Patch: p}}
+}
+
+// Commit sends the difference to the backend and goes on from what is there then. If the configuration
+// changed there, the error is a *ConflictError that lists what did.
+func (s *Session) Commit(ctx context.Context, b Backend) error {
+	if !s.Changed() {
+		return nil
+	}
+	err := b.Commit(ctx, s.base.Version(), s.Ops())
+	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
+		conflict.Changes = Compare(s.base, conflict.Current)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Refresh(ctx, b)
+}
+
+// Rebase puts the changes of the session on top of what the backend has now.
+func (s *Session) Rebase(ctx context.Context, b Backend) error {
+	now, err := b.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	p := &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
+	next, err := p.ApplyAnyway(now)
+	if err != nil {
+		return fmt.Errorf("the changes do not fit the configuration there is now: %w", err)
+	}
+	s.base, s.root, s.scope = now, next.Copy().Root(), nil
+	return nil
+}
+
+// Refresh drops all changes and begins again from what the backend has.
+func (s *Session) Refresh(ctx context.Context, b Backend) error {
+	doc, err := b.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	*s = *New(doc, s.agents)
+	return nil
+}
+
+// Compare lists the objects of the configuration that differ between two documents, one line each.
+func Compare(from, to *cib.Document) []string {
+	texts := func(d *cib.Document) (map[string]string, []string) {
+		byName, order := map[string]string{}, []string{}
+		scope := compile.NewScope(d.Root().SelectElement("configuration"), nil)
+		for _, o := range scope.Objects() {
+			name := o.Type + " " + o.ID
+			order = append(order, name)
+			byName[name] = lang.String(scope.Statement(o))
+		}
+		return byName, order
+	}
+	before, names := texts(from)
+	after, later := texts(to)
+	var out []string
+	for _, n := range names {
+		switch text, still := after[n]; {
+		case !still:
+			out = append(out, n+" was deleted")
+		case text != before[n]:
+			out = append(out, n+" was changed")
+		}
+	}
+	for _, n := range later {
+		if _, was := before[n]; !was {
+			out = append(out, n+" was created")
+		}
+	}
+	return out
+}
