@@ -2,6 +2,7 @@ package pengine
 
 import (
 	"pacer/pengine/act"
+	"pacer/pengine/arrange"
 	"pacer/pengine/constrain"
 	"pacer/pengine/emit"
 	"pacer/pengine/place"
@@ -56,6 +57,7 @@ func Steps() []Step {
 		{"remote orderings", deciding, act.RemoteOrderings},
 		{"fencing and shutdown", deciding, act.FencingAndShutdown},
 
+		{"orderings", deciding, arrange.Apply},
 		{"settling", deciding, emit.SettleForReport},
 		{"graph", deciding, emit.Graph},
 	}
