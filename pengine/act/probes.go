@@ -74,7 +74,10 @@ func discoverable(r *world.Resource, n *world.Node) bool {
 	if r.Is(world.ExclusiveProbes) || r.Top().Is(world.ExclusiveProbes) {
 		return c != nil && c.Probe == world.ProbeExclusive
 	}
-	return c == nil || c.Probe != world.ProbeNever
+	if c == nil {
+		return n.BaseProbe != world.ProbeNever
+	}
+	return c.Probe != world.ProbeNever
 }
 
 // guestDown says whether the guest is down, or will be stopped. Then nothing is probed in it, but

@@ -21,14 +21,6 @@ var completed = map[string]string{
 	world.TaskNotified: world.TaskNotified,
 }
 
-// atomic maps completions to what a primitive does instead.
-var atomic = map[string]string{
-	world.TaskRunning:  world.TaskStart,
-	world.TaskStopped:  world.TaskStop,
-	world.TaskPromoted: world.TaskPromote,
-	world.TaskDemoted:  world.TaskDemote,
-}
-
 // completion is the action that others wait for when they are to come after an action of another
 // resource: for groups and collectives, the one that marks its completion, or that the agents have
 // been notified of it.
@@ -62,42 +54,3 @@ func completionKey(r *world.Resource, key string) string {
 // for the word anywhere, so that orderings relative to a group or clone named "notify-app", say,
 // stay relative to its start.
 func quirkNotification(key string) bool { return strings.Contains(key, world.TaskNotify) }
-
-// taskFor is what a member or instance does when its group or collective does a task.
-func taskFor(r *world.Resource, task string) string {
-	if t := atomic[task]; t != "" && r.IsPrimitive() {
-		return t
-	}
-	if known(task) {
-		return task
-	}
-	return "no_action"
-}
-
-func known(task string) bool {
-	switch task {
-	case world.TaskShutdown, world.TaskFence, world.TaskMonitor:
-		return true
-	}
-	return completed[task] != ""
-}
-
-// instanceTask is what the instances of a collective do as part of its action; for notifications,
-// what these are about.
-func instanceTask(a *world.Action) string {
-	if len(a.Resource.Children) == 0 {
-		return "no_action"
-	}
-	task := a.Task
-	if equalFold(task, world.TaskNotify) || equalFold(task, world.TaskNotified) {
-		_, kind, _, ok := world.ParseKey(a.Key)
-		_, about, found := strings.Cut(kind, "_notify_")
-		if !ok || !found {
-			return "no_action"
-		}
-		task = about
-	}
-	return taskFor(a.Resource.Children[0], task)
-}
-
-func equalFold(a, b string) bool { return a == b || strings.EqualFold(a, b) }

@@ -25,7 +25,7 @@ func affectInstances(first, then *world.Action, e effect) (did changed) {
 
 func affectInstance(i *world.Resource, first, then *world.Action, e effect) changed {
 	a := world.FindFirst(&i.Actions, world.Match{Task: then.Task, Node: e.node})
-	if a == nil || refreshFlags(a, e.node)&world.Runnable == 0 {
+	if a == nil || a.FlagsOn(e.node)&world.Runnable == 0 {
 		return 0
 	}
 	did := affect(i, first, a, e)
@@ -54,7 +54,7 @@ func interleaves(r *world.Resource) bool { return numeral.True(r.MetaValue("inte
 // but not up if they need it. Stops and demotions go by where instances are, the rest by where
 // they will be.
 func affectPairs(first, then *world.Action, e effect) (did changed) {
-	task := instanceTask(first)
+	task := first.InstanceTask()
 	current := strings.HasSuffix(first.Key, "_stopped_0") || strings.HasSuffix(first.Key, "_demoted_0")
 	for _, i := range then.Resource.Instances() {
 		partner := i.CompatibleInstance(first.Resource, world.RoleUnknown, current, "")
@@ -77,7 +77,7 @@ func affectPairs(first, then *world.Action, e effect) (did changed) {
 			did |= firstChanged | thenChanged
 		}
 		sub := e
-		sub.flags = refreshFlags(a, e.node)
+		sub.flags = a.FlagsOn(e.node)
 		did |= affect(i, a, b, sub)
 	}
 	return did

@@ -161,7 +161,7 @@ func probeFirst(p, then *world.Action) bool {
 	same := p.Node != nil && p.Node == then.Node
 	switch {
 	case then.Task == world.TaskFence && same:
-		return !equalFold(then.Meta.Value("stonith_action"), world.TaskOn)
+		return !strings.EqualFold(then.Meta.Value("stonith_action"), world.TaskOn)
 	case then.Task == world.TaskShutdown && p.Node != nil && then.Node != nil:
 		return same
 	}

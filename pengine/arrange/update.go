@@ -108,9 +108,9 @@ func orderingFlags(a *world.Action, n *world.Node) world.ActionFlags {
 	if a.Resource == nil {
 		return a.Flags
 	}
-	flags := refreshFlags(a, nil)
+	flags := a.FlagsOn(nil)
 	if n == nil || !a.Resource.IsClone() {
 		return flags
 	}
-	return refreshFlags(a, n) | flags&world.Runnable
+	return a.FlagsOn(n) | flags&world.Runnable
 }
