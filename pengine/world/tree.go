@@ -25,10 +25,8 @@ func (r *Resource) IsAnonymousClone() bool { return r.IsClone() && !r.Is(Unique)
 // inner clone.
 func (r *Resource) IsInstance() bool { return r != nil && r.Parent.IsClone() }
 
-// Bundled says whether the resource is part of a bundle, directly or below its inner clone.
-func (r *Resource) Bundled() bool {
-	return r != nil && r.Parent != nil && r.Parent.TopBundle().IsBundle()
-}
+// Bundled says whether the resource is a bundle or part of one, directly or below its inner clone.
+func (r *Resource) Bundled() bool { return r.TopBundle().IsBundle() }
 
 // Top is the highest ancestor below any bundle (pcmk: pe__const_top_resource without bundle).
 func (r *Resource) Top() *Resource {
