@@ -69,6 +69,7 @@ func addResource(r *world.Resource) {
 			addResource(r.Bundle.Child)
 		}
 		for _, rep := range r.Bundle.List {
+			settleAddress(rep)
 			for _, part := range []*world.Resource{rep.IP, rep.Container, rep.Remote} {
 				if part != nil {
 					addResource(part)
@@ -77,6 +78,18 @@ func addResource(r *world.Resource) {
 		}
 	default:
 		addOwnThenChildren(r)
+	}
+}
+
+// settleAddress gives a bundle's connection the address of the node its container is on, where the
+// configuration leaves the address to the cluster. It goes to the parameters that hold without a
+// node, from where actions take it.
+func settleAddress(rep *world.Replica) {
+	if rep.Remote == nil {
+		return
+	}
+	if host := rep.Remote.BundleRemoteName(); host != "" {
+		rep.Remote.Params(nil).Put("addr", host)
 	}
 }
 
