@@ -18,8 +18,7 @@ func (m *Machine) viewed(v membership.View) {
 	m.view, m.phase, m.states, m.keeps = v, exchanging, map[uint32]memberState{}, 0
 	dropped := m.held
 	m.held = nil
-	m.log(Info, "view", fmt.Sprintf("%d members%s: %s", len(v.Members), quorumText(v), names(v.Members)), "quorate", strconv.FormatBool(v.Quorate))
-	m.lead.interrupt(m)
+	m.log(Info, "view", fmt.Sprintf("%s%s", names(v.Members), quorumText(v)), "quorate", strconv.FormatBool(v.Quorate))
 	m.send(message{State: &memberState{
 		ID: m.cfg.Local.ID, Incarnation: m.cfg.Local.Incarnation, Version: m.doc.Version(), Digest: m.digest(),
 		Fresh: m.fresh, Quorate: m.quorate, DC: m.dcIf(before), Leaving: m.leaving, FeatureSet: transition.FeatureSet,

@@ -78,7 +78,7 @@ func idPart(s string) string {
 // finds what was not expected is no failure. With on-fail=ignore only the time is noted.
 func (e *editor) countFailure(state *etree.Element, r result, target int) {
 	res := r.Result
-	if int(res.RC) == target && res.Status == 0 || int(res.Status) == int(transition.ExecInvalid) {
+	if !r.failed(transition.Key{TargetRC: target}) || int(res.Status) == int(transition.ExecInvalid) {
 		return
 	}
 	count := ""

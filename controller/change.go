@@ -143,7 +143,7 @@ func withoutNumber(id string) string {
 
 // matchResult finds what a result means for the present transition.
 func (m *Machine) matchResult(r result, k transition.Key) {
-	failed := r.Kind == orderRun && (int(r.Result.RC) != k.TargetRC || r.Result.Status > 0)
+	failed := r.failed(k)
 	w := m.lead.walker
 	switch {
 	case k.Controller != m.cfg.UUID:
@@ -153,7 +153,7 @@ func (m *Machine) matchResult(r result, k transition.Key) {
 	default:
 		m.confirm(k.Action, failed && r.Result.Meta["on_fail"] != "ignore")
 		if failed {
-			m.abort(transition.Infinity, r.Result.Key()+" failed on "+r.Name)
+			m.abort(transition.Infinity, "unexpected result of "+r.Result.Key()+" on "+r.Name)
 		}
 		m.walk()
 	}

@@ -2,6 +2,8 @@ package controller
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,46 +44,74 @@ type lead struct {
 	flight  map[int]bool // actions sent and not answered
 }
 
-// interrupt ends what the DC does when the view changes. Actions in flight go on; their results
-// will be seen by whoever is DC then.
-func (l *lead) interrupt(m *Machine) {
-	for id := range l.flight {
-		m.do(StopTimer{timerAction + strconv.Itoa(id)})
-	}
-	*l = lead{seq: l.seq, number: l.number}
+// begin takes charge after a change of view, if this host was elected. A DC that stays in charge
+// waits for what is in flight on members that are here; anyone else forgets what he may have begun:
+// actions under way go on, and their results will be seen by the new DC.
+func (l *lead) begin(m *Machine, joiners map[uint32]bool) {
 	m.do(StopTimer{timerRecheck})
 	m.do(StopTimer{timerJoin})
-}
-
-// begin takes charge, if this host was elected.
-func (l *lead) begin(m *Machine, joiners map[uint32]bool) {
 	if !m.leads() {
+		l.stopTimers(m)
+		*l = lead{seq: l.seq, number: l.number}
 		return
 	}
-	l.state, l.joiners, l.flight = joining, joiners, map[int]bool{}
+	l.joiners = joiners
 	if len(joiners) > 0 {
 		m.do(StartTimer{timerJoin, m.cfg.Patience})
+	}
+	if l.walker == nil {
+		m.schedule("view changed")
 		return
 	}
-	m.schedule("view changed")
+	l.loseNodes(m)
+	m.abort(transition.Infinity, "view changed")
+	m.walk()
+}
+
+// stopTimers takes back the timers of actions in flight, in the order of their ids.
+func (l *lead) stopTimers(m *Machine) {
+	for _, id := range slices.Sorted(maps.Keys(l.flight)) {
+		m.do(StopTimer{timerAction + strconv.Itoa(id)})
+	}
+}
+
+// loseNodes gives up what was to be done on nodes that are gone.
+func (l *lead) loseNodes(m *Machine) {
+	gone := map[string]bool{}
+	for _, s := range l.walker.Graph().Synapses {
+		for _, a := range s.Actions {
+			if a.NodeID == "" || gone[a.NodeID] || m.view.Has(m.idOf(a.NodeID)) {
+				continue
+			}
+			gone[a.NodeID] = true
+			for _, e := range l.walker.Step(transition.NodeLost{NodeID: a.NodeID, Name: a.Node}) {
+				m.perform(e)
+			}
+		}
+	}
 }
 
 // joined notes that a member's history is in the document.
 func (l *lead) joined(m *Machine, id uint32) {
-	if l.state != joining {
-		m.replan("history of " + m.name(id))
-		return
-	}
 	delete(l.joiners, id)
 	if len(l.joiners) == 0 {
 		m.do(StopTimer{timerJoin})
+	}
+	if l.state != joining {
+		m.replan("history of " + m.name(id))
+	} else if len(l.joiners) == 0 {
 		m.schedule("all members have joined")
 	}
 }
 
-// schedule asks the policy engine what to do.
+// schedule asks the policy engine what to do, once the history of all members is known.
 func (m *Machine) schedule(reason string) {
-	m.lead.state, m.lead.again, m.lead.walker = scheduling, "", nil
+	m.lead.again, m.lead.walker, m.lead.flight = "", nil, map[int]bool{}
+	if len(m.lead.joiners) > 0 {
+		m.lead.state = joining
+		return
+	}
+	m.lead.state = scheduling
 	m.lead.seq++
 	m.log(Debug, "schedule", reason)
 	m.do(StopTimer{timerRecheck})
@@ -230,6 +260,7 @@ func (m *Machine) timer(id string) {
 	case id == timerJoin:
 		if m.lead.state == joining {
 			m.log(Warning, "join-incomplete", fmt.Sprintf("%d members did not publish their history in time", len(m.lead.joiners)))
+			m.lead.joiners = nil
 			m.schedule("waited long enough for members to join")
 		}
 	case len(id) > len(timerAction) && id[:len(timerAction)] == timerAction:

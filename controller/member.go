@@ -145,6 +145,7 @@ func (m *Machine) finished(r lrmd.Result) {
 	if r.Status == lrmd.StatusCancelled || r.Deleted {
 		return // whoever cancelled it has answered already
 	}
+	r.Status = effectiveStatus(r)
 	if r.UserData == "" {
 		m.log(Debug, "result-unasked", r.Key())
 		return
@@ -160,6 +161,34 @@ func (m *Machine) finished(r lrmd.Result) {
 	m.send(message{Result: &result{
 		Node: m.cfg.Local.ID, Name: m.cfg.Local.Name, Key: r.UserData, Kind: orderRun, Result: r, At: m.now.Unix(),
 	}})
+}
+
+// effectiveStatus is how a run ended as far as the cluster is concerned: an executor that could not
+// run a probe, but knows its answer, has done it.
+func effectiveStatus(r lrmd.Result) lrmd.Status {
+	if r.Status == lrmd.StatusError {
+		switch r.RC {
+		case lrmd.NotRunning, lrmd.RunningPromoted, lrmd.Degraded, lrmd.DegradedPromoted:
+			return lrmd.StatusDone
+		}
+	}
+	return r.Status
+}
+
+// effectiveCode is what a code means for success: a degraded service is an active one.
+func effectiveCode(c lrmd.Code) int {
+	switch c {
+	case lrmd.Degraded:
+		return int(lrmd.OK)
+	case lrmd.DegradedPromoted:
+		return int(lrmd.RunningPromoted)
+	}
+	return int(c)
+}
+
+// failed says whether a result is not what its transition expected.
+func (r result) failed(k transition.Key) bool {
+	return r.Kind == orderRun && (effectiveCode(r.Result.RC) != k.TargetRC || r.Result.Status != lrmd.StatusDone)
 }
 
 // applyResult writes a result into the history. The DC goes on with what waited for it.
@@ -199,9 +228,12 @@ func (m *Machine) logResult(r result, k transition.Key) {
 	}
 	res := r.Result
 	level, text := Info, res.RC.String()
-	if int(res.RC) != k.TargetRC || res.Status != lrmd.StatusDone {
+	if r.failed(k) {
 		level = Warning
-		text = fmt.Sprintf("%s, %s", res.Status, res.RC)
+		text = fmt.Sprintf("expected %s, got %s", lrmd.Code(k.TargetRC), res.RC)
+		if res.Status != lrmd.StatusDone {
+			text += " (" + res.Status.String() + ")"
+		}
 		if res.ExitReason != "" {
 			text += ": " + res.ExitReason
 		}

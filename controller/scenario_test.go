@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -226,10 +227,15 @@ func (s *story) expectQuiet([]string) {
 }
 
 func (s *story) failCount(resource, node string) string {
+	total := 0
 	for _, p := range s.any().machine.Document().Root().FindElements("./status/node_state[@uname='" + node + "']/transient_attributes//nvpair") {
 		if strings.HasPrefix(p.SelectAttrValue("name", ""), "fail-count-"+resource+"#") {
-			return p.SelectAttrValue("value", "")
+			n, err := strconv.Atoi(p.SelectAttrValue("value", ""))
+			if err != nil {
+				return p.SelectAttrValue("value", "")
+			}
+			total += n
 		}
 	}
-	return "0"
+	return strconv.Itoa(total)
 }

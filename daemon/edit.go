@@ -1,0 +1,40 @@
+package daemon
+
+import (
+	"github.com/google/uuid"
+
+	"pacer/cib"
+	"pacer/cib/store"
+	"pacer/controller"
+)
+
+// edited takes an edit of cib.xml by hand to all members, or says why not. The store writes the file
+// again in either case: with the edit once the cluster has it, or without.
+func (d *Daemon) edited(e store.Edit) {
+	if e.Err != nil {
+		d.refused(e)
+		return
+	}
+	id := uuid.NewString()
+	reply := make(chan controller.Reply, 1)
+	d.replies[id] = reply
+	base := d.machine.Document().Version()
+	d.step(controller.Requested{
+		ID: id, Base: &base, User: "an editor of cib.xml", Comment: "edited by hand",
+		Ops: []cib.Op{{Kind: cib.Replace, Data: e.Document.Root()}},
+	})
+	go func() {
+		if r := <-reply; r.Err != nil {
+			d.post(func() { d.refused(d.store.Refuse(r.Err)) })
+		}
+	}()
+}
+
+func (d *Daemon) refused(e store.Edit) {
+	text := e.Err.Error()
+	if e.Kept != "" {
+		text += "; it is kept as " + e.Kept
+	}
+	d.cfg.Log.Error().Str("event", "edit-refused").Msg(text)
+	d.happened("error", "edit-refused", text, nil)
+}
