@@ -169,3 +169,23 @@ func dotted(numbers []string, i int) int {
 	}
 	return n
 }
+
+// SameConfiguration reports whether two documents have the same configuration section and the same root
+// attributes, apart from num_updates and those that record who wrote them.
+func SameConfiguration(a, b *Document) bool {
+	return sameSection(a.root, b.root, "configuration") && lastingAttrs(a.root) == lastingAttrs(b.root)
+}
+
+// SameSettings reports whether two documents have the same configuration section, whatever their versions.
+func SameSettings(a, b *Document) bool { return sameSection(a.root, b.root, "configuration") }
+
+// lastingAttrs gives the root attributes that are worth writing to disk, as text.
+func lastingAttrs(root *etree.Element) string {
+	bare := etree.NewElement(root.FullTag())
+	for _, a := range root.Attr {
+		if a.Key != attrNumUpdates && !recordsWriter(a.Key) {
+			bare.Attr = append(bare.Attr, etree.Attr{Space: a.Space, Key: a.Key, Value: a.Value})
+		}
+	}
+	return Text(bare)
+}

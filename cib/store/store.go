@@ -1,0 +1,172 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"pacer/cib"
+)
+
+// Options are what Open leaves at their usual values.
+type Options struct {
+	// Now gives the time that is written into cib-last-written. Default time.Now.
+	Now func() time.Time
+	// Validate refuses documents that Update makes or that someone wrote by hand. Default: none is refused.
+	Validate func(*cib.Document) error
+	// Settle is how long an edited file must stay unchanged before it is read. Default 200 ms.
+	Settle time.Duration
+}
+
+// Store is an open folder.
+type Store struct {
+	dir   string
+	opts  Options
+	lock  *flock.Flock
+	notes []cib.Note
+
+	current atomic.Pointer[cib.Document]
+
+	mu      sync.Mutex // held while writing; guards what follows
+	closed  bool
+	written *cib.Document // the document whose configuration is on disk, nil if none
+	stamp   string        // its cib-last-written
+	onDisk  os.FileInfo   // cib.xml as it was last written or read
+	offered offer         // the last edit that was handed out
+	feeds   []*Feed
+
+	watch *watcher
+
+	// failpoint, in tests, is called before each step of a write. Its error is the step's, or errDied.
+	failpoint func(step string) error
+}
+
+var errClosed = errors.New("the store is closed")
+
+// Open opens a folder, makes it if it is missing, and reads the configuration in it.
+func Open(dir string) (*Store, error) { return OpenWith(dir, Options{}) }
+
+// OpenWith is Open with options.
+func OpenWith(dir string, opts Options) (*Store, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Settle == 0 {
+		opts.Settle = 200 * time.Millisecond
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("making the configuration's folder: %w", err)
+	}
+	s := &Store{dir: dir, opts: opts, lock: flock.New(filepath.Join(dir, lockName))}
+	if err := s.takeLock(); err != nil {
+		return nil, err
+	}
+	if err := s.load(); err != nil {
+		s.lock.Close()
+		return nil, err
+	}
+	s.startWatcher()
+	return s, nil
+}
+
+func (s *Store) takeLock() error {
+	locked, err := s.lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("locking %s: %w; check that the folder can be written", s.lock.Path(), err)
+	}
+	if !locked {
+		return fmt.Errorf("%s is locked: another process works with this folder; stop it first", s.lock.Path())
+	}
+	return nil
+}
+
+// Notes says what Open found that a user should know: a fallback to a backup, a missing digest, an empty
+// start.
+func (s *Store) Notes() []cib.Note { return s.notes }
+
+// View gives the current document.
+func (s *Store) View() *cib.Document { return s.current.Load() }
+
+// Update makes a new document by operations (see cib.Apply), writes it if the configuration changed, and
+// publishes it. Operations that change nothing give the current document and no patch.
+func (s *Store) Update(ops []cib.Op) (*cib.Document, *cib.Patch, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next, patch, err := cib.Apply(s.View(), ops)
+	if err != nil {
+		return nil, nil, err
+	}
+	if patch == nil {
+		return next, nil, nil
+	}
+	if s.opts.Validate != nil {
+		if err := s.opts.Validate(next); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := s.commit(next, patch); err != nil {
+		return nil, nil, err
+	}
+	return next, patch, nil
+}
+
+// Put makes a document that was agreed on elsewhere the current one, and writes it if its configuration
+// is not what is on disk.
+func (s *Store) Put(next *cib.Document) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var patch *cib.Patch
+	if len(s.feeds) > 0 {
+		patch = cib.Diff(s.View(), next)
+	}
+	return s.commit(next, patch)
+}
+
+// commit writes and publishes a document. The lock must be held.
+func (s *Store) commit(next *cib.Document, patch *cib.Patch) error {
+	if s.closed {
+		return errClosed
+	}
+	if s.written == nil || !sameOnDisk(s.written, next) {
+		if err := s.write(next); err != nil {
+			return err
+		}
+	}
+	old := s.current.Swap(next)
+	for _, f := range s.feeds {
+		f.add(Change{Old: old, New: next, Patch: patch})
+	}
+	return nil
+}
+
+// sameOnDisk reports whether two documents come to the same configuration file.
+func sameOnDisk(a, b *cib.Document) bool {
+	x, y := a.Version(), b.Version()
+	return x.AdminEpoch == y.AdminEpoch && x.Epoch == y.Epoch && cib.SameConfiguration(a, b)
+}
+
+// Close stops watching and lets other processes open the folder. Subscriptions end.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	for _, f := range s.feeds {
+		f.end()
+	}
+	s.feeds = nil
+	s.mu.Unlock()
+	s.watch.stop()
+	if err := s.lock.Close(); err != nil {
+		return fmt.Errorf("unlocking %s: %w", s.lock.Path(), err)
+	}
+	return nil
+}
