@@ -1,21 +1,18 @@
 package world
 
 import (
+	"errors"
 	"math"
 	"strconv"
 
+	"pacer/pengine/numeral"
 	"pacer/pengine/seq"
 )
 
-// utilizationValue reads an amount: a decimal integer, clipped to 32 bits; text after it is
-// ignored, and 0 stands for what is no number.
+// utilizationValue reads an amount, a whole number clipped to 32 bits; 0 stands for what is none.
 func utilizationValue(s string) int {
-	end := 0
-	for end < len(s) && (isDigit(s[end]) || end == 0 && (s[0] == '-' || s[0] == '+')) {
-		end++
-	}
-	v, err := strconv.ParseInt(s[:end], 10, 64)
-	if err != nil && v == 0 {
+	v, _, err := numeral.Int(s)
+	if errors.Is(err, numeral.ErrNoNumber) {
 		return 0
 	}
 	return int(min(max(v, math.MinInt32), math.MaxInt32))
