@@ -16,6 +16,7 @@ type cluster struct {
 	root *etree.Element
 	// invent adds unknown nodes to the configuration, too.
 	invent bool
+	twice  map[*etree.Element]bool // node states in which an element occurs twice; see update
 }
 
 // part finds, or makes, an element below the root by its path of tags.
@@ -152,12 +153,13 @@ func (c *cluster) setOnline(name string, up bool) (*etree.Element, error) {
 	if up {
 		values = [...]string{"true", "online", "member", "member"}
 	}
-	for i, attr := range []string{"in_ccm", "crmd", "join", "expected"} {
-		s.CreateAttr(attr, values[i])
-	}
-	s.CreateAttr("crm-debug-origin", origin)
-	c.bump()
-	return s, nil
+	return s, c.update(s, func(s *etree.Element) error {
+		for i, attr := range []string{"in_ccm", "crmd", "join", "expected"} {
+			s.CreateAttr(attr, values[i])
+		}
+		s.CreateAttr("crm-debug-origin", origin)
+		return nil
+	})
 }
 
 // forget deletes a node's history and transient attributes, as happens when it is down.
@@ -262,8 +264,8 @@ type agent struct{ class, provider, typ string }
 func history(state *etree.Element, resource, preferred string, a agent) (*etree.Element, error) {
 	known := state.FindElements(".//lrm_resource")
 	for _, id := range []string{resource, preferred} {
-		if h := findBy(known, "id", id); h != nil {
-			return h, nil
+		if count(known, "id", id) == 1 { // found twice is as good as not found
+			return findBy(known, "id", id), nil
 		}
 	}
 	if err := a.check(resource, get(state, "id")); err != nil {

@@ -92,20 +92,35 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		e.show.resource(name, a.Task, 0, a.Node)
 		return transition.Done{ID: a.ID}
 	}
-	state, h, err := e.historyOf(a, name)
+	failed := false
+	state, err := e.stateOf(a)
+	if err == nil {
+		err = e.update(state, func(state *etree.Element) (err error) {
+			failed, err = e.record(state, a, name)
+			return err
+		})
+	}
 	if err != nil {
 		e.show.fail("%v", err)
 		return transition.Rejected{ID: a.ID}
 	}
-	e.show.resource(name, a.Task, a.Interval(), a.Node)
-	result := transition.FromAction(a, h, transition.ExecDone, a.TargetRC(), "User-injected result", e.opt.Now.Unix())
-	failed := e.fail(a, name, &result, state)
-	transition.WriteHistory(h, result, record(a.Node, a.TargetRC()))
-	e.bump()
 	if failed {
 		e.walker.Step(transition.Abort{Priority: transition.Infinity})
 	}
 	return transition.Done{ID: a.ID, Failed: failed}
+}
+
+// record shows what becomes of an action and writes it into the history of its node.
+func (e *executor) record(state *etree.Element, a *transition.Action, name string) (failed bool, err error) {
+	h, err := history(state, name, a.Target.ID, agent{a.Target.Class, a.Target.Provider, a.Target.Type})
+	if err != nil {
+		return false, err
+	}
+	e.show.resource(name, a.Task, a.Interval(), a.Node)
+	result := transition.FromAction(a, h, transition.ExecDone, a.TargetRC(), "User-injected result", e.opt.Now.Unix())
+	failed = e.fail(a, name, &result, state)
+	transition.WriteHistory(h, result, record(a.Node, a.TargetRC()))
+	return failed, nil
 }
 
 // instance is the name by which a resource is shown: the one in the configuration, unless only
@@ -118,18 +133,12 @@ func (e *executor) instance(t *transition.Target) string {
 	return t.ID
 }
 
-// historyOf finds or makes the history of an action's resource on its node. Remote nodes go by
-// their name.
-func (e *executor) historyOf(a *transition.Action, name string) (state, h *etree.Element, err error) {
-	id := a.NodeID
+// stateOf finds or makes the state of an action's node. Remote nodes go by their name.
+func (e *executor) stateOf(a *transition.Action) (*etree.Element, error) {
 	if a.Router != "" {
-		id = a.Node
+		return e.node(a.Node, a.Node)
 	}
-	if state, err = e.node(a.Node, id); err != nil {
-		return nil, nil, err
-	}
-	h, err = history(state, name, a.Target.ID, agent{a.Target.Class, a.Target.Provider, a.Target.Type})
-	return state, h, err
+	return e.node(a.Node, a.NodeID)
 }
 
 // fail lets an action fail if that was asked for. Anonymous instances may be named with or without

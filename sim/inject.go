@@ -103,18 +103,19 @@ func (r *runner) injectOp(w *world.World, spec string) error {
 		return err
 	}
 	infinite := task == world.TaskStop || task == world.TaskStart && w.Opt.StartFailureFatal
-	r.countFailure(state, id, task, ms, rc, infinite)
-	h, err := history(state, id, id, agent{rsc.Class(), rsc.Provider(), rsc.Agent()})
-	if err != nil {
-		return err
-	}
-	now := r.opt.Now.Unix()
-	transition.WriteHistory(h, transition.Result{
-		Resource: get(h, "id"), Task: task, IntervalMS: ms, CallID: transition.NextCall(h),
-		RC: rc, Status: transition.ExecDone, ExitReason: "Simulated action result", Run: now, Changed: now,
-	}, record(node, transition.RCOK))
-	r.bump()
-	return nil
+	return r.update(state, func(state *etree.Element) error {
+		r.countFailure(state, id, task, ms, rc, infinite)
+		h, err := history(state, id, id, agent{rsc.Class(), rsc.Provider(), rsc.Agent()})
+		if err != nil {
+			return err
+		}
+		now := r.opt.Now.Unix()
+		transition.WriteHistory(h, transition.Result{
+			Resource: get(h, "id"), Task: task, IntervalMS: ms, CallID: transition.NextCall(h),
+			RC: rc, Status: transition.ExecDone, ExitReason: "Simulated action result", Run: now, Changed: now,
+		}, record(node, transition.RCOK))
+		return nil
+	})
 }
 
 func record(node string, target int) transition.Record {
@@ -160,5 +161,4 @@ func (r *runner) countFailure(state *etree.Element, id, task string, ms uint, rc
 func (r *runner) setAttribute(state *etree.Element, name, value string) {
 	r.show.attribute(name, value, get(state, "id"))
 	setTransientAttr(state, name, value)
-	r.bump()
 }
