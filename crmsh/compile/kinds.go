@@ -80,3 +80,13 @@ func (s *Scope) MonitorOp(st *lang.Monitor, primitive string) *etree.Element {
 
 // DCVersion gives the version that the cluster says it has, or "".
 func DCVersion(configuration *etree.Element) string { return dcVersion(configuration) }
+
+// IsReference says whether an element's id is that of another element.
+func IsReference(e *etree.Element) bool { return isReference(e) }
+
+// Free gives the id, or the id with a number behind it if it is taken, and takes it.
+func (s *Scope) Free(id string) string {
+	id = s.free(id)
+	s.used[id] = true
+	return id
+}

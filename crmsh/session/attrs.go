@@ -1,0 +1,275 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+)
+
+// SetNode sets an attribute of a node in the configuration. Value "" removes it. Utilization says to do so
+// among the node's capacities.
+func (s *Session) SetNode(node, name, value string, utilization bool) error {
+	e, err := s.node(node)
+	if err != nil {
+		return err
+	}
+	tag, id := "instance_attributes", "nodes-"+e.SelectAttrValue("id", node)
+	if utilization {
+		tag, id = "utilization", id+"-utilization"
+	}
+	s.setIn(e, tag, id, name, value)
+	return nil
+}
+
+// SetTransient sets an attribute of a node that lasts until the node leaves the cluster.
+func (s *Session) SetTransient(node, name, value string) error {
+	e, err := s.node(node)
+	if err != nil {
+		return err
+	}
+	id := e.SelectAttrValue("id", node)
+	for _, state := range s.root.FindElements("status/node_state") {
+		if state.SelectAttrValue("id", "") != id {
+			continue
+		}
+		at := state.SelectElement("transient_attributes")
+		if at == nil {
+			at = state.CreateElement("transient_attributes")
+			at.CreateAttr("id", id)
+		}
+		s.setIn(at, "instance_attributes", "status-"+id, name, value)
+		return nil
+	}
+	return fmt.Errorf("node %s has no status; only a node that was seen by the cluster can have an attribute until it leaves", node)
+}
+
+// node gives the element of a node by name or id.
+func (s *Session) node(name string) (*etree.Element, error) {
+	if o, ok := s.Scope().Node(name); ok {
+		return o.Element, nil
+	}
+	return nil, lang.Problems{{Found: name, Expected: "there is no such node", Nearest: lang.Nearest(name, s.NodeNames())}}
+}
+
+// NodeNames lists the names of the nodes.
+func (s *Session) NodeNames() []string {
+	var out []string
+	for _, o := range s.OfType("node") {
+		out = append(out, o.Element.SelectAttrValue("uname", o.ID))
+	}
+	return out
+}
+
+// setIn sets a pair in the lists of that tag in an element: where it is, else in the first list, else in a
+// new one with the id.
+func (s *Session) setIn(e *etree.Element, tag, newID, name, value string) {
+	s.dirty = true
+	found := false
+	for _, set := range e.SelectElements(tag) {
+		for _, nv := range set.SelectElements("nvpair") {
+			if nv.SelectAttrValue("name", "") != name {
+				continue
+			}
+			found = true
+			if value != "" {
+				nv.CreateAttr("value", value)
+				continue
+			}
+			set.RemoveChild(nv)
+			dropIfEmpty(set)
+		}
+	}
+	if !found && value != "" {
+		s.addPair(e, tag, newID, name, value)
+	}
+	s.changed()
+}
+
+func (s *Session) addPair(e *etree.Element, tag, newID, name, value string) {
+	set := e.SelectElement(tag)
+	if set == nil {
+		set = etree.NewElement(tag)
+		set.CreateAttr("id", s.Scope().Free(newID))
+		insertSet(e, set)
+	}
+	nv := set.CreateElement("nvpair")
+	nv.CreateAttr("id", s.Scope().Free(set.SelectAttrValue("id", "")+"-"+name))
+	nv.CreateAttr("name", name)
+	nv.CreateAttr("value", value)
+}
+
+// insertSet puts a list into an element, before the resources in it.
+func insertSet(e, set *etree.Element) {
+	for _, c := range e.ChildElements() {
+		if compile.IsResource(c) {
+			e.InsertChildAt(c.Index(), set)
+			return
+		}
+	}
+	e.AddChild(set)
+}
+
+// NodeAttr gives an attribute of a node, "" if it is not set.
+func (s *Session) NodeAttr(node, name string, utilization bool) (string, error) {
+	e, err := s.node(node)
+	if err != nil {
+		return "", err
+	}
+	tag := "instance_attributes"
+	if utilization {
+		tag = "utilization"
+	}
+	return pairIn(e, tag, name), nil
+}
+
+func pairIn(e *etree.Element, tag, name string) string {
+	for _, set := range e.SelectElements(tag) {
+		if nv := findNV(set, name); nv != nil {
+			return nv.SelectAttrValue("value", "")
+		}
+	}
+	return ""
+}
+
+// SetMeta sets a meta attribute of a resource, or of all that a tag names. A member of a group is set
+// itself; any other resource inside another is set where it is visible as a whole: at the clone, bundle or
+// group. Settings of the same attribute further in would win, so they are removed, and so is one that
+// contradicts it (maintenance and is-managed). Value "" removes the attribute.
+func (s *Session) SetMeta(rsc, name, value string) ([]lang.Problem, error) {
+	list, err := s.resources(rsc)
+	if err != nil {
+		return nil, err
+	}
+	var notes []lang.Problem
+	for _, e := range list {
+		notes = append(notes, s.setMeta(topmost(e), name, value)...)
+	}
+	return notes, nil
+}
+
+// resources gives the elements of the resource with an id, or of those that the tag with it names.
+func (s *Session) resources(id string) ([]*etree.Element, error) {
+	o, ok := s.Scope().Find(id)
+	switch {
+	case ok && o.Type == "tag":
+		var out []*etree.Element
+		for _, t := range s.tagged(id) {
+			if compile.IsResource(t.Element) {
+				out = append(out, t.Element)
+			}
+		}
+		return out, nil
+	case ok && compile.IsResource(o.Element) && o.Type != "rsc_template":
+		return []*etree.Element{o.Element}, nil
+	}
+	return nil, lang.Problems{{Found: id, Expected: "there is no such resource", Nearest: lang.Nearest(id, s.ResourceIDs())}}
+}
+
+// ResourceIDs lists the ids of all resources.
+func (s *Session) ResourceIDs() []string {
+	var out []string
+	for _, o := range s.Scope().Objects() {
+		if compile.IsResource(o.Element) && o.Type != "rsc_template" {
+			out = append(out, o.ID)
+		}
+	}
+	return out
+}
+
+// topmost gives the resource at which an attribute of e is set.
+func topmost(e *etree.Element) *etree.Element {
+	if p := e.Parent(); e.Tag == "primitive" && p != nil && p.Tag == "group" {
+		return e
+	}
+	for p := e.Parent(); p != nil && compile.IsContainer(p); p = e.Parent() {
+		e = p
+	}
+	return e
+}
+
+var contradicts = map[string]string{"maintenance": "is-managed", "is-managed": "maintenance"}
+
+func (s *Session) setMeta(e *etree.Element, name, value string) []lang.Problem {
+	var notes []lang.Problem
+	inner := compile.InsideOf(e)
+	for _, attr := range []string{name, contradicts[name]} {
+		for _, o := range inner {
+			if attr != "" && pairIn(o.Element, "meta_attributes", attr) != "" {
+				s.setIn(o.Element, "meta_attributes", "", attr, "")
+				notes = append(notes, note("%s of %s removed: it would win over that of %s", attr, o.ID, e.SelectAttrValue("id", "")))
+			}
+		}
+	}
+	if other := contradicts[name]; other != "" && pairIn(e, "meta_attributes", other) != "" {
+		s.setIn(e, "meta_attributes", "", other, "")
+		notes = append(notes, note("%s of %s removed: it contradicts %s", other, e.SelectAttrValue("id", ""), name))
+	}
+	s.setIn(e, "meta_attributes", e.SelectAttrValue("id", "")+"-meta_attributes", name, value)
+	return notes
+}
+
+// SetParam sets an attribute of a resource in the lists of that tag (instance_attributes, meta_attributes,
+// utilization), at the resource itself. Value "" removes it.
+func (s *Session) SetParam(rsc, tag, name, value string) error {
+	list, err := s.resources(rsc)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		s.setIn(e, tag, e.SelectAttrValue("id", "")+"-"+tag, name, value)
+	}
+	return nil
+}
+
+// Param gives an attribute of a resource, "" if it is not set.
+func (s *Session) Param(rsc, tag, name string) (string, error) {
+	list, err := s.resources(rsc)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return pairIn(list[0], tag, name), nil
+}
+
+// Prefer makes a resource go to a node, or with ban stay away from it, by a constraint that Unprefer finds.
+func (s *Session) Prefer(rsc, node string, ban bool) error {
+	if _, err := s.resources(rsc); err != nil {
+		return err
+	}
+	if _, err := s.node(node); err != nil {
+		return err
+	}
+	id, score := "cli-prefer-"+rsc, "INFINITY"
+	if ban {
+		id, score = "cli-ban-"+rsc+"-on-"+node, "-INFINITY"
+	}
+	if o, ok := s.Scope().Find(id); ok {
+		detach(o.Element)
+	}
+	e := s.section("constraints").CreateElement("rsc_location")
+	for _, a := range [][2]string{{"id", id}, {"rsc", rsc}, {"role", "Started"}, {"node", node}, {"score", score}} {
+		e.CreateAttr(a[0], a[1])
+	}
+	s.changed()
+	return nil
+}
+
+// Unprefer removes the constraints that Prefer made for a resource and says how many there were.
+func (s *Session) Unprefer(rsc string) (int, error) {
+	if _, err := s.resources(rsc); err != nil {
+		return 0, err
+	}
+	gone := slices.DeleteFunc(s.constraintsOf(rsc), func(e *etree.Element) bool {
+		id := e.SelectAttrValue("id", "")
+		return id != "cli-prefer-"+rsc && !strings.HasPrefix(id, "cli-ban-"+rsc+"-on-")
+	})
+	for _, e := range gone {
+		detach(e)
+	}
+	s.changed()
+	return len(gone), nil
+}

@@ -1,0 +1,161 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+)
+
+// Finding is something that Verify found wrong.
+type Finding struct {
+	Fatal bool // the cluster would refuse it; otherwise it merely does not do what it seems to
+	Text  string
+}
+
+// Verify looks for references that lead nowhere, ids that two elements have, and constraints that do not
+// mean what they seem to. The list is in the order in which objects are shown.
+func (s *Session) Verify() []Finding {
+	v := &verifier{session: s, nodes: s.NodeNames()}
+	v.uniqueIDs(s.configuration(), map[string]string{})
+	for _, o := range s.Scope().Objects() {
+		v.object(o)
+	}
+	return v.found
+}
+
+type verifier struct {
+	session *Session
+	nodes   []string
+	found   []Finding
+}
+
+func (v *verifier) add(fatal bool, format string, args ...any) {
+	v.found = append(v.found, Finding{fatal, fmt.Sprintf(format, args...)})
+}
+
+// uniqueIDs complains about elements of the same id. References are no ids.
+func (v *verifier) uniqueIDs(e *etree.Element, seen map[string]string) {
+	for _, c := range e.ChildElements() {
+		id := c.SelectAttrValue("id", "")
+		if id != "" && !compile.IsReference(c) {
+			if first, twice := seen[id]; twice {
+				v.add(true, "duplicate id %s: a <%s> and a <%s> have it; give one of them another", id, first, c.Tag)
+			}
+			seen[id] = c.Tag
+		}
+		v.uniqueIDs(c, seen)
+	}
+}
+
+func (v *verifier) object(o compile.Object) {
+	e := o.Element
+	switch o.Type {
+	case "primitive":
+		v.primitive(o)
+	case "location", "colocation", "order", "rsc_ticket":
+		v.constraint(o)
+	case "fencing_topology":
+		v.topology(e)
+	case "acl_target", "acl_group":
+		for _, r := range e.SelectElements("role") {
+			if role, ok := v.session.Scope().Find(r.SelectAttrValue("id", "")); !ok || role.Type != "role" {
+				v.add(true, "%s %s: there is no role %s", o.Type, o.ID, r.SelectAttrValue("id", ""))
+			}
+		}
+	}
+	v.idRefs(o, e)
+}
+
+// idRefs complains about references to ids that nothing has.
+func (v *verifier) idRefs(o compile.Object, e *etree.Element) {
+	if ref := e.SelectAttrValue("id-ref", ""); ref != "" && !v.session.Scope().Used(ref) {
+		v.add(true, "%s %s: nothing has the id %s that it refers to", o.Type, o.ID, ref)
+	}
+	for _, c := range e.ChildElements() {
+		if !compile.IsResource(c) {
+			v.idRefs(o, c)
+		}
+	}
+}
+
+func (v *verifier) primitive(o compile.Object) {
+	t := o.Element.SelectAttrValue("template", "")
+	if t == "" {
+		return
+	}
+	if tmpl, ok := v.session.Scope().Find(t); !ok || tmpl.Type != "rsc_template" {
+		v.add(true, "primitive %s: there is no template %s%s", o.ID, t, v.hint(t, "rsc_template"))
+	}
+}
+
+// hint suggests the id of an object of a type for a wrong one.
+func (v *verifier) hint(id, keyword string) string {
+	var ids []string
+	for _, o := range v.session.OfType(keyword) {
+		ids = append(ids, o.ID)
+	}
+	if near := lang.Nearest(id, ids); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}
+
+func (v *verifier) constraint(o compile.Object) {
+	for _, w := range lang.Resources(v.session.Scope().Statement(o)) {
+		v.constrained(o, w.Text)
+	}
+	if n := o.Element.SelectAttrValue("node", ""); n != "" {
+		v.nodeExists(o, n)
+	}
+	for _, x := range o.Element.FindElements("rule/expression") {
+		if x.SelectAttrValue("attribute", "") == "#uname" {
+			v.nodeExists(o, x.SelectAttrValue("value", ""))
+		}
+	}
+}
+
+// constrained checks a resource in a constraint.
+func (v *verifier) constrained(o compile.Object, id string) {
+	r, ok := v.session.Scope().Find(id)
+	switch {
+	case !ok || r.Type == "node":
+		hint := ""
+		if near := lang.Nearest(id, v.session.ResourceIDs()); near != "" {
+			hint = fmt.Sprintf("; did you mean %s?", near)
+		}
+		v.add(true, "%s %s: there is no resource %s%s", o.Type, o.ID, id, hint)
+	case r.Element.Parent() != nil && compile.IsContainer(r.Element.Parent()):
+		in := compile.Keyword(r.Element.Parent()) + " " + r.Element.Parent().SelectAttrValue("id", "")
+		if !strings.HasPrefix(in, "group ") || o.Type == "colocation" {
+			v.add(false, "%s %s: %s is in %s; the constraint should speak of that", o.Type, o.ID, id, in)
+		}
+	}
+}
+
+func (v *verifier) nodeExists(o compile.Object, name string) {
+	if name != "" && !slices.ContainsFunc(v.nodes, func(n string) bool { return strings.EqualFold(n, name) }) {
+		v.add(false, "%s %s: there is no node %s", o.Type, o.ID, name)
+	}
+}
+
+func (v *verifier) topology(e *etree.Element) {
+	for _, level := range e.SelectElements("fencing-level") {
+		if n := level.SelectAttrValue("target", ""); n != "" {
+			v.nodeExists(compile.Object{Type: "fencing_topology", ID: level.SelectAttrValue("id", "")}, n)
+		}
+		for _, d := range strings.Split(level.SelectAttrValue("devices", ""), ",") {
+			r, ok := v.session.Scope().Find(d)
+			switch {
+			case !ok:
+				v.add(false, "fencing_topology: there is no device %s%s", d, v.hint(d, "primitive"))
+			case r.Element.SelectAttrValue("class", "stonith") != "stonith":
+				v.add(false, "fencing_topology: %s is no fence device", d)
+			}
+		}
+	}
+}
