@@ -1,6 +1,7 @@
 package main
 
 import (
+	"pacer/tools/cibadmin"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/env"
 )
@@ -15,6 +16,9 @@ type tool struct {
 func tools() []tool {
 	return []tool{
 		{"daemon", "run this host's part of a cluster", false, daemonMain},
+		{"lab", "run a whole cluster on this machine", false, labMain},
+		{"crm", "the crm shell: configure, look at and steer a cluster", true, crmMain},
+		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
 	}
 }

@@ -1,0 +1,71 @@
+package cluster
+
+import (
+	"os"
+	"os/user"
+	"path/filepath"
+
+	"pacer/api"
+	"pacer/cib"
+	"pacer/tools/env"
+)
+
+// CIB is an open way to the CIB.
+type CIB interface {
+	// Document is the present document.
+	Document() (*cib.Document, error)
+	// Apply changes the CIB, whole or not at all.
+	Apply(ops ...cib.Op) error
+	// Close ends the use.
+	Close() error
+}
+
+// Open finds and opens the CIB that the environment asks for.
+func Open(e env.Env) (CIB, error) {
+	if name := e.Getenv("CIB_shadow"); name != "" {
+		return openFile(e, ShadowFile(e, name))
+	}
+	if name := e.Getenv("CIB_file"); name != "" {
+		return openFile(e, name)
+	}
+	return openDaemon(e)
+}
+
+// Live says whether the environment asks for the running cluster.
+func Live(e env.Env) bool { return e.Getenv("CIB_shadow") == "" && e.Getenv("CIB_file") == "" }
+
+// Socket is where the daemon of this host listens.
+func Socket(e env.Env) string { return filepath.Join(e.Root, api.SocketPath) }
+
+// liveFolder is where the cluster keeps its configuration.
+func liveFolder(e env.Env) string { return filepath.Join(e.Root, "/var/lib/pacemaker/cib") }
+
+// ShadowFile is the file of a shadow copy: in CIB_shadow_dir, else for administrators in the
+// cluster's folder, else in .cib of the user's home.
+func ShadowFile(e env.Env, name string) string {
+	dir := e.Getenv("CIB_shadow_dir")
+	if dir == "" {
+		dir = shadowFolder(e)
+	}
+	return filepath.Join(dir, "shadow."+name)
+}
+
+func shadowFolder(e env.Env) string {
+	if os.Geteuid() == 0 || userName(e) == "hacluster" {
+		return liveFolder(e)
+	}
+	if home := e.Getenv("HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, ".cib")
+	}
+	if dir := e.Getenv("TMPDIR"); filepath.IsAbs(dir) {
+		return dir
+	}
+	return "/tmp"
+}
+
+func userName(e env.Env) string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return e.Getenv("USER")
+}

@@ -1,0 +1,88 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"pacer/api"
+	"pacer/cib"
+	"pacer/tools/env"
+	"pacer/tools/output"
+)
+
+// patience is how long a daemon may take to answer.
+const patience = 30 * time.Second
+
+// daemon is the CIB of the running cluster.
+type daemon struct{ client *api.Client }
+
+func openDaemon(e env.Env) (CIB, error) {
+	path := Socket(e)
+	if _, err := os.Stat(path); err != nil {
+		return nil, output.Fail(output.Disconnected,
+			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
+	}
+	return &daemon{api.NewClient(path)}, nil
+}
+
+func (d *daemon) Close() error { return nil }
+
+func (d *daemon) Document() (*cib.Document, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	doc, err := d.client.CIB(ctx)
+	return doc, status(err)
+}
+
+// Apply tries the operations on the present document first: a refusal then says exactly why, and
+// what does not conform never reaches the cluster.
+func (d *daemon) Apply(ops ...cib.Op) error {
+	doc, err := d.Document()
+	if err != nil {
+		return err
+	}
+	next, err := apply(doc, ops)
+	if err != nil || next == doc {
+		return err
+	}
+	change := api.Change{Ops: ops}
+	if !travels(ops) {
+		base := doc.Version()
+		change = api.Change{Base: &base, Ops: []cib.Op{{Kind: cib.Replace, Data: next.Root(), KeepVersion: true}}}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, err = d.client.Change(ctx, change)
+	return status(err)
+}
+
+// travels says whether the daemon can perform the operations itself. Patches and upgrades are sent
+// as their outcome instead.
+func travels(ops []cib.Op) bool {
+	for _, op := range ops {
+		if op.Patch != nil || op.Transform != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// status gives an error of a call its exit status.
+func status(err error) error {
+	var fault *api.Fault
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return output.Fail(output.Timeout, "the daemon did not answer within %v: %w", patience, err)
+	case !errors.As(err, &fault):
+		return output.Fail(output.Disconnected, "the daemon cannot be reached: %w", err)
+	case fault.Kind == api.KindForbidden:
+		return output.Fail(output.InsufficientPriv, "%w", err)
+	case fault.Kind == api.KindConflict:
+		return output.Fail(output.Old, "%w; run the command again", err)
+	}
+	return output.Fail(output.Failed, "%w", err)
+}

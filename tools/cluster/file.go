@@ -1,0 +1,184 @@
+package cluster
+
+import (
+	"bytes"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	dsnet "github.com/dsnet/compress/bzip2"
+	"github.com/google/renameio/v2"
+
+	"pacer/cib"
+	"pacer/cib/store"
+	"pacer/tools/env"
+	"pacer/tools/output"
+)
+
+// file is a CIB in a file.
+type file struct {
+	name string // "-": standard input
+	live bool   // the cluster's own file
+	dir  string // of the live file
+	doc  *cib.Document
+}
+
+func openFile(e env.Env, name string) (CIB, error) {
+	data, err := ReadAll(e, name)
+	if err != nil {
+		return nil, output.Fail(output.NoSuch, "Could not connect to the CIB API: %w", err)
+	}
+	doc, err := cib.Parse(data, Origin(name))
+	if err != nil {
+		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
+	}
+	doc = withStatus(doc)
+	if err := Conforms(doc); err != nil {
+		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %w", err)
+	}
+	return &file{name: name, live: isLive(e, name), dir: liveFolder(e), doc: doc}, nil
+}
+
+// ReadAll reads a file, or standard input if the name is "-". A file whose name ends in .bz2 is
+// decompressed.
+func ReadAll(e env.Env, name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(e.Stdin)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if strings.HasSuffix(name, ".bz2") {
+		return io.ReadAll(bzip2.NewReader(f))
+	}
+	return io.ReadAll(f)
+}
+
+// Origin is how messages name what ReadAll reads.
+func Origin(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// withStatus adds a status section to a document that has none.
+func withStatus(doc *cib.Document) *cib.Document {
+	if doc.Root().SelectElement("status") != nil {
+		return doc
+	}
+	doc = doc.Copy()
+	doc.Root().CreateElement("status")
+	return doc
+}
+
+func isLive(e env.Env, name string) bool {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return false
+	}
+	live, err := filepath.EvalSymlinks(filepath.Join(liveFolder(e), "cib.xml"))
+	if err != nil {
+		return false
+	}
+	real, _ = filepath.Abs(real)
+	live, _ = filepath.Abs(live)
+	return real == live
+}
+
+func (f *file) Document() (*cib.Document, error) { return f.doc, nil }
+
+func (f *file) Close() error { return nil }
+
+func (f *file) Apply(ops ...cib.Op) error {
+	next, err := apply(f.doc, ops)
+	if err != nil || next == f.doc {
+		return err
+	}
+	if err := f.write(next); err != nil {
+		return err
+	}
+	f.doc = next
+	return nil
+}
+
+func (f *file) write(doc *cib.Document) error {
+	switch {
+	case f.name == "-":
+		return output.Fail(output.Usage, "the CIB was read from standard input and cannot be changed there; give CIB_file the name of a file")
+	case f.live:
+		return f.writeLive(doc)
+	}
+	text := doc.Bytes()
+	if strings.HasSuffix(f.name, ".bz2") {
+		var err error
+		if text, err = compress(text); err != nil {
+			return err
+		}
+	}
+	mode := os.FileMode(0o600)
+	if info, err := os.Stat(f.name); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := renameio.WriteFile(f.name, text, mode); err != nil {
+		return output.Fail(output.IOErr, "could not write the CIB to %s: %w", f.name, err)
+	}
+	return nil
+}
+
+func compress(text []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := dsnet.NewWriter(&b, nil)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Write(text)
+	return b.Bytes(), errors.Join(err, w.Close())
+}
+
+func (f *file) writeLive(doc *cib.Document) (err error) {
+	s, err := store.Open(f.dir)
+	if err != nil {
+		return output.Fail(output.IOErr, "could not open the cluster's configuration: %w", err)
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.Put(doc); err != nil {
+		return output.Fail(output.IOErr, "could not write the cluster's configuration: %w", err)
+	}
+	return nil
+}
+
+// apply performs operations on a document and sees that the outcome conforms.
+func apply(doc *cib.Document, ops []cib.Op) (*cib.Document, error) {
+	next, _, err := cib.Apply(doc, ops)
+	if err != nil {
+		return nil, err
+	}
+	if next == doc {
+		return doc, nil
+	}
+	if err := Conforms(next); err != nil {
+		return nil, &cib.OpError{Code: cib.Nonconforming, Kind: ops[0].Kind, Text: err.Error()}
+	}
+	return next, nil
+}
+
+// Conforms checks a document against the schema that it names.
+func Conforms(doc *cib.Document) error {
+	name := doc.Root().SelectAttr("validate-with")
+	if name == nil {
+		return fmt.Errorf("%v: cib: no validate-with; give it the name of a schema, such as %s", cib.Nonconforming, cib.LatestSchema)
+	}
+	for _, known := range cib.Schemas() {
+		if name.Value == known {
+			return nil
+		}
+	}
+	return fmt.Errorf("%v: cib: validate-with is %q, which is no known schema; the latest is %s", cib.Nonconforming, name.Value, cib.LatestSchema)
+}

@@ -1,0 +1,127 @@
+package output
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/tools/env"
+)
+
+// The formats of results.
+const (
+	FormatText = "text"
+	FormatXML  = "xml"
+	FormatNone = "none"
+)
+
+// Printer takes what a tool has to say. The first write error is kept until the end.
+type Printer struct {
+	Format  string
+	Verbose int // how many times the user asked for more
+	Quiet   bool
+	// Env is the tool's surroundings.
+	Env env.Env
+
+	out    *bufio.Writer
+	close  func() error
+	root   *etree.Element // the result as XML; else nil
+	errors []string
+}
+
+// newPrinter opens the destination: a file, or standard output for "" and "-".
+func newPrinter(e env.Env, c *Common) (*Printer, error) {
+	p := &Printer{Format: c.OutputAs, Verbose: c.Verbose, Env: e, close: func() error { return nil }}
+	var w io.Writer = e.Stdout
+	if c.OutputTo != "" && c.OutputTo != "-" {
+		file, err := os.Create(c.OutputTo)
+		if err != nil {
+			return nil, Fail(CantCreate, "cannot create the output file of --output-to: %w", err)
+		}
+		w, p.close = file, file.Close
+	}
+	if p.Format == FormatNone {
+		w = io.Discard
+	}
+	p.out = bufio.NewWriter(w)
+	if p.Format == FormatXML {
+		p.root = Element(nil, "pacemaker-result", "api-version", apiVersion, "request", commandLine(e.Name, e.Args))
+	}
+	return p, nil
+}
+
+// XML is the element to add results to, or nil if results are text.
+func (p *Printer) XML() *etree.Element { return p.root }
+
+// Text is where textual results go. What is written there is lost if results are XML.
+func (p *Printer) Text() io.Writer {
+	if p.root != nil {
+		return io.Discard
+	}
+	return p.out
+}
+
+// Flush shows what was written as text so far.
+func (p *Printer) Flush() error { return p.out.Flush() }
+
+// Info writes a line of text that XML does not have.
+func (p *Printer) Info(format string, args ...any) {
+	fmt.Fprintf(p.Text(), format+"\n", args...)
+}
+
+// Err tells of something wrong.
+func (p *Printer) Err(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	switch {
+	case p.root != nil:
+		p.errors = append(p.errors, strings.TrimRight(text, "\n"))
+	case p.Format != FormatNone:
+		// What comes out before stays before.
+		p.out.Flush()
+		fmt.Fprintln(p.Env.Stderr, text)
+	}
+}
+
+// Markup writes a text that is a document of its own, such as XML, under a name.
+func (p *Printer) Markup(name, text string) {
+	if p.root == nil {
+		io.WriteString(p.out, text)
+		return
+	}
+	Element(p.root, name).CreateCData(text)
+}
+
+// finish tells of the error, if any, writes what is left and gives the exit status.
+func (p *Printer) finish(err error) Status {
+	if err != nil && !errors.Is(err, ErrTold) {
+		p.Err("%s: %v", p.Env.Name, err)
+	}
+	status := StatusOf(err)
+	if p.root != nil {
+		p.writeResult(status)
+	}
+	if err := errors.Join(p.out.Flush(), p.close()); err != nil {
+		fmt.Fprintf(p.Env.Stderr, "%s: cannot write the result: %v\n", p.Env.Name, err)
+		return max(status, Failed)
+	}
+	return status
+}
+
+func (p *Printer) writeResult(status Status) {
+	end := Element(p.root, "status", "code", fmt.Sprint(int(status)), "message", status.String())
+	if len(p.errors) > 0 {
+		list := Element(end, "errors")
+		for _, text := range p.errors {
+			Element(list, "error").SetText(text)
+		}
+	}
+	var b bytes.Buffer
+	appendResult(&b, p.root, 0)
+	p.out.Write(b.Bytes())
+}

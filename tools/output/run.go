@@ -1,0 +1,118 @@
+package output
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"pacer/tools/env"
+)
+
+// Common are the options of every tool.
+type Common struct {
+	Version  bool   `short:"$" help:"Display software version and exit."`
+	Verbose  int    `short:"V" type:"counter" help:"Increase debug output (may be specified multiple times)."`
+	OutputAs string `name:"output-as" placeholder:"FORMAT" default:"text" help:"Output format: ${formats}."`
+	OutputTo string `name:"output-to" placeholder:"DEST" help:"Output file name (default: stdout)."`
+}
+
+func (c *Common) common() *Common { return c }
+
+// Flags is a pointer to a struct that embeds Common.
+type Flags interface{ common() *Common }
+
+// Tool is a command line tool.
+type Tool struct {
+	About   string
+	Flags   Flags
+	Formats []string // the first is the default; nil: text, xml and none
+	Options []kong.Option
+	// Do works. The context tells in which order flags were given.
+	Do func(*Printer, *kong.Context) error
+}
+
+const versionText = "Pacer, deciding as Pacemaker 3.0.2 does"
+
+// Run parses a tool's arguments and runs it.
+func Run(e env.Env, t Tool) int {
+	if t.Formats == nil {
+		t.Formats = []string{FormatText, FormatXML, FormatNone}
+	}
+	exit, exited := OK, false
+	options := append([]kong.Option{
+		kong.Name(e.Name), kong.Description(t.About), kong.Writers(e.Stdout, e.Stderr),
+		kong.Vars{"formats": t.Formats[0] + " (default), " + strings.Join(t.Formats[1:], ", ")},
+		kong.WithHyphenPrefixedParameters(true), // as in "--attr-value -INFINITY"
+		kong.Exit(func(n int) { exit, exited = Status(n), true }),
+	}, t.Options...)
+	parsed, err := kong.Must(t.Flags, options...).Parse(e.Args)
+	if exited {
+		return int(exit)
+	}
+	if err == nil {
+		err = checkFormat(t)
+	}
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
+		return int(Usage)
+	}
+	p, err := newPrinter(e, t.Flags.common())
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
+		return int(StatusOf(err))
+	}
+	if t.Flags.common().Version {
+		p.version()
+		return int(p.finish(nil))
+	}
+	return int(p.finish(t.Do(p, parsed)))
+}
+
+func checkFormat(t Tool) error {
+	if f := t.Flags.common().OutputAs; !slices.Contains(t.Formats, f) {
+		return fmt.Errorf("--output-as: unknown format %q; there are %s", f, strings.Join(t.Formats, ", "))
+	}
+	return nil
+}
+
+func (p *Printer) version() {
+	if p.root != nil {
+		Element(p.root, "version", "program", "Pacer", "version", "3.0.2")
+		return
+	}
+	p.Info("%s", versionText)
+}
+
+// Given lists the names of the flags of the command line in their order, once for each time.
+func Given(parsed *kong.Context) []string {
+	var names []string
+	for _, step := range parsed.Path {
+		if step.Flag != nil {
+			names = append(names, step.Flag.Name)
+		}
+	}
+	return names
+}
+
+// OptionalText is the value of a flag that may stand without one, as --flag, --flag=value or
+// --flag value.
+type OptionalText struct {
+	Given bool
+	Value string
+}
+
+// IsBool lets the flag stand alone.
+func (*OptionalText) IsBool() bool { return true }
+
+// Decode implements kong's MapperValue.
+func (o *OptionalText) Decode(ctx *kong.DecodeContext) error {
+	o.Given = true
+	t := ctx.Scan.Peek()
+	plain := t.Type == kong.UntypedToken && !strings.HasPrefix(t.String(), "-")
+	if t.Type == kong.FlagValueToken || plain {
+		o.Value = ctx.Scan.Pop().String()
+	}
+	return nil
+}
