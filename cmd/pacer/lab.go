@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"pacer/crmsh/ui"
+	"pacer/lab/scenario"
+	"pacer/lab/tour"
+	"pacer/tools/env"
+)
+
+type labFlags struct {
+	Tour tourFlags `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
+	Run  runFlags  `cmd:"" help:"Play stories of a cluster."`
+}
+
+type tourFlags struct {
+	Interval string `help:"Time between monitors, instead of the 10s of the configuration."`
+}
+
+type runFlags struct {
+	Stories []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
+	Quiet   bool     `short:"q" help:"Do not show the steps."`
+}
+
+// labMain runs clusters on this machine.
+func labMain(e env.Env) int {
+	var f labFlags
+	var chosen string
+	code, done := parseCommand(e, "pacer lab", "Run a whole cluster on this machine.", &f, &chosen)
+	if done {
+		return code
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	var err error
+	switch chosen {
+	case "tour":
+		err = giveTour(ctx, e, f.Tour)
+	default:
+		err = playStories(ctx, e, f.Run)
+	}
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "pacer lab: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func giveTour(ctx context.Context, e env.Env, f tourFlags) error {
+	o := tour.Options{Out: e.Stdout, Links: links(), Interval: f.Interval}
+	if e.StdinTTY && e.StdoutTTY {
+		o.Prompt = func(socket string) error {
+			e.Name, e.Args = "crm", nil
+			if ui.Main(e, opener(e, socket)) != 0 {
+				return errors.New("the shell ended with an error")
+			}
+			return nil
+		}
+	}
+	return tour.Run(ctx, o)
+}
+
+func playStories(ctx context.Context, e env.Env, f runFlags) error {
+	var all error
+	for _, file := range f.Stories {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		o := scenario.Options{Links: links()}
+		if !f.Quiet {
+			o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
+		}
+		if err := scenario.Play(ctx, filepath.Base(file), text, o); err != nil {
+			all = errors.Join(all, err)
+			continue
+		}
+		fmt.Fprintf(e.Stdout, "%s: as told\n", file)
+	}
+	return all
+}
+
+// parseCommand is parse for flags with commands; it gives the command chosen.
+func parseCommand(e env.Env, name, about string, into any, chosen *string) (code int, done bool) {
+	exited := false
+	p, err := kong.New(into, kong.Name(name), kong.Description(about), kong.Writers(e.Stdout, e.Stderr),
+		kong.Exit(func(n int) { code, exited = n, true }))
+	if err != nil {
+		panic(err) // the flags are wrong as written
+	}
+	c, err := p.Parse(e.Args)
+	switch {
+	case exited:
+		return code, true
+	case err != nil:
+		fmt.Fprintf(e.Stderr, "%s: %v\n", name, err)
+		return 64, true
+	}
+	*chosen = c.Selected().Name
+	return 0, false
+}

@@ -1,0 +1,58 @@
+package scenario_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pacer/lab"
+	"pacer/lab/scenario"
+)
+
+var binary string
+
+// TestMain builds the program that the nodes run.
+func TestMain(m *testing.M) {
+	lab.ChildMain()
+	dir, err := os.MkdirTemp("", "pacer-scenario-")
+	if err != nil {
+		panic(err)
+	}
+	binary = filepath.Join(dir, "pacer")
+	if out, err := exec.Command("go", "build", "-o", binary, "pacer/cmd/pacer").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "building pacer: %v\n%s", err, out)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// TestStories plays the stories of testdata/scenarios with real daemons and real agents.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/scenarios/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no stories", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var steps []string
+			err = scenario.Play(context.Background(), filepath.Base(f), text, scenario.Options{
+				Binary: binary, Links: []string{"crm", "crm_mon", "crm_simulate", "crm_standby", "cibadmin", "crm_verify"},
+				Log: func(format string, args ...any) { steps = append(steps, fmt.Sprintf(format, args...)) },
+			})
+			if err != nil {
+				t.Errorf("%v\nsteps:\n%s", err, strings.Join(steps, "\n"))
+			}
+		})
+	}
+}

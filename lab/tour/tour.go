@@ -1,0 +1,186 @@
+package tour
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"pacer/lab"
+	"pacer/lab/cluster"
+	"pacer/lab/seed"
+)
+
+// Options say how the tour is given.
+type Options struct {
+	Out    io.Writer
+	Binary string   // the pacer program; "" for this one
+	Links  []string // tools by their links' names
+	// Prompt leaves the user at a crm prompt of the cluster whose daemon listens at socket. Nil: there
+	// is no user, and the tour goes on by itself.
+	Prompt func(socket string) error
+	// Interval takes the place of the seed's interval between monitors, "" for the seed's own.
+	Interval string
+}
+
+// patience is how long any step of the tour may take.
+const patience = 60 * time.Second
+
+var names = []string{"node1", "node2"}
+
+type guide struct {
+	Options
+	c     *cluster.Cluster
+	began time.Time
+	heard chan deed
+}
+
+// Run gives the tour.
+func Run(ctx context.Context, o Options) (err error) {
+	g := &guide{Options: o, began: time.Now(), heard: make(chan deed, 1024)}
+	g.c, err = cluster.New(cluster.Options{
+		Nodes: names, Binary: o.Binary, Links: o.Links, Token: time.Second,
+		Files: map[string]string{seed.ScriptPath: seed.Script},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, g.c.Close()) }()
+	for _, step := range []func(context.Context) error{g.boot, g.load, g.watchStart, g.status} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	if o.Prompt != nil {
+		return g.prompt()
+	}
+	return g.goOn(ctx)
+}
+
+func (g *guide) say(format string, args ...any) {
+	fmt.Fprintf(g.Out, "%8.2f s  %s\n", time.Since(g.began).Seconds(), fmt.Sprintf(format, args...))
+}
+
+// quote shows what a program printed.
+func (g *guide) quote(text string) {
+	for line := range strings.Lines(strings.TrimSpace(text) + "\n") {
+		fmt.Fprint(g.Out, "            | ", line)
+	}
+}
+
+// boot starts the nodes and waits until they are one cluster.
+func (g *guide) boot(ctx context.Context) error {
+	g.say("starting two nodes, %s: each has its own processes, network, /etc, /var, /run and /tmp", strings.Join(names, " and "))
+	for _, n := range g.c.Nodes() {
+		if err := g.c.StartNode(n.Index); err != nil {
+			return err
+		}
+	}
+	for _, n := range g.c.Nodes() {
+		if err := cluster.Wait(ctx, "the daemon of "+n.Name, patience, func() (bool, error) {
+			s, err := g.c.Client(n).Status(ctx)
+			return err == nil && len(s.Members) == len(names) && s.DC != "", err
+		}); err != nil {
+			return fmt.Errorf("%w\n%s", err, tail(n.Log()))
+		}
+	}
+	s, err := g.c.Client(g.c.Nodes()[0]).Status(ctx)
+	if err != nil {
+		return err
+	}
+	g.say("they are one cluster; %s is the designated controller", s.DC)
+	return nil
+}
+
+func tail(path string) string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	return strings.Join(lines[max(0, len(lines)-10):], "\n")
+}
+
+// load gives the cluster its configuration, in the crm language.
+func (g *guide) load(ctx context.Context) error {
+	text := seed.Configuration
+	if g.Interval != "" {
+		text = strings.ReplaceAll(text, `op monitor interval="10s"`, `op monitor interval="`+g.Interval+`"`)
+	}
+	if err := os.WriteFile(filepath.Join(g.c.Shared(), "cluster.crm"), []byte(text), 0o644); err != nil {
+		return err
+	}
+	for _, n := range g.c.Nodes() {
+		if err := g.listen(ctx, n); err != nil {
+			return err
+		}
+	}
+	g.say("crm configure load update cluster.crm:")
+	g.quote(text)
+	out, err := g.c.Crm(ctx, g.c.Nodes()[0], "", "-F", "configure", "load", "update", filepath.Join(lab.SharedDir, "cluster.crm"))
+	if said := out.Stdout + out.Stderr; strings.TrimSpace(said) != "" {
+		g.say("what the shell says to it:")
+		g.quote(said)
+	}
+	return err
+}
+
+// watchStart tells of the start and of the first monitors.
+func (g *guide) watchStart(ctx context.Context) error {
+	g.say("waiting for %s to be started, and for two of its monitors", seed.Resource)
+	return g.until(ctx, func(d deed) bool { return d.action == "monitor" && d.interval > 0 && d.ended && d.runs >= 2 })
+}
+
+// status shows the cluster as an administrator sees it.
+func (g *guide) status(ctx context.Context) error {
+	out, err := g.c.Crm(ctx, g.c.Nodes()[0], "", "status")
+	if err != nil {
+		return err
+	}
+	g.say("crm status:")
+	g.quote(out.Stdout)
+	return nil
+}
+
+// prompt leaves the user in the cluster.
+func (g *guide) prompt() error {
+	n := g.c.Nodes()[0]
+	fmt.Fprintf(g.Out, `
+This is the crm prompt of that cluster. Three things to try:
+
+  node standby %s       %s is stopped there and started on the other node; then: status
+  configure edit %s      change the monitor's interval, save, and: configure commit
+  resource stop %s       and resource start %s, resource status
+
+help lists the rest. Ctrl-D ends the cluster and cleans up.
+
+`, names[0], seed.Resource, seed.Resource, seed.Resource, seed.Resource)
+	return g.Prompt(filepath.Join(g.c.Shared(), n.Name+".sock"))
+}
+
+// goOn shows a failover and the way back.
+func (g *guide) goOn(ctx context.Context) error {
+	n := g.c.Nodes()[0]
+	g.say("crm node standby %s", n.Name)
+	if _, err := g.c.Crm(ctx, n, "", "node", "standby", n.Name); err != nil {
+		return err
+	}
+	if err := g.until(ctx, func(d deed) bool {
+		return d.action == "monitor" && d.interval > 0 && d.ended && d.node != n.Name
+	}); err != nil {
+		return err
+	}
+	g.say("crm node online %s: %s stays where it is", n.Name, seed.Resource)
+	if _, err := g.c.Crm(ctx, n, "", "node", "online", n.Name); err != nil {
+		return err
+	}
+	if err := g.status(ctx); err != nil {
+		return err
+	}
+	g.say("the tour is over; everything is cleaned up")
+	return nil
+}
