@@ -84,24 +84,27 @@ func (e *editor) remove(t etree.Token) {
 	t.Parent().RemoveChild(t)
 }
 
-// swap puts a copy of an element in the place of another. Only differences count as changes.
+// swap puts a copy of an element in the place of another below the root.
 func (e *editor) swap(old, replacement *etree.Element) {
-	fresh := copyElement(replacement)
-	if !sameElement(old, fresh) {
-		e.touched(old)
-		if old == e.root && !sameSection(old, fresh, "configuration") {
-			e.config = true
-		}
-	}
-	if old == e.root {
-		// The root element stays the same value, since others hold on to it.
-		takeContent(old, fresh)
-		return
-	}
+	e.quirkReplaced(old)
 	parent, index := old.Parent(), old.Index()
 	parent.RemoveChild(old)
-	parent.InsertChildAt(index, fresh)
+	parent.InsertChildAt(index, copyElement(replacement))
 }
+
+// swapRoot gives the document new content. The root element stays the same value, since others hold on
+// to it.
+func (e *editor) swapRoot(fresh *etree.Element) {
+	e.quirkReplaced(e.root)
+	if !sameSection(e.root, fresh, "configuration") {
+		e.config = true
+	}
+	takeContent(e.root, fresh)
+}
+
+// quirkReplaced counts a replacement as a change even if it is by the same. Pacemaker adds the new
+// element to the old one for a moment and thereby marks it as changed.
+func (e *editor) quirkReplaced(old *etree.Element) { e.touched(old) }
 
 // takeContent gives an element the attributes and children of another, which is used up.
 func takeContent(e, from *etree.Element) {

@@ -48,7 +48,7 @@ func (e *editor) replaceAll(op Op) error {
 	if is.Compare(was) < 0 {
 		return op.refuse(OldData, nil, fmt.Sprintf("the replacement has version %v, the document has the newer %v", is, was))
 	}
-	e.swap(e.root, op.Data)
+	e.swapRoot(copyElement(op.Data))
 	return nil
 }
 

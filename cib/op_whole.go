@@ -35,7 +35,7 @@ func (e *editor) upgrade(op Op) error {
 	if err := op.Transform(scratch); err != nil {
 		return op.refuse(UpgradeFailed, nil, err.Error())
 	}
-	e.swap(e.root, scratch)
+	e.swapRoot(scratch)
 	if schemaRank(e.root) > before {
 		e.setNumber(e.root, attrAdminEpoch, VersionOf(e.root).AdminEpoch+1)
 		e.setNumber(e.root, attrEpoch, 1)
@@ -59,6 +59,6 @@ func (e *editor) patch(op Op) error {
 	if err != nil {
 		return err
 	}
-	e.swap(e.root, next.root)
+	e.swapRoot(next.root)
 	return nil
 }
