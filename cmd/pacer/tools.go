@@ -2,6 +2,7 @@ package main
 
 import (
 	"pacer/tools/cibadmin"
+	"pacer/tools/crmdiff"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/env"
 )
@@ -19,6 +20,7 @@ func tools() []tool {
 		{"lab", "run a whole cluster on this machine", false, labMain},
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, crmMain},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
+		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
 	}
 }

@@ -51,7 +51,7 @@ func (j *job) query() error {
 	if err != nil {
 		return err
 	}
-	found, err := doc.Find(cib.Query{Section: j.scope(), XPath: j.xpath, Shallow: j.f.NoChildren})
+	found, err := doc.Find(cib.Query{Section: j.section, XPath: j.xpath, Shallow: j.f.NoChildren})
 	if err != nil {
 		return j.refused(err)
 	}
@@ -82,16 +82,6 @@ func (j *job) showPaths(doc *cib.Document) error {
 	return nil
 }
 
-// scope is the section, or "" if it is none, for the whole document.
-func (j *job) scope() string {
-	for _, known := range scopes() {
-		if j.section == known {
-			return known
-		}
-	}
-	return ""
-}
-
 // change performs an operation.
 func (j *job) change(op cib.Op) error {
 	c, err := cluster.Open(j.Env)
@@ -103,7 +93,7 @@ func (j *job) change(op cib.Op) error {
 }
 
 func (j *job) on(kind cib.Kind) cib.Op {
-	return cib.Op{Kind: kind, Section: j.scope(), XPath: j.xpath, Data: j.data}
+	return cib.Op{Kind: kind, Section: j.section, XPath: j.xpath, Data: j.data}
 }
 
 func (j *job) erase() error  { return j.change(cib.Op{Kind: cib.Erase}) }
