@@ -294,11 +294,11 @@ func (a agent) check(resource, node string) error {
 	class := strings.ToLower(a.class)
 	switch {
 	case a.class == "" || a.typ == "":
-		return fmt.Errorf("Resource %s not found in the status section of %s (supply class and type to continue)", resource, node)
+		return fmt.Errorf("resource %s not found in the status section of %s (supply class and type to continue)", resource, node)
 	case !slices.Contains([]string{"ocf", "stonith", "service", "systemd", "lsb"}, class):
-		return fmt.Errorf("Invalid class for %s: %s", resource, a.class)
+		return fmt.Errorf("invalid class for %s: %s", resource, a.class)
 	case class == "ocf" && a.provider == "":
-		return fmt.Errorf("Please specify the provider for resource %s", resource)
+		return fmt.Errorf("please specify the provider for resource %s", resource)
 	}
 	return nil
 }

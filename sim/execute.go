@@ -70,7 +70,7 @@ func (e *executor) fence(a *transition.Action) transition.Event {
 	if !strings.EqualFold(op, world.TaskOn) {
 		s, err := e.setOnline(a.Node, false)
 		if err != nil {
-			e.show.fail("%v", err)
+			e.show.fail("%s", sentence(err))
 			return transition.Rejected{ID: a.ID}
 		}
 		s.CreateAttr("crm-debug-origin", "simulate_fencing_action")
@@ -101,7 +101,7 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		})
 	}
 	if err != nil {
-		e.show.fail("%v", err)
+		e.show.fail("%s", sentence(err))
 		return transition.Rejected{ID: a.ID}
 	}
 	if failed {

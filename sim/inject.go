@@ -37,7 +37,7 @@ func (r *runner) inject(w *world.World) error {
 	for _, spec := range in.Ops {
 		r.show.item("Injecting %s into the configuration", spec)
 		if err := r.injectOp(w, spec); err != nil {
-			r.show.fail("%v", err)
+			r.show.fail("%s", sentence(err))
 		}
 	}
 	return nil
@@ -96,7 +96,7 @@ func (r *runner) injectOp(w *world.World, spec string) error {
 	id, task, ms, _ := transition.ParseOpKey(key)
 	rsc := w.FindResource(id, world.MatchHistory)
 	if rsc == nil {
-		return fmt.Errorf("Invalid resource name: %s", id)
+		return fmt.Errorf("invalid resource name: %s", id)
 	}
 	state, err := r.node(node, "")
 	if err != nil {
@@ -137,7 +137,7 @@ func parseSpec(spec string) (key, node string, rc int, err error) {
 	if ok2 && err == nil && fields == 2 {
 		return key, node, rc, nil
 	}
-	return "", "", 0, fmt.Errorf("Invalid operation spec: %s.  Only found %d fields", spec, fields)
+	return "", "", 0, fmt.Errorf("invalid operation spec: %s.  Only found %d fields", spec, fields)
 }
 
 // countFailure raises a resource's fail count on a node, unless the status is no failure.

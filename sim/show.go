@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"pacer/pengine/report"
 )
@@ -23,6 +24,12 @@ func (s *show) info(format string, args ...any) {
 }
 
 func (s *show) fail(format string, args ...any) { fmt.Fprintf(s.errs, format+"\n", args...) }
+
+// sentence is an error as a message of its own.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
+}
 
 func (s *show) begin(title string) {
 	if !s.quiet {

@@ -18,9 +18,13 @@ func resourceHistory(t *testing.T, text string) *etree.Element {
 // What is recorded where, and what of it.
 func TestWriteHistory(t *testing.T) {
 	meta := []Attr{
-		{"CRM_meta_interval", "10000"}, {"CRM_meta_timeout", "20000"}, {"x", "1"},
-		{"CRM_meta_migrate_source", "n1"}, {"CRM_meta_migrate_target", "n2"},
-		{"CRM_meta_notify_type", "pre"}, {"CRM_meta_notify_operation", "start"},
+		{"CRM_meta_interval", "10000"},
+		{"CRM_meta_timeout", "20000"},
+		{"x", "1"},
+		{"CRM_meta_migrate_source", "n1"},
+		{"CRM_meta_migrate_target", "n2"},
+		{"CRM_meta_notify_type", "pre"},
+		{"CRM_meta_notify_operation", "start"},
 	}
 	cases := []struct {
 		name   string

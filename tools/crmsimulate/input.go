@@ -31,7 +31,7 @@ func read(e env.Env, f *flags) (*etree.Element, error) {
 	}
 	data, err := load(e, name)
 	if err != nil {
-		return nil, &failure{exitData, fmt.Errorf("Could not read input XML: %w", err)}
+		return nil, &failure{exitData, fmt.Errorf("could not read input XML: %w", err)}
 	}
 	return parse(e, data, name)
 }

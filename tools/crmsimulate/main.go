@@ -102,7 +102,7 @@ func simulate(e env.Env, f *flags, out io.Writer) error {
 	// Checked before anything else is done, so that nothing is lost at the end.
 	if save != "" && save != "-" {
 		if err := writeXML(save, root); err != nil {
-			return &failure{exitCreate, fmt.Errorf("Could not create '%s': %w", save, err)}
+			return &failure{exitCreate, fmt.Errorf("could not create '%s': %w", save, err)}
 		}
 	}
 	err = sim.Run(root, f.options(time.Now()), files(f), out, e.Stderr)
