@@ -50,6 +50,8 @@ func (m *Machine) tryChange(c change) error {
 	}
 	if doc != m.doc {
 		m.replace(doc)
+		// Whatever a client wrote, the members are members, and are listed.
+		m.edit(func(e *editor) { e.membership(m.view, m.sorted(), m.dc) })
 	}
 	return nil
 }

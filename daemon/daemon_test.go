@@ -1,0 +1,189 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"pacer/api"
+	"pacer/cib"
+)
+
+// node is a daemon under test: a cluster of one host below a folder of its own.
+type node struct {
+	t      *testing.T
+	root   string
+	client *api.Client
+	done   chan error
+	stop   context.CancelFunc
+}
+
+const script = `#!/bin/sh
+echo "$1" >>%[1]s/said
+case "$1" in
+start) touch %[1]s/state ;;
+stop) rm -f %[1]s/state ;;
+status) [ -f %[1]s/state ] || exit 3 ;;
+esac
+`
+
+const configuration = `<configuration><crm_config><cluster_property_set id="cib-bootstrap-options">` +
+	`<nvpair id="o1" name="fencing-enabled" value="false"/></cluster_property_set></crm_config><nodes/>` +
+	`<resources><primitive id="thing" class="lsb" type="thing"><operations><op id="m" name="monitor" interval="200ms" timeout="5s"/></operations></primitive></resources>` +
+	`<constraints/></configuration>`
+
+func launch(t *testing.T) *node {
+	// A socket's path has a bound that the usual temporary folders exceed.
+	root, err := os.MkdirTemp("", "pacerd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(root) })
+	init := filepath.Join(root, "etc/init.d")
+	if err := os.MkdirAll(init, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(init, "thing"), fmt.Appendf(nil, script, root), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	n := &node{t: t, root: root, client: api.NewClient(Socket(root))}
+	n.start()
+	t.Cleanup(func() { n.stop(); <-n.done })
+	return n
+}
+
+func (n *node) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	n.stop, n.done = stop, make(chan error, 1)
+	go func() {
+		n.done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(n.t)), Environ: os.Environ()})
+		close(n.done)
+	}()
+	n.eventually("the daemon answers", func() bool {
+		s, err := n.client.Status(context.Background())
+		return err == nil && s.DC == "alone" && s.State == "idle"
+	})
+}
+
+func (n *node) eventually(what string, holds func() bool) {
+	n.t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	n.t.Fatalf("waited in vain: %s", what)
+}
+
+func (n *node) said() string {
+	data, _ := os.ReadFile(filepath.Join(n.root, "said"))
+	return strings.Join(strings.Fields(string(data)), " ")
+}
+
+// replace puts a configuration in force.
+func (n *node) configure() {
+	n.t.Helper()
+	doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0">`+configuration+`<status/></cib>`), "test")
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	_, err = n.client.Change(context.Background(), api.Change{Ops: []cib.Op{{Kind: cib.Replace, Section: "configuration", Data: doc.Root().SelectElement("configuration")}}})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+func TestOneHost(t *testing.T) {
+	n := launch(t)
+	n.configure()
+	n.eventually("started and watched", func() bool { return strings.HasPrefix(n.said(), "status start status status status") })
+
+	// The state's file is taken away: stop, start.
+	os.Remove(filepath.Join(n.root, "state"))
+	n.eventually("restarted", func() bool { return strings.Contains(n.said(), "status stop start status") })
+
+	// A daemon that goes without goodbye leaves the resource; the next one finds it.
+	before := strings.Count(n.said(), "start")
+	n.stop()
+	<-n.done
+	n.start()
+	n.eventually("watched again", func() bool { return strings.HasSuffix(n.said(), "status status status") })
+	if got := strings.Count(n.said(), "start"); got != before {
+		t.Errorf("started %d times again", got-before)
+	}
+
+	// Leaving in order stops it.
+	if err := n.client.Shutdown(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-n.done; err != nil {
+		t.Error(err)
+	}
+	if !strings.HasSuffix(n.said(), "stop") {
+		t.Errorf("the resource was left running: %s", n.said())
+	}
+	n.start()
+}
+
+func TestConflictingChangeIsRefused(t *testing.T) {
+	n := launch(t)
+	old := cib.Version{}
+	_, err := n.client.Change(context.Background(), api.Change{Base: &old, Ops: []cib.Op{{Kind: cib.Bump}}})
+	var f *api.Fault
+	if !errors.As(err, &f) || f.Kind != api.KindConflict || f.Present == nil || f.Base == nil {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestEditByHand: a file edited beside the running daemon is taken whole, or refused with the reason.
+func TestEditByHand(t *testing.T) {
+	n := launch(t)
+	n.configure()
+	n.eventually("started", func() bool { return strings.Contains(n.said(), "start") })
+	path := filepath.Join(n.root, "var/lib/pacemaker/cib/cib.xml")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := strings.Replace(string(data), `interval="200ms"`, `interval="300ms"`, 1)
+	if edited == string(data) {
+		t.Fatalf("the file does not hold the operation:\n%s", data)
+	}
+	if err := os.WriteFile(path, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	holds := func(text string) func() bool {
+		return func() bool {
+			doc, err := n.client.CIB(context.Background())
+			return err == nil && strings.Contains(string(doc.Bytes()), text)
+		}
+	}
+	n.eventually("the edit is in force", holds(`interval="300ms"`))
+	n.eventually("the operation is replaced", holds(`thing_monitor_300`))
+
+	if err := os.WriteFile(path, []byte("<cib"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.eventually("the file is restored", func() bool {
+		data, err := os.ReadFile(path)
+		return err == nil && strings.Contains(string(data), `interval="300ms"`)
+	})
+	if kept, err := filepath.Glob(path + "*refused*"); err != nil || len(kept) == 0 {
+		t.Errorf("the refused edit was not kept: %v %v", kept, err)
+	}
+}
+
+func TestSecondDaemonIsRefused(t *testing.T) {
+	n := launch(t)
+	err := Run(context.Background(), Config{Root: n.root, Name: "other", ID: 1, Log: zerolog.Nop()})
+	if err == nil || !strings.Contains(err.Error(), "another") {
+		t.Errorf("%v", err)
+	}
+}
