@@ -62,7 +62,7 @@ func (b *builder) xml(s *lang.XML) *etree.Element {
 		b.complain(lang.Word{Text: root.Tag, Pos: s.Pos}, "is no element of the configuration; expected one of %v", xmlTags())
 		return nil
 	}
-	return root.Copy()
+	return unwrapped(root.Copy())
 }
 
 // xmlTags lists the elements that are objects of the configuration.

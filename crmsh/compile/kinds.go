@@ -65,6 +65,9 @@ func XMLName(s *lang.XML) (keyword string, id lang.Word) {
 	}
 	root := tree.Root()
 	name := root.SelectAttrValue("id", root.SelectAttrValue("uname", ""))
+	if set := root.SelectElement("meta_attributes"); set != nil && kinds[root.Tag].section == root.Tag {
+		name = set.SelectAttrValue("id", "")
+	}
 	if root.Tag == "fencing-topology" {
 		name = "fencing_topology"
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib"
 	"pacer/crmsh/lang"
 )
 
@@ -21,9 +20,10 @@ func (s *Scope) Statement(o Object) lang.Statement {
 			return st
 		}
 	}
-	x := &lang.XML{Text: cib.Text(o.Element)}
-	x.Keyword.Text = "xml"
-	return x
+	if o.Type == "rsc_defaults" || o.Type == "op_defaults" {
+		return xmlStatement(wrapped(o.Type, o.Element))
+	}
+	return xmlStatement(o.Element)
 }
 
 // faithful says whether the text of a statement, read again, gives the element it was made from.

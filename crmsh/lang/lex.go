@@ -34,6 +34,25 @@ func Split(line string) ([]string, error) {
 	return words, nil
 }
 
+// SplitAt splits text that begins at a line, whose own lines all but the last end in a backslash, into
+// words with their places. The other value is the place after the last word. The error is a Problem.
+func SplitAt(origin string, line int, text string) ([]Word, Pos, error) {
+	lines := splitLines(text, line)
+	if len(lines) == 0 {
+		return nil, Pos{line, 1}, nil
+	}
+	l := &lines[0]
+	texts, starts, bad := lexLine(l.text)
+	if bad != nil {
+		return nil, Pos{}, Problem{Origin: origin, Pos: l.at(bad.offset), Found: clip(l.text[bad.offset:]), Expected: bad.cause.Error()}
+	}
+	words := make([]Word, len(texts))
+	for i := range texts {
+		words[i] = Word{texts[i], l.at(starts[i])}
+	}
+	return words, l.at(len(l.text)), nil
+}
+
 // lexLine gives the words of text and the offset where each began.
 func lexLine(text string) (words []string, starts []int, bad *lexError) {
 	x := &lexer{text: text}

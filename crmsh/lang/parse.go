@@ -53,10 +53,13 @@ func IsStatement(keyword string) bool {
 
 // Parse reads a text of statements. Origin names the text in problems: a file's name, or "prompt". The
 // statements that could be read are given also when there are problems; the error is a Problems.
-func Parse(origin, text string) (*File, error) {
+func Parse(origin, text string) (*File, error) { return ParseAt(origin, 1, text) }
+
+// ParseAt is Parse for a piece of a longer text: it begins at that line.
+func ParseAt(origin string, line int, text string) (*File, error) {
 	f := &File{}
 	var problems Problems
-	lines, joined := joinIndented(splitLines(text))
+	lines, joined := joinIndented(splitLines(text, line))
 	if len(joined) > 0 {
 		f.Notes = append(f.Notes, joinedNote(origin, joined))
 	}
@@ -131,6 +134,15 @@ func ParseWords(origin string, texts []string) (Statement, error) {
 		return &XML{Header{Keyword: words[0]}, strings.Join(texts[1:], " "), Pos{1, 5}}, nil
 	}
 	st, bad := parseWords(words, Pos{1, max(col-1, 1)})
+	for i := range bad {
+		bad[i].Origin = origin
+	}
+	return st, bad.Err()
+}
+
+// StatementFrom reads one statement from words with known places, such as SplitAt gives.
+func StatementFrom(origin string, words []Word, end Pos) (Statement, error) {
+	st, bad := parseWords(words, end)
 	for i := range bad {
 		bad[i].Origin = origin
 	}

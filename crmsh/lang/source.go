@@ -29,8 +29,8 @@ func (l *logical) at(offset int) Pos {
 	return Pos{m.pos.Line, m.pos.Col + utf8.RuneCountInString(l.text[m.offset:min(offset, len(l.text))])}
 }
 
-// splitLines joins continued lines and drops empty ones.
-func splitLines(text string) []logical {
+// splitLines joins continued lines and drops empty ones. The text begins at line first.
+func splitLines(text string, first int) []logical {
 	var out []logical
 	var cur *logical
 	for i, raw := range strings.Split(text, "\n") {
@@ -41,7 +41,7 @@ func splitLines(text string) []logical {
 		if cur == nil {
 			cur = &logical{indented: lead != ""}
 		}
-		cur.marks = append(cur.marks, mark{len(cur.text), Pos{i + 1, utf8.RuneCountInString(lead) + 1}})
+		cur.marks = append(cur.marks, mark{len(cur.text), Pos{i + first, utf8.RuneCountInString(lead) + 1}})
 		cur.text += piece
 		if !more {
 			out = appendLine(out, cur)

@@ -203,8 +203,12 @@ func (s *Session) refuseTwinOf(e *etree.Element, at lang.Word) error {
 // place gives the element that an object belongs in, made if need be.
 func (s *Session) place(st lang.Statement, e *etree.Element) *etree.Element {
 	section, _ := compile.Section(e.Tag)
-	if d, ok := st.(*lang.Defaults); ok && d.Keyword.Text != "property" {
-		section = d.Keyword.Text
+	keyword := st.Head().Keyword.Text
+	if x, ok := st.(*lang.XML); ok {
+		keyword, _ = compile.XMLName(x)
+	}
+	if keyword == "rsc_defaults" || keyword == "op_defaults" {
+		section = keyword
 	}
 	return s.section(section)
 }

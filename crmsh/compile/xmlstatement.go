@@ -1,0 +1,54 @@
+package compile
+
+import (
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/crmsh/lang"
+)
+
+// XMLStatements gives an xml statement for each object of a document that is in no other object.
+func XMLStatements(root *etree.Element) []lang.Statement {
+	conf := root.SelectElement("configuration")
+	if conf == nil {
+		return nil
+	}
+	var out []lang.Statement
+	for _, section := range conf.ChildElements() {
+		switch section.Tag {
+		case "fencing-topology":
+			out = append(out, xmlStatement(section))
+		case "rsc_defaults", "op_defaults":
+			for _, set := range section.SelectElements("meta_attributes") {
+				out = append(out, xmlStatement(wrapped(section.Tag, set)))
+			}
+		default:
+			for _, e := range section.ChildElements() {
+				if kinds[e.Tag].keyword != "" {
+					out = append(out, xmlStatement(e))
+				}
+			}
+		}
+	}
+	return out
+}
+
+func xmlStatement(e *etree.Element) *lang.XML {
+	return &lang.XML{Header: lang.Header{Keyword: lang.Word{Text: "xml"}}, Text: cib.Text(e)}
+}
+
+// wrapped puts a set of defaults into the element that tells what it is for.
+func wrapped(tag string, set *etree.Element) *etree.Element {
+	e := etree.NewElement(tag)
+	e.AddChild(set.Copy())
+	return e
+}
+
+// unwrapped gives the set in an element of defaults, other elements as they are.
+func unwrapped(e *etree.Element) *etree.Element {
+	if set := e.SelectElement("meta_attributes"); set != nil && kinds[e.Tag].section == e.Tag {
+		e.RemoveChild(set)
+		return set
+	}
+	return e
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+)
+
+// completeLine gives what may stand for the last word of a line that is being typed.
+func (sh *shell) completeLine(text string, pos int) (head string, words []string, tail string) {
+	runes := []rune(text)
+	before, tail := string(runes[:pos]), string(runes[pos:])
+	start := strings.LastIndexAny(before, " \t") + 1
+	head = before[:start]
+	for _, w := range sh.candidates(strings.Fields(head), before[start:]) {
+		if strings.HasPrefix(w, before[start:]) {
+			if !strings.HasSuffix(w, "=") && !strings.HasSuffix(w, ":") {
+				w += " "
+			}
+			words = append(words, w)
+		}
+	}
+	return head, words, tail
+}
+
+// candidates gives the words that may follow those of done; word is what was typed of the next.
+func (sh *shell) candidates(done []string, word string) []string {
+	at := sh.current()
+	for i, w := range done {
+		c := at.find(w)
+		switch {
+		case c == nil:
+			return nil
+		case c.level != nil:
+			at = c.level()
+		case c.complete == nil:
+			return nil
+		default:
+			out := slices.Clone(c.complete(sh, append(slices.Clone(done[i+1:]), word)))
+			slices.Sort(out)
+			return slices.Compact(out)
+		}
+	}
+	return commandNames(at)
+}
+
+// ids completes the ids of objects.
+func ids(sh *shell, _ []string) []string {
+	s, err := sh.session()
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, o := range s.Scope().Objects() {
+		out = append(out, o.ID)
+	}
+	return out
+}
+
+// resources completes the ids of resources.
+func resources(sh *shell, _ []string) []string {
+	s, err := sh.session()
+	if err != nil {
+		return nil
+	}
+	return s.ResourceIDs()
+}
+
+// nodes completes the names of nodes.
+func nodes(sh *shell, _ []string) []string {
+	s, err := sh.session()
+	if err != nil {
+		return nil
+	}
+	return s.NodeNames()
+}
+
+// selectors completes what picks objects.
+func selectors(sh *shell, args []string) []string {
+	out := append(ids(sh, args), "xml", "changed")
+	s, err := sh.session()
+	if err != nil {
+		return out
+	}
+	for _, o := range s.Scope().Objects() {
+		out = append(out, "type:"+o.Type, "related:"+o.ID)
+		if o.Type == "tag" {
+			out = append(out, "tag:"+o.ID)
+		}
+	}
+	return out
+}
+
+// inTurn completes each argument by its own function.
+func inTurn(list ...func(*shell, []string) []string) func(*shell, []string) []string {
+	return func(sh *shell, args []string) []string {
+		if n := len(args) - 1; n < len(list) && list[n] != nil {
+			return list[n](sh, args)
+		}
+		return nil
+	}
+}
+
+// choice completes fixed words.
+func choice(words ...string) func(*shell, []string) []string {
+	return func(*shell, []string) []string { return words }
+}

@@ -1,0 +1,403 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+)
+
+// configureCommands are the commands beside the statements. It is filled by init because some of them lead
+// back to the level.
+var configureCommands []*command
+
+func init() {
+	configureCommands = []*command{
+		{
+			name: "show", usage: "show [xml] [ID|type:KIND|tag:ID|related:ID|changed ...]", most: -1, run: (*shell).show, complete: selectors,
+			short: "show the configuration, or parts of it",
+			long:  "An id may have * and ? for other characters. A word picks objects beside those the words before it pick; and between two keeps only what both pick. show changed shows what is not committed yet. obscure:NAME hides the values of that name.",
+		},
+		{
+			name: "edit", usage: "edit [xml] [ID|type:KIND|tag:ID ...]", most: -1, run: (*shell).edit, complete: selectors,
+			short: "edit the configuration, or parts of it, in an editor",
+			long:  "The editor is what EDITOR says. Nothing is changed if the text is not right; then it can be edited again, beginning at the first wrong line.",
+		},
+		{name: "load", usage: "load [xml] {replace|update|push} {FILE|-}", least: 2, most: 3, run: (*shell).load, short: "make the configuration what a file says", long: "replace removes everything but nodes first; update changes what the file names; push does that and removes the rest.", complete: choice("xml", "replace", "update", "push")},
+		{name: "save", usage: "save [xml] [ID ...] FILE", least: 1, most: -1, run: (*shell).save, short: "write the configuration, or parts of it, to a file", complete: selectors},
+		{name: "delete", aliases: []string{"rm"}, usage: "delete [--force] ID ...", least: 1, most: -1, run: (*shell).remove, short: "delete objects and what only made sense with them", complete: ids},
+		{name: "rename", usage: "rename OLD-ID NEW-ID", least: 2, most: 2, run: (*shell).rename, short: "give an object another id", complete: inTurn(ids)},
+		{name: "erase", usage: "erase [nodes]", most: 1, run: (*shell).erase, short: "delete everything but nodes, or the nodes", complete: choice("nodes")},
+		{name: "modgroup", usage: "modgroup GROUP {add RESOURCE [{after|before} RESOURCE] | remove RESOURCE}", least: 3, most: 5, run: (*shell).modGroup, short: "add to a group or take from it", complete: resources},
+		{name: "verify", usage: "verify", run: (*shell).verify, short: "check the configuration for what the cluster would refuse"},
+		{name: "commit", usage: "commit [force] [replace]", most: 2, run: (*shell).commit, short: "give the changes to the cluster", long: "Nothing is committed if the configuration changed meanwhile; force puts the changes on top of that.", complete: choice("force", "replace")},
+		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},
+		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(propertyNames...)},
+		{name: "schema", usage: "schema", run: (*shell).schema, short: "show which schema the configuration follows"},
+		{name: "filter", usage: "filter PROGRAM [ID ...]", least: 1, most: -1, run: (*shell).filter, short: "edit the configuration, or parts of it, by a program", complete: selectors},
+	}
+}
+
+// endConfigure commits changes, or asks about them, when the level is left.
+func (sh *shell) endConfigure(noQuestions bool) bool {
+	if sh.edits == nil || !sh.edits.Changed() {
+		sh.edits = nil
+		return true
+	}
+	defer func() { sh.edits, sh.last = nil, nil }()
+	if !noQuestions && sh.interactive {
+		sh.printf("Not committed yet:\n%s", sh.changes())
+		if !sh.ask("Commit these changes?") {
+			return true
+		}
+	}
+	if err := sh.commitNow(sh.options.Force); err != nil {
+		sh.fail(err)
+		return false
+	}
+	return true
+}
+
+func (sh *shell) commit(in *call) error {
+	force := sh.options.Force
+	for _, a := range in.args {
+		switch a {
+		case "force":
+			force = true
+		case "replace":
+		default:
+			return fmt.Errorf("commit: expected force or replace, found %q", a)
+		}
+	}
+	return sh.commitNow(force)
+}
+
+// commitNow sends the changes to the backend after a check.
+func (sh *shell) commitNow(force bool) error {
+	s, err := sh.session()
+	if err != nil {
+		return err
+	}
+	if !s.Changed() {
+		sh.infof("nothing was changed, so there is nothing to commit")
+		return nil
+	}
+	if fatal := sh.findings(s.Verify()); fatal && !force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
+		return errors.New("nothing was committed; the changes are still here, mend them or refresh")
+	}
+	b, err := sh.back()
+	if err != nil {
+		return err
+	}
+	sh.last = nil
+	err = s.Commit(sh.ctx, b)
+	if conflict := (*session.ConflictError)(nil); errors.As(err, &conflict) && force {
+		sh.warnf("%v", conflict)
+		sh.infof("force: the changes are put on top of that")
+		if err = s.Rebase(sh.ctx, b); err == nil {
+			err = s.Commit(sh.ctx, b)
+		}
+	}
+	return err
+}
+
+// findings shows what a check found and says whether any of it is fatal.
+func (sh *shell) findings(list []session.Finding) (fatal bool) {
+	for _, f := range list {
+		if f.Fatal {
+			sh.errorf("%s", f.Text)
+			fatal = true
+		} else {
+			sh.warnf("%s", f.Text)
+		}
+	}
+	return fatal
+}
+
+func (sh *shell) verify(*call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	if sh.findings(s.Verify()) {
+		return errReported
+	}
+	return nil
+}
+
+func (sh *shell) refresh(*call) error {
+	if sh.edits != nil && sh.interactive && sh.edits.Changed() && !sh.ask("All changes will be dropped. Go on?") {
+		return nil
+	}
+	sh.edits, sh.last = nil, nil
+	_, err := sh.session()
+	return err
+}
+
+// show prints what is picked.
+func (sh *shell) show(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	args, hidden := obscured(in.args)
+	if len(args) == 1 && args[0] == "changed" {
+		sh.printf("%s", sh.changes())
+		return nil
+	}
+	text, err := render(s, args, hidden)
+	if err != nil {
+		return err
+	}
+	sh.printf("%s", text)
+	return nil
+}
+
+// obscured takes the words obscure:PATTERN out of a list.
+func obscured(args []string) (rest, patterns []string) {
+	for _, a := range args {
+		if p, ok := strings.CutPrefix(a, "obscure:"); ok {
+			patterns = append(patterns, p)
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	return rest, patterns
+}
+
+// render gives the text of the objects that words pick, as XML if the first word asks for it.
+func render(s *session.Session, args, hidden []string) (string, error) {
+	asXML := len(args) > 0 && args[0] == "xml"
+	if asXML {
+		args = args[1:]
+	}
+	list, err := s.Select(args...)
+	if err != nil {
+		return "", err
+	}
+	if len(hidden) > 0 {
+		s = s.Clone()
+		hide(s.Root(), hidden)
+		if list, err = s.Select(args...); err != nil {
+			return "", err
+		}
+	}
+	if asXML {
+		return xmlOf(s.Root(), list, len(args) == 0), nil
+	}
+	return lang.Print(s.Statements(list)), nil
+}
+
+// hide puts stars in the place of values whose names match.
+func hide(e *etree.Element, patterns []string) {
+	for _, nv := range e.FindElements(".//nvpair[@value]") {
+		for _, p := range patterns {
+			if ok, _ := path.Match(p, nv.SelectAttrValue("name", "")); ok {
+				nv.CreateAttr("value", "******")
+			}
+		}
+	}
+}
+
+// xmlOf gives a document with the objects of a list, each with what it is in, and nothing of the status.
+func xmlOf(root *etree.Element, list []compile.Object, all bool) string {
+	wanted := map[*etree.Element]bool{}
+	for _, o := range list {
+		for e := o.Element; e != nil; e = e.Parent() {
+			wanted[e] = true
+		}
+	}
+	out := etree.NewElement("cib")
+	out.Attr = append(out.Attr, root.Attr...)
+	conf := out.CreateElement("configuration")
+	source := root.SelectElement("configuration")
+	for _, section := range source.ChildElements() {
+		if all || section.Tag == "fencing-topology" && wanted[section] {
+			conf.AddChild(section.Copy())
+			continue
+		}
+		part := conf.CreateElement(section.Tag)
+		for _, e := range section.ChildElements() {
+			if wanted[e] {
+				part.AddChild(e.Copy())
+			}
+		}
+	}
+	var b bytes.Buffer
+	b.WriteString("<?xml version=\"1.0\" ?>\n")
+	cib.AppendPretty(&b, out)
+	return b.String()
+}
+
+func (sh *shell) save(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	last := len(in.args) - 1
+	text, err := render(s, in.args[:last], nil)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(in.args[last], []byte(text), 0o644)
+}
+
+// load reads a text or an XML document.
+func (sh *shell) load(in *call) error {
+	args := in.args
+	asXML := args[0] == "xml"
+	if asXML {
+		args = args[1:]
+	}
+	if len(args) != 2 {
+		return fmt.Errorf("load: expected a method and a file; usage: %s", "load [xml] {replace|update|push} {FILE|-}")
+	}
+	method := session.Method(args[0])
+	if !slices.Contains([]session.Method{session.Replace, session.Update, session.Push}, method) {
+		return lang.Problems{{Found: args[0], Expected: "is no way to load; expected replace, update or push", Nearest: lang.Nearest(args[0], []string{"replace", "update", "push"})}}
+	}
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	if method == session.Replace && sh.interactive && s.Changed() && !sh.ask("This drops the changes that are not committed. Go on?") {
+		return errReported
+	}
+	data, err := sh.readFile(args[1])
+	if err != nil {
+		return err
+	}
+	list, notes, err := readStatements(args[1], data, asXML)
+	sh.notes(notes)
+	if err != nil {
+		return err
+	}
+	sh.origin = args[1]
+	notes, err = s.Load(method, list)
+	if err == nil {
+		sh.notes(notes)
+	}
+	return err
+}
+
+// readFile reads a file; - is standard input.
+func (sh *shell) readFile(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(sh.env.Stdin)
+	}
+	return os.ReadFile(name)
+}
+
+// readStatements reads statements from a text or a <cib> document.
+func readStatements(name string, data []byte, asXML bool) ([]lang.Statement, []lang.Problem, error) {
+	if !asXML {
+		f, err := lang.Parse(name, string(data))
+		return f.Statements, f.Notes, err
+	}
+	doc, err := cib.Read(data, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return compile.XMLStatements(doc.Root()), nil, nil
+}
+
+func (sh *shell) remove(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	force := sh.options.Force
+	list := slices.DeleteFunc(slices.Clone(in.args), func(a string) bool {
+		flag := a == "-f" || a == "--force"
+		force = force || flag
+		return flag
+	})
+	if b, err := sh.back(); err == nil && !force {
+		if _, file := b.(*session.File); !file {
+			if err := refuseRunning(s, list); err != nil {
+				return err
+			}
+		}
+	}
+	notes, err := s.Delete(force, list...)
+	sh.notes(notes)
+	return err
+}
+
+// refuseRunning complains about resources that run: deleted, they would go on and nobody would watch them.
+func refuseRunning(s *session.Session, list []string) error {
+	for _, id := range list {
+		if s.Running(id) {
+			return fmt.Errorf("resource %s is running; stop it first: resource stop %s", id, id)
+		}
+	}
+	return nil
+}
+
+func (sh *shell) rename(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	return s.Rename(in.args[0], in.args[1])
+}
+
+func (sh *shell) erase(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(in.args) == 0:
+		s.Erase()
+	case in.args[0] == "nodes":
+		s.EraseNodes()
+	default:
+		return fmt.Errorf("erase: expected nodes or nothing, found %q", in.args[0])
+	}
+	return nil
+}
+
+func (sh *shell) schema(*call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	sh.printf("%s\n", s.Root().SelectAttrValue("validate-with", ""))
+	return nil
+}
+
+func (sh *shell) getProperty(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	truth := slices.Contains(in.args, "-t") || slices.Contains(in.args, "--true")
+	for _, name := range in.args {
+		if strings.HasPrefix(name, "-") {
+			continue
+		}
+		value := s.Property(strings.TrimSuffix(name, "="))
+		switch {
+		case truth && slices.Contains([]string{"true", "yes", "on", "1"}, strings.ToLower(value)):
+			value = "true"
+		case truth:
+			value = "false"
+		case value == "":
+			return fmt.Errorf("%s: this property is not set", name)
+		}
+		sh.printf("%s\n", value)
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/peterh/liner"
+
+	"pacer/crmsh/lang"
+)
+
+// input is where lines come from. The error of next is io.EOF at the end and errInterrupted for Ctrl-C.
+type input interface {
+	next(prompt string) (line, error)
+	close()
+}
+
+var errInterrupted = errors.New("interrupted")
+
+// textInput reads a file or a pipe. It looks ahead by one line, so that an indented line that no statement
+// can begin with goes on with the statement before it.
+type textInput struct {
+	name   string
+	closer io.Closer
+	lines  *bufio.Reader
+	number int
+	ahead  *string
+}
+
+func newTextInput(name string, r io.ReadCloser) *textInput {
+	return &textInput{name: name, closer: r, lines: bufio.NewReader(r)}
+}
+
+func (t *textInput) close() { t.closer.Close() }
+
+// physical gives the next physical line without its newline.
+func (t *textInput) physical() (string, error) {
+	if s := t.ahead; s != nil {
+		t.ahead = nil
+		t.number++
+		return *s, nil
+	}
+	s, err := t.lines.ReadString('\n')
+	if err != nil && s == "" {
+		return "", io.EOF
+	}
+	t.number++
+	return strings.TrimRight(s, "\r\n"), nil
+}
+
+// next gives the next line with all that continues it.
+func (t *textInput) next(string) (line, error) {
+	text, err := t.physical()
+	if err != nil {
+		return line{}, err
+	}
+	out := line{t.name, t.number, text}
+	statement := lang.IsStatement(firstWord(text))
+	for {
+		if strings.HasSuffix(strings.TrimSpace(text), `\`) {
+			if text, err = t.physical(); err != nil {
+				return out, nil
+			}
+			out.text += "\n" + text
+			continue
+		}
+		if text, err = t.physical(); err != nil {
+			return out, nil
+		}
+		if !statement || !continuesStatement(text) {
+			t.ahead = &text
+			t.number--
+			return out, nil
+		}
+		out.text += "\n" + text
+	}
+}
+
+// continuesStatement says whether a line is indented and can begin neither a statement nor a command of
+// the configure level.
+func continuesStatement(text string) bool {
+	first := firstWord(text)
+	indented := strings.TrimLeft(text, " \t") != text
+	return indented && first != "" && !strings.HasPrefix(first, "#") &&
+		!lang.IsStatement(first) && configureLevel().find(first) == nil
+}
+
+func firstWord(text string) string {
+	if f := strings.Fields(text); len(f) > 0 {
+		return strings.ToLower(f[0])
+	}
+	return ""
+}
+
+// terminal reads from a person.
+type terminal struct {
+	liner   *liner.State
+	history string
+	number  int
+}
+
+// historyFile keeps what was typed, below the user's home.
+const historyFile = ".local/share/crm/history"
+
+func newTerminal(sh *shell) *terminal {
+	t := &terminal{liner: liner.NewLiner()}
+	t.liner.SetCtrlCAborts(true)
+	t.liner.SetTabCompletionStyle(liner.TabPrints)
+	t.liner.SetWordCompleter(sh.completeLine)
+	if home := sh.env.Getenv("HOME"); home != "" {
+		t.history = filepath.Join(home, historyFile)
+		if f, err := os.Open(t.history); err == nil {
+			t.liner.ReadHistory(f)
+			f.Close()
+		}
+	}
+	return t
+}
+
+func (t *terminal) close() {
+	if t.history != "" && os.MkdirAll(filepath.Dir(t.history), 0o700) == nil {
+		if f, err := os.OpenFile(t.history, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600); err == nil {
+			t.liner.WriteHistory(f)
+			f.Close()
+		}
+	}
+	t.liner.Close()
+}
+
+func (t *terminal) next(prompt string) (line, error) {
+	t.number++
+	out := line{origin: "prompt", number: 1}
+	for {
+		text, err := t.liner.Prompt(prompt)
+		if errors.Is(err, liner.ErrPromptAborted) {
+			return line{}, errInterrupted
+		}
+		if err != nil {
+			return line{}, io.EOF
+		}
+		if strings.TrimSpace(text) != "" {
+			t.liner.AppendHistory(text)
+		}
+		out.text += text
+		if !strings.HasSuffix(strings.TrimSpace(text), `\`) {
+			return out, nil
+		}
+		out.text += "\n"
+		prompt = "   > "
+	}
+}

@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+)
+
+// resourceLevel is where resources are managed. Its commands take effect at once.
+func resourceLevel() *level {
+	attr := inTurn(resources, choice("set", "delete", "show"))
+	return &level{name: "resource", commands: []*command{
+		{name: "status", aliases: []string{"show", "list"}, usage: "status [RESOURCE ...]", most: -1, run: (*shell).resourceStatus, short: "show the resources, or where some run", complete: resources},
+		{name: "start", usage: "start RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", "Started"), short: "start resources", complete: resources},
+		{name: "stop", usage: "stop RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", "Stopped"), short: "stop resources", complete: resources},
+		{name: "promote", usage: "promote RESOURCE", least: 1, most: 1, run: roleSetter("Promoted"), short: "promote a resource", complete: resources},
+		{name: "demote", usage: "demote RESOURCE", least: 1, most: 1, run: roleSetter("Unpromoted"), short: "demote a resource", complete: resources},
+		{name: "manage", usage: "manage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "true"), short: "let the cluster look after a resource", complete: resources},
+		{name: "unmanage", usage: "unmanage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "false"), short: "let the cluster leave a resource alone", complete: resources},
+		{name: "maintenance", usage: "maintenance RESOURCE [on|off|true|false]", least: 1, most: 2, run: (*shell).resourceMaintenance, short: "leave a resource alone, monitors too", complete: inTurn(resources, choice("on", "off"))},
+		{name: "move", aliases: []string{"migrate"}, usage: "move RESOURCE NODE [force]", least: 2, most: 3, run: preferrer(false), short: "make a resource go to a node", complete: inTurn(resources, nodes)},
+		{name: "ban", usage: "ban RESOURCE NODE [force]", least: 2, most: 3, run: preferrer(true), short: "keep a resource off a node", complete: inTurn(resources, nodes)},
+		{name: "clear", aliases: []string{"unmove", "unban", "unmigrate"}, usage: "clear RESOURCE", least: 1, most: 1, run: (*shell).resourceClear, short: "undo move and ban", complete: resources},
+		{name: "cleanup", usage: "cleanup [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Cleanup), short: "forget failures", complete: inTurn(resources, nodes)},
+		{name: "refresh", usage: "refresh [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Refresh), short: "find out the state of resources anew", complete: inTurn(resources, nodes)},
+		{name: "locate", usage: "locate RESOURCE ...", least: 1, most: -1, run: (*shell).resourceStatus, short: "show where resources run", complete: resources},
+		{name: "operations", usage: "operations [RESOURCE] [NODE]", most: 2, run: resourceOrder(session.Operations), short: "show what is known of operations", complete: inTurn(resources, nodes)},
+		{name: "failcount", usage: "failcount RESOURCE {show NODE|delete NODE|set NODE VALUE}", least: 3, most: 4, run: (*shell).resourceFailCount, short: "show or change a count of failures", complete: inTurn(resources, choice("show", "delete", "set"), nodes)},
+		{name: "constraints", usage: "constraints RESOURCE", least: 1, most: 1, run: (*shell).resourceConstraints, short: "show the constraints about a resource", complete: resources},
+		{name: "param", usage: "param RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("instance_attributes"), short: "set or show a parameter", complete: attr},
+		{name: "meta", usage: "meta RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("meta_attributes"), short: "set or show a meta attribute", complete: attr},
+		{name: "utilization", usage: "utilization RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("utilization"), short: "set or show what a resource needs", complete: attr},
+	}}
+}
+
+// resourceStatus shows all resources, or asks where some run.
+func (sh *shell) resourceStatus(in *call) error {
+	if len(in.args) == 0 {
+		return sh.status(&call{args: []string{"resources", "-r"}})
+	}
+	for _, r := range in.args {
+		if err := sh.perform(session.Order{Verb: session.Locate, Resource: r}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setMeta sets a meta attribute of several resources in one commit.
+func (sh *shell) setMeta(list []string, name, value string) error {
+	return sh.atOnce(func(s *session.Session) error {
+		for _, r := range list {
+			notes, err := s.SetMeta(r, name, value)
+			if err != nil {
+				return err
+			}
+			sh.notes(notes)
+		}
+		return nil
+	})
+}
+
+func metaSetter(name, value string) func(*shell, *call) error {
+	return func(sh *shell, in *call) error { return sh.setMeta(in.args, name, value) }
+}
+
+// roleSetter sets the role that a promotable resource should have.
+func roleSetter(role string) func(*shell, *call) error {
+	return func(sh *shell, in *call) error {
+		s, err := sh.fresh()
+		if err != nil {
+			return err
+		}
+		if !s.Promotable(in.args[0]) {
+			return fmt.Errorf("%s is not a promotable resource", in.args[0])
+		}
+		return sh.setMeta(in.args, "target-role", role)
+	}
+}
+
+func (sh *shell) resourceMaintenance(in *call) error {
+	value := "true"
+	if len(in.args) == 2 {
+		switch in.args[1] {
+		case "on", "true":
+		case "off", "false":
+			value = "false"
+		default:
+			return fmt.Errorf("maintenance: expected on or off, found %q", in.args[1])
+		}
+	}
+	return sh.setMeta(in.args[:1], "maintenance", value)
+}
+
+func preferrer(ban bool) func(*shell, *call) error {
+	return func(sh *shell, in *call) error {
+		rsc, node := in.args[0], in.args[1]
+		if err := sh.atOnce(func(s *session.Session) error { return s.Prefer(rsc, node, ban) }); err != nil {
+			return err
+		}
+		sh.infof("a constraint was made for %s; resource clear %s removes it", rsc, rsc)
+		return nil
+	}
+}
+
+func (sh *shell) resourceClear(in *call) error {
+	gone := 0
+	err := sh.atOnce(func(s *session.Session) (err error) {
+		gone, err = s.Unprefer(in.args[0])
+		return err
+	})
+	if err == nil {
+		sh.infof("%d constraints of move and ban were removed", gone)
+	}
+	return err
+}
+
+// resourceOrder makes a command that asks something of the cluster.
+func resourceOrder(verb session.Verb) func(*shell, *call) error {
+	return func(sh *shell, in *call) error {
+		args := slices.DeleteFunc(slices.Clone(in.args), func(a string) bool { return a == "force" })
+		o := session.Order{Verb: verb, Force: len(args) < len(in.args) || sh.options.Force}
+		if len(args) > 0 {
+			s, err := sh.fresh()
+			if err != nil {
+				return err
+			}
+			if o.Resource = args[0]; !slices.Contains(s.ResourceIDs(), o.Resource) {
+				return lang.Problems{{Found: o.Resource, Expected: "there is no such resource", Nearest: lang.Nearest(o.Resource, s.ResourceIDs())}}
+			}
+		}
+		if len(args) > 1 {
+			o.Node = args[1]
+		}
+		return sh.perform(o)
+	}
+}
+
+func (sh *shell) resourceFailCount(in *call) error {
+	o := session.Order{Verb: session.FailCount, Resource: in.args[0], Node: in.args[2], Options: map[string]string{"command": in.args[1]}}
+	switch {
+	case in.args[1] == "set" && len(in.args) == 4:
+		o.Options["value"] = in.args[3]
+	case (in.args[1] == "show" || in.args[1] == "delete") && len(in.args) == 3:
+	default:
+		return errors.New("failcount: expected show NODE, delete NODE or set NODE VALUE")
+	}
+	return sh.perform(o)
+}
+
+// resourceConstraints prints the constraints about a resource.
+func (sh *shell) resourceConstraints(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	list, err := s.Select("related:"+in.args[0], "and", "type:location", "type:colocation", "type:order", "type:rsc_ticket")
+	if err != nil {
+		return err
+	}
+	sh.printf("%s", lang.Print(s.Statements(list)))
+	return nil
+}
+
+// resourceAttr makes the commands param, meta and utilization.
+func resourceAttr(tag string) func(*shell, *call) error {
+	return func(sh *shell, in *call) error {
+		rsc, verb, name := in.args[0], in.args[1], in.args[2]
+		switch {
+		case verb == "set" && len(in.args) == 4:
+			return sh.atOnce(func(s *session.Session) error { return s.SetParam(rsc, tag, name, in.args[3]) })
+		case verb == "delete" && len(in.args) == 3:
+			return sh.atOnce(func(s *session.Session) error { return s.SetParam(rsc, tag, name, "") })
+		case verb == "show" && len(in.args) == 3:
+			s, err := sh.fresh()
+			if err != nil {
+				return err
+			}
+			value, err := s.Param(rsc, tag, name)
+			return sh.showAttr(rsc, name, value, err)
+		}
+		return wrongVerb(verb)
+	}
+}

@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// rootLevel is where the shell begins.
+func rootLevel() *level {
+	return &level{commands: []*command{
+		{name: "configure", short: "the cluster's configuration", level: configureLevel},
+		{name: "node", short: "the nodes", level: nodeLevel},
+		{name: "resource", short: "the resources", level: resourceLevel},
+		{
+			name: "status", usage: "status [OPTION ...]", most: -1, short: "show the state of the cluster",
+			long: "Options are those of crm_mon, or words for them: bynode, inactive, ops, timing, failcounts, verbose, quiet, html, xml, tickets, noheaders, detail, brief, full.",
+			run:  (*shell).status,
+			complete: func(*shell, []string) []string {
+				return []string{"bynode", "inactive", "ops", "timing", "failcounts", "verbose", "quiet", "html", "xml", "tickets", "noheaders", "detail", "brief", "full"}
+			},
+		},
+		{
+			name: "verify", usage: "verify", short: "check the configuration for what the cluster would refuse",
+			run: (*shell).verify,
+		},
+	}}
+}
+
+// statusOptions are the words for crm_mon's options.
+var statusOptions = map[string]string{
+	"bynode": "-n", "inactive": "-r", "ops": "-o", "timing": "-t", "failcounts": "-f", "verbose": "-V",
+	"quiet": "-Q", "html": "--output-as=html", "xml": "--output-as=xml", "tickets": "-c", "noheaders": "-D",
+	"detail": "-R", "brief": "-b", "full": "-ncrft", "resources": "--include=none,resources",
+}
+
+// status shows what the backend says of the cluster.
+func (sh *shell) status(in *call) error {
+	b, err := sh.back()
+	if err != nil {
+		return err
+	}
+	var options []string
+	for _, a := range in.args {
+		if o, ok := statusOptions[a]; ok {
+			options = append(options, o)
+		} else {
+			options = append(options, a)
+		}
+	}
+	if len(options) == 0 {
+		options = []string{"-r"}
+	}
+	text, err := b.Status(sh.ctx, options)
+	if err != nil {
+		return err
+	}
+	sh.printf("%s", text)
+	return nil
+}
+
+// agents finds resource agents in the folders of the host.
+type agents struct{ root string }
+
+// Providers lists the folders that have an OCF agent of that name.
+func (a agents) Providers(agentType string) []string {
+	found, _ := filepath.Glob(filepath.Join(a.root, "/usr/lib/ocf/resource.d", "*", filepath.Base(agentType)))
+	var out []string
+	for _, f := range found {
+		if info, err := os.Stat(f); err == nil && !info.IsDir() {
+			out = append(out, filepath.Base(filepath.Dir(f)))
+		}
+	}
+	slices.Sort(out)
+	return out
+}

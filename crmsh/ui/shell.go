@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+	"pacer/tools/env"
+)
+
+// shell is one run of crm.
+type shell struct {
+	ctx     context.Context
+	env     env.Env
+	options *options
+	open    Open
+
+	backend session.Backend
+	edits   *session.Session // nil until something needs the configuration
+	stack   []*level         // where the user is; the first is the root
+
+	interactive   bool // a person types
+	transit       bool // the current line went through levels to its command
+	quitting      bool
+	quitByCommand bool
+	exit          int // what quitting gives
+
+	origin  string // of the line that runs, for messages
+	last    *remembered
+	noticed map[string]bool // notes that were given and are not to be repeated
+}
+
+func newShell(e env.Env, o *options, open Open) *shell {
+	sh := &shell{env: e, options: o, open: open, ctx: context.Background(), noticed: map[string]bool{}}
+	sh.stack = []*level{rootLevel()}
+	sh.interactive = e.StdinTTY && e.StdoutTTY && o.File == ""
+	sh.origin = "command line"
+	return sh
+}
+
+// errReported says that a command failed and the user knows why.
+var errReported = errors.New("failed")
+
+func (sh *shell) printf(format string, args ...any) { fmt.Fprintf(sh.env.Stdout, format, args...) }
+
+func (sh *shell) errorf(format string, args ...any) { sh.say("ERROR", fmt.Sprintf(format, args...)) }
+
+func (sh *shell) warnf(format string, args ...any) { sh.say("WARNING", fmt.Sprintf(format, args...)) }
+
+func (sh *shell) infof(format string, args ...any) { sh.say("INFO", fmt.Sprintf(format, args...)) }
+
+func (sh *shell) say(kind, text string) { fmt.Fprintf(sh.env.Stderr, "%s: %s\n", kind, text) }
+
+// fail shows an error, each problem of a text on a line of its own.
+func (sh *shell) fail(err error) {
+	var problems lang.Problems
+	switch {
+	case errors.Is(err, errReported):
+	case errors.As(err, &problems):
+		for _, p := range problems {
+			if p.Origin == "" && p.Pos.Line > 0 {
+				p.Origin = sh.origin
+			}
+			sh.errorf("%v", p)
+		}
+	default:
+		sh.errorf("%s%v", sh.where(), err)
+	}
+}
+
+// where names the command that runs, for errors that do not say where they come from.
+func (sh *shell) where() string {
+	var names []string
+	for _, l := range sh.stack[1:] {
+		names = append(names, l.name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return strings.Join(names, ".") + ": "
+}
+
+// notes shows what is worth saying, each text once a run.
+func (sh *shell) notes(list []lang.Problem) {
+	for _, n := range list {
+		if n.Origin == "" && n.Pos.Line > 0 {
+			n.Origin = sh.origin
+		}
+		if text := n.Error(); !sh.noticed[text] {
+			sh.noticed[text] = true
+			sh.infof("%s", text)
+		}
+	}
+}
+
+// back gives the backend.
+func (sh *shell) back() (session.Backend, error) {
+	if sh.backend == nil {
+		b, err := sh.open(sh.options.Cib)
+		if err != nil {
+			return nil, err
+		}
+		sh.backend = b
+	}
+	return sh.backend, nil
+}
+
+// session gives the configuration as edited, read when it is first needed.
+func (sh *shell) session() (*session.Session, error) {
+	if sh.edits != nil {
+		return sh.edits, nil
+	}
+	b, err := sh.back()
+	if err != nil {
+		return nil, err
+	}
+	s, err := session.Open(sh.ctx, b, agents{root: sh.env.Root})
+	if err != nil {
+		return nil, err
+	}
+	sh.edits = s
+	return s, nil
+}
+
+// fresh gives the session, read again if a person may have waited long since and nothing was changed.
+func (sh *shell) fresh() (*session.Session, error) {
+	if sh.edits != nil && sh.interactive && !sh.edits.Changed() {
+		sh.edits = nil
+	}
+	return sh.session()
+}
+
+// ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced.
+func (sh *shell) ask(question string) bool {
+	switch {
+	case sh.options.Force:
+		sh.infof("%s [YES]", question)
+		return true
+	case sh.options.No || !sh.interactive:
+		return false
+	}
+	for {
+		sh.printf("%s (y/n) ", question)
+		var answer string
+		if _, err := fmt.Fscanln(sh.env.Stdin, &answer); err != nil && answer == "" {
+			if errors.Is(err, os.ErrClosed) || err.Error() == "EOF" {
+				return false
+			}
+			continue
+		}
+		switch strings.ToLower(answer)[0] {
+		case 'y':
+			return true
+		case 'n', 'c':
+			return false
+		}
+	}
+}
+
+// prompt says where the user is.
+func (sh *shell) prompt() string {
+	var names []string
+	for _, l := range sh.stack[1:] {
+		names = append(names, l.name)
+	}
+	where := "live"
+	if b, err := sh.back(); err == nil {
+		where = b.Name()
+	}
+	host, _ := os.Hostname()
+	return fmt.Sprintf("crm(%s/%s)%s# ", where, host, strings.Join(names, " "))
+}
