@@ -89,7 +89,7 @@ func (d *downs) orderController(w *world.World) {
 
 func scheduleFencing(w *world.World, n *world.Node) *world.Action {
 	a := w.FenceAction(n, "", false, "node is unclean", false)
-	w.Warn("", "Scheduling node "+n.String()+" for fencing")
+	w.WarnState("", "Scheduling node "+n.String()+" for fencing")
 	orderAgainstFencing(w, a)
 	return a
 }

@@ -84,7 +84,7 @@ func stopOn(r *world.Resource, _ *world.Node, optional bool) {
 func stopBeforeUnfencing(r *world.Resource, stop *world.Action, n *world.Node) {
 	world.Order(stop, r.W.FenceAction(n, world.TaskOn, true, "", false), world.RelThenImpliesFirst)
 	if !unfenced(n) {
-		r.W.Err(r.ID, "Stopping "+r.ID+" until "+n.String()+" can be unfenced")
+		r.W.ErrState(r.ID, "Stopping "+r.ID+" until "+n.String()+" can be unfenced")
 	}
 }
 

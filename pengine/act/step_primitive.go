@@ -82,7 +82,7 @@ func (p *plan) checkActivity(r *world.Resource) {
 		r.Clear(world.StopUnexpected)
 		return
 	}
-	r.W.Err(r.ID, multipleText(r, p.all))
+	r.W.ErrState(r.ID, multipleText(r, p.all))
 	switch r.Multiple {
 	case world.MultipleRestart:
 		p.needStop = true

@@ -59,7 +59,7 @@ func aboutComing(r *world.Resource, n *world.Notification) {
 		}
 	}
 	if r.Assigned == nil {
-		r.W.Err(r.ID, "Next role '"+r.NextRole.String()+"' but "+r.ID+" is not allocated")
+		r.W.ErrState(r.ID, "Next role '"+r.NextRole.String()+"' but "+r.ID+" is not allocated")
 		return
 	}
 	if n.Action != world.TaskStart || start == nil || start.Is(world.Optional) {

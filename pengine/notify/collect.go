@@ -45,7 +45,7 @@ func collectState(r *world.Resource, n *world.Notification) {
 		n.Promoted = append(n.Promoted, e)
 		n.Active = append(n.Active, e)
 	default:
-		r.W.Err(r.ID, "Resource "+r.ID+" role on "+e.Node.String()+" ("+r.OrigRole.String()+
+		r.W.ErrState(r.ID, "Resource "+r.ID+" role on "+e.Node.String()+" ("+r.OrigRole.String()+
 			") is not supported for notifications (bug?)")
 	}
 }

@@ -75,7 +75,7 @@ func failedTooOften(r *world.Resource, n *world.Node) *world.Resource {
 	if !r.Is(world.Unique) {
 		r = r.Top()
 	}
-	r.W.Warn(r.ID, r.ID+" cannot run on "+n.String()+
+	r.W.WarnState(r.ID, r.ID+" cannot run on "+n.String()+
 		" due to reaching migration threshold (clean up resource to allow again)")
 	return r
 }

@@ -45,7 +45,7 @@ func (h *history) reportFailure(e entry) {
 	if probe {
 		task = "probe"
 	}
-	h.w.Warn(h.rsc.ID, "Unexpected result ("+e.result()+") was recorded for "+task+" of "+h.rsc.ID+
+	h.w.WarnState(h.rsc.ID, "Unexpected result ("+e.result()+") was recorded for "+task+" of "+h.rsc.ID+
 		" on "+h.node.String()+" at "+h.w.ChangedAt(e.xml))
 	if probe && e.exit != world.ExitOK && e.exit != world.ExitNotRunning && e.exit != world.ExitPromoted {
 		h.note(world.Info, "If it is not possible for "+h.rsc.ID+" to run on "+h.node.String()+

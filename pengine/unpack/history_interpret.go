@@ -100,7 +100,7 @@ func (h *history) blockUnlessRecoverable(e entry) {
 	if e.task != world.TaskStop || h.w.CanFence(h.node) {
 		return
 	}
-	h.w.Err(h.rsc.ID, "No further recovery can be attempted for "+h.rsc.ID+" because "+e.task+" on "+
+	h.w.ErrState(h.rsc.ID, "No further recovery can be attempted for "+h.rsc.ID+" because "+e.task+" on "+
 		h.node.String()+" failed ("+e.result()+") at "+h.w.ChangedAt(e.xml))
 	h.rsc.Clear(world.Managed)
 	h.rsc.Set(world.Blocked)

@@ -95,7 +95,7 @@ func (h *history) failedEntry(e entry) {
 	case world.ExecErrorHard:
 		h.banScope().AddScore(h.node, score.Never, failureCause("hard-error"))
 	case world.ExecErrorFatal:
-		h.w.Err(h.rsc.ID, "Preventing "+h.banScope().ID+" from restarting anywhere because of fatal failure ("+e.result()+")")
+		h.w.ErrState(h.rsc.ID, "Preventing "+h.banScope().ID+" from restarting anywhere because of fatal failure ("+e.result()+")")
 		h.banScope().AddScoreEverywhere(score.Never, failureCause("fatal-error"))
 	}
 }

@@ -28,7 +28,7 @@ func Options(w *world.World) {
 	w.Opt.Health = healthColours(w)
 	w.Found.Unfencing = wantsUnfencing(w.Root)
 	if !w.Opt.Quorate && !w.LocationOnly && w.Opt.NoQuorum != world.NoQuorumIgnore {
-		w.Warn("", "Fencing and resource management disabled due to lack of quorum")
+		w.WarnState("", "Fencing and resource management disabled due to lack of quorum")
 	}
 }
 

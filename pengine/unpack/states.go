@@ -108,7 +108,7 @@ func decideOnline(w *world.World, x *etree.Element, n *world.Node) {
 		n.BaseScore = score.Never
 	}
 	if n.Unclean() {
-		w.Warn(n.Name, n.String()+" is unclean")
+		w.WarnState(n.Name, n.String()+" is unclean")
 	}
 }
 

@@ -154,6 +154,6 @@ func failureOf(rsc string, op, entry *etree.Element) bool {
 func (r *Resource) ClearFailCount(n *Node, why string) *Action {
 	a := r.NewAction(TaskClearFail, n, false)
 	a.SetMeta("op_no_wait", "true")
-	r.W.Notes = append(r.W.Notes, Note{Info, r.ID, "Clearing failure of " + r.ID + " on " + n.String() + " because " + why})
+	r.W.Notes = append(r.W.Notes, Note{Level: Info, ID: r.ID, Text: "Clearing failure of " + r.ID + " on " + n.String() + " because " + why})
 	return a
 }

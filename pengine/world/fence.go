@@ -52,7 +52,7 @@ func (w *World) FenceNode(n *Node, why string, priorityDelay bool) {
 	case n.IsRemote():
 		w.fenceRemote(n, why)
 	case !n.Unclean():
-		w.Warn("", "Cluster node "+n.String()+" "+w.fenceOutlook(n)+": "+why)
+		w.WarnState("", "Cluster node "+n.String()+" "+w.fenceOutlook(n)+": "+why)
 		n.Set(NodeUnclean)
 		w.FenceAction(n, "", true, why, priorityDelay)
 	}
@@ -65,7 +65,7 @@ func (w *World) fenceGuest(n *Node, why string) {
 	if r.Is(Failed) || !r.Is(Managed) {
 		return
 	}
-	w.Warn(r.ID, "Guest node "+n.String()+" will be fenced (by recovering its guest resource "+r.ID+"): "+why)
+	w.WarnState(r.ID, "Guest node "+n.String()+" will be fenced (by recovering its guest resource "+r.ID+"): "+why)
 	n.Set(NodeRemoteReset)
 	r.Set(Failed | StopIfFailed)
 }
@@ -74,7 +74,7 @@ func (w *World) fenceRemote(n *Node, why string) {
 	unmanaged := n.Remote != nil && !n.Remote.Is(Managed)
 	if !unmanaged && !n.Has(NodeRemoteReset) {
 		n.Set(NodeRemoteReset)
-		w.Warn("", "Remote node "+n.String()+" "+w.fenceOutlook(n)+": "+why)
+		w.WarnState("", "Remote node "+n.String()+" "+w.fenceOutlook(n)+": "+why)
 	}
 	n.Set(NodeUnclean)
 	w.FenceAction(n, "", true, why, false)
@@ -127,7 +127,7 @@ func (w *World) recordDeviceDigests(a *Action, n *Node) (changed bool) {
 		digests := d.FencingDigests(agent, n)
 		if digests.Verdict == DigestMismatch {
 			changed = true
-			w.Notes = append(w.Notes, Note{Info, d.ID, "notice: Unfencing node " + n.String() + " because the definition of " + d.ID + " changed"})
+			w.Notes = append(w.Notes, Note{Level: Info, ID: d.ID, Text: "notice: Unfencing node " + n.String() + " because the definition of " + d.ID + " changed"})
 		}
 		all.WriteString(d.ID + ":" + agent + ":" + digests.All + ",")
 		secure.WriteString(d.ID + ":" + agent + ":" + digests.Secure + ",")

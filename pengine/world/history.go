@@ -8,6 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/pengine/numeral"
+	"pacer/pengine/seq"
 )
 
 // ActiveSpan finds, in entries sorted by age, the last start and the last successful stop; -1 if
@@ -44,7 +45,7 @@ func ActiveSpan(entries []*etree.Element) (start, stop int) {
 // that cannot be told apart end up in reverse document order.
 func (w *World) SortByAge(entries []*etree.Element) {
 	slices.Reverse(entries)
-	slices.SortStableFunc(entries, w.CompareAge)
+	seq.MergeSort(entries, w.CompareAge)
 }
 
 // callID numbers the operations of a node's executor; -1 if there is none yet.

@@ -101,9 +101,10 @@ type Candidate struct {
 
 // NodeTable maps nodes to candidates, dense by Node.Index. Iteration is in node name order.
 type NodeTable struct {
-	roster *Roster
-	slots  []*Candidate
-	n      int
+	roster   *Roster
+	slots    []*Candidate
+	n        int
+	inserted nodeOrder
 }
 
 // NewNodeTable makes an empty table over the roster.
@@ -132,6 +133,7 @@ func (t *NodeTable) Put(c *Candidate) {
 	}
 	if t.slots[c.Node.Index] == nil {
 		t.n++
+		t.inserted.add(c.Node)
 	}
 	t.slots[c.Node.Index] = c
 }
@@ -141,6 +143,7 @@ func (t *NodeTable) Delete(n *Node) {
 	if t.Get(n) != nil {
 		t.slots[n.Index] = nil
 		t.n--
+		t.inserted.remove(n)
 	}
 }
 
@@ -164,7 +167,7 @@ func (t *NodeTable) Copy() *NodeTable {
 		return nil
 	}
 	slab := make([]Candidate, 0, t.n)
-	c := &NodeTable{roster: t.roster, slots: make([]*Candidate, len(t.slots)), n: t.n}
+	c := &NodeTable{roster: t.roster, slots: make([]*Candidate, len(t.slots)), n: t.n, inserted: t.inserted.copied()}
 	for i, s := range t.slots {
 		if s != nil {
 			slab = append(slab, *s)

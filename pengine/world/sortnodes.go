@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pacer/pengine/score"
+	"pacer/pengine/seq"
 )
 
 // Values of the cluster option placement-strategy.
@@ -19,12 +20,16 @@ const (
 // SortCandidates sorts candidates by preference for assignment, best first, keeping the order of
 // equals. Where all else is equal, the preferred node (nil for none) comes before others.
 func (w *World) SortCandidates(list []*Candidate, preferred *Node) {
-	slices.SortStableFunc(list, func(a, b *Candidate) int { return w.compareCandidates(a, b, preferred) })
+	seq.MergeSort(list, func(a, b *Candidate) int { return w.compareCandidates(a, b, preferred) })
 }
 
 // SortedCandidates lists a table's candidates by preference; see SortCandidates.
 func (w *World) SortedCandidates(t *NodeTable, preferred *Node) []*Candidate {
 	list := slices.Collect(t.All())
+	if w.placedBy(PlacementBalanced) {
+		list = t.QuirkHashed()
+		slices.Reverse(list)
+	}
 	w.SortCandidates(list, preferred)
 	return list
 }

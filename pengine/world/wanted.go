@@ -14,15 +14,15 @@ func (a *Action) Wanted() bool {
 	case a.Is(Pseudo), equalKey(a.Task, TaskFence), equalKey(a.Task, TaskShutdown):
 		return true
 	case a.Node == nil:
-		a.W.Err("", "Skipping action "+a.described()+" because it was not assigned to a node (bug?)")
+		a.W.ErrState("", "Skipping action "+a.described()+" because it was not assigned to a node (bug?)")
 		return false
 	case a.Is(OnDC), a.Node.IsGuest() && !a.Node.Has(NodeRemoteReset):
 		return true
 	case !a.Node.Online():
-		a.W.Err("", "Skipping action "+a.described()+" because it was scheduled for offline node (bug?)")
+		a.W.ErrState("", "Skipping action "+a.described()+" because it was scheduled for offline node (bug?)")
 		return false
 	case a.Node.Unclean():
-		a.W.Err("", "Skipping action "+a.described()+" because it was scheduled for unclean node (bug?)")
+		a.W.ErrState("", "Skipping action "+a.described()+" because it was scheduled for unclean node (bug?)")
 		return false
 	}
 	return true
@@ -59,7 +59,7 @@ func (e *Edge) Wanted(then *Action) bool {
 		}
 		return true
 	case e.fromUnmanagedFailure(then):
-		then.W.Warn("", "Ignoring requirement that "+first.Key+" complete before "+then.Key+
+		then.W.WarnState("", "Ignoring requirement that "+first.Key+" complete before "+then.Key+
 			": unmanaged failed resources cannot prevent clone shutdown")
 		return false
 	}

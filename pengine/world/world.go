@@ -140,6 +140,8 @@ type Note struct {
 	Level Level
 	ID    string // configuration id it is about, if any
 	Text  string // as the reference words it
+	// Config says that the configuration is at fault, rather than the state of the cluster.
+	Config bool
 }
 
 // Level grades a Note.
@@ -175,13 +177,25 @@ func (w *World) RuleNow() rule.Input { return rule.Input{Now: w.Now, Root: w.Roo
 // Warn records a configuration warning.
 func (w *World) Warn(id, text string) {
 	w.WarningSeen = true
-	w.Notes = append(w.Notes, Note{Warning, id, text})
+	w.Notes = append(w.Notes, Note{Warning, id, text, true})
 }
 
 // Err records a configuration error.
 func (w *World) Err(id, text string) {
 	w.ErrorSeen = true
-	w.Notes = append(w.Notes, Note{Error, id, text})
+	w.Notes = append(w.Notes, Note{Error, id, text, true})
+}
+
+// WarnState records a warning about the state of the cluster.
+func (w *World) WarnState(id, text string) {
+	w.WarningSeen = true
+	w.Notes = append(w.Notes, Note{Level: Warning, ID: id, Text: text})
+}
+
+// ErrState records an error about the state of the cluster.
+func (w *World) ErrState(id, text string) {
+	w.ErrorSeen = true
+	w.Notes = append(w.Notes, Note{Level: Error, ID: id, Text: text})
 }
 
 // Reasons collects why scores and actions are what they are; it exists only when asked for.
