@@ -99,7 +99,7 @@ func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
 		if err := checkVersions(doc.root, next.root, op.Kind); err != nil {
 			return nil, nil, err
 		}
-		keep = keep || op.KeepVersion || op.Kind == Patching
+		keep = keep || op.KeepVersion
 	}
 	if !e.dirty {
 		return doc, nil, nil
