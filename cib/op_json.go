@@ -15,6 +15,7 @@ type opText struct {
 	Section     string `json:"section,omitempty"`
 	XPath       string `json:"xpath,omitempty"`
 	Data        string `json:"data,omitempty"`
+	Patch       *Patch `json:"patch,omitempty"`
 	All         bool   `json:"all,omitempty"`
 	MayCreate   bool   `json:"may_create,omitempty"`
 	ExpandScore bool   `json:"expand_score,omitempty"`
@@ -25,7 +26,7 @@ type opText struct {
 // MarshalJSON writes the operation, without its Transform: whoever reads an Upgrade supplies one.
 func (op Op) MarshalJSON() ([]byte, error) {
 	t := opText{
-		Kind: op.Kind, Section: op.Section, XPath: op.XPath, All: op.All, MayCreate: op.MayCreate,
+		Kind: op.Kind, Section: op.Section, XPath: op.XPath, All: op.All, Patch: op.Patch, MayCreate: op.MayCreate,
 		ExpandScore: op.ExpandScore, KeepVersion: op.KeepVersion, Digest: op.Digest, Data: elementText(op.Data),
 	}
 	return json.Marshal(t)
@@ -45,7 +46,7 @@ func (op *Op) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*op = Op{
-		Kind: t.Kind, Section: t.Section, XPath: t.XPath, All: t.All, MayCreate: t.MayCreate,
+		Kind: t.Kind, Section: t.Section, XPath: t.XPath, All: t.All, Patch: t.Patch, MayCreate: t.MayCreate,
 		ExpandScore: t.ExpandScore, KeepVersion: t.KeepVersion, Digest: t.Digest,
 	}
 	var err error
