@@ -21,12 +21,11 @@ func banFullNodes(r *world.Resource) *world.Node {
 		addNeed(other, together, needed)
 	}
 	roomiest, anyFits := (*world.Node)(nil), false
-	for c := range r.Allowed.All() {
+	for _, c := range r.Allowed.QuirkHashed() {
 		if !c.Available(true, false) {
 			continue
 		}
 		anyFits = anyFits || c.Node.HasCapacity(needed)
-		// Of equals, the first in node order; the reference leaves that to a hash table.
 		if roomiest == nil || world.CompareCapacities(c.Node, roomiest) < 0 {
 			roomiest = c.Node
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pacer/pengine/score"
+	"pacer/pengine/seq"
 	"pacer/pengine/world"
 )
 
@@ -98,7 +99,7 @@ func sortForPromotion(clone *world.Resource) {
 	for _, instance := range clone.Children {
 		instance.PromotionPriority = finalPriority(instance, clone)
 	}
-	slices.SortStableFunc(clone.Children, comparePromotable)
+	seq.MergeSort(clone.Children, comparePromotable)
 	clone.Clear(world.UpdatingNodes)
 }
 

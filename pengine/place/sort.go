@@ -2,9 +2,8 @@ package place
 
 import (
 	"cmp"
-	"slices"
-
 	"pacer/pengine/score"
+	"pacer/pengine/seq"
 	"pacer/pengine/world"
 )
 
@@ -26,7 +25,7 @@ func sortResources(w *world.World) {
 		}
 		return t
 	}
-	slices.SortStableFunc(w.Resources, func(a, b *world.Resource) int {
+	seq.MergeSort(w.Resources, func(a, b *world.Resource) int {
 		if c := cmp.Compare(b.Priority, a.Priority); c != 0 || len(candidates) == 0 {
 			return c
 		}

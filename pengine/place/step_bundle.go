@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pacer/pengine/score"
+	"pacer/pengine/seq"
 	"pacer/pengine/world"
 )
 
@@ -13,7 +14,7 @@ func assignBundle(bundle *world.Resource, prefer *world.Node, stopIfFail bool) {
 	bundle.Set(world.Assigning)
 	traceScores(atBundle, bundle)
 	containers := bundle.Instances()
-	slices.SortStableFunc(containers, compareInstances)
+	seq.MergeSort(containers, compareInstances)
 	assignInstances(bundle, containers, bundle.Bundle.Replicas, bundle.MaxPerNode())
 	for _, rep := range bundle.Bundle.List {
 		assignReplica(rep, prefer, stopIfFail)

@@ -3,6 +3,7 @@ package place
 import (
 	"slices"
 
+	"pacer/pengine/seq"
 	"pacer/pengine/world"
 )
 
@@ -21,7 +22,7 @@ func assignClone(clone *world.Resource, prefer *world.Node, stopIfFail bool) {
 		addDependentScores(c, clone)
 	}
 	traceScores(atClone, clone)
-	slices.SortStableFunc(clone.Children, compareInstances)
+	seq.MergeSort(clone.Children, compareInstances)
 	top := clone.Top().Clone
 	assignInstances(clone, slices.Clone(clone.Children), top.Max, top.NodeMax)
 	if clone.Is(world.Promotable) {
