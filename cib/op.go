@@ -18,6 +18,7 @@ const (
 	Bump                     // raise the epoch
 	Upgrade                  // bring the document to a newer schema
 	Patching                 // apply a patch
+	Querying                 // find something; not for Apply
 )
 
 // String is the operation's name in Pacemaker's messages.
@@ -39,6 +40,8 @@ func (k Kind) String() string {
 		return "cib_upgrade"
 	case Patching:
 		return "cib_apply_diff"
+	case Querying:
+		return "cib_query"
 	}
 	return fmt.Sprintf("operation %d", int(k))
 }

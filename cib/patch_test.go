@@ -246,3 +246,25 @@ func TestPatchJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestOperationTravels(t *testing.T) {
+	op := cib.Op{
+		Kind: cib.Patching, Section: "resources", XPath: "//x", Data: element(t, `<a b="&quot;"/>`), All: true, MayCreate: true,
+		ExpandScore: true, KeepVersion: true, Digest: "d", Patch: cib.Diff(parse(t, before), parse(t, after)),
+	}
+	text, err := json.Marshal(op)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again cib.Op
+	if err := json.Unmarshal(text, &again); err != nil {
+		t.Fatal(err)
+	}
+	if cib.Text(again.Data) != cib.Text(op.Data) || pretty(again.Patch) != pretty(op.Patch) {
+		t.Errorf("got %+v from %s", again, text)
+	}
+	again.Data, again.Patch, op.Data, op.Patch = nil, nil, nil, nil
+	if diff := cmp.Diff(op, again); diff != "" {
+		t.Error(diff)
+	}
+}

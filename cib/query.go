@@ -42,7 +42,7 @@ func (d *Document) find(q Query) ([]*etree.Element, error) {
 	}
 	found, err := Select(d.root, q.XPath)
 	if err != nil {
-		return nil, &OpError{Code: Invalid, Text: err.Error()}
+		return nil, &OpError{Code: Invalid, Kind: Querying, Text: err.Error()}
 	}
 	if len(found) == 0 {
 		return nil, noAnswer("nothing exists at " + q.XPath)
@@ -50,7 +50,7 @@ func (d *Document) find(q Query) ([]*etree.Element, error) {
 	return found, nil
 }
 
-func noAnswer(text string) error { return &OpError{Code: NoSuchObject, Text: text} }
+func noAnswer(text string) error { return &OpError{Code: NoSuchObject, Kind: Querying, Text: text} }
 
 // shape leaves out the children if the query wants it so.
 func (q Query) shape(e *etree.Element) *etree.Element {
