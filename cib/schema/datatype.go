@@ -1,0 +1,131 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// data is what an attribute may hold: any one of its alternatives.
+type data struct{ alternatives []datum }
+
+// datum is one alternative: a word, or a type with words left out.
+type datum struct {
+	word    string
+	typ     string // "" for a word
+	limit   int64  // largest value of a number, 0 for none
+	pattern *regexp.Regexp
+	except  []string
+}
+
+// types are the names of types, with whether a value is of one.
+var types = map[string]func(value string) bool{
+	"text":               func(string) bool { return true },
+	"boolean":            func(v string) bool { return v == "true" || v == "false" || v == "1" || v == "0" },
+	"integer":            isInteger,
+	"nonNegativeInteger": func(v string) bool { return isInteger(v) && (v[0] != '-' || isZero(v)) },
+	"positiveInteger":    func(v string) bool { return isInteger(v) && v[0] != '-' && !isZero(v) },
+	"ID":                 isNCName,
+	"IDREF":              isNCName,
+	"schema-name":        isSchemaName,
+	"matching":           func(string) bool { return true },
+}
+
+func isSchemaName(v string) bool {
+	_, known := Named(v)
+	return known || v == None
+}
+
+func isInteger(v string) bool {
+	digits := v
+	if v != "" && (v[0] == '-' || v[0] == '+') {
+		digits = v[1:]
+	}
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+func isZero(v string) bool { return strings.Trim(v, "+-0") == "" }
+
+// isNCName says whether a text may be an id: it begins with a letter or underscore and goes on with
+// letters, digits, dots, dashes and the like.
+func isNCName(v string) bool {
+	for i, r := range v {
+		switch {
+		case r == '_', unicode.IsLetter(r):
+		case i > 0 && (r == '-' || r == '.' || r == '\u00b7' || unicode.In(r, unicode.Nd, unicode.Mn, unicode.Mc, unicode.Lm)):
+		default:
+			return false
+		}
+	}
+	return v != ""
+}
+
+// is says whether the data includes a type by name.
+func (d *data) is(typ string) bool {
+	return slices.ContainsFunc(d.alternatives, func(a datum) bool { return a.typ == typ })
+}
+
+// allows says whether an attribute may have this value. White space around and doubled within a value
+// does not count, except in free text.
+func (d *data) allows(value string) bool {
+	tidy := strings.Join(strings.Fields(value), " ")
+	return slices.ContainsFunc(d.alternatives, func(a datum) bool { return a.allows(value, tidy) })
+}
+
+func (a datum) allows(value, tidy string) bool {
+	switch {
+	case a.typ == "":
+		return tidy == a.word
+	case slices.Contains(a.except, tidy):
+		return false
+	case a.pattern != nil:
+		return a.pattern.MatchString(value)
+	case !types[a.typ](tidy):
+		return false
+	case a.limit > 0:
+		n, err := strconv.ParseInt(strings.TrimPrefix(tidy, "+"), 10, 64)
+		return err == nil && n <= a.limit
+	}
+	return true
+}
+
+// describe lists what may stand, in words.
+func (d *data) describe() []string {
+	var out []string
+	for _, a := range d.alternatives {
+		if text := a.describe(); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+func (a datum) describe() string {
+	var text string
+	switch {
+	case a.typ == "":
+		return a.word
+	case a.pattern != nil:
+		text = "text that matches " + strings.TrimSuffix(strings.TrimPrefix(a.pattern.String(), "^(?:"), ")$")
+	case a.limit > 0:
+		text = fmt.Sprintf("a whole number from 1 to %d", a.limit)
+	default:
+		text = map[string]string{
+			"text":               "any text",
+			"boolean":            "true or false",
+			"integer":            "a whole number",
+			"nonNegativeInteger": "a whole number from 0",
+			"positiveInteger":    "a whole number from 1",
+			"ID":                 "an id (a letter or underscore, then letters, digits, dots and dashes)",
+			"IDREF":              "the id of an element",
+			"schema-name":        "the name of a schema such as " + Latest().Name(),
+		}[a.typ]
+	}
+	if len(a.except) > 0 {
+		text += " but " + strings.Join(a.except, ", ")
+	}
+	return text
+}

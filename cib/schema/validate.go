@@ -1,0 +1,156 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// Validate finds what in a document (its cib element) does not follow the grammar, in the order of
+// the document, duplicate and dangling ids last. Going on after a fault, it takes the element for
+// what it seems to be meant as.
+func (g *Grammar) Validate(root *etree.Element) []Fault {
+	c := &check{ids: map[string]*etree.Element{}}
+	c.document(g, root)
+	return c.faults
+}
+
+// Valid says whether a document follows the grammar, including that ids are unique and that
+// references lead somewhere.
+func (g *Grammar) Valid(root *etree.Element) bool {
+	c := &check{ids: map[string]*etree.Element{}, firstOnly: true}
+	c.document(g, root)
+	return len(c.faults) == 0
+}
+
+// check is a validation under way.
+type check struct {
+	faults    []Fault
+	firstOnly bool
+	ids       map[string]*etree.Element
+	refs      []Fault // to be told if the id is not there
+}
+
+func (c *check) done() bool { return c.firstOnly && len(c.faults) > 0 }
+
+func (c *check) add(f Fault) { c.faults = append(c.faults, f) }
+
+func (c *check) document(g *Grammar, root *etree.Element) {
+	if root.Tag != g.root.name {
+		c.add(Fault{Kind: UnknownElement, Element: root, Found: root.Tag, Allowed: []string{g.root.name}})
+		return
+	}
+	c.element(g.root, root)
+	for _, ref := range c.refs {
+		if c.ids[ref.Found] == nil && !c.done() {
+			c.add(ref)
+		}
+	}
+}
+
+func (c *check) element(def *elementDef, e *etree.Element) {
+	if def.anything {
+		return
+	}
+	p := c.attributes(def, e)
+	if c.done() {
+		return
+	}
+	c.children(def, e, p)
+}
+
+// attributes checks attributes and gives the pattern of the children that go with them.
+func (c *check) attributes(def *elementDef, e *etree.Element) *pattern {
+	p := def.content
+	for i := range e.Attr {
+		a := &e.Attr[i]
+		if a.Space == "xmlns" || a.FullKey() == "xmlns" {
+			continue
+		}
+		name := a.FullKey()
+		var id, ref bool
+		next := p.attribute(name, func(d *data) bool {
+			ok := d.allows(a.Value)
+			id, ref = id || (ok && d.is("ID")), ref || (ok && d.is("IDREF"))
+			return ok
+		})
+		if next == none {
+			next = c.badAttribute(def, e, a, p)
+		}
+		p = next
+		c.note(e, a, id, ref)
+	}
+	closed := p.closed()
+	if closed == none {
+		c.add(Fault{Kind: MissingAttribute, Element: e, Found: e.Tag, Missing: missing(p, opAttribute)})
+		closed = p.waived()
+	}
+	return closed
+}
+
+// badAttribute tells what is wrong with an attribute, and gives the pattern to go on with.
+func (c *check) badAttribute(def *elementDef, e *etree.Element, a *etree.Attr, p *pattern) *pattern {
+	name := a.FullKey()
+	anyValue := p.attribute(name, func(*data) bool { return true })
+	f := Fault{Element: e, Attr: name, Found: name}
+	switch {
+	case anyValue != none:
+		f.Kind, f.Found, f.Allowed = BadValue, a.Value, values(p, name)
+		p = anyValue
+	case slices.Contains(names(def.content, opAttribute), name):
+		f.Kind, f.Allowed = MisplacedAttribute, names(p, opAttribute)
+	default:
+		f.Kind, f.Allowed = UnknownAttribute, names(p, opAttribute)
+	}
+	c.add(f)
+	return p
+}
+
+// note remembers ids and references to them.
+func (c *check) note(e *etree.Element, a *etree.Attr, id, ref bool) {
+	value := strings.TrimSpace(a.Value)
+	switch {
+	case id && c.ids[value] != nil:
+		c.add(Fault{Kind: DuplicateID, Element: e, Attr: a.FullKey(), Found: value, Other: c.ids[value]})
+	case id:
+		c.ids[value] = e
+	case ref:
+		c.refs = append(c.refs, Fault{Kind: DanglingRef, Element: e, Attr: a.FullKey(), Found: value})
+	}
+}
+
+func (c *check) children(def *elementDef, e *etree.Element, p *pattern) {
+	for _, token := range e.Child {
+		switch t := token.(type) {
+		case *etree.CharData:
+			if text := strings.TrimSpace(t.Data); text != "" {
+				c.add(Fault{Kind: StrayText, Element: e, Found: text})
+			}
+		case *etree.Element:
+			next := p.child(t.Tag)
+			if next == none {
+				c.badChild(def, t, p)
+			} else {
+				p = next
+			}
+			if known := def.children[t.Tag]; known != nil && !c.done() {
+				c.element(known, t)
+			}
+		}
+		if c.done() {
+			return
+		}
+	}
+	if !p.through {
+		c.add(Fault{Kind: MissingElement, Element: e, Found: e.Tag, Missing: missing(p, opChild)})
+	}
+}
+
+func (c *check) badChild(def *elementDef, e *etree.Element, p *pattern) {
+	f := Fault{Kind: UnknownElement, Element: e, Found: e.Tag, Allowed: first(p)}
+	if def.children[e.Tag] != nil {
+		f.Kind = MisplacedElement
+	}
+	c.add(f)
+}
