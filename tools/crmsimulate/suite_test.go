@@ -24,7 +24,10 @@ import (
 //
 // testdata/scheduler.passed lists the inputs on which all outputs agree. A name that is listed
 // must pass; -grow adds those that pass and are not listed. Names never leave the list.
-var grow = flag.Bool("grow", false, "add what passes to testdata/scheduler.passed")
+var (
+	grow   = flag.Bool("grow", false, "add what passes to testdata/scheduler.passed")
+	update = flag.Bool("update", false, "take what scripts show as what is expected")
+)
 
 const ledger = "testdata/scheduler.passed"
 

@@ -1,0 +1,120 @@
+package pengine_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"pacer/cib"
+	"pacer/pengine"
+	"pacer/pengine/report"
+	"pacer/transition"
+)
+
+var update = flag.Bool("update", false, "take what is decided as what is expected")
+
+// Each archive below testdata is a cluster (cib.xml) and what is to be decided for it: the
+// summary, and the graph with an action a line:
+//
+//	ID task [resource as ID or LONG-ID] on NODE [through ROUTER] {attribute=value ...} <- INPUTS
+//
+// Of the attributes only those stand there that the archive's comment asks for with a line
+// "attributes: NAME ...".
+func TestDecisions(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txtar"), func(t *testing.T) {
+			ar, err := txtar.ParseFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := cib.Parse(ar.Files[0].Data, ar.Files[0].Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := pengine.Schedule(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC()})
+			var b bytes.Buffer
+			report.Summarize(out.World).Write(report.NewText(&b, true))
+			got := map[string]string{"summary": b.String(), "graph": graphText(out.Graph, wanted(string(ar.Comment)))}
+			for i := range ar.Files[1:] {
+				file := &ar.Files[i+1]
+				text := got[file.Name]
+				if *update {
+					file.Data = []byte(text)
+				} else if text != string(file.Data) {
+					t.Errorf("%s:\n%s\nwant:\n%s", file.Name, text, file.Data)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(f, txtar.Format(ar), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func wanted(comment string) map[string]bool {
+	names := map[string]bool{}
+	for _, line := range strings.Split(comment, "\n") {
+		if rest, ok := strings.CutPrefix(line, "attributes: "); ok {
+			for _, n := range strings.Fields(rest) {
+				names[n] = true
+			}
+		}
+	}
+	return names
+}
+
+func graphText(g *transition.Graph, names map[string]bool) string {
+	var b strings.Builder
+	for _, s := range g.Synapses {
+		a := s.Actions[0]
+		fmt.Fprintf(&b, "%d %s", a.ID, a.Key)
+		if s.Priority > 0 {
+			fmt.Fprintf(&b, " priority %d", s.Priority)
+		}
+		if a.Target != nil {
+			fmt.Fprintf(&b, " [%s", a.Target.ID)
+			if a.Target.LongID != "" {
+				fmt.Fprintf(&b, " or %s", a.Target.LongID)
+			}
+			b.WriteString("]")
+		}
+		if a.Node != "" {
+			fmt.Fprintf(&b, " on %s", a.Node)
+		}
+		if a.Router != "" {
+			fmt.Fprintf(&b, " through %s", a.Router)
+		}
+		for _, v := range append(a.Attrs, a.Params...) {
+			if names[v.Name] {
+				fmt.Fprintf(&b, " {%s=%s}", v.Name, v.Value)
+			}
+		}
+		if a.LockedSince != 0 {
+			fmt.Fprintf(&b, " locked since %d", a.LockedSince)
+		}
+		if a.Downed != nil {
+			fmt.Fprintf(&b, " downs %s", strings.Join(a.Downed, ","))
+		}
+		for _, m := range a.Maintenance {
+			fmt.Fprintf(&b, " maintenance of %s %v", m.NodeID, m.On)
+		}
+		for i, in := range s.Inputs {
+			fmt.Fprintf(&b, "%s%d", map[bool]string{true: " <- ", false: ","}[i == 0], in.ID)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
