@@ -22,33 +22,69 @@ func TestCheckFindsWhatIsBroken(t *testing.T) {
 		want     string // the only problem, "" for none
 	}{
 		{"nothing", []string{db}, ""},
-		{"id twice", []string{db, `<constraints><rsc_location id="db" rsc="db"/></constraints>`},
-			`test.xml: line 3, column 14: id "db" of <rsc_location> is taken by /cib/configuration/resources/primitive[@id='db'] of line 2, column 12; choose another`},
+		{
+			"id twice",
+			[]string{db, `<constraints><rsc_location id="db" rsc="db"/></constraints>`},
+			`test.xml: line 3, column 14: id "db" of <rsc_location> is taken by /cib/configuration/resources/primitive[@id='db'] of line 2, column 12; choose another`,
+		},
 		{"nodes have ids of their own", []string{`<nodes><node id="db" uname="db"/></nodes>`, db}, ""},
-		{"location", []string{db, `<constraints><rsc_location id="l" rsc="dv"/></constraints>`},
-			`test.xml: line 3, column 14: rsc of <rsc_location id="l"> refers to "dv", which does not exist`},
-		{"near match", []string{`<resources><primitive id="database"/></resources>`, `<constraints><rsc_location id="l" rsc="databse"/></constraints>`},
-			`test.xml: line 3, column 14: rsc of <rsc_location id="l"> refers to "databse", which does not exist, did you mean database?`},
-		{"colocation", []string{db, `<constraints><rsc_colocation id="c" rsc="db" with-rsc="gone"/></constraints>`},
-			`test.xml: line 3, column 14: with-rsc of <rsc_colocation id="c"> refers to "gone", which does not exist`},
-		{"order", []string{db, `<constraints><rsc_order id="o" first="db" then="o"/></constraints>`},
-			`test.xml: line 3, column 14: then of <rsc_order id="o"> refers to "o", which is a <rsc_order>; expected <primitive>, <group>, <clone>, <master>, <bundle>, <template>, <tag>`},
+		{
+			"location",
+			[]string{db, `<constraints><rsc_location id="l" rsc="dv"/></constraints>`},
+			`test.xml: line 3, column 14: rsc of <rsc_location id="l"> refers to "dv", which does not exist`,
+		},
+		{
+			"near match",
+			[]string{`<resources><primitive id="database"/></resources>`, `<constraints><rsc_location id="l" rsc="databse"/></constraints>`},
+			`test.xml: line 3, column 14: rsc of <rsc_location id="l"> refers to "databse", which does not exist, did you mean database?`,
+		},
+		{
+			"colocation",
+			[]string{db, `<constraints><rsc_colocation id="c" rsc="db" with-rsc="gone"/></constraints>`},
+			`test.xml: line 3, column 14: with-rsc of <rsc_colocation id="c"> refers to "gone", which does not exist`,
+		},
+		{
+			"order",
+			[]string{db, `<constraints><rsc_order id="o" first="db" then="o"/></constraints>`},
+			`test.xml: line 3, column 14: then of <rsc_order id="o"> refers to "o", which is a <rsc_order>; expected <primitive>, <group>, <clone>, <master>, <bundle>, <template>, <tag>`,
+		},
 		{"an action is no resource", []string{db, `<constraints><rsc_order id="o" first="db" then="tpl" first-action="start"/></constraints>`}, ""},
 		{"instance of a clone", []string{db, `<constraints><rsc_location id="l" rsc="db:0"/></constraints>`}, ""},
-		{"resource set", []string{db, `<constraints><rsc_order id="o"><resource_set id="s"><resource_ref id="db"/><resource_ref id="no"/></resource_set></rsc_order></constraints>`},
-			`test.xml: line 3, column 76: id of <resource_ref> refers to "no", which does not exist`},
-		{"ticket", []string{db, `<constraints><rsc_ticket id="t" rsc="no" ticket="T"/></constraints>`},
-			`test.xml: line 3, column 14: rsc of <rsc_ticket id="t"> refers to "no", which does not exist`},
-		{"template", []string{`<resources><template id="tpl"/><primitive id="a" template="tpl"/><primitive id="b" template="a"/></resources>`},
-			`test.xml: line 2, column 66: template of <primitive id="b"> refers to "a", which is a <primitive>; expected <template>`},
-		{"id-ref", []string{`<resources><primitive id="a"><meta_attributes id="m"/></primitive><primitive id="b"><meta_attributes id-ref="m"/><instance_attributes id-ref="m"/></primitive></resources>`},
-			`test.xml: line 2, column 114: id-ref of <instance_attributes> refers to "m", which is a <meta_attributes>; expected <instance_attributes>`},
-		{"tag", []string{`<nodes><node id="1" uname="n1"/></nodes>`, db, `<tags><tag id="t"><obj_ref id="db"/><obj_ref id="n1"/><obj_ref id="x"/></tag></tags>`},
-			`test.xml: line 4, column 55: id of <obj_ref> refers to "x", which does not exist`},
-		{"role", []string{`<acls><acl_role id="r"><acl_permission id="p" reference="q"/></acl_role><acl_target id="u"><role id="r"/></acl_target></acls>`},
-			`test.xml: line 2, column 24: reference of <acl_permission id="p"> refers to "q", which does not exist`},
-		{"fencing", []string{db, `<fencing-topology><fencing-level id="f" devices="db, x"/></fencing-topology>`},
-			`test.xml: line 3, column 19: devices of <fencing-level id="f"> refers to "x", which does not exist`},
+		{
+			"resource set",
+			[]string{db, `<constraints><rsc_order id="o"><resource_set id="s"><resource_ref id="db"/><resource_ref id="no"/></resource_set></rsc_order></constraints>`},
+			`test.xml: line 3, column 76: id of <resource_ref> refers to "no", which does not exist`,
+		},
+		{
+			"ticket",
+			[]string{db, `<constraints><rsc_ticket id="t" rsc="no" ticket="T"/></constraints>`},
+			`test.xml: line 3, column 14: rsc of <rsc_ticket id="t"> refers to "no", which does not exist`,
+		},
+		{
+			"template",
+			[]string{`<resources><template id="tpl"/><primitive id="a" template="tpl"/><primitive id="b" template="a"/></resources>`},
+			`test.xml: line 2, column 66: template of <primitive id="b"> refers to "a", which is a <primitive>; expected <template>`,
+		},
+		{
+			"id-ref",
+			[]string{`<resources><primitive id="a"><meta_attributes id="m"/></primitive><primitive id="b"><meta_attributes id-ref="m"/><instance_attributes id-ref="m"/></primitive></resources>`},
+			`test.xml: line 2, column 114: id-ref of <instance_attributes> refers to "m", which is a <meta_attributes>; expected <instance_attributes>`,
+		},
+		{
+			"tag",
+			[]string{`<nodes><node id="1" uname="n1"/></nodes>`, db, `<tags><tag id="t"><obj_ref id="db"/><obj_ref id="n1"/><obj_ref id="x"/></tag></tags>`},
+			`test.xml: line 4, column 55: id of <obj_ref> refers to "x", which does not exist`,
+		},
+		{
+			"role",
+			[]string{`<acls><acl_role id="r"><acl_permission id="p" reference="q"/></acl_role><acl_target id="u"><role id="r"/></acl_target></acls>`},
+			`test.xml: line 2, column 24: reference of <acl_permission id="p"> refers to "q", which does not exist`,
+		},
+		{
+			"fencing",
+			[]string{db, `<fencing-topology><fencing-level id="f" devices="db, x"/></fencing-topology>`},
+			`test.xml: line 3, column 19: devices of <fencing-level id="f"> refers to "x", which does not exist`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
