@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/bzip2"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -38,7 +37,7 @@ func openFile(e env.Env, name string) (CIB, error) {
 	}
 	doc = withStatus(doc)
 	if err := Conforms(doc); err != nil {
-		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %w", err)
+		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
 	}
 	return &file{name: name, live: isLive(e, name), dir: liveFolder(e), doc: doc}, nil
 }
@@ -167,18 +166,4 @@ func apply(doc *cib.Document, ops []cib.Op) (*cib.Document, error) {
 		return nil, &cib.OpError{Code: cib.Nonconforming, Kind: ops[0].Kind, Text: err.Error()}
 	}
 	return next, nil
-}
-
-// Conforms checks a document against the schema that it names.
-func Conforms(doc *cib.Document) error {
-	name := doc.Root().SelectAttr("validate-with")
-	if name == nil {
-		return fmt.Errorf("%v: cib: no validate-with; give it the name of a schema, such as %s", cib.Nonconforming, cib.LatestSchema)
-	}
-	for _, known := range cib.Schemas() {
-		if name.Value == known {
-			return nil
-		}
-	}
-	return fmt.Errorf("%v: cib: validate-with is %q, which is no known schema; the latest is %s", cib.Nonconforming, name.Value, cib.LatestSchema)
 }

@@ -1,0 +1,66 @@
+package cluster
+
+import (
+	"fmt"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/cib/schema"
+)
+
+// Nonconformity says where and how a document does not follow its schema.
+type Nonconformity struct {
+	Faults []cib.Note
+}
+
+// Error tells of the first fault.
+func (n *Nonconformity) Error() string {
+	text := n.Faults[0].String()
+	if more := len(n.Faults) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more; crm_verify lists all)", more)
+	}
+	return text
+}
+
+// Conforms checks a document against the schema that it names. The error is a *Nonconformity.
+func Conforms(doc *cib.Document) error {
+	root := doc.Root()
+	name := root.SelectAttr("validate-with")
+	if name == nil {
+		return fault(doc, root, fmt.Sprintf("<cib> has no validate-with; give it the name of a schema, such as %s", cib.LatestSchema))
+	}
+	if name.Value == schema.None {
+		return nil
+	}
+	version, ok := schema.Named(name.Value)
+	if !ok {
+		return fault(doc, root, fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name.Value, cib.LatestSchema))
+	}
+	grammar, err := schema.Compile(version)
+	if err != nil {
+		return err
+	}
+	if grammar.Valid(root) {
+		return nil
+	}
+	n := &Nonconformity{}
+	for _, f := range grammar.Validate(root) {
+		n.add(doc, f.Element, f.Text())
+	}
+	return n
+}
+
+func fault(doc *cib.Document, at *etree.Element, text string) error {
+	n := &Nonconformity{}
+	n.add(doc, at, text)
+	return n
+}
+
+func (n *Nonconformity) add(doc *cib.Document, at *etree.Element, text string) {
+	pos := doc.Position(at)
+	if !pos.Known() {
+		text = cib.Path(at) + ": " + text
+	}
+	n.Faults = append(n.Faults, cib.Note{Origin: doc.Origin(), Pos: pos, Text: text})
+}

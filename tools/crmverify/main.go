@@ -1,0 +1,222 @@
+package crmverify
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/cib/upgrade"
+	"pacer/pengine"
+	"pacer/pengine/constrain"
+	"pacer/pengine/world"
+	"pacer/tools/cluster"
+	"pacer/tools/env"
+	"pacer/tools/output"
+)
+
+type flags struct {
+	output.Common
+
+	Quiet     bool   `short:"q" help:"Don't print verify information."`
+	LiveCheck bool   `short:"L" group:"Data sources" help:"Check the configuration used by the running cluster."`
+	XMLFile   string `short:"x" name:"xml-file" placeholder:"FILE" group:"Data sources" help:"Check the configuration in the named file."`
+	XMLPipe   bool   `short:"p" name:"xml-pipe" group:"Data sources" help:"Check the configuration piped in via stdin."`
+	XMLText   string `short:"X" name:"xml-text" placeholder:"XML" group:"Data sources" help:"Check the configuration in the supplied string."`
+	SaveXML   string `short:"S" name:"save-xml" placeholder:"FILE" group:"Additional options" help:"Save verified XML to named file (most useful with -L)."`
+}
+
+// Main runs crm_verify.
+func Main(e env.Env) int {
+	f := &flags{}
+	return output.Run(e, output.Tool{
+		About: "Check a Pacemaker configuration for errors: whether it is well-formed XML, conforms to its schema, " +
+			"and has none of the common misconfigurations. Errors must be fixed before the cluster will work properly.",
+		Flags: f,
+		Do:    func(p *output.Printer, _ *kong.Context) error { return perform(p, f) },
+	})
+}
+
+func perform(p *output.Printer, f *flags) error {
+	doc, err := read(p.Env, f)
+	if err != nil {
+		return err
+	}
+	if f.SaveXML != "" {
+		if err := os.WriteFile(f.SaveXML, doc.Bytes(), 0o644); err != nil {
+			return output.Fail(output.CantCreate, "could not save the configuration: %w", err)
+		}
+	}
+	v := &verifier{Printer: p, doc: doc, verbose: p.Verbose}
+	if p.XML() != nil {
+		v.verbose = 1
+	} else if f.Quiet && v.verbose > 0 {
+		v.verbose--
+	}
+	return v.conclude(v.check(), f.Quiet)
+}
+
+// read gets the document from the source that goes before the others.
+func read(e env.Env, f *flags) (*cib.Document, error) {
+	name, data, err := "", []byte(nil), error(nil)
+	switch {
+	case f.XMLFile != "":
+		name = f.XMLFile
+		data, err = cluster.ReadAll(e, name)
+	case f.XMLText != "":
+		name, data = "input string", []byte(f.XMLText)
+	case f.XMLPipe:
+		name = "standard input"
+		data, err = cluster.ReadAll(e, "-")
+	case f.LiveCheck:
+		return live(e)
+	default:
+		return nil, output.Fail(output.Failed, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
+	}
+	if err != nil {
+		return nil, output.Fail(output.Config, "Verification failed: Unable to parse CIB XML: %w", err)
+	}
+	doc, err := cib.Read(data, name)
+	var fault *cib.ParseError
+	if errors.As(err, &fault) && fault.Fault == cib.NotCIB {
+		return nil, output.Fail(output.Config, "Input is not a CIB: %w", err)
+	}
+	if err != nil {
+		return nil, output.Fail(output.Config, "Verification failed: Unable to parse CIB XML: %w", err)
+	}
+	return doc, nil
+}
+
+func live(e env.Env) (*cib.Document, error) {
+	c, err := cluster.Open(e)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	return c.Document()
+}
+
+// verdict is how bad it is.
+type verdict int
+
+const (
+	fine verdict = iota
+	questionable
+	invalid
+)
+
+type verifier struct {
+	*output.Printer
+	doc     *cib.Document
+	verbose int
+}
+
+// check tells what is wrong with the document, and how bad it is.
+func (v *verifier) check() verdict {
+	if err := cluster.Conforms(v.doc); err != nil {
+		v.tellFaults(err)
+		return invalid
+	}
+	root := v.doc.Copy().Root()
+	stateless := root.SelectElement("status") == nil
+	if stateless {
+		root.CreateElement("status")
+	}
+	if _, err := upgrade.ToLatest(root); err != nil {
+		v.Err("%v", err)
+		v.Err("The cluster will NOT be able to use this configuration.\n"+
+			"Please manually update the configuration to conform to the %s syntax.", cib.LatestSchema)
+		return invalid
+	}
+	return v.tellNotes(notes(root, stateless))
+}
+
+func (v *verifier) tellFaults(err error) {
+	var n *cluster.Nonconformity
+	if !errors.As(err, &n) {
+		v.Err("%v", err)
+		return
+	}
+	for _, f := range n.Faults {
+		v.Err("%s", f)
+	}
+}
+
+// notes are what the policy engine has to say. Without a status only the configuration is looked at.
+func notes(root *etree.Element, stateless bool) []world.Note {
+	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
+	if !stateless {
+		return pengine.Decide(w).Notes
+	}
+	constrain.Health(w)
+	constrain.Constraints(w)
+	return w.Notes
+}
+
+func (v *verifier) tellNotes(notes []world.Note) verdict {
+	worst := fine
+	for _, n := range notes {
+		level, text := "warning", n.Text
+		switch {
+		case n.Level == world.Error && n.Config:
+			level, worst = "error", invalid
+		case n.Level == world.Warning && n.Config:
+			worst = max(worst, questionable)
+		default:
+			continue
+		}
+		if v.verbose > 1 {
+			text += v.place(n.ID)
+		}
+		if v.verbose > 0 {
+			v.Err("%s: %s", level, text)
+		}
+	}
+	return worst
+}
+
+// place says where the element with an id is in the input.
+func (v *verifier) place(id string) string {
+	found := byID(v.doc.Root(), id)
+	if id == "" || found == nil || !v.doc.Position(found).Known() {
+		return ""
+	}
+	return fmt.Sprintf(" (%s: %v)", v.doc.Origin(), v.doc.Position(found))
+}
+
+func byID(e *etree.Element, id string) *etree.Element {
+	if e.SelectAttrValue("id", "") == id {
+		return e
+	}
+	for _, c := range e.ChildElements() {
+		if found := byID(c, id); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// conclude tells the verdict and gives the error that it stands for.
+func (v *verifier) conclude(found verdict, quiet bool) error {
+	if found == fine {
+		return nil
+	}
+	if found == invalid && v.verbose > 0 {
+		v.Err("error: CIB did not pass schema validation")
+	}
+	text := "Configuration may need attention"
+	if found == invalid {
+		text = "Configuration invalid"
+	}
+	if v.verbose == 0 {
+		text += " (-V may provide more detail)"
+	}
+	if !quiet {
+		v.Err("%s", text)
+	}
+	return output.Exit(output.Config)
+}
