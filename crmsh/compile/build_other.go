@@ -3,6 +3,7 @@ package compile
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -59,7 +60,10 @@ func (b *builder) xml(s *lang.XML) *etree.Element {
 	}
 	root := tree.Root()
 	if _, known := kinds[root.Tag]; !known {
-		b.complain(lang.Word{Text: root.Tag, Pos: s.Pos}, "is no element of the configuration; expected one of %v", xmlTags())
+		b.problems = append(b.problems, lang.Problem{
+			Pos: s.Pos, Found: root.Tag, Nearest: lang.Nearest(root.Tag, xmlTags()),
+			Expected: "is no element of the configuration; expected one of " + strings.Join(xmlTags(), ", "),
+		})
 		return nil
 	}
 	return unwrapped(root.Copy())

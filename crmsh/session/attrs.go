@@ -137,19 +137,19 @@ func pairIn(e *etree.Element, tag, name string) string {
 }
 
 // SetMeta sets a meta attribute of a resource, or of all that a tag names. A member of a group is set
-// itself; any other resource inside another is set where it is visible as a whole: at the clone, bundle or
-// group. Settings of the same attribute further in would win, so they are removed, and so is one that
-// contradicts it (maintenance and is-managed). Value "" removes the attribute.
-func (s *Session) SetMeta(rsc, name, value string) ([]lang.Problem, error) {
+// itself; any other resource inside another is set where it is visible as a whole: at the clone or bundle.
+// What a clone's resource says of the attribute is removed, for it would win. For other settings that would
+// win, those of a group's members, and for those that contradict it (maintenance and is-managed), ask is
+// asked whether to remove them. Value "" removes the attribute.
+func (s *Session) SetMeta(rsc, name, value string, ask func(question string) bool) error {
 	list, err := s.resources(rsc)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var notes []lang.Problem
 	for _, e := range list {
-		notes = append(notes, s.setMeta(topmost(e), name, value)...)
+		s.setMeta(topmost(e), name, value, ask)
 	}
-	return notes, nil
+	return nil
 }
 
 // resources gives the elements of the resource with an id, or of those that the tag with it names.
@@ -194,23 +194,27 @@ func topmost(e *etree.Element) *etree.Element {
 
 var contradicts = map[string]string{"maintenance": "is-managed", "is-managed": "maintenance"}
 
-func (s *Session) setMeta(e *etree.Element, name, value string) []lang.Problem {
-	var notes []lang.Problem
-	inner := compile.InsideOf(e)
-	for _, attr := range []string{name, contradicts[name]} {
-		for _, o := range inner {
-			if attr != "" && pairIn(o.Element, "meta_attributes", attr) != "" {
-				s.setIn(o.Element, "meta_attributes", "", attr, "")
-				notes = append(notes, note("%s of %s removed: it would win over that of %s", attr, o.ID, e.SelectAttrValue("id", "")))
-			}
+func (s *Session) setMeta(e *etree.Element, name, value string, ask func(string) bool) {
+	other := contradicts[name]
+	for _, o := range compile.InsideOf(e) {
+		id, direct := o.ID, o.Element.Parent() == e && e.Tag == "clone"
+		if metaSet(o.Element, name) && (direct || ask(fmt.Sprintf("%s has a %s of its own. Remove it?", id, name))) {
+			s.setIn(o.Element, "meta_attributes", "", name, "")
+		}
+		if metaSet(o.Element, other) && ask(fmt.Sprintf("%s has %s, which contradicts %s. Remove it?", id, other, name)) {
+			s.setIn(o.Element, "meta_attributes", "", other, "")
 		}
 	}
-	if other := contradicts[name]; other != "" && pairIn(e, "meta_attributes", other) != "" {
+	id := e.SelectAttrValue("id", "")
+	if metaSet(e, other) && ask(fmt.Sprintf("%s has %s, which contradicts %s. Remove it?", id, other, name)) {
 		s.setIn(e, "meta_attributes", "", other, "")
-		notes = append(notes, note("%s of %s removed: it contradicts %s", other, e.SelectAttrValue("id", ""), name))
 	}
-	s.setIn(e, "meta_attributes", e.SelectAttrValue("id", "")+"-meta_attributes", name, value)
-	return notes
+	s.setIn(e, "meta_attributes", id+"-meta_attributes", name, value)
+}
+
+// metaSet says whether a resource sets a meta attribute itself.
+func metaSet(e *etree.Element, name string) bool {
+	return name != "" && pairIn(e, "meta_attributes", name) != ""
 }
 
 // SetParam sets an attribute of a resource in the lists of that tag (instance_attributes, meta_attributes,

@@ -17,8 +17,7 @@ type Backend interface {
 	// Snapshot gives the document as it stands now. It must not be changed.
 	Snapshot(ctx context.Context) (*cib.Document, error)
 	// Commit performs operations on the document if its configuration is still the one of version base:
-	// admin_epoch and epoch agree. If not, nothing happens and the error is a *ConflictError. The
-	// operations give the document its new version themselves.
+	// admin_epoch and epoch agree. If not, nothing happens and the error is a *ConflictError.
 	Commit(ctx context.Context, base cib.Version, ops []cib.Op) error
 	// Perform asks the cluster for something that is no change of its configuration. It gives what there
 	// is to say about it. ErrNoCluster says that nobody is there to ask.

@@ -80,14 +80,14 @@ func (s *Session) atomically(change func() error) error {
 
 // Changed says whether there is anything to commit.
 func (s *Session) Changed() bool {
-	return s.dirty && len(cib.DiffTrees(s.base.Root(), s.root, false)) > 0
+	return s.dirty && len(s.patch().Changes) > 0
 }
 
 // Document gives the document that a commit would lead to, with its new version.
 func (s *Session) Document() *cib.Document {
 	root := s.root.Copy()
 	v := s.base.Version()
-	if s.touchesConfiguration() {
+	if s.patch().Touches("configuration") {
 		root.CreateAttr("epoch", strconv.Itoa(v.Epoch+1))
 		root.CreateAttr("num_updates", "0")
 	} else {
@@ -96,17 +96,15 @@ func (s *Session) Document() *cib.Document {
 	return cib.New(root)
 }
 
-func (s *Session) touchesConfiguration() bool {
-	p := &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
-	return p.Touches("configuration")
+// Ops gives the operations that lead from the base to the document as edited: one patch with nothing in it
+// but the difference. Who applies it raises the version.
+func (s *Session) Ops() []cib.Op {
+	return []cib.Op{{Kind: cib.Patching, Patch: s.patch()}}
 }
 
-// Ops gives the operations that lead from the base to the document as edited: one patch, with nothing in it
-// but the difference and the new version.
-func (s *Session) Ops() []cib.Op {
-	p := cib.Diff(s.base, s.Document())
-	p.Versioned, p.Digest = false, "" // the status may have gone on meanwhile
-	return []cib.Op{{Kind: cib.Patching, Patch: p}}
+// patch gives the difference. It bears no version, because the status may have gone on meanwhile.
+func (s *Session) patch() *cib.Patch {
+	return &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
 }
 
 // Commit sends the difference to the backend and goes on from what is there then. If the configuration
@@ -131,8 +129,7 @@ func (s *Session) Rebase(ctx context.Context, b Backend) error {
 	if err != nil {
 		return err
 	}
-	p := &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
-	next, err := p.ApplyAnyway(now)
+	next, err := s.patch().ApplyAnyway(now)
 	if err != nil {
 		return fmt.Errorf("the changes do not fit the configuration there is now: %w", err)
 	}

@@ -72,6 +72,9 @@ var propertyNames = []string{
 	"stop-removed-resources=", "symmetric-cluster=", "transition-delay=",
 }
 
+// joinedLines stands for the note that indented lines continue a statement, which is given once a run.
+const joinedLines = "joined lines"
+
 // statement carries out a statement.
 func (sh *shell) statement(in *call) error {
 	s, err := sh.fresh()
@@ -82,7 +85,10 @@ func (sh *shell) statement(in *call) error {
 	if err != nil {
 		return err
 	}
-	sh.notes(notes)
+	if !sh.noticed[joinedLines] {
+		sh.notes(notes)
+		sh.noticed[joinedLines] = len(notes) > 0
+	}
 	advise(s, st)
 	sh.last = nil
 	if sh.interactive && in.line != nil {

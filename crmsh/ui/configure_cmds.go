@@ -83,6 +83,9 @@ func (sh *shell) commit(in *call) error {
 	return sh.commitNow(force)
 }
 
+// errRefused says that a check kept changes from being committed.
+var errRefused = errors.New("nothing was committed")
+
 // commitNow sends the changes to the backend after a check.
 func (sh *shell) commitNow(force bool) error {
 	s, err := sh.session()
@@ -94,7 +97,7 @@ func (sh *shell) commitNow(force bool) error {
 		return nil
 	}
 	if fatal := sh.findings(s.Verify()); fatal && !force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
-		return errors.New("nothing was committed; the changes are still here, mend them or refresh")
+		return errRefused
 	}
 	b, err := sh.back()
 	if err != nil {

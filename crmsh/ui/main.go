@@ -32,7 +32,8 @@ type options struct {
 	Version         bool     `help:"Show the version."`
 	Help            bool     `short:"h" help:"Show help."`
 
-	Command []string `arg:"" optional:"" passthrough:""`
+	// Command is what follows the options.
+	Command []string `kong:"-"`
 }
 
 // Version is what crm --version shows: the crmsh whose language and commands these are.

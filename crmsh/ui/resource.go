@@ -53,11 +53,9 @@ func (sh *shell) resourceStatus(in *call) error {
 func (sh *shell) setMeta(list []string, name, value string) error {
 	return sh.atOnce(func(s *session.Session) error {
 		for _, r := range list {
-			notes, err := s.SetMeta(r, name, value)
-			if err != nil {
+			if err := s.SetMeta(r, name, value, sh.ask); err != nil {
 				return err
 			}
-			sh.notes(notes)
 		}
 		return nil
 	})

@@ -47,7 +47,10 @@ func (sh *shell) continued(l line) line {
 		return l
 	}
 	sh.edits = sh.last.before
-	sh.notes([]lang.Problem{{Origin: l.origin, Expected: `an indented line that is no command continues the statement before it; a \ at the end of the line above says so plainly`}})
+	if !sh.noticed[joinedLines] {
+		sh.noticed[joinedLines] = true
+		sh.notes([]lang.Problem{{Origin: l.origin, Expected: `an indented line that is no command continues the statement before it; a \ at the end of the line above says so plainly`}})
+	}
 	return line{l.origin, sh.last.line.number, strings.TrimRight(sh.last.line.text, "\n") + " \\\n" + l.text}
 }
 
