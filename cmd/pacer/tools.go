@@ -4,6 +4,7 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmsimulate"
+	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 )
@@ -22,6 +23,7 @@ func tools() []tool {
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, crmMain},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
+		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, crmverify.Main},
 		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
 	}

@@ -1,0 +1,242 @@
+package attribute
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/tools/output"
+)
+
+// Sections in which attributes are.
+const (
+	Nodes       = "nodes"  // of nodes, kept
+	Status      = "status" // of nodes, until the next restart
+	ClusterWide = "crm_config"
+	RscDefaults = "rsc_defaults"
+	OpDefaults  = "op_defaults"
+)
+
+// Place says where an attribute is.
+type Place struct {
+	Section string
+	Node    string // id of the node, in Nodes and Status
+	SetType string // name of the set's element, "" for the usual one
+	Set     string // id of the set, "" for any
+	ID      string // id of the attribute, "" for any
+	Name    string // name of the attribute, "" for any
+}
+
+// ofNode says whether the section holds attributes of nodes.
+func (p Place) ofNode() bool { return p.Section == Nodes || p.Section == Status }
+
+// setType is the name of sets' elements.
+func (p Place) setType() string {
+	switch {
+	case p.Section == ClusterWide:
+		return "cluster_property_set"
+	case !p.ofNode():
+		return "meta_attributes"
+	case p.SetType != "":
+		return p.SetType
+	}
+	return "instance_attributes"
+}
+
+// Find lists the attributes at a place, in document order.
+func Find(doc *cib.Document, p Place) []*etree.Element {
+	home := p.home(doc)
+	if home == nil {
+		return nil
+	}
+	var found []*etree.Element
+	for _, set := range below(home, p.setType()) {
+		if p.Set != "" && set.SelectAttrValue("id", "") != p.Set {
+			continue
+		}
+		for _, pair := range below(set, "nvpair") {
+			if p.takes(pair) {
+				found = append(found, pair)
+			}
+		}
+	}
+	return found
+}
+
+func (p Place) takes(pair *etree.Element) bool {
+	return (p.ID == "" || pair.SelectAttrValue("id", "") == p.ID) &&
+		(p.Name == "" || pair.SelectAttrValue("name", "") == p.Name)
+}
+
+// home is the element in which the place's sets are, or nil.
+func (p Place) home(doc *cib.Document) *etree.Element {
+	section, err := doc.Find(cib.Query{Section: p.Section})
+	if err != nil {
+		return nil
+	}
+	if !p.ofNode() {
+		return section
+	}
+	tag := "node"
+	if p.Section == Status {
+		tag = "node_state"
+	}
+	for _, node := range section.SelectElements(tag) {
+		if node.SelectAttrValue("id", "") != p.Node {
+			continue
+		}
+		if p.Section == Status {
+			return node.SelectElement("transient_attributes")
+		}
+		return node
+	}
+	return nil
+}
+
+func below(e *etree.Element, tag string) (found []*etree.Element) {
+	for _, c := range e.ChildElements() {
+		if c.Tag == tag {
+			found = append(found, c)
+		}
+		found = append(found, below(c, tag)...)
+	}
+	return found
+}
+
+// Set gives the operation that gives the attribute a value. The error says that several attributes
+// match.
+func Set(doc *cib.Document, p Place, value string) (cib.Op, error) {
+	op := cib.Op{Kind: cib.Modify, Section: p.Section, MayCreate: true}
+	switch found := Find(doc, p); len(found) {
+	case 0:
+		op.Data = p.fresh(value)
+	case 1:
+		op.Data = pair(nil, found[0].SelectAttrValue("id", ""), p.Name, value)
+	default:
+		return cib.Op{}, p.several(found)
+	}
+	return op, nil
+}
+
+// Unset gives the operation that removes the attribute, and the attribute. It is nil if there is none.
+func Unset(doc *cib.Document, p Place) (cib.Op, *etree.Element, error) {
+	switch found := Find(doc, p); len(found) {
+	case 0:
+		return cib.Op{}, nil, nil
+	case 1:
+		data := pair(nil, found[0].SelectAttrValue("id", ""), p.Name, "")
+		data.RemoveAttr("value")
+		return cib.Op{Kind: cib.Delete, Section: p.Section, Data: data}, found[0], nil
+	default:
+		return cib.Op{}, nil, p.several(found)
+	}
+}
+
+func (p Place) several(found []*etree.Element) error {
+	var ids []string
+	for _, e := range found {
+		ids = append(ids, e.SelectAttrValue("id", ""))
+	}
+	return output.Fail(output.Multiple, "%d attributes in %s match name %q: %s; choose one by its id",
+		len(found), p.Section, p.Name, strings.Join(ids, ", "))
+}
+
+// fresh is what to add to the section for an attribute that does not exist.
+func (p Place) fresh(value string) *etree.Element {
+	var top, at *etree.Element
+	set := p.Set
+	switch {
+	case p.Section == Nodes:
+		top = output.Element(nil, "node", "id", p.Node)
+		at = top
+	case p.Section == Status:
+		top = output.Element(nil, "node_state", "id", p.Node)
+		at = output.Element(top, "transient_attributes", "id", p.Node)
+	}
+	if set == "" {
+		set = p.defaultSet()
+	}
+	at = output.Element(at, p.setType(), "id", set)
+	if top == nil {
+		top = at
+	}
+	id, name := p.ID, p.Name
+	if id == "" {
+		id = cleanID(set + "-" + name)
+	} else if name == "" {
+		name = id
+	}
+	pair(at, id, name, value)
+	return top
+}
+
+func (p Place) defaultSet() string {
+	switch {
+	case p.Section == ClusterWide:
+		return "cib-bootstrap-options"
+	case !p.ofNode():
+		return p.Section + "-options"
+	case p.SetType != "":
+		return p.Section + "-" + p.Node + "-" + p.SetType
+	}
+	return p.Section + "-" + p.Node
+}
+
+func pair(parent *etree.Element, id, name, value string) *etree.Element {
+	e := output.Element(parent, "nvpair", "id", id)
+	if name != "" {
+		e.CreateAttr("name", name)
+	}
+	e.CreateAttr("value", value)
+	return e
+}
+
+// cleanID puts dots in the place of what an id may not have, and an underscore at its start.
+func cleanID(id string) string {
+	var b strings.Builder
+	for i, r := range id {
+		letter := r == '_' || r == ':' || unicode.IsLetter(r)
+		inner := r == '-' || r == '.' || unicode.IsDigit(r)
+		switch {
+		case letter, inner && i > 0:
+			b.WriteRune(r)
+		case i == 0:
+			b.WriteString("_" + strings.Repeat(".", utf8.RuneLen(r)-1))
+		default:
+			b.WriteString(strings.Repeat(".", utf8.RuneLen(r)))
+		}
+	}
+	return b.String()
+}
+
+// NodeID finds the id of a node by its name, among the configured nodes, then among those with a
+// status.
+func NodeID(doc *cib.Document, name string) (string, error) {
+	for _, section := range []struct{ name, tag string }{{Nodes, "node"}, {Status, "node_state"}} {
+		home, err := doc.Find(cib.Query{Section: section.name})
+		if err != nil {
+			continue
+		}
+		for _, n := range home.SelectElements(section.tag) {
+			if strings.EqualFold(n.SelectAttrValue("uname", ""), name) {
+				return n.SelectAttrValue("id", ""), nil
+			}
+		}
+	}
+	return "", output.Fail(output.NoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
+}
+
+func known(doc *cib.Document) string {
+	home, err := doc.Find(cib.Query{Section: Nodes})
+	if err != nil || len(home.ChildElements()) == 0 {
+		return ""
+	}
+	var names []string
+	for _, n := range home.SelectElements("node") {
+		names = append(names, n.SelectAttrValue("uname", ""))
+	}
+	return "; there are " + strings.Join(names, ", ")
+}
