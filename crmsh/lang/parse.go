@@ -84,7 +84,10 @@ func ParseAt(origin string, line int, text string) (*File, error) {
 
 func joinedNote(origin string, joined []Pos) Problem {
 	what := "this indented line continues the statement before it"
-	if n := len(joined) - 1; n > 0 {
+	switch n := len(joined) - 1; {
+	case n == 1:
+		what += ", as does another line"
+	case n > 1:
 		what += fmt.Sprintf(", as do %d more lines", n)
 	}
 	return Problem{Origin: origin, Pos: joined[0], Expected: what + `; a \ at the end of the line above says so plainly`}
@@ -160,7 +163,7 @@ func parseWords(words []Word, end Pos) (Statement, Problems) {
 	if !known {
 		return nil, Problems{{
 			Pos: head.Pos, Found: words[0].Text, Expected: "unknown statement",
-			Nearest: Nearest(head.Text, Keywords()),
+			Nearest: Nearest(head.Text, append(Keywords(), continuationWords...)),
 		}}
 	}
 	c := &cursor{words: words[1:], end: end}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -79,10 +80,28 @@ func joinIndented(lines []logical) ([]logical, []Pos) {
 }
 
 func (l *logical) continues(prev *logical) bool {
-	if !l.indented || strings.HasPrefix(l.text, "#") || strings.HasPrefix(prev.text, "#") {
+	return l.indented && !strings.HasPrefix(prev.text, "#") && startsStatement(prev.text) && isContinuation(l.text)
+}
+
+// continuationWords may begin a line that continues a statement, beside any name=value and any target:.
+var continuationWords = slices.Concat(sectionWords, bundleWords, aclRights, boolOps,
+	[]string{"port-mapping", "storage-mapping", "to", "select"})
+
+// Continues says whether a line that follows a statement without a backslash before it can only be meant
+// to continue it: it is indented, and no statement begins with its first word.
+func Continues(line string) bool {
+	body := strings.TrimLeft(line, " \t")
+	return body != line && strings.TrimSpace(body) != "" && isContinuation(body)
+}
+
+// isContinuation looks at the first word of a line. A word that is neither the beginning of a statement nor
+// of a clause is taken for a misspelt statement rather than for more of the one before.
+func isContinuation(text string) bool {
+	if startsStatement(text) || strings.HasPrefix(text, "#") {
 		return false
 	}
-	return !startsStatement(l.text) && startsStatement(prev.text)
+	first := strings.FieldsFunc(text, isBlank)[0]
+	return oneOf(first, continuationWords) || strings.Contains(first, "=") || strings.HasSuffix(first, ":")
 }
 
 func (l *logical) join(next *logical) {

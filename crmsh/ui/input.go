@@ -71,22 +71,13 @@ func (t *textInput) next(string) (line, error) {
 		if text, err = t.physical(); err != nil {
 			return out, nil
 		}
-		if !statement || !continuesStatement(text) {
+		if !statement || !lang.Continues(text) || configureLevel().find(firstWord(text)) != nil {
 			t.ahead = &text
 			t.number--
 			return out, nil
 		}
 		out.text += "\n" + text
 	}
-}
-
-// continuesStatement says whether a line is indented and can begin neither a statement nor a command of
-// the configure level.
-func continuesStatement(text string) bool {
-	first := firstWord(text)
-	indented := strings.TrimLeft(text, " \t") != text
-	return indented && first != "" && !strings.HasPrefix(first, "#") &&
-		!lang.IsStatement(first) && configureLevel().find(first) == nil
 }
 
 func firstWord(text string) string {

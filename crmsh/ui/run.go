@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pacer/crmsh/lang"
@@ -40,9 +41,7 @@ func (sh *shell) runLine(l line) bool {
 
 // continued puts an indented line that is no command behind the statement before it, which is taken back.
 func (sh *shell) continued(l line) line {
-	first := strings.Fields(l.text)[0]
-	indented := strings.TrimLeft(l.text, " \t") != l.text
-	if sh.last == nil || !indented || sh.current().find(first) != nil {
+	if sh.last == nil || !lang.Continues(l.text) || sh.current().find(firstWord(l.text)) != nil {
 		sh.last = nil
 		return l
 	}
@@ -81,7 +80,7 @@ func (sh *shell) runWords(words []lang.Word, end lang.Pos, l *line) bool {
 			ok = false
 			break
 		}
-		if c.name != name.Text {
+		if c.name != name.Text && !slices.Contains(c.aliases, name.Text) {
 			sh.infof("%q is accepted as %q", name.Text, c.name)
 		}
 		if c.level != nil {

@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pacer/cib"
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+	"pacer/tools/env"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write what the shell does now into the scenario files")
+
+// Each file of testdata is a story: lines that begin with $ are command lines, lines with > what stands on
+// standard input for the next of them. What follows is what the shell says: standard output as it is,
+// standard error behind !, and the exit status behind = unless it is 0. The configuration, in the file
+// $CIB_file, lasts for the whole story; $DIR is a folder for files. Lines that begin with # tell the story.
+func TestScenarios(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	if len(files) == 0 {
+		t.Fatal("no scenarios")
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) { tell(t, name) })
+	}
+}
+
+func tell(t *testing.T, name string) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := newStory(t)
+	var got strings.Builder
+	var stdin strings.Builder
+	for _, l := range strings.Split(strings.TrimRight(string(data), "\n"), "\n") {
+		switch {
+		case strings.HasPrefix(l, "#"), l == "":
+			got.WriteString(l + "\n")
+		case strings.HasPrefix(l, ">"):
+			got.WriteString(l + "\n")
+			stdin.WriteString(strings.TrimPrefix(l[1:], " ") + "\n")
+		case strings.HasPrefix(l, "$ "):
+			got.WriteString(l + "\n" + st.command(t, l[2:], stdin.String()))
+			stdin.Reset()
+		}
+	}
+	if *rewrite {
+		if err := os.WriteFile(name, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(string(data), got.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// temporaryFile is the name of a file that the shell makes up.
+var temporaryFile = regexp.MustCompile(`crm-[0-9]+\.pcmk`)
+
+// story is the world of one file.
+type story struct {
+	dir string
+}
+
+func newStory(t *testing.T) *story {
+	st := &story{dir: t.TempDir()}
+	t.Setenv("TMPDIR", st.dir)
+	if err := os.WriteFile(st.dir+"/cib.xml", cib.Empty().Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+func (st *story) command(t *testing.T, text, stdin string) string {
+	words, err := lang.Split(os.Expand(text, func(n string) string {
+		if n == "DIR" {
+			return st.dir
+		}
+		return "$" + n
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch words[0] {
+	case "cat":
+		data, err := os.ReadFile(words[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	case "write":
+		if err := os.WriteFile(words[1], []byte(stdin), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		return ""
+	}
+	return st.crm(words[1:], stdin)
+}
+
+func (st *story) crm(args []string, stdin string) string {
+	var out, errs bytes.Buffer
+	e := env.Env{
+		Name: "crm", Args: args, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Root: st.dir,
+		Getenv: func(n string) string {
+			if n == "EDITOR" {
+				return st.dir + "/editor"
+			}
+			return ""
+		},
+	}
+	code := Main(e, func(string) (session.Backend, error) { return &session.File{Path: st.dir + "/cib.xml"}, nil })
+	said := out.String()
+	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
+		if l != "" {
+			l = temporaryFile.ReplaceAllString(strings.ReplaceAll(l, st.dir, "$DIR"), "crm-N.pcmk")
+			said += "! " + l + "\n"
+		}
+	}
+	if code != 0 {
+		said += fmt.Sprintf("= %d\n", code)
+	}
+	return said
+}
