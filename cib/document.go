@@ -75,7 +75,7 @@ func (d *Document) Notes() []Note {
 		return nil
 	}
 	var notes []Note
-	for _, s := range d.tree.Strays {
+	for _, s := range d.tree.Strays() {
 		notes = append(notes, Note{d.origin, s.Pos, "text between elements is ignored: " + quote(s.Text)})
 	}
 	return notes

@@ -147,8 +147,35 @@ func (a *applier) deleteComment(parent *etree.Element, position int) {
 // settle puts the waiting nodes in their places.
 func (a *applier) settle() {
 	slices.SortStableFunc(a.pending, func(x, y placement) int { return cmp.Compare(x.position, y.position) })
+	var parents []*etree.Element
+	newcomers := map[*etree.Element][]placement{}
 	for _, p := range a.pending {
-		insertNode(p.parent, p.position, p.node)
+		if newcomers[p.parent] == nil {
+			parents = append(parents, p.parent)
+		}
+		newcomers[p.parent] = append(newcomers[p.parent], p)
+	}
+	for _, parent := range parents {
+		mergeNodes(parent, newcomers[parent])
+	}
+}
+
+// mergeNodes adds nodes to the children of a parent, each at its position or at the end. They are sorted
+// by position.
+func mergeNodes(parent *etree.Element, newcomers []placement) {
+	settled := nodes(parent)
+	for len(parent.Child) > 0 {
+		parent.RemoveChildAt(len(parent.Child) - 1)
+	}
+	for _, p := range newcomers {
+		for len(parent.Child) < p.position && len(settled) > 0 {
+			parent.AddChild(settled[0])
+			settled = settled[1:]
+		}
+		parent.AddChild(p.node)
+	}
+	for _, t := range settled {
+		parent.AddChild(t)
 	}
 }
 

@@ -73,15 +73,3 @@ func nodes(e *etree.Element) []etree.Token {
 	}
 	return found
 }
-
-// insertNode puts a node among the elements and comments of a parent, before the one at a position, or
-// at the end.
-func insertNode(parent *etree.Element, position int, t etree.Token) {
-	for i, other := range nodes(parent) {
-		if i == position {
-			parent.InsertChildAt(other.Index(), t)
-			return
-		}
-	}
-	parent.AddChild(t)
-}

@@ -34,12 +34,18 @@ func (e *Error) Error() string { return e.Pos.String() + ": " + e.Text }
 
 // posAt finds the place of a byte offset.
 func posAt(text string, offset int) Pos {
-	before := text[:min(offset, len(text))]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return Pos{
-		Line: strings.Count(before, "\n") + 1,
-		Col:  utf8.RuneCountInString(before[start:]) + 1,
+	return Pos{Line: 1, Col: 1}.after(text[:min(offset, len(text))])
+}
+
+// after gives the place that is reached from p by going over a text.
+func (p Pos) after(text string) Pos {
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		p.Line += strings.Count(text, "\n")
+		p.Col = 1
+		text = text[i+1:]
 	}
+	p.Col += utf8.RuneCountInString(text)
+	return p
 }
 
 // fail makes the error for a fault at a byte offset.

@@ -41,7 +41,7 @@ func (s *scanner) keepOrDrop(start, end int) error {
 	for class[s.text[first]]&blank != 0 {
 		first++
 	}
-	s.tree.Strays = append(s.tree.Strays, Stray{posAt(s.text, first), strings.TrimSpace(expanded)})
+	s.tree.strays = append(s.tree.strays, stray{first, strings.TrimSpace(expanded)})
 	return nil
 }
 
@@ -113,7 +113,7 @@ func (s *scanner) cdata() error {
 	if s.mode == KeepText {
 		s.pending = append(s.pending, etree.NewCData(content))
 	} else if !isBlank(content) {
-		s.tree.Strays = append(s.tree.Strays, Stray{posAt(s.text, start), content})
+		s.tree.strays = append(s.tree.strays, stray{start, strings.TrimSpace(content)})
 	}
 	return nil
 }

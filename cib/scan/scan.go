@@ -14,7 +14,7 @@ const MaxDepth = 257
 type Mode int
 
 const (
-	// DropText drops all of it, CDATA sections included; Tree.Strays lists what was more than white
+	// DropText drops all of it, CDATA sections included; Strays lists what was more than white
 	// space. A CIB is read so, since no part of it may hold text and Pacemaker drops what it finds.
 	DropText Mode = iota
 	// KeepText keeps it, except runs of nothing but white space.

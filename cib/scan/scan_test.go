@@ -140,8 +140,19 @@ func TestTextIsKeptOrReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := scan.Stray{Pos: scan.Pos{Line: 2, Col: 3}, Text: "one &\n two"}
-	if len(dropped.Strays) != 1 || dropped.Strays[0] != want {
-		t.Errorf("strays are %v, want %v", dropped.Strays, want)
+	if strays := dropped.Strays(); len(strays) != 1 || strays[0] != want {
+		t.Errorf("strays are %v, want %v", strays, want)
+	}
+	several, err := scan.Parse("<a>é<b/>x\n\n y<![CDATA[ z ]]></a>", scan.DropText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, stray := range several.Strays() {
+		got = append(got, fmt.Sprintf("%v %q", stray.Pos, stray.Text))
+	}
+	if want := `line 1, column 4 "é", line 1, column 9 "x\n\n y", line 3, column 3 "z"`; strings.Join(got, ", ") != want {
+		t.Errorf("strays are %v, want %s", got, want)
 	}
 }
 

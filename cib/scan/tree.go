@@ -9,21 +9,38 @@ import (
 // Stray is text that was dropped (see DropText).
 type Stray struct {
 	Pos
-	Text string // as it stood in the input, trimmed
+	Text string // trimmed, with references resolved
+}
+
+// stray is a Stray whose line and column are not worked out yet.
+type stray struct {
+	offset int
+	text   string
 }
 
 // Tree is a document that was read.
 type Tree struct {
 	Doc *etree.Document
-	// Strays is the text that was dropped although it was more than white space.
-	Strays []Stray
 
+	strays   []stray
 	text     string
 	elements []*etree.Element // in document order
 	offsets  []uint32         // where each begins
 
 	once  sync.Once
 	index map[*etree.Element]uint32
+}
+
+// Strays lists the text that was dropped although it was more than white space.
+func (t *Tree) Strays() []Stray {
+	var list []Stray
+	at, pos := 0, Pos{Line: 1, Col: 1}
+	for _, s := range t.strays {
+		pos = pos.after(t.text[at:s.offset])
+		at = s.offset
+		list = append(list, Stray{pos, s.text})
+	}
+	return list
 }
 
 // Root is the root element.
