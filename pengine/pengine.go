@@ -32,10 +32,10 @@ type Input struct {
 // Output is what was decided.
 type Output struct {
 	Graph   *transition.Graph
-	Notes   []world.Note // warnings and errors, in the order in which they were met
-	Recheck time.Time    // when to schedule again though nothing changed; zero if never
-	Trace   []string     // score and utilization lines, in the order in which they arose
-	World   *world.World // all that is known, for reports; read only
+	Notes   []world.Note      // warnings and errors, in the order in which they were met
+	Recheck time.Time         // when to schedule again though nothing changed; zero if never
+	Trace   []world.TraceLine // score and utilization lines, in the order in which they arose
+	World   *world.World      // all that is known, for reports; read only
 }
 
 // Status reads the document into a world without deciding anything.

@@ -167,7 +167,7 @@ func (r *runner) decide(w *world.World) (*transition.Graph, error) {
 	if title != "" {
 		r.show.t.Begin("%s", title)
 		for _, line := range out.Trace {
-			r.show.t.Item("%s", line)
+			r.show.t.Item("%s", line.String())
 		}
 		r.show.t.End()
 	}

@@ -48,7 +48,11 @@ func scoresOf(t testing.TB, data []byte, name string, now time.Time) []string {
 	for _, step := range steps {
 		step(w)
 	}
-	return normal(w.Trace)
+	lines := make([]string, 0, len(w.Trace))
+	for _, l := range w.Trace {
+		lines = append(lines, l.String())
+	}
+	return normal(lines)
 }
 
 // normal brings score lines into an order of their own and drops white space.

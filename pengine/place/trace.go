@@ -20,8 +20,7 @@ func traceScores(point string, r *world.Resource) {
 		return
 	}
 	for c := range r.Allowed.All() {
-		r.W.Trace = append(r.W.Trace,
-			point+": "+r.ID+" allocation score on "+c.Node.Name+": "+c.Score.String())
+		r.W.Trace = append(r.W.Trace, world.TraceLine{At: point, Resource: r.ID, Node: c.Node.Name, Score: c.Score})
 	}
 	for _, child := range r.Children {
 		traceScores(point, child)
@@ -32,9 +31,9 @@ func tracePromotion(instance *world.Resource, n *world.Node, s score.Score) {
 	if !instance.W.ShowScores {
 		return
 	}
-	where := " (inactive)"
+	line := world.TraceLine{Kind: world.TracePromotion, Resource: instance.ID, Score: s}
 	if n != nil {
-		where = " on " + n.String()
+		line.Node = n.String()
 	}
-	instance.W.Trace = append(instance.W.Trace, instance.ID+" promotion score"+where+": "+s.String())
+	instance.W.Trace = append(instance.W.Trace, line)
 }

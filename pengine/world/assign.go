@@ -40,8 +40,9 @@ func (r *Resource) Assign(c *Candidate, force, stopIfFail bool) (changed bool) {
 	c.Count++
 	ConsumeCapacity(node.Utilization, r)
 	if r.W.ShowUtilization {
-		r.W.Trace = append(r.W.Trace,
-			"pcmk__assign_resource: "+r.ID+" utilization on "+node.String()+":"+utilizationText(r.Utilization))
+		r.W.trace(TraceLine{
+			Kind: TraceUtilization, At: "pcmk__assign_resource", Resource: r.ID, Node: node.String(), Amounts: r.Utilization,
+		})
 	}
 	return changed
 }

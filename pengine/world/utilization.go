@@ -64,15 +64,6 @@ func (n *Node) HasCapacity(needed *seq.Table[string]) bool {
 	return true
 }
 
-// utilizationText lists amounts as trace lines show them: " cpu=2 memory=1024".
-func utilizationText(t *seq.Table[string]) string {
-	text := ""
-	for name, v := range t.All() {
-		text += " " + name + "=" + v
-	}
-	return text
-}
-
 // TraceCapacities adds a trace line with the capacity of every node but bundle nodes, if asked
 // for.
 func (w *World) TraceCapacities(comment string) {
@@ -81,7 +72,7 @@ func (w *World) TraceCapacities(comment string) {
 	}
 	for _, n := range w.Roster.Nodes {
 		if !n.IsBundleNode() {
-			w.Trace = append(w.Trace, comment+": "+n.String()+" capacity:"+utilizationText(n.Utilization))
+			w.trace(TraceLine{Kind: TraceCapacity, At: comment, Node: n.String(), Amounts: n.Utilization})
 		}
 	}
 }

@@ -60,11 +60,11 @@ type World struct {
 	Singletons map[string]*Action // actions without a resource by key; lookup only
 	nextAction int                // starts at 1
 
-	Notes       []Note    // warnings and errors, in order
-	ErrorSeen   bool      // the reference's "processing error": a configuration error was met
-	WarningSeen bool      // the reference's "processing warning"
-	Recheck     time.Time // when the outcome may change with time alone; zero if never
-	Trace       []string  // score and utilization lines, in the order they arise
+	Notes       []Note      // warnings and errors, in order
+	ErrorSeen   bool        // the reference's "processing error": a configuration error was met
+	WarningSeen bool        // the reference's "processing warning"
+	Recheck     time.Time   // when the outcome may change with time alone; zero if never
+	Trace       []TraceLine // score and utilization lines, in the order they arise
 	// Graph is what is to be done, written by emit (G2).
 	Graph *transition.Graph
 

@@ -1,0 +1,58 @@
+package world
+
+import (
+	"pacer/pengine/score"
+	"pacer/pengine/seq"
+)
+
+// TraceKind says what a TraceLine is about.
+type TraceKind uint8
+
+// The kinds of TraceLine.
+const (
+	TraceScore       TraceKind = iota // a resource's score on a node
+	TracePromotion                    // an instance's promotion score
+	TraceCapacity                     // what a node can take
+	TraceUtilization                  // what a resource takes where it was placed
+)
+
+// TraceLine is a score or utilization met while assigning.
+type TraceLine struct {
+	Kind     TraceKind
+	At       string // point at which it was met, by Pacemaker's name; for capacities, a word
+	Resource string
+	Node     string // "" for the promotion score of an inactive instance
+	Score    score.Score
+	Amounts  *seq.Table[string]
+}
+
+// String is the line as crm_simulate shows it.
+func (l TraceLine) String() string {
+	switch l.Kind {
+	case TracePromotion:
+		where := "(inactive)"
+		if l.Node != "" {
+			where = "on " + l.Node
+		}
+		return l.Resource + " promotion score " + where + ": " + l.Score.String()
+	case TraceCapacity:
+		return l.At + ": " + l.Node + " capacity:" + amountsText(l.Amounts)
+	case TraceUtilization:
+		return l.At + ": " + l.Resource + " utilization on " + l.Node + ":" + amountsText(l.Amounts)
+	}
+	return l.At + ": " + l.Resource + " allocation score on " + l.Node + ": " + l.Score.String()
+}
+
+func amountsText(t *seq.Table[string]) string {
+	text := ""
+	for name, v := range t.All() {
+		text += " " + name + "=" + v
+	}
+	return text
+}
+
+// trace adds a line; amounts are those of now.
+func (w *World) trace(l TraceLine) {
+	l.Amounts = l.Amounts.Clone()
+	w.Trace = append(w.Trace, l)
+}
