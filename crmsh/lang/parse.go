@@ -36,6 +36,9 @@ func init() {
 	}
 }
 
+// defaultsKeywords begin statements about options rather than about an object with an id.
+var defaultsKeywords = map[string]bool{"property": true, "rsc_defaults": true, "op_defaults": true}
+
 // Keywords lists the words that begin a statement, in alphabetical order.
 func Keywords() []string {
 	out := []string{"xml"}
@@ -165,6 +168,10 @@ func parseWords(words []Word, end Pos) (Statement, Problems) {
 			Pos: head.Pos, Found: words[0].Text, Expected: "unknown statement",
 			Nearest: Nearest(head.Text, append(Keywords(), continuationWords...)),
 		}}
+	}
+	words = slices.Clone(words)
+	if len(words) > 1 && !defaultsKeywords[head.Text] { // id=ID is taken for ID
+		words[1].Text = strings.TrimPrefix(words[1].Text, "id=")
 	}
 	c := &cursor{words: words[1:], end: end}
 	st := parse(c, Header{Keyword: head})

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -48,10 +49,12 @@ func parseFencing(c *cursor, h Header) Statement {
 	return f
 }
 
+var tagForm = regexp.MustCompile(`^[a-zA-Z_][^\s:]*:?$`)
+
 // parseTag reads tag ID[:] RESOURCE ...
 func parseTag(c *cursor, h Header) Statement {
 	t := &Tag{Header: h}
-	w := c.ident("the tag's id")
+	w := c.expect(tagForm, "expected the tag's id")
 	t.ID = Word{strings.TrimSuffix(w.Text, ":"), w.Pos}
 	for c.more() {
 		t.Refs = append(t.Refs, c.expect(resourceForm, "expected a resource"))

@@ -179,7 +179,7 @@ func idOrRef(id, ref Word) string {
 func (o *Operations) clauses() []string {
 	var out []string
 	if o.ID.Text != "" || o.IDRef.Text != "" {
-		out = append(out, words("operations", idOrRef(o.ID, o.IDRef)))
+		out = append(out, quirkOperationsHead(o))
 	}
 	for _, op := range o.Ops {
 		out = append(out, words("op", bare(op.Name.Text), pairs(op.Attrs)))
@@ -189,6 +189,19 @@ func (o *Operations) clauses() []string {
 		out = sets(out, op.Sets)
 	}
 	return out
+}
+
+// quirkOperationsHead prints operations and its id or reference. Before a reference alone there are two
+// blanks in crmsh, which puts the id it does not have there; texts are compared, so there are here.
+func quirkOperationsHead(o *Operations) string {
+	if o.IDRef.Text == "" {
+		return words("operations", nv("$id", o.ID.Text))
+	}
+	id := ""
+	if o.ID.Text != "" {
+		id = nv("$id", o.ID.Text)
+	}
+	return "operations " + id + " " + nv("$id-ref", o.IDRef.Text)
 }
 
 // print gives a section of a bundle. Each mapping, and each attribute of a container but its first, has a

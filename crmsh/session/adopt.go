@@ -194,6 +194,38 @@ func dropRef(constraint *etree.Element, id string) {
 	}
 }
 
+// simplify makes a colocation or order of two resources simple again if it has sets that only lost members:
+// none may stand for a choice or for several without an order.
+func simplify(constraint *etree.Element) {
+	names := map[string][2]string{"rsc_colocation": {"rsc", "with-rsc"}, "rsc_order": {"first", "then"}}[constraint.Tag]
+	sets := constraint.SelectElements("resource_set")
+	refs := constraint.FindElements("resource_set/resource_ref")
+	if names[0] == "" || len(refs) != 2 {
+		return
+	}
+	for _, set := range sets {
+		loose := set.SelectAttrValue("sequential", "true") == "false" && len(set.ChildElements()) > 1
+		if loose || set.SelectAttrValue("require-all", "true") == "false" {
+			return
+		}
+	}
+	// In one set a later resource is colocated with an earlier one, the other way round than in the simple form.
+	if len(sets) == 1 && constraint.Tag == "rsc_colocation" {
+		refs[0], refs[1] = refs[1], refs[0]
+	}
+	for i, ref := range refs {
+		constraint.CreateAttr(names[i], ref.SelectAttrValue("id", ""))
+		for _, q := range []string{"role", "action"} {
+			if v := ref.Parent().SelectAttrValue(q, ""); v != "" {
+				constraint.CreateAttr(names[i]+"-"+q, v)
+			}
+		}
+	}
+	for _, set := range sets {
+		constraint.RemoveChild(set)
+	}
+}
+
 // silly says whether a constraint speaks of too few resources to mean anything, or binds one to itself.
 func silly(constraint *etree.Element, id string) bool {
 	alone := constraint.Tag == "rsc_location" || constraint.Tag == "rsc_ticket"

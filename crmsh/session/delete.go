@@ -149,6 +149,7 @@ func (s *Session) dropFromConstraints(id string, heirs []*etree.Element, notes *
 			c.Parent().RemoveChild(c)
 			*notes = append(*notes, note("hanging %s deleted", name))
 		} else if !simple {
+			simplify(c)
 			*notes = append(*notes, note("constraint %s updated", name))
 		}
 	}

@@ -38,11 +38,12 @@ func (v *verifier) add(fatal bool, format string, args ...any) {
 	v.found = append(v.found, Finding{fatal, fmt.Sprintf(format, args...)})
 }
 
-// uniqueIDs complains about elements of the same id. References are no ids.
+// uniqueIDs complains about elements of the same id. References are no ids, nor are
+// the ids of nodes.
 func (v *verifier) uniqueIDs(e *etree.Element, seen map[string]string) {
 	for _, c := range e.ChildElements() {
 		id := c.SelectAttrValue("id", "")
-		if id != "" && !compile.IsReference(c) {
+		if id != "" && c.Tag != "node" && !compile.IsReference(c) {
 			if first, twice := seen[id]; twice {
 				v.add(true, "duplicate id %s: a <%s> and a <%s> have it; give one of them another", id, first, c.Tag)
 			}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	"pacer/crmsh/lang"
 )
@@ -120,7 +119,6 @@ func (sh *shell) parse(in *call) (lang.Statement, []lang.Problem, error) {
 		return st, nil, err
 	}
 	words := append([]lang.Word{{Text: in.name, Pos: in.head.Pos}}, in.words...)
-	words[1].Text = strings.TrimPrefix(words[1].Text, "id=")
 	st, err := lang.StatementFrom(sh.origin, words, in.end)
 	return st, nil, err
 }

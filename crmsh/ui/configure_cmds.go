@@ -40,6 +40,7 @@ func init() {
 		{name: "rename", usage: "rename OLD-ID NEW-ID", least: 2, most: 2, run: (*shell).rename, short: "give an object another id", complete: inTurn(ids)},
 		{name: "erase", usage: "erase [nodes]", most: 1, run: (*shell).erase, short: "delete everything but nodes, or the nodes", complete: choice("nodes")},
 		{name: "modgroup", usage: "modgroup GROUP {add RESOURCE [{after|before} RESOURCE] | remove RESOURCE}", least: 3, most: 5, run: (*shell).modGroup, short: "add to a group or take from it", complete: resources},
+		{name: "set", usage: "set ID.[OPERATION.[INTERVAL.]]NAME VALUE", least: 2, most: 2, run: (*shell).set, short: "change one value of an object"},
 		{name: "verify", usage: "verify", run: (*shell).verify, short: "check the configuration for what the cluster would refuse"},
 		{name: "commit", usage: "commit [force] [replace]", most: 2, run: (*shell).commit, short: "give the changes to the cluster", long: "Nothing is committed if the configuration changed meanwhile; force puts the changes on top of that.", complete: choice("force", "replace")},
 		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},

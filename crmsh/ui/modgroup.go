@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
@@ -29,6 +30,8 @@ func (sh *shell) modGroup(in *call) error {
 		return fmt.Errorf("modgroup: %s is not in %s", rsc, id)
 	case verb == "remove" && len(in.args) == 3:
 		st.Children = slices.Delete(st.Children, at, at+1)
+	case verb == "add" && at >= 0:
+		return fmt.Errorf("modgroup: %s is in %s already", rsc, id)
 	case verb == "add":
 		place, err := memberPlace(st, in.args[3:])
 		if err != nil {
@@ -59,4 +62,17 @@ func memberPlace(st *lang.Container, words []string) (int, error) {
 		at++
 	}
 	return at, nil
+}
+
+// set changes one value that an object has.
+func (sh *shell) set(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	steps := strings.Split(in.args[0], ".")
+	if len(steps) < 2 || len(steps) > 4 {
+		return fmt.Errorf("set: expected ID.NAME, ID.OPERATION.NAME or ID.OPERATION.INTERVAL.NAME, found %q", in.args[0])
+	}
+	return s.Set(steps, in.args[1])
 }
