@@ -71,7 +71,10 @@ func (d *data) is(typ string) bool {
 // allows says whether an attribute may have this value. White space around and doubled within a value
 // does not count, except in free text.
 func (d *data) allows(value string) bool {
-	tidy := strings.Join(strings.Fields(value), " ")
+	tidy := value
+	if strings.ContainsAny(value, " \t\r\n") {
+		tidy = strings.Join(strings.Fields(value), " ")
+	}
 	return slices.ContainsFunc(d.alternatives, func(a datum) bool { return a.allows(value, tidy) })
 }
 

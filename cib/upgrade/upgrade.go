@@ -46,6 +46,24 @@ func (e *RefError) Error() string {
 	return fmt.Sprintf("%s refers to id %q, but %d elements have that id", e.Tag, e.Ref, e.Found)
 }
 
+// InvalidError is a document that does not follow the schema it names, or would not follow a later
+// one after the upgrade to that.
+type InvalidError struct {
+	Claimed schema.Version // that the document names
+	Version schema.Version // that it does not follow
+	Faults  []schema.Fault // where; their elements are of the document as it is by then
+}
+
+// Error says that the upgrade is refused, and tells the first fault.
+func (e *InvalidError) Error() string {
+	text := fmt.Sprintf("Cannot upgrade configuration (claiming %s schema) to at least %s because it does not "+
+		"validate with any schema from %s to the latest", e.Claimed.Name(), schema.Latest().Name(), e.Claimed.Name())
+	if len(e.Faults) > 0 {
+		text += fmt.Sprintf("; by %s, %s: %s", e.Version.Name(), e.Faults[0].Path(), e.Faults[0].Text())
+	}
+	return text
+}
+
 // step is one part of an upgrade; to is the version of the schema that the document then follows,
 // set on the first step of an upgrade as the grammar is in between until the last.
 type step struct {
@@ -80,21 +98,61 @@ type Run struct {
 }
 
 // ToLatest upgrades a cib element in place and tells what has changed. A document that is of the
-// latest schema, or whose validation is turned off, stays as it is.
+// latest schema, or whose validation is turned off, stays as it is. One that follows a later major
+// schema already is given that schema's name and nothing else.
+//
+// A document that follows neither the schema it names nor a later one is refused with an
+// *InvalidError, and so is one that an upgrade would not make valid; it may have been changed then.
 func ToLatest(root *etree.Element) ([]Note, error) {
 	r, err := Begin(root)
-	if err != nil {
+	if err != nil || !r.More() {
 		return nil, err
 	}
-	for r.More() {
-		if err := r.Step(); err != nil {
+	claimed, _ := schema.Named(value(root, "validate-with"))
+	at, ok := firstValid(root, claimed)
+	if !ok {
+		return nil, &InvalidError{claimed, claimed, schema.Of(claimed).Validate(root)}
+	}
+	for major := at.Major + 1; major <= schema.Latest().Major; major++ {
+		if err := r.toMajor(claimed, schema.Version{Major: major}); err != nil {
 			return r.notes, err
 		}
 	}
+	r.root.CreateAttr("validate-with", schema.Latest().Name())
 	return r.notes, nil
 }
 
-// Begin plans the upgrade of a cib element.
+// firstValid finds the first version from the claimed one on that the document follows. It then
+// follows all later ones with the same major number too, as these only add to the grammar.
+func firstValid(root *etree.Element, claimed schema.Version) (schema.Version, bool) {
+	for _, v := range schema.Versions() {
+		if v.Compare(claimed) >= 0 && schema.Of(v).Valid(root) {
+			return v, true
+		}
+	}
+	return schema.Version{}, false
+}
+
+// toMajor does the steps to a major version, unless the document is of that version already.
+func (r *Run) toMajor(claimed, next schema.Version) error {
+	if schema.Of(next).Valid(r.root) {
+		return nil
+	}
+	for r.More() && r.steps[0].to.Compare(next) < 0 {
+		r.steps = r.steps[1:]
+	}
+	for r.More() && r.steps[0].to == next {
+		if err := r.Step(); err != nil {
+			return err
+		}
+	}
+	if !schema.Of(next).Valid(r.root) {
+		return &InvalidError{claimed, next, schema.Of(next).Validate(r.root)}
+	}
+	return nil
+}
+
+// Begin plans all steps of the upgrade of a cib element, whether it follows its schema or not.
 func Begin(root *etree.Element) (*Run, error) {
 	name := value(root, "validate-with")
 	r := &Run{root: root}

@@ -2,6 +2,7 @@ package upgrade_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func parse(t *testing.T, text string) *etree.Element {
 }
 
 // TestSchedulerInputs upgrades every configuration of the scheduler suite: each comes out as one of
-// the latest schema, and upgrading it from 3.10 once more changes nothing.
+// the latest schema, and once all steps from 3.10 have been taken, taking them again changes nothing.
 func TestSchedulerInputs(t *testing.T) {
 	files, err := filepath.Glob(suite(t, "cts", "scheduler", "xml", "*.xml"))
 	if err != nil || len(files) == 0 {
@@ -41,13 +42,13 @@ func TestSchedulerInputs(t *testing.T) {
 		if is != "pacemaker-4.0" {
 			t.Errorf("%s: upgraded from %s to %s", filepath.Base(file), was, is)
 		}
-		once := meaning(root)
-		root.CreateAttr("validate-with", "pacemaker-3.10")
-		if _, err := upgrade.ToLatest(root); err != nil {
-			t.Errorf("%s, again: %v", filepath.Base(file), err)
+		again := func() []string {
+			root.CreateAttr("validate-with", "pacemaker-3.10")
+			allSteps(t, root)
+			return meaning(root)
 		}
-		root.CreateAttr("validate-with", is)
-		if diff := differences(meaning(root), once); diff != "" {
+		once := again()
+		if diff := differences(again(), once); diff != "" {
 			t.Errorf("%s changes when upgraded again:%s", filepath.Base(file), diff)
 		}
 	}
@@ -72,14 +73,26 @@ func TestNothingToDo(t *testing.T) {
 	}
 }
 
+// allSteps takes all steps of an upgrade, whether the document is valid or not.
+func allSteps(t *testing.T, root *etree.Element) []upgrade.Note {
+	t.Helper()
+	run, err := upgrade.Begin(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for run.More() {
+		if err := run.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return run.Notes()
+}
+
 // body upgrades a configuration from an older schema and gives what is inside.
 func body(t *testing.T, schema, inside string) (string, []upgrade.Note) {
 	t.Helper()
 	root := parse(t, `<cib validate-with="pacemaker-`+schema+`"><configuration>`+inside+`</configuration></cib>`)
-	notes, err := upgrade.ToLatest(root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	notes := allSteps(t, root)
 	doc := etree.NewDocument()
 	doc.SetRoot(root.SelectElement("configuration").Copy())
 	text, err := doc.WriteToString()
@@ -172,9 +185,53 @@ func TestNothingIsLostInSilence(t *testing.T) {
 func TestAmbiguousReference(t *testing.T) {
 	var bad *upgrade.RefError
 	for _, sets := range []string{"", `<meta_attributes id="m"/><meta_attributes id="m"/>`} {
-		root := parse(t, `<cib validate-with="pacemaker-2.0"><meta_attributes id-ref="m"/>`+sets+`</cib>`)
-		if _, err := upgrade.ToLatest(root); !errors.As(err, &bad) || bad.Ref != "m" {
+		run, err := upgrade.Begin(parse(t, `<cib validate-with="pacemaker-2.0"><meta_attributes id-ref="m"/>`+sets+`</cib>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := run.Step(); !errors.As(err, &bad) || bad.Ref != "m" {
 			t.Errorf("with %q: %v, want a RefError for m", sets, err)
 		}
+	}
+}
+
+const skeleton = `<cib validate-with="pacemaker-%s" admin_epoch="0" epoch="0" num_updates="0"><configuration>` +
+	`<crm_config/><nodes/><resources>%s</resources><constraints/></configuration><status/></cib>`
+
+func TestWhatIsValidAlreadyIsLeftAlone(t *testing.T) {
+	// The set would be moved behind the operations if the steps were taken.
+	root := parse(t, fmt.Sprintf(skeleton, "3.0", `<primitive id="p" class="ocf" provider="x" type="y">`+
+		`<meta_attributes id="m"/><operations><op id="o" name="monitor" interval="0"/></operations></primitive>`))
+	want := meaning(root)
+	notes, err := upgrade.ToLatest(root)
+	if err != nil || len(notes) > 0 || root.SelectAttrValue("validate-with", "") != "pacemaker-4.0" {
+		t.Errorf("%v, %v, schema %s", notes, err, root.SelectAttrValue("validate-with", ""))
+	}
+	root.CreateAttr("validate-with", "pacemaker-3.0")
+	if diff := differences(meaning(root), want); diff != "" {
+		t.Errorf("changed:%s", diff)
+	}
+}
+
+func TestLaterSchemaThanClaimed(t *testing.T) {
+	// Podman came with 3.2.
+	root := parse(t, fmt.Sprintf(skeleton, "3.0", `<bundle id="b"><podman image="i"/></bundle>`))
+	if _, err := upgrade.ToLatest(root); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestInvalidIsRefused(t *testing.T) {
+	var bad *upgrade.InvalidError
+	root := parse(t, fmt.Sprintf(skeleton, "3.0", `<primitive id="p"/>`))
+	_, err := upgrade.ToLatest(root)
+	if !errors.As(err, &bad) || bad.Claimed.String() != "3.0" || len(bad.Faults) != 1 {
+		t.Fatalf("%v, want an InvalidError with one fault", err)
+	}
+	const want = "Cannot upgrade configuration (claiming pacemaker-3.0 schema) to at least pacemaker-4.0 because it does " +
+		"not validate with any schema from pacemaker-3.0 to the latest; by pacemaker-3.0, " +
+		"/cib/configuration/resources/primitive[@id='p']: <primitive> lacks class and type, or template"
+	if err.Error() != want {
+		t.Errorf("got  %s\nwant %s", err, want)
 	}
 }
