@@ -37,7 +37,7 @@ fuzz:
 
 # Figures of this machine, as medians.
 bench: build
-	@bin/pacer bench
+	$(GO) run ./bench
 
 install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer

@@ -1,12 +1,15 @@
 package controller
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/upgrade"
 	"pacer/pengine/rule"
 	"pacer/transition"
 )
@@ -44,8 +47,11 @@ func (m *Machine) tryChange(c change) error {
 	if v := m.doc.Version(); c.Base != nil && (c.Base.AdminEpoch != v.AdminEpoch || c.Base.Epoch != v.Epoch) {
 		return &Conflict{*c.Base, v}
 	}
-	doc, _, err := cib.Apply(m.doc, c.Ops)
+	doc, _, err := cib.Apply(m.doc, withUpgrades(c.Ops))
 	if err != nil {
+		return err
+	}
+	if err := worse(m.doc, doc); err != nil {
 		return err
 	}
 	if doc != m.doc {
@@ -54,6 +60,44 @@ func (m *Machine) tryChange(c change) error {
 		m.edit(func(e *editor) { e.membership(m.view, m.sorted(), m.dc) })
 	}
 	return nil
+}
+
+// worse says what a change would break: ids given twice and references to nothing that were not there
+// before. A configuration that came broken can still be worked on.
+func worse(before, after *cib.Document) error {
+	if !configurationChanged(before, after) {
+		return nil
+	}
+	problems := after.Check()
+	if len(problems) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, p := range before.Check() {
+		known[p.Path+" "+p.Text] = true
+	}
+	var all []error
+	for _, p := range problems {
+		if !known[p.Path+" "+p.Text] {
+			all = append(all, errors.New(p.String()))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// withUpgrades tells operations that ask for the latest schema how it is reached; that does not travel
+// in messages.
+func withUpgrades(ops []cib.Op) []cib.Op {
+	out := slices.Clone(ops)
+	for i := range out {
+		if out[i].Kind == cib.Upgrade {
+			out[i].Transform = func(root *etree.Element) error {
+				_, err := upgrade.ToLatest(root)
+				return err
+			}
+		}
+	}
+	return out
 }
 
 // takeNotice makes the DC plan again after a change that was not its own doing.

@@ -86,3 +86,25 @@ func TestStrangersMessagesAreCounted(t *testing.T) {
 		t.Error("half a message was read")
 	}
 }
+
+// TestWorse: a change that breaks something new is refused; what was broken before is not held against it.
+func TestWorse(t *testing.T) {
+	doc := func(epoch, resources, constraints string) *cib.Document {
+		d, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="`+epoch+`" num_updates="0" validate-with="pacemaker-4.0"><configuration><crm_config/><nodes/><resources>`+
+			resources+`</resources><constraints>`+constraints+`</constraints></configuration><status/></cib>`), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	a, dangling := `<primitive id="a" class="lsb" type="a"/>`, `<rsc_location id="l" rsc="none" node="n" score="1"/>`
+	if err := worse(doc("1", a, ""), doc("2", a, dangling)); err == nil {
+		t.Error("a dangling reference was let in")
+	}
+	if err := worse(doc("1", a, ""), doc("2", a+a, "")); err == nil {
+		t.Error("an id given twice was let in")
+	}
+	if err := worse(doc("1", "", dangling), doc("2", a, dangling)); err != nil {
+		t.Errorf("what was broken before is held against a change: %v", err)
+	}
+}

@@ -1,0 +1,9 @@
+// Command bench measures what a user feels: how long the shell takes to answer, how long a service is
+// away, what the daemon costs while nothing happens. Figures are medians; with -v each run is shown.
+//
+//	go run ./bench [-binary PATH] [-runs N] [PART...]
+//
+// Parts are shell, cluster and scheduler; all if none is named. The scheduler's part needs gencib.py in
+// PACER_SUITES/bench, and measures a reference crm_simulate beside ours where REF names one. No figure
+// here fails anything.
+package main

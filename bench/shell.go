@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"pacer/cib"
+	"pacer/lab/seed"
+)
+
+// shell measures the crm shell as a process on the seed's configuration in a file.
+func shell(r run) error {
+	dir, err := os.MkdirTemp("", "pacer-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	file, text := filepath.Join(dir, "cib.xml"), filepath.Join(dir, "cluster.crm")
+	if err := os.WriteFile(file, cib.Empty().Bytes(), 0o600); err != nil {
+		return err
+	}
+	if err := os.WriteFile(text, []byte(seed.Configuration), 0o600); err != nil {
+		return err
+	}
+	fmt.Println("shell, on the seed's configuration:")
+	env := append(os.Environ(), "CIB_file="+file)
+	if _, err := timed(env, r.binary, "crm", "-F", "configure", "load", "update", text); err != nil {
+		return err
+	}
+	var ours []time.Duration
+	for range r.runs {
+		d, err := timed(env, r.binary, "crm", "configure", "show")
+		if err != nil {
+			return err
+		}
+		ours = append(ours, d)
+	}
+	r.report("crm configure show, as a process", ours)
+	return nil
+}
+
+// timed runs a command and says how long it took.
+func timed(env []string, argv ...string) (time.Duration, error) {
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Env = env
+	began := time.Now()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("%v: %w\n%s", argv, err, out)
+	}
+	return time.Since(began), nil
+}
