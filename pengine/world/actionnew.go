@@ -12,7 +12,7 @@ import (
 //   - an action of an unmanaged resource that would run an agent becomes optional unless it
 //     recurs; otherwise optional=false makes it required, while optional=true changes nothing;
 //   - its own instance attributes are evaluated once it has a node;
-//   - whether it can run is decided anew, which may fence the node (see runnable.go).
+//   - whether it can run is decided anew, which may fence the node (see decideRunnable).
 //
 // A new action spends an id, whether or not it is ever carried out.
 func (w *World) NewAction(r *Resource, key, task string, n *Node, optional bool) *Action {
@@ -118,7 +118,7 @@ func (r *Resource) NewAction(task string, n *Node, optional bool) *Action {
 	return r.W.NewAction(r, r.Key(task), task, n, optional)
 }
 
-// StartAction, StopAction, PromoteAction and DemoteAction are NewAction for these tasks.
+// StartAction is NewAction for a start.
 func (r *Resource) StartAction(n *Node, optional bool) *Action {
 	return r.NewAction(TaskStart, n, optional)
 }
