@@ -97,11 +97,12 @@ func (c *cursor) acceptPrefix(prefix string) (Word, bool) {
 	return Word{w.Text[len(prefix):], Pos{w.Pos.Line, w.Pos.Col + len(prefix)}}, true
 }
 
-// acceptColon takes the next word if it ends in a colon and has no other, and gives what precedes it.
+// acceptColon takes the next word if it ends in a colon and has no other, and gives what precedes it. A
+// name=value with a colon at its end is not meant.
 func (c *cursor) acceptColon() (Word, bool) {
 	w, ok := c.peek()
 	name, found := strings.CutSuffix(w.Text, ":")
-	if !ok || !found || name == "" || strings.Contains(name, ":") {
+	if !ok || !found || name == "" || strings.ContainsAny(name, ":=") {
 		return Word{}, false
 	}
 	c.take()

@@ -184,7 +184,7 @@ func (c *cursor) checkWord(w Word, what string, known []string) {
 
 // checkOpName complains about a parameter whose name is nearly an attribute of operations.
 func (c *cursor) checkOpName(p Pair) {
-	if p.Name == "" || p.ID != "" {
+	if len(p.Name) < 4 || p.ID != "" {
 		return
 	}
 	if near := Nearest(p.Name, opAttributes[1:]); near != "" {
