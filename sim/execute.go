@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,14 +13,14 @@ import (
 
 // execute walks a graph and pretends that each action is done at once.
 func (r *runner) execute(g *transition.Graph, resources []*world.Resource) transition.State {
-	r.show.begin("Executing Cluster Transition")
+	r.tell(Executing{})
 	e := &executor{runner: r, resources: resources, walker: transition.NewWalker(g, transition.Options{})}
 	state := e.walk()
 	if state != transition.Complete {
-		r.show.fail("Transition failed: %s", state)
-		r.show.fail("An invalid transition was produced")
+		r.tell(Trouble{"Transition failed: " + state.String()})
+		r.tell(Trouble{"An invalid transition was produced"})
 	}
-	r.show.end()
+	r.tell(Executed{})
 	return state
 }
 
@@ -48,7 +49,7 @@ func (e *executor) walk() transition.State {
 func (e *executor) perform(a *transition.Action) transition.Event {
 	switch {
 	case a.Kind == transition.Pseudo:
-		e.show.pseudo(a.Key, a.Node)
+		e.tell(PseudoDone{a.Key, a.Node})
 		return transition.Done{ID: a.ID}
 	case a.Fencing():
 		return e.fence(a)
@@ -57,7 +58,7 @@ func (e *executor) perform(a *transition.Action) transition.Event {
 		if a.Target != nil {
 			resource = a.Target.ID
 		}
-		e.show.clusterAction(a.Task, resource, a.Node)
+		e.tell(ClusterDone{a.Task, resource, a.Node})
 		return transition.Done{ID: a.ID}
 	}
 	return e.runResource(a)
@@ -66,11 +67,11 @@ func (e *executor) perform(a *transition.Action) transition.Event {
 // fence takes the target down, except when it is unfenced.
 func (e *executor) fence(a *transition.Action) transition.Event {
 	op := a.Meta("stonith_action")
-	e.show.item("Fencing %s (%s)", a.Node, op)
+	e.tell(Fenced{a.Node, op})
 	if !strings.EqualFold(op, world.TaskOn) {
 		s, err := e.setOnline(a.Node, false)
 		if err != nil {
-			e.show.fail("%s", sentence(err))
+			e.tell(Trouble{sentence(err)})
 			return transition.Rejected{ID: a.ID}
 		}
 		s.CreateAttr("crm-debug-origin", "simulate_fencing_action")
@@ -84,12 +85,12 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		return transition.Done{ID: a.ID}
 	}
 	if a.Target == nil || a.Target.ID == "" {
-		e.show.fail("Action %d (%s): found no resource, expected one: not done", a.ID, a.Key)
+		e.tell(Trouble{fmt.Sprintf("Action %d (%s): found no resource, expected one: not done", a.ID, a.Key)})
 		return transition.Rejected{ID: a.ID}
 	}
 	name := e.instance(a.Target)
 	if strings.EqualFold(a.Task, "delete") || strings.EqualFold(a.Task, world.TaskMetaData) {
-		e.show.resource(name, a.Task, 0, a.Node)
+		e.tell(ResourceDone{name, a.Task, 0, a.Node})
 		return transition.Done{ID: a.ID}
 	}
 	failed := false
@@ -101,7 +102,7 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		})
 	}
 	if err != nil {
-		e.show.fail("%s", sentence(err))
+		e.tell(Trouble{sentence(err)})
 		return transition.Rejected{ID: a.ID}
 	}
 	if failed {
@@ -116,7 +117,7 @@ func (e *executor) record(state *etree.Element, a *transition.Action, name strin
 	if err != nil {
 		return false, err
 	}
-	e.show.resource(name, a.Task, a.Interval(), a.Node)
+	e.tell(ResourceDone{name, a.Task, a.Interval(), a.Node})
 	result := transition.FromAction(a, h, transition.ExecDone, a.TargetRC(), "User-injected result", e.opt.Now.Unix())
 	failed = e.fail(a, name, &result, state)
 	transition.WriteHistory(h, result, record(a.Node, a.TargetRC()))
@@ -159,11 +160,11 @@ func (e *executor) fail(a *transition.Action, name string, result *transition.Re
 		_, status, _ := strings.Cut(spec, "=")
 		rc, err := strconv.Atoi(status)
 		if err != nil {
-			e.show.fail("Invalid failed operation '%s' (result code must be integer)", spec)
+			e.tell(Trouble{"Invalid failed operation '" + spec + "' (result code must be integer)"})
 			continue
 		}
 		result.RC = rc
-		e.show.info("Pretending action %d failed with rc=%d", a.ID, rc)
+		e.tell(Note{fmt.Sprintf("Pretending action %d failed with rc=%d", a.ID, rc)})
 		e.countFailure(state, match, a.Task, a.Interval(), rc, e.infinite(a.Task))
 		return true
 	}

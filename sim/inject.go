@@ -15,14 +15,8 @@ import (
 // operations.
 func (r *runner) inject(w *world.World) error {
 	in := &r.opt.Inject
-	r.show.begin("Performing Requested Modifications")
-	defer r.show.end()
-	if in.Quorum != "" {
-		r.show.item("Setting quorum: %s", in.Quorum)
-	}
-	if in.Watchdog != "" {
-		r.show.item("Setting watchdog: %s", in.Watchdog)
-	}
+	r.tell(Modifying{Quorum: in.Quorum, Watchdog: in.Watchdog})
+	defer r.tell(Modified{})
 	if in.Quorum != "" {
 		r.root.CreateAttr("have-quorum", in.Quorum)
 		r.bump()
@@ -35,9 +29,9 @@ func (r *runner) inject(w *world.World) error {
 	}
 	r.injectTickets(in)
 	for _, spec := range in.Ops {
-		r.show.item("Injecting %s into the configuration", spec)
+		r.tell(OpInjected{spec})
 		if err := r.injectOp(w, spec); err != nil {
-			r.show.fail("%s", sentence(err))
+			r.tell(Trouble{sentence(err)})
 		}
 	}
 	return nil
@@ -45,13 +39,13 @@ func (r *runner) inject(w *world.World) error {
 
 func (r *runner) injectNodes(in *Injections) error {
 	for _, n := range in.NodesUp {
-		r.show.item("Bringing node %s online", n)
+		r.tell(NodeChanged{"Online", n})
 		if _, err := r.setOnline(n, true); err != nil {
 			return err
 		}
 	}
 	for _, n := range in.NodesDown {
-		r.show.item("Taking node %s offline", n)
+		r.tell(NodeChanged{"Offline", n})
 		s, err := r.setOnline(n, false)
 		if err != nil {
 			return err
@@ -59,7 +53,7 @@ func (r *runner) injectNodes(in *Injections) error {
 		r.forget(s)
 	}
 	for _, n := range in.NodesFail {
-		r.show.item("Failing node %s", n)
+		r.tell(NodeChanged{"Failing", n})
 		s, err := r.setOnline(n, true)
 		if err != nil {
 			return err
@@ -70,19 +64,19 @@ func (r *runner) injectNodes(in *Injections) error {
 }
 
 func (r *runner) injectTickets(in *Injections) {
-	for _, change := range []struct {
+	for _, c := range []struct {
 		tickets      []string
-		format, attr string
+		change, attr string
 		value        bool
 	}{
-		{in.Grant, "Granting ticket %s", "granted", true},
-		{in.Revoke, "Revoking ticket %s", "granted", false},
-		{in.Standby, "Making ticket %s standby", "standby", true},
-		{in.Activate, "Activating ticket %s", "standby", false},
+		{in.Grant, "Granting", "granted", true},
+		{in.Revoke, "Revoking", "granted", false},
+		{in.Standby, "Standby", "standby", true},
+		{in.Activate, "Activating", "standby", false},
 	} {
-		for _, t := range change.tickets {
-			r.show.item(change.format, t)
-			r.setTicket(t, change.attr, change.value)
+		for _, t := range c.tickets {
+			r.tell(TicketChanged{c.change, t})
+			r.setTicket(t, c.attr, c.value)
 		}
 	}
 }
@@ -159,6 +153,6 @@ func (r *runner) countFailure(state *etree.Element, id, task string, ms uint, rc
 }
 
 func (r *runner) setAttribute(state *etree.Element, name, value string) {
-	r.show.attribute(name, value, get(state, "id"))
+	r.tell(AttributeSet{name, value, get(state, "id")})
 	setTransientAttr(state, name, value)
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 
@@ -29,23 +28,17 @@ func (e *FileError) Error() string { return fmt.Sprintf("writing %s: %v", e.What
 func (e *FileError) Unwrap() error { return e.Err }
 
 // Run simulates. The root, a cib element of the latest schema, becomes the document of the cluster
-// as it is afterwards. Text goes to out; what went wrong on the way goes to errs.
-func Run(root *etree.Element, opt Options, files Files, out, errs io.Writer) error {
-	r := &runner{
-		cluster: &cluster{root: root, invent: len(opt.Inject.NodesUp) > 0},
-		opt:     opt, files: files,
-		show: show{t: report.NewText(out, opt.ShowScores && opt.Quiet), quiet: opt.Quiet, errs: errs},
-	}
-	err := r.run()
-	return errors.Join(err, r.show.t.Err())
+// as it is afterwards. What happens is told as it happens.
+func Run(root *etree.Element, opt Options, files Files, tell func(Event)) error {
+	r := &runner{cluster: &cluster{root: root, invent: len(opt.Inject.NodesUp) > 0}, opt: opt, files: files, tell: tell}
+	return r.run()
 }
 
 type runner struct {
 	*cluster
 	opt   Options
 	files Files
-	show  show
-	space bool // something has been printed that a heading must be kept apart from
+	tell  func(Event)
 }
 
 func (r *runner) run() error {
@@ -57,11 +50,9 @@ func (r *runner) run() error {
 		r.before(w)
 	}
 	if r.opt.Inject.quirkAny() {
-		r.show.spacer(r.space)
 		if err := r.inject(w); err != nil {
 			return err
 		}
-		r.space = true
 		if w, err = r.read(); err != nil {
 			return err
 		}
@@ -79,13 +70,12 @@ func (r *runner) run() error {
 	if err != nil || !r.opt.Simulate {
 		return err
 	}
-	r.show.spacer(r.space)
 	state := r.execute(graph, resources)
 	if !r.opt.Quiet {
 		if w, err = r.read(); err != nil {
 			return err
 		}
-		r.status(w, "Revised Cluster Status", false, true)
+		r.tell(State{World: w, Revised: true, Options: r.statusOptions()})
 	}
 	if state != transition.Complete {
 		return ErrInvalidTransition
@@ -111,7 +101,7 @@ func (r *runner) now() (time.Time, error) {
 		if err != nil {
 			return time.Time{}, fmt.Errorf("date %q: %w", r.opt.Date, err)
 		}
-		r.show.info("Setting effective cluster time: %s", r.opt.Date)
+		r.tell(Note{"Setting effective cluster time: " + r.opt.Date})
 		return t.Time(), nil
 	}
 	seconds, err := strconv.ParseInt(get(r.root, "execution-date"), 10, 64)
@@ -119,30 +109,26 @@ func (r *runner) now() (time.Time, error) {
 		return r.opt.Now, nil
 	}
 	t := time.Unix(seconds, 0).UTC()
-	r.show.info("Using the original execution date of: %s", t.Format("2006-01-02 15:04:05Z"))
+	r.tell(Note{"Using the original execution date of: " + t.Format("2006-01-02 15:04:05Z")})
 	return t, nil
 }
 
-// before shows the cluster as it is.
+// before tells of the cluster as it is.
 func (r *runner) before(w *world.World) {
 	if w.Opt.Maintenance {
-		r.show.maintenance()
-		r.space = true
+		r.tell(Unmanaged{})
 	}
 	if w.DisabledCount > 0 || w.BlockedCount > 0 {
-		r.show.spacer(r.space)
-		r.show.info("%d of %d resource instances DISABLED and %d BLOCKED from further action due to failure",
-			w.DisabledCount, w.InstanceCount, w.BlockedCount)
-		r.space = true
+		r.tell(Impaired{Disabled: w.DisabledCount, Blocked: w.BlockedCount, Instances: w.InstanceCount})
 	}
-	r.status(w, "Current cluster status", true, r.space)
-	r.space = true
+	o := r.statusOptions()
+	o.Pending = true
+	r.tell(State{World: w, Options: o})
 }
 
-func (r *runner) status(w *world.World, title string, pending, space bool) {
+func (r *runner) statusOptions() report.StatusOptions {
 	o := report.StatusOptions{
-		Sections: report.SectionNodes | report.SectionResources,
-		Inactive: true, FailedDetail: true, Pending: pending,
+		Sections: report.SectionNodes | report.SectionResources, Inactive: true, FailedDetail: true,
 	}
 	if r.opt.ShowAttrs {
 		o.Sections |= report.SectionAttributes
@@ -150,26 +136,14 @@ func (r *runner) status(w *world.World, title string, pending, space bool) {
 	if r.opt.ShowFailCounts {
 		o.Sections |= report.SectionFailCounts | report.SectionFailures
 	}
-	r.show.spacer(space)
-	r.show.t.Begin("%s", title)
-	report.Status(r.show.t, w, o)
-	r.show.t.End()
+	return o
 }
 
-// decide schedules, and shows and writes what was decided.
+// decide schedules, and tells and writes what was decided.
 func (r *runner) decide(w *world.World) (*transition.Graph, error) {
-	title := traceTitle(r.opt)
-	if title != "" {
-		r.show.spacer(r.space)
-		r.space = true
-	}
 	out := pengine.Decide(w)
-	if title != "" {
-		r.show.t.Begin("%s", title)
-		for _, line := range out.Trace {
-			r.show.t.Item("%s", line.String())
-		}
-		r.show.t.End()
+	if r.opt.ShowScores || r.opt.ShowUtilization {
+		r.tell(Traced{Scores: r.opt.ShowScores, Utilization: r.opt.ShowUtilization, Lines: out.Trace})
 	}
 	if r.files.Graph != nil {
 		if err := r.files.Graph(out.Graph.XML()); err != nil {
@@ -180,25 +154,9 @@ func (r *runner) decide(w *world.World) (*transition.Graph, error) {
 		return nil, &FileError{"dot", err}
 	}
 	if !r.opt.Quiet {
-		r.show.spacer(r.space)
-		r.show.t.Begin("Transition Summary")
-		report.Summarize(w).Write(r.show.t)
-		r.show.t.End()
-		r.space = true
+		r.tell(Planned{report.Summarize(w)})
 	}
 	return out.Graph, nil
-}
-
-func traceTitle(o Options) string {
-	switch {
-	case o.ShowScores && o.ShowUtilization:
-		return "Assignment Scores and Utilization Information"
-	case o.ShowScores:
-		return "Assignment Scores"
-	case o.ShowUtilization:
-		return "Utilization Information"
-	}
-	return ""
 }
 
 func (r *runner) draw(w *world.World) error {
@@ -213,12 +171,9 @@ func (r *runner) draw(w *world.World) error {
 	return errors.Join(err, f.Close())
 }
 
-// Schedule decides once, for a document's own time or the one given, and shows nothing.
+// Schedule decides once, for a document's own time or the one given, and tells nothing.
 func Schedule(root *etree.Element, date string, now time.Time) error {
-	r := &runner{
-		cluster: &cluster{root: root}, opt: Options{Date: date, Now: now, Quiet: true},
-		show: show{t: report.NewText(io.Discard, true), quiet: true, errs: io.Discard},
-	}
+	r := &runner{cluster: &cluster{root: root}, opt: Options{Date: date, Now: now}, tell: func(Event) {}}
 	w, err := r.read()
 	if err == nil {
 		pengine.Decide(w)

@@ -50,7 +50,9 @@ func scoresOf(t testing.TB, data []byte, name string, now time.Time) []string {
 	}
 	lines := make([]string, 0, len(w.Trace))
 	for _, l := range w.Trace {
-		lines = append(lines, l.String())
+		if l.Kind != world.TraceRemark {
+			lines = append(lines, l.String())
+		}
 	}
 	return normal(lines)
 }

@@ -149,3 +149,35 @@ func (a *ResourceAction) details() string {
 	}
 	return strings.Join([]string{from, a.Origin.String(), "->", to, a.Destination.String()}, " ")
 }
+
+// Detail is a fact about a ResourceAction.
+type Detail struct{ Name, Value string }
+
+// Details says from where to where the resource goes, and how its role changes, for programs.
+func (a *ResourceAction) Details() []Detail {
+	from, to := Detail{"role", a.Resource.OrigRole.String()}, Detail{"next-role", a.Resource.NextRole.String()}
+	at := func(name string, n *world.Node) Detail { return Detail{name, n.Name} }
+	role := a.NeedsRole()
+	sameRole, sameNode := a.Resource.OrigRole == a.Resource.NextRole, a.Origin != nil && a.Origin == a.Destination
+	var list []Detail
+	if role && (a.Origin == nil || a.Destination == nil || sameRole && sameNode) {
+		list = append(list, from)
+	}
+	switch {
+	case a.Origin == nil && role:
+		return append(list, to, at("dest", a.Destination))
+	case a.Origin == nil:
+		return append(list, at("node", a.Destination))
+	case a.Destination == nil:
+		return append(list, at("node", a.Origin))
+	case sameRole && sameNode:
+		return append(list, at("source", a.Origin))
+	case sameRole && role:
+		return []Detail{at("source", a.Origin), at("dest", a.Destination), from}
+	case sameRole:
+		return []Detail{at("source", a.Origin), at("dest", a.Destination)}
+	case sameNode:
+		return []Detail{from, to, at("source", a.Origin)}
+	}
+	return []Detail{from, at("source", a.Origin), to, at("dest", a.Destination)}
+}

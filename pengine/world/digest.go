@@ -75,11 +75,11 @@ func (r *Resource) FencingDigests(agent string, n *Node) *Digests {
 		d.Verdict = DigestMatch
 	case seen("#digests-secure", d.Secure):
 		d.Verdict = DigestMatch
-		r.W.Notes = append(r.W.Notes, Note{Level: Info, ID: r.ID, Text: "Only 'private' parameters to " + r.ID + " for unfencing " + n.String() + " changed"})
+		r.W.Remark(r.ID, "Only 'private' parameters to "+r.ID+" for unfencing "+n.String()+" changed")
 	default:
 		d.Verdict = DigestMismatch
 		if r.W.Sanitized {
-			r.W.Notes = append(r.W.Notes, Note{Level: Info, ID: r.ID, Text: "Parameters to " + r.ID + " for unfencing " + n.String() + " changed, try '" + r.ID + ":" + agent + ":" + d.Secure + "'"})
+			r.W.Remark(r.ID, "Parameters to "+r.ID+" for unfencing "+n.String()+" changed, try '"+r.ID+":"+agent+":"+d.Secure+"'")
 		}
 	}
 	return d

@@ -71,7 +71,7 @@ func (r *Resource) CheckEntry(entry *etree.Element, n *Node) (changed bool) {
 	}
 	d := r.CompareDigests(entry, n)
 	if r.onlySecretsChanged(d, entry) {
-		r.W.Notes = append(r.W.Notes, Note{Level: Info, ID: r.ID, Text: "Only 'private' parameters to " + rule.ReadableInterval(interval) + "-interval " + task + " for " + r.ID + " on " + n.String() + " changed: " + entry.SelectAttrValue("transition-magic", "")})
+		r.W.Remark(r.ID, "Only 'private' parameters to "+rule.ReadableInterval(interval)+"-interval "+task+" for "+r.ID+" on "+n.String()+" changed: "+entry.SelectAttrValue("transition-magic", ""))
 		return false
 	}
 	return r.applyChange(d, entry, task, interval, n)

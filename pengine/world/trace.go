@@ -14,6 +14,7 @@ const (
 	TracePromotion                    // an instance's promotion score
 	TraceCapacity                     // what a node can take
 	TraceUtilization                  // what a resource takes where it was placed
+	TraceRemark                       // a text on its own: At
 )
 
 // TraceLine is a score or utilization met while assigning.
@@ -35,6 +36,8 @@ func (l TraceLine) String() string {
 			where = "on " + l.Node
 		}
 		return l.Resource + " promotion score " + where + ": " + l.Score.String()
+	case TraceRemark:
+		return l.At
 	case TraceCapacity:
 		return l.At + ": " + l.Node + " capacity:" + amountsText(l.Amounts)
 	case TraceUtilization:
@@ -55,4 +58,12 @@ func amountsText(t *seq.Table[string]) string {
 func (w *World) trace(l TraceLine) {
 	l.Amounts = l.Amounts.Clone()
 	w.Trace = append(w.Trace, l)
+}
+
+// Remark notes something that is no fault. It shows among the trace lines, too.
+func (w *World) Remark(id, text string) {
+	w.Notes = append(w.Notes, Note{Level: Info, ID: id, Text: text})
+	if w.ShowScores || w.ShowUtilization {
+		w.Trace = append(w.Trace, TraceLine{Kind: TraceRemark, At: text})
+	}
 }

@@ -4,15 +4,14 @@ import (
 	"time"
 
 	"pacer/sim"
+	"pacer/tools/output"
 )
 
 // flags are the command line.
 type flags struct {
-	Quiet    bool   `short:"Q" help:"Display only essential output."`
-	Verbose  int    `short:"V" type:"counter" help:"Increase debug output (may be specified multiple times)."`
-	Version  bool   `short:"$" help:"Display software version and exit."`
-	OutputAs string `name:"output-as" placeholder:"FORMAT" default:"text" enum:"text,none" help:"Output format: text (default), none."`
-	OutputTo string `name:"output-to" placeholder:"DEST" help:"Output file name (default: stdout)."`
+	output.Common
+
+	Quiet bool `short:"Q" help:"Display only essential output."`
 
 	Run             bool   `short:"R" group:"Operations" help:"Process the supplied input and show what actions the cluster will take in response."`
 	Simulate        bool   `short:"S" group:"Operations" help:"Like --run, but also simulate taking those actions and show the resulting new status."`

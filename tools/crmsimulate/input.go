@@ -2,85 +2,79 @@ package crmsimulate
 
 import (
 	"bytes"
-	"compress/bzip2"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/beevik/etree"
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
 	"pacer/sim"
-	"pacer/tools/env"
+	"pacer/tools/cluster"
+	"pacer/tools/output"
 )
 
-// errNoCluster says that there is no live cluster to ask.
-var errNoCluster = errors.New("no cluster to ask: give the input as a file with --xml-file, or on standard input with --xml-pipe")
-
 // read gets the input as a cib element of the latest schema.
-func read(e env.Env, f *flags) (*etree.Element, error) {
-	name := f.source()
-	if name == "" {
-		name = e.Getenv("CIB_file")
-	}
-	if name == "" {
-		return nil, &failure{exitNotFound, errNoCluster}
-	}
-	data, err := load(e, name)
-	if err != nil {
-		return nil, &failure{exitData, fmt.Errorf("could not read input XML: %w", err)}
-	}
-	return parse(e, data, name)
-}
-
-func load(e env.Env, name string) ([]byte, error) {
-	var in io.Reader = e.Stdin
-	if name != "-" {
-		file, err := os.Open(name)
+func read(p *output.Printer, f *flags) (*etree.Element, error) {
+	if f.source() == "" {
+		c, err := cluster.Open(p.Env)
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close()
-		in = file
+		defer c.Close()
+		doc, err := c.Document()
+		if err != nil {
+			return nil, err
+		}
+		return prepare(p, doc)
 	}
-	if strings.HasSuffix(name, ".bz2") {
-		in = bzip2.NewReader(in)
-	}
-	return io.ReadAll(in)
+	return load(p, f.source())
 }
 
-// parse reads the text and brings it to the latest schema.
-func parse(e env.Env, data []byte, name string) (*etree.Element, error) {
-	if name == "-" {
-		name = "standard input"
-	}
-	doc, err := cib.Parse(data, name)
+// load reads a file, or standard input for "-".
+func load(p *output.Printer, name string) (*etree.Element, error) {
+	data, err := cluster.ReadAll(p.Env, name)
 	if err != nil {
-		return nil, &failure{faultCode(err), err}
+		return nil, output.Fail(output.DataErr, "could not read input XML: %w", err)
 	}
-	root := doc.Copy().Root()
+	doc, err := cib.Parse(data, cluster.Origin(name))
+	if err != nil {
+		return nil, output.Fail(faultStatus(err), "%w", err)
+	}
+	return prepare(p, doc)
+}
+
+// prepare brings a document to the latest schema. A document that conforms only to a later schema
+// than it names is taken, too.
+func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
+	if doc.Root().SelectAttrValue("validate-with", "") == "none" {
+		p.Err("%s", `Schema validation of configuration is disabled (support for validate-with set to "none" `+
+			"is deprecated and will be removed in a future release)")
+	}
+	latest := doc.Copy()
+	root := latest.Root()
 	if root.SelectElement("status") == nil {
 		root.CreateElement("status")
 	}
-	if root.SelectAttrValue("validate-with", "") == "none" {
-		fmt.Fprintln(e.Stderr, `Schema validation of configuration is disabled (support for validate-with set to "none" `+
-			"is deprecated and will be removed in a future release)")
-	}
 	if _, err := upgrade.ToLatest(root); err != nil {
-		return nil, &failure{exitConfig, err}
+		return nil, output.Fail(output.Config, "%w", err)
+	}
+	if err := cluster.Conforms(latest); err != nil {
+		if where := cluster.Conforms(doc); where != nil { // says the line, too
+			err = where
+		}
+		return nil, output.Fail(output.Config, "%w", err)
 	}
 	return root, nil
 }
 
-func faultCode(err error) int {
+func faultStatus(err error) output.Status {
 	var p *cib.ParseError
 	if errors.As(err, &p) && p.Fault == cib.UnknownSchema {
-		return exitConfig
+		return output.Config
 	}
-	return exitData
+	return output.DataErr
 }
 
 // files are the artifacts that the flags ask for.

@@ -2,96 +2,32 @@ package crmsimulate
 
 import (
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"pacer/sim"
 	"pacer/tools/env"
+	"pacer/tools/output"
 )
-
-// Exit statuses.
-const (
-	exitOK       = 0
-	exitError    = 1
-	exitUsage    = 64
-	exitData     = 65
-	exitCreate   = 73
-	exitIO       = 74
-	exitConfig   = 78
-	exitNotFound = 105
-)
-
-// failure is an error with the exit status that it stands for.
-type failure struct {
-	code int
-	err  error
-}
-
-func (x *failure) Error() string { return x.err.Error() }
-func (x *failure) Unwrap() error { return x.err }
 
 // Main runs crm_simulate.
 func Main(e env.Env) int {
-	var f flags
-	code, exited := exitOK, false
-	parser := kong.Must(&f, kong.Name(e.Name), kong.Writers(e.Stdout, e.Stderr),
-		kong.Description("simulate a Pacemaker cluster's response to events"),
-		kong.Exit(func(n int) { code, exited = n, true }))
-	_, err := parser.Parse(e.Args)
-	switch {
-	case exited:
-		return code
-	case err != nil:
-		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
-		return exitUsage
-	case f.Version:
-		fmt.Fprintln(e.Stdout, "Pacer, deciding as Pacemaker 3.0.2 does")
-		return exitOK
-	}
-	return status(e, perform(e, &f))
+	f := &flags{}
+	return output.Run(e, output.Tool{
+		About: "Simulate a Pacemaker cluster's response to events.",
+		Flags: f,
+		Do: func(p *output.Printer, _ *kong.Context) error {
+			if f.Profile != "" {
+				return profile(p, f)
+			}
+			return simulate(p, f)
+		},
+	})
 }
 
-// status reports an error and gives the exit status that it stands for.
-func status(e env.Env, err error) int {
-	var f *failure
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.As(err, &f):
-		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
-		return f.code
-	case errors.Is(err, sim.ErrInvalidTransition): // reported already
-		return exitError
-	}
-	fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
-	return exitError
-}
-
-func perform(e env.Env, f *flags) (err error) {
-	var out io.Writer = e.Stdout
-	if f.OutputTo != "" && f.OutputTo != "-" {
-		file, err := os.Create(f.OutputTo)
-		if err != nil {
-			return &failure{exitCreate, err}
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		out = file
-	}
-	if f.OutputAs == "none" {
-		out = io.Discard
-	}
-	if f.Profile != "" {
-		return profile(e, f, out)
-	}
-	return simulate(e, f, out)
-}
-
-func simulate(e env.Env, f *flags, out io.Writer) error {
-	root, err := read(e, f)
+func simulate(p *output.Printer, f *flags) error {
+	root, err := read(p, f)
 	if err != nil {
 		return err
 	}
@@ -99,21 +35,39 @@ func simulate(e env.Env, f *flags, out io.Writer) error {
 	if f.InPlace {
 		save = f.source()
 	}
+	if save == "-" {
+		save = ""
+	}
 	// Checked before anything else is done, so that nothing is lost at the end.
-	if save != "" && save != "-" {
+	if save != "" {
 		if err := writeXML(save, root); err != nil {
-			return &failure{exitCreate, fmt.Errorf("could not create '%s': %w", save, err)}
+			return output.Fail(output.CantCreate, "could not create '%s': %w", save, err)
 		}
 	}
-	err = sim.Run(root, f.options(time.Now()), files(f), out, e.Stderr)
-	if save != "" && save != "-" {
+	err = told(p, f, func(tell func(sim.Event)) error {
+		return sim.Run(root, f.options(time.Now()), files(f), tell)
+	})
+	if save != "" {
 		if werr := writeXML(save, root); werr != nil {
-			return &failure{exitCreate, werr}
+			return output.Fail(output.CantCreate, "could not write '%s': %w", save, werr)
 		}
 	}
 	var fe *sim.FileError
-	if errors.As(err, &fe) {
-		return &failure{exitIO, err}
+	switch {
+	case errors.As(err, &fe):
+		return output.Fail(output.IOErr, "%w", err)
+	case errors.Is(err, sim.ErrInvalidTransition):
+		return output.ErrTold
 	}
 	return err
+}
+
+// told runs a simulation whose events go where the user wants results.
+func told(p *output.Printer, f *flags, run func(tell func(sim.Event)) error) error {
+	troubles := func(text string) { p.Err("%s", text) }
+	if root := p.XML(); root != nil {
+		return run(sim.NewXML(root, troubles).Tell)
+	}
+	text := sim.NewText(p.Text(), troubles, f.Quiet, f.ShowScores && f.Quiet)
+	return errors.Join(run(text.Tell), text.Err())
 }

@@ -2,7 +2,6 @@ package crmsimulate
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,41 +9,44 @@ import (
 
 	"pacer/pengine/report"
 	"pacer/sim"
-	"pacer/tools/env"
+	"pacer/tools/output"
 )
 
 // profile schedules from every document of a folder and shows how long that took.
-func profile(e env.Env, f *flags, out io.Writer) error {
+func profile(p *output.Printer, f *flags) error {
 	entries, err := os.ReadDir(f.Profile)
 	if err != nil {
-		return &failure{exitNotFound, err}
+		return output.Fail(output.NoSuch, "%w", err)
 	}
-	t := report.NewText(out, false)
+	t := report.NewText(p.Text(), false)
 	t.Begin("Timings")
+	timings := p.XML()
+	if timings != nil {
+		timings = output.Element(timings, "timings")
+	}
 	for _, entry := range entries {
 		name := entry.Name()
 		if strings.HasPrefix(name, ".") || !strings.HasSuffix(name, ".xml") || !entry.Type().IsRegular() {
 			continue
 		}
 		path := filepath.Join(f.Profile, name)
-		took, err := timed(e, f, path)
+		took, err := timed(p, f, path)
 		if err != nil {
-			fmt.Fprintf(e.Stderr, "%s: %s: %v\n", e.Name, path, err)
+			p.Err("%s: %v", path, err)
 			continue
 		}
 		t.Item("Testing %s ... %.2f secs", path, took.Seconds())
+		if timings != nil {
+			output.Element(timings, "timing", "file", path, "duration", fmt.Sprintf("%f", took.Seconds()))
+		}
 	}
 	t.End()
 	return t.Err()
 }
 
-func timed(e env.Env, f *flags, path string) (time.Duration, error) {
+func timed(p *output.Printer, f *flags, path string) (time.Duration, error) {
 	start := time.Now()
-	data, err := load(e, path)
-	if err != nil {
-		return 0, err
-	}
-	root, err := parse(e, data, path)
+	root, err := load(p, path)
 	if err != nil {
 		return 0, err
 	}
