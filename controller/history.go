@@ -25,7 +25,27 @@ func record(list *etree.Element, agent lrmd.Agent, r transition.Result, node str
 		}
 		h.CreateAttr("type", agent.Type)
 	}
+	r.Changed = afterLast(h, r)
 	transition.WriteHistory(h, r, transition.Record{FeatureSet: transition.FeatureSet, TargetRC: target, Node: node, Origin: "controller"})
+}
+
+// afterLast is when a recurring operation's result changed, made later than what history says of the
+// same operation. Its entries have one call id and are ordered by that time, which counts in seconds; a
+// failure within the second of the success before it would be taken for the older of the two.
+func afterLast(h *etree.Element, r transition.Result) int64 {
+	changed := r.Changed
+	if r.IntervalMS == 0 || r.CallID < 0 {
+		return changed
+	}
+	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if e.SelectAttrValue("call-id", "") != strconv.Itoa(r.CallID) || e.SelectAttrValue("rc-code", "") == strconv.Itoa(r.RC) {
+			continue
+		}
+		if last, err := strconv.ParseInt(e.SelectAttrValue("last-rc-change", ""), 10, 64); err == nil && last >= changed {
+			changed = last + 1
+		}
+	}
+	return changed
 }
 
 // entryOf is a result of an executor in the terms of history.
