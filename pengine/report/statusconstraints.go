@@ -35,8 +35,7 @@ func (s *status) bans(spacer bool) bool {
 	l := list{out: s.out}
 	for loc := range s.w.Locations.All() {
 		r := loc.Resource
-		if !strings.HasPrefix(loc.ID, s.BanPrefix) ||
-			!s.Resources.Has(r.PrintableID()) && !s.Resources.Has(r.Top().PrintableID()) {
+		if !s.banShown(loc) {
 			continue
 		}
 		role := ""
@@ -51,4 +50,10 @@ func (s *status) bans(spacer bool) bool {
 		}
 	}
 	return l.end()
+}
+
+func (s *status) banShown(loc *world.Location) bool {
+	r := loc.Resource
+	return strings.HasPrefix(loc.ID, s.BanPrefix) &&
+		(s.Resources.Has(r.PrintableID()) || s.Resources.Has(r.Top().PrintableID()))
 }

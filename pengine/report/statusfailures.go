@@ -16,11 +16,7 @@ import (
 func (s *status) failures(spacer bool) bool {
 	l := list{out: s.out}
 	for _, e := range s.w.Failed {
-		if !s.Nodes.HasFold(attr(e, "uname")) || world.RecordsMissingAgent(e) {
-			continue
-		}
-		rsc, _, _, ok := world.ParseKey(world.RecordKey(e))
-		if !ok || !s.Resources.Has(rsc) {
+		if !s.failureShown(e) {
 			continue
 		}
 		l.begin(spacer, "Failed Resource Actions")
@@ -31,6 +27,14 @@ func (s *status) failures(spacer bool) bool {
 		}
 	}
 	return l.end()
+}
+
+func (s *status) failureShown(e *etree.Element) bool {
+	if !s.Nodes.HasFold(attr(e, "uname")) || world.RecordsMissingAgent(e) {
+		return false
+	}
+	rsc, _, _, ok := world.ParseKey(world.RecordKey(e))
+	return ok && s.Resources.Has(rsc)
 }
 
 // timeText writes seconds since 1970 as ctime does, in the run's time zone.

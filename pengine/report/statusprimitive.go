@@ -92,21 +92,28 @@ func (s *status) shownState(r *world.Resource) string {
 		}
 		return "FAILED"
 	}
-	if s.Pending {
-		switch r.PendingAction {
-		case world.TaskStart:
-			return "Starting"
-		case world.TaskStop:
-			return "Stopping"
-		case world.TaskMigrateTo, world.TaskMigrateFrom:
-			return "Migrating"
-		case world.TaskPromote:
-			return "Promoting"
-		case world.TaskDemote:
-			return "Demoting"
-		}
+	return cmp.Or(s.pendingState(r), role.String())
+}
+
+// pendingState says what is being done to change a primitive's state; "" if nothing, or if that is
+// not to be shown.
+func (s *status) pendingState(r *world.Resource) string {
+	if !s.Pending {
+		return ""
 	}
-	return role.String()
+	switch r.PendingAction {
+	case world.TaskStart:
+		return "Starting"
+	case world.TaskStop:
+		return "Stopping"
+	case world.TaskMigrateTo, world.TaskMigrateFrom:
+		return "Migrating"
+	case world.TaskPromote:
+		return "Promoting"
+	case world.TaskDemote:
+		return "Demoting"
+	}
+	return ""
 }
 
 // marks are what is special about a primitive on a node.

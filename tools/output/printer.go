@@ -2,7 +2,6 @@ package output
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -121,7 +120,5 @@ func (p *Printer) writeResult(status Status) {
 			Element(list, "error").SetText(text)
 		}
 	}
-	var b bytes.Buffer
-	appendResult(&b, p.root, 0)
-	p.out.Write(b.Bytes())
+	p.out.WriteString(Render(p.root))
 }

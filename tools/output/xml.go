@@ -23,7 +23,14 @@ func Element(parent *etree.Element, tag string, attrs ...string) *etree.Element 
 	return e
 }
 
-// appendResult writes an element with two spaces a level. Text stays on its element's line.
+// Render writes an element with two spaces a level. Text stays on its element's line.
+func Render(e *etree.Element) string {
+	var b bytes.Buffer
+	appendResult(&b, e, 0)
+	return b.String()
+}
+
+// appendResult writes an element at a level.
 func appendResult(b *bytes.Buffer, e *etree.Element, depth int) {
 	indent := strings.Repeat("  ", depth)
 	b.WriteString(indent + "<" + e.FullTag())

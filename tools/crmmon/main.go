@@ -1,0 +1,85 @@
+package crmmon
+
+import (
+	"github.com/alecthomas/kong"
+
+	"pacer/tools/cluster"
+	"pacer/tools/env"
+	"pacer/tools/output"
+)
+
+// Formats of crm_mon only.
+const (
+	formatHTML    = "html"
+	formatConsole = "console"
+)
+
+// Main runs crm_mon.
+func Main(e env.Env) int {
+	f := &flags{}
+	return output.Run(e, output.Tool{
+		About:   "report the status of a cluster",
+		Flags:   f,
+		Formats: []string{output.FormatText, formatConsole, formatHTML, output.FormatXML, output.FormatNone},
+		Do:      func(p *output.Printer, parsed *kong.Context) error { return perform(p, f, parsed) },
+	})
+}
+
+func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
+	given := output.Given(parsed)
+	every, err := f.interval()
+	if err != nil {
+		return err
+	}
+	if f.XMLFile != "" {
+		p.Env.Getenv = inFile(p.Env, f.XMLFile)
+	}
+	live := cluster.Live(p.Env)
+	format := p.Format
+	switch {
+	case f.Daemonize, f.ExternalAgent != "":
+		return output.Fail(output.Unimplemented, "--daemonize and --external-agent: run crm_mon with --interval and "+
+			"--output-to as a service instead; events come from the daemon's API, /v1/events")
+	case f.AsXML:
+		format = output.FormatXML
+	case format == formatConsole && (!live || f.OneShot || !p.Env.StdoutTTY):
+		format = output.FormatText
+	case format == output.FormatText && f.wantsScreen(p, given, live):
+		format = formatConsole
+	}
+	s, err := f.show(format, given)
+	if err != nil {
+		return err
+	}
+	m := &monitor{Printer: p, show: s, format: format, legacy: f.AsXML, to: f.OutputTo, every: every}
+	switch {
+	case format == formatConsole:
+		return m.screen()
+	case live && !f.OneShot && f.Interval != "" && m.toFile():
+		return m.rewrite()
+	}
+	return m.once()
+}
+
+// wantsScreen says whether the status is for a person to watch.
+func (f *flags) wantsScreen(p *output.Printer, given []string, live bool) bool {
+	for _, name := range given {
+		if name == "output-as" || name == "output-to" {
+			return false
+		}
+	}
+	return live && !f.OneShot && p.Env.StdoutTTY && p.Env.StdinTTY
+}
+
+// inFile is the environment with the CIB in a file.
+func inFile(e env.Env, name string) func(string) string {
+	return func(key string) string {
+		switch key {
+		case "CIB_file":
+			return name
+		case "CIB_shadow":
+			return ""
+		}
+		return e.Getenv(key)
+	}
+}

@@ -1,0 +1,136 @@
+package crmmon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"pacer/api"
+	"pacer/cib"
+	"pacer/cib/upgrade"
+	"pacer/pengine"
+	"pacer/pengine/constrain"
+	"pacer/pengine/report"
+	"pacer/pengine/world"
+	"pacer/tools/cluster"
+	"pacer/tools/output"
+)
+
+// monitor shows the state of a cluster.
+type monitor struct {
+	*output.Printer
+	show
+	format string
+	legacy bool   // XML without the frame of a result
+	to     string // file of the output, "" for standard output
+	every  time.Duration
+}
+
+func (m *monitor) toFile() bool { return m.to != "" && m.to != "-" }
+
+// look is what is known of a cluster at one time.
+type look struct {
+	doc   *cib.Document
+	local string // node of the daemon that was asked, "" for a file
+	state string // of the daemon
+}
+
+// look asks the cluster.
+func (m *monitor) look() (look, error) {
+	c, err := cluster.Open(m.Env)
+	if err != nil {
+		var unreachable *output.Error
+		if errors.As(err, &unreachable) && unreachable.Status == output.Disconnected {
+			return look{}, output.Fail(output.Disconnected, "Error: cluster is not available on this node: %w", err)
+		}
+		return look{}, err
+	}
+	defer c.Close()
+	doc, err := c.Document()
+	if err != nil || !cluster.Live(m.Env) {
+		return look{doc: doc}, err
+	}
+	status, err := api.NewClient(cluster.Socket(m.Env)).Status(context.Background())
+	return look{doc: doc, local: status.Node, state: "running"}, err
+}
+
+// unpack reads the document into a world, as of a time.
+func (l look) unpack(now time.Time) (*world.World, error) {
+	root := l.doc.Copy().Root()
+	if _, err := upgrade.ToLatest(root); err != nil {
+		return nil, output.Fail(output.Config, "Upgrade failed: %w", err)
+	}
+	return pengine.Status(pengine.Input{Root: root, Now: now}), nil
+}
+
+// options are those of a report about what was seen.
+func (m *monitor) options(l look, w *world.World, now time.Time) report.StatusOptions {
+	o := m.StatusOptions
+	if o.Sections&(report.SectionBans|report.SectionTickets) != 0 {
+		// Tickets may be known from constraints only; bans are constraints.
+		constrain.Constraints(w)
+	}
+	if w.DC == nil {
+		o.Sections |= report.SectionDC
+	}
+	o.Nodes, o.Resources = report.NodeFilter(w, m.node), report.ResourceFilter(w, m.resource)
+	if o.Nodes != nil && len(o.Nodes) == 0 && m.format != output.FormatXML {
+		o.Sections &^= report.SectionNodes
+	}
+	o.LocalNode, o.Updated = l.local, now.Format(time.ANSIC)
+	if l.state != "" {
+		o.Daemon = l.state
+		if m.format != output.FormatXML {
+			o.Daemon = "Pacemaker is " + l.state
+		}
+	}
+	return o
+}
+
+// once shows the state as it is now.
+func (m *monitor) once() error {
+	l, err := m.look()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	w, err := l.unpack(now)
+	if err != nil {
+		return err
+	}
+	o := m.options(l, w, now)
+	if m.format == output.FormatXML {
+		m.writeXML(w, o)
+		return nil
+	}
+	return m.write(m.Text(), w, o)
+}
+
+// write shows a world as text or as a page.
+func (m *monitor) write(to io.Writer, w *world.World, o report.StatusOptions) error {
+	if m.format == formatHTML {
+		refresh := time.Duration(0)
+		if m.toFile() {
+			refresh = m.every
+		}
+		p := newPage(refresh)
+		report.Status(p, w, o)
+		_, err := io.WriteString(to, p.text())
+		return err
+	}
+	t := report.NewText(to, false)
+	report.Status(t, w, o)
+	return t.Err()
+}
+
+func (m *monitor) writeXML(w *world.World, o report.StatusOptions) {
+	if !m.legacy {
+		report.StatusXML(m.XML(), w, o)
+		return
+	}
+	top := output.Element(nil, "crm_mon", "version", "3.0.2")
+	report.StatusXML(top, w, o)
+	fmt.Fprint(m.Text(), output.Render(top))
+}

@@ -1,0 +1,3 @@
+package crmmon
+
+func (m *monitor) screen() error { return m.once() }

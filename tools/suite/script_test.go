@@ -1,0 +1,111 @@
+package suite
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kballard/go-shellquote"
+)
+
+// A script has one word a line, with its arguments:
+//
+//	shadow [SCHEMA]   from here on the CIB is a new empty one
+//	reset             the CIB's version becomes 0.1.0 again
+//	file NAME         from here on the CIB is a file of the suite
+//	copy NAME         from here on the CIB is a copy of it
+//	stdin-file        from here on the CIB is read from standard input
+//	do COMMAND        prepares something
+//	test NAME         a test; both NAME: the test and its twin with --output-as=xml
+//	< FILE [without ATTRIBUTE]   its standard input; FILE may be $CIB
+//	$ COMMAND         its command, which runs it
+//
+// In commands $DATA is the suite's folder, and $TEXT(NAME) the text of a file in it.
+type line struct{ word, rest string }
+
+func readScript(t *testing.T, name string) []line {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []line
+	for _, text := range strings.Split(strings.TrimRight(string(data), "\n"), "\n") {
+		word, rest, _ := strings.Cut(text, " ")
+		lines = append(lines, line{word, rest})
+	}
+	return lines
+}
+
+// stage is what a script works on.
+type stage struct {
+	t    *testing.T
+	data string // the suite's folder
+	dir  string // of files made here
+	cib  string // file of the CIB, "-" for standard input
+	n    int
+}
+
+func (s *stage) path(name string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(name, "$DATA", s.data), "$CIB", s.cib)
+}
+
+func (s *stage) read(name string) string {
+	data, err := os.ReadFile(s.path(name))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(data)
+}
+
+// fresh makes a new file for a CIB.
+func (s *stage) fresh(text string) {
+	s.n++
+	s.cib = filepath.Join(s.dir, fmt.Sprintf("shadow.cts-cli.%d", s.n))
+	if err := os.WriteFile(s.cib, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// set performs the words that choose a CIB.
+func (s *stage) set(l line) bool {
+	switch l.word {
+	case "shadow":
+		s.cib = "none"
+		empty := s.run("cibadmin --empty="+l.rest, "")
+		s.fresh(empty.stdout)
+	case "reset":
+		s.fresh(versionless.ReplaceAllString(s.read("$CIB"), `admin_epoch="0" epoch="1" num_updates="0"`))
+	case "file":
+		s.cib = filepath.Join(s.data, l.rest)
+	case "copy":
+		s.fresh(s.read("$DATA/" + l.rest))
+	case "stdin-file":
+		s.cib = "-"
+	case "do":
+		if r := s.run(l.rest, ""); r.status != 0 {
+			s.t.Fatalf("%s: status %d: %s", l.rest, r.status, r.stderr)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// words splits a command and puts in what its variables stand for.
+func (s *stage) words(command string) []string {
+	words, err := shellquote.Split(command)
+	if err != nil {
+		s.t.Fatalf("%s: %v", command, err)
+	}
+	for i, w := range words {
+		if name, ok := strings.CutPrefix(w, "$TEXT("); ok {
+			words[i] = s.read("$DATA/" + strings.TrimSuffix(name, ")"))
+			continue
+		}
+		words[i] = s.path(w)
+	}
+	return words
+}

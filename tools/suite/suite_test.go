@@ -1,0 +1,225 @@
+package suite
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pacer/tools/cibadmin"
+	"pacer/tools/crmdiff"
+	"pacer/tools/crmmon"
+	"pacer/tools/crmstandby"
+	"pacer/tools/crmverify"
+	"pacer/tools/env"
+	"pacer/tools/output"
+)
+
+var (
+	grow = flag.Bool("grow", false, "add newly passing tests to the ledger")
+	show = flag.String("show", "", "show the differences of tests whose name contains this")
+)
+
+func mains() map[string]func(env.Env) int {
+	return map[string]func(env.Env) int{
+		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_mon": crmmon.Main,
+		"crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
+	}
+}
+
+// result is what a command left.
+type result struct {
+	stdout, stderr string
+	status         int
+}
+
+// run runs a command in this process.
+func (s *stage) run(command, stdin string) result {
+	s.t.Helper()
+	words := s.words(command)
+	main := mains()[words[0]]
+	if main == nil {
+		s.t.Fatalf("no tool %s", words[0])
+	}
+	var out, errs bytes.Buffer
+	vars := map[string]string{"CIB_file": s.cib}
+	status := main(env.Env{
+		Name: words[0], Args: words[1:], Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs,
+		Getenv: func(name string) string { return vars[name] }, Root: s.dir,
+	})
+	return result{out.String(), errs.String(), status}
+}
+
+// expectation is a block of the suite.
+type expectation struct {
+	output string // with standard error first
+	cib    string // of the document afterwards, "" if it is not looked at
+	status string // as text and number
+}
+
+// expectations reads a file of blocks by the names of tests.
+func expectations(t *testing.T, name string) map[string]expectation {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, after, end, mark = "=#=#=#= Begin test: ", "=#=#=#= Current cib after: ", "=#=#=#= End test: ", " =#=#=#="
+	all := map[string]expectation{}
+	var test string
+	var e expectation
+	into := &e.output
+	for _, text := range strings.SplitAfter(string(data), "\n") {
+		head := strings.TrimSuffix(strings.TrimSpace(text), mark)
+		switch {
+		case strings.HasPrefix(text, begin):
+			test, e = strings.TrimPrefix(head, begin), expectation{}
+			into = &e.output
+		case strings.HasPrefix(text, after):
+			into = &e.cib
+		case strings.HasPrefix(text, end):
+			e.status = strings.TrimPrefix(head, end+test+" - ")
+			all[test] = e
+			into = new(string)
+		default:
+			*into += text
+		}
+	}
+	return all
+}
+
+var versionless = regexp.MustCompile(`admin_epoch="\d*" epoch="\d*" num_updates="\d*"`)
+
+// changing is what differs from run to run, and what the suite has in its place.
+var changing = []struct {
+	pattern *regexp.Regexp
+	text    string
+}{
+	{regexp.MustCompile(`(?m)Last change: .*`), "Last change:"},
+	{regexp.MustCompile(`(?m)Last updated: .*`), "Last updated:"},
+	{regexp.MustCompile(`(?m)-X '.*'`), "-X '...'"},
+	{regexp.MustCompile(` api-version="[^"]*"`), ` api-version="X"`},
+	{regexp.MustCompile(`(<change-attr name="crm_feature_set" .* value=")[0-9.]*"`), `${1}"`},
+	{regexp.MustCompile(`(<change-attr name="validate-with" .* value="pacemaker-)[0-9.]+"`), `${1}X"`},
+	{regexp.MustCompile(`(?m)(<cib.*) cib-last-written="[^"]*"`), "$1"},
+	{regexp.MustCompile(`crm_feature_set="[^"]*" `), ""},
+	{regexp.MustCompile(`(?m)last_change time=".*"`), `last_change time=""`},
+	{regexp.MustCompile(`(?m)last_update time=".*"`), `last_update time=""`},
+	{regexp.MustCompile(` last-rc-change=['"][-+A-Za-z0-9: ]*['"],?`), ""},
+	{regexp.MustCompile(` validate-with="[^"]*"`), ""},
+	{regexp.MustCompile(` version="[^"]*"`), ` version=""`},
+	{regexp.MustCompile(`(?m)\(version .*\)`), "(version)"},
+}
+
+func (s *stage) clean(text string) string {
+	text = strings.ReplaceAll(text, s.data, "CTS_CLI_DATA")
+	for _, c := range changing {
+		text = c.pattern.ReplaceAllString(text, c.text)
+	}
+	return text
+}
+
+// outcome runs a test and gives what is to be compared with the expectation.
+func (s *stage) outcome(command, stdin string, withCIB bool) expectation {
+	r := s.run(command, stdin)
+	e := expectation{
+		output: s.clean(r.stderr + r.stdout),
+		status: fmt.Sprintf("%v (%d)", output.Status(r.status), r.status),
+	}
+	if withCIB {
+		e.cib = s.clean(s.run("cibadmin -Q", "").stdout)
+	}
+	return e
+}
+
+func TestSuite(t *testing.T) {
+	suites := os.Getenv("PACER_SUITES")
+	if suites == "" {
+		t.Skip("PACER_SUITES does not name the folder of suites")
+	}
+	t.Setenv("TZ", "UTC")
+	scripts, _ := filepath.Glob("testdata/*.txt")
+	var passed []string
+	for _, script := range scripts {
+		name := strings.TrimSuffix(filepath.Base(script), ".txt")
+		if name == "ledger" {
+			continue
+		}
+		s := &stage{t: t, data: filepath.Join(suites, "cts", "cli"), dir: t.TempDir()}
+		passed = append(passed, s.play(name)...)
+	}
+	ledger(t, passed)
+}
+
+// play runs a script and gives the tests that passed.
+func (s *stage) play(suite string) (passed []string) {
+	want := expectations(s.t, filepath.Join(s.data, "regression."+suite+".exp"))
+	var names []string
+	stdin := ""
+	try := func(name, command string) {
+		e, ok := want[name]
+		if !ok {
+			s.t.Errorf("%s: the suite has no test %q", suite, name)
+		}
+		got := s.outcome(command, stdin, e.cib != "")
+		if got == e {
+			passed = append(passed, suite+": "+name)
+		} else if *show != "" && strings.Contains(name, *show) {
+			s.t.Logf("%s: %s\n%s", suite, name, cmp.Diff(strings.Split(e.output+e.cib+e.status, "\n"), strings.Split(got.output+got.cib+got.status, "\n")))
+		}
+	}
+	for _, l := range readScript(s.t, suite+".txt") {
+		switch l.word {
+		case "test":
+			names, stdin = []string{l.rest}, ""
+		case "both":
+			names, stdin = []string{l.rest, l.rest + " (XML)"}, ""
+		case "<":
+			file, attr, _ := strings.Cut(l.rest, " without ")
+			stdin = s.read(file)
+			if attr != "" {
+				stdin = regexp.MustCompile(` `+attr+`="[^"]*"`).ReplaceAllString(stdin, "")
+			}
+		case "$":
+			try(names[0], l.rest)
+			if len(names) > 1 {
+				tool, args, _ := strings.Cut(l.rest, " ")
+				try(names[1], tool+" --output-as=xml "+args)
+			}
+		default:
+			if !s.set(l) {
+				s.t.Fatalf("%s: unknown word %q", suite, l.word)
+			}
+		}
+	}
+	return passed
+}
+
+// ledger fails if a test that once passed does not any more.
+func ledger(t *testing.T, passed []string) {
+	const name = "testdata/ledger.txt"
+	slices.Sort(passed)
+	if *grow {
+		if err := os.WriteFile(name, []byte(strings.Join(passed, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := strings.Split(strings.TrimSpace(string(data)), "\n")
+	for _, test := range kept {
+		if !slices.Contains(passed, test) {
+			t.Errorf("no longer passes: %s", test)
+		}
+	}
+	t.Logf("%d pass, %d in the ledger", len(passed), len(kept))
+}
