@@ -46,10 +46,16 @@ func (l TraceLine) String() string {
 	return l.At + ": " + l.Resource + " allocation score on " + l.Node + ": " + l.Score.String()
 }
 
+// amountsText lists amounts in the order in which the reference's table of them gives them.
 func amountsText(t *seq.Table[string]) string {
+	var names []string
+	var hashes []uint32
+	for name := range t.All() {
+		names, hashes = append(names, name), append(hashes, seq.KeyHash(name))
+	}
 	text := ""
-	for name, v := range t.All() {
-		text += " " + name + "=" + v
+	for _, i := range seq.SlotOrder(hashes) {
+		text += " " + names[i] + "=" + t.Value(names[i])
 	}
 	return text
 }
