@@ -7,6 +7,12 @@ import (
 	"github.com/beevik/etree"
 )
 
+// Same says whether two elements of objects say the same, ids and comments included. Resources inside them
+// count by their ids only.
+func Same(a, b *etree.Element) bool {
+	return canonicalText(a) == canonicalText(b) && slices.Equal(comments(a), comments(b))
+}
+
 // canonicalText gives a text that two elements share if they say the same: neither the order of attributes
 // counts nor, but in a resource set, that of children; attributes that have their default value are left
 // out; resources inside others count by their ids; roles by their current names.

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // withoutID are elements that have no id of their own, or need none.
 var withoutID = map[string]bool{
 	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true,
-	"storage": true, "select": true, "select_attributes": true, "select_fencing": true,
+	"storage": true, "lifetime": true, "select": true, "select_attributes": true, "select_fencing": true,
 	"select_nodes": true, "select_resources": true,
 }
 
@@ -43,6 +44,22 @@ func (s *Scope) assignIDs(e, old *etree.Element) {
 		prefix = "fencing"
 	}
 	g.walk(e, old, prefix)
+	if old != nil {
+		keepOrder(e, old)
+	}
+}
+
+// keepOrder puts attributes in the order they have in the element they come from, new ones after them, so
+// that nothing differs but what says something else.
+func keepOrder(e, old *etree.Element) {
+	place := func(a etree.Attr) int {
+		i := slices.IndexFunc(old.Attr, func(o etree.Attr) bool { return o.Key == a.Key })
+		if i < 0 {
+			return len(old.Attr)
+		}
+		return i
+	}
+	slices.SortStableFunc(e.Attr, func(a, b etree.Attr) int { return place(a) - place(b) })
 }
 
 func (g *idGiver) walk(e, old *etree.Element, prefix string) {
@@ -56,6 +73,7 @@ func (g *idGiver) walk(e, old *etree.Element, prefix string) {
 		prefix = id
 	}
 	if same != nil {
+		keepOrder(e, same)
 		old = same
 	}
 	for _, c := range e.ChildElements() {

@@ -252,6 +252,9 @@ func (s *Session) change(m mode, e entry) ([]lang.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, raw := e.st.(*lang.XML); !raw && compile.Same(elem, o.Element) {
+		return notes, nil
+	}
 	if err := s.adopt(e.st, elem, o.Element); err != nil {
 		return nil, err
 	}
