@@ -191,6 +191,13 @@ func withoutNumber(id string) string {
 func (m *Machine) matchResult(r result, k transition.Key) {
 	failed := r.failed(k)
 	w := m.lead.walker
+	if m.lead.pending[r.Key] {
+		delete(m.lead.pending, r.Key)
+		if m.lead.state == joining {
+			m.lead.goOn(m, "what an earlier DC began has ended")
+			return
+		}
+	}
 	switch {
 	case k.Controller != m.cfg.UUID:
 		m.replan("a result that another controller asked for")

@@ -45,9 +45,15 @@ func (m *Machine) runCluster(a *transition.Action) {
 			m.confirm(a.ID, false)
 			return
 		}
-		m.flying(a)
 		m.log(Info, "node-shutdown", "letting "+a.Node+" go", "node", a.Node)
-		m.send(message{Order: &order{To: to, Action: a.ID, Key: m.key(a), Kind: orderShutdown, At: m.now.Unix()}})
+		o := &order{To: to, Action: a.ID, Key: m.key(a), Kind: orderShutdown, At: m.now.Unix()}
+		if to == m.cfg.Local.ID {
+			m.lead.letGo = o // after all the rest, which nobody else would see to its end
+			m.confirm(a.ID, false)
+			return
+		}
+		m.flying(a)
+		m.send(message{Order: o})
 		if a.NoWait() {
 			m.confirm(a.ID, false)
 		}

@@ -37,6 +37,8 @@ const (
 type lead struct {
 	state   leadState
 	joiners map[uint32]bool // members whose history is awaited
+	pending map[string]bool // transition keys of what an earlier DC began and members still do
+	letGo   *order          // this host's own leave, once the transition is over
 	seq     int             // of the last Schedule asked for
 	number  int             // of the transition
 	again   string          // why to schedule again once nothing is in flight; "" if there is no reason
@@ -56,7 +58,10 @@ func (l *lead) begin(m *Machine, joiners map[uint32]bool) {
 		return
 	}
 	l.joiners = joiners
-	if len(joiners) > 0 {
+	if l.walker == nil {
+		l.pending = m.underWay()
+	}
+	if l.waits() {
 		m.do(StartTimer{timerJoin, m.cfg.Patience})
 	}
 	if l.walker == nil {
@@ -94,20 +99,47 @@ func (l *lead) loseNodes(m *Machine) {
 // joined notes that a member's history is in the document.
 func (l *lead) joined(m *Machine, id uint32) {
 	delete(l.joiners, id)
-	if len(l.joiners) == 0 {
-		m.do(StopTimer{timerJoin})
-	}
 	if l.state != joining {
 		m.replan("history of " + m.name(id))
-	} else if len(l.joiners) == 0 {
-		m.schedule("all members have joined")
+		return
 	}
+	l.goOn(m, "all members have joined")
+}
+
+// waits says whether something is to be known before anything is planned.
+func (l *lead) waits() bool { return len(l.joiners) > 0 || len(l.pending) > 0 }
+
+// goOn plans, if nothing is waited for any more.
+func (l *lead) goOn(m *Machine, reason string) {
+	if !l.waits() {
+		m.do(StopTimer{timerJoin})
+		m.schedule(reason)
+	}
+}
+
+// underWay are the operations that members present are busy with, by transition key. To plan without
+// their results would order some of them twice.
+func (m *Machine) underWay() map[string]bool {
+	found := map[string]bool{}
+	status := m.doc.Root().SelectElement("status")
+	for _, p := range m.view.Members {
+		s := findID(status, "node_state", nodeID(p.ID))
+		if s == nil || m.states[p.ID].Fresh {
+			continue
+		}
+		for _, e := range s.FindElements("./lrm/lrm_resources/lrm_resource/lrm_rsc_op") {
+			if e.SelectAttrValue("op-status", "") == strconv.Itoa(int(transition.ExecPending)) {
+				found[e.SelectAttrValue("transition-key", "")] = true
+			}
+		}
+	}
+	return found
 }
 
 // schedule asks the policy engine what to do, once the history of all members is known.
 func (m *Machine) schedule(reason string) {
-	m.lead.again, m.lead.walker, m.lead.flight = "", nil, map[int]bool{}
-	if len(m.lead.joiners) > 0 {
+	m.lead.again, m.lead.walker, m.lead.flight, m.lead.letGo = "", nil, map[int]bool{}, nil
+	if m.lead.waits() {
 		m.lead.state = joining
 		return
 	}
@@ -222,6 +254,9 @@ func (m *Machine) passed(p transition.PassDone) bool {
 		m.schedule(reason)
 		return true
 	}
+	if m.lead.letGo != nil {
+		m.send(message{Order: m.lead.letGo})
+	}
 	m.lead.state = idle
 	return true
 }
@@ -259,8 +294,8 @@ func (m *Machine) timer(id string) {
 		m.replan("time to look again")
 	case id == timerJoin:
 		if m.lead.state == joining {
-			m.log(Warning, "join-incomplete", fmt.Sprintf("%d members did not publish their history in time", len(m.lead.joiners)))
-			m.lead.joiners = nil
+			m.log(Warning, "join-incomplete", fmt.Sprintf("%d members did not publish their history in time, %d operations of an earlier DC did not end", len(m.lead.joiners), len(m.lead.pending)))
+			m.lead.joiners, m.lead.pending = nil, nil
 			m.schedule("waited long enough for members to join")
 		}
 	case len(id) > len(timerAction) && id[:len(timerAction)] == timerAction:
