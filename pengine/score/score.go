@@ -1,8 +1,3 @@
-// Package score holds the scheduler's saturating score arithmetic.
-//
-// A score is an integer between -Infinity and +Infinity (±1,000,000), as Pacemaker Explained,
-// "Scores", has it: anything plus -Infinity is -Infinity, otherwise anything plus +Infinity is
-// +Infinity, and sums saturate at these bounds.
 package score
 
 // Score is a saturating preference. The zero value is neutral.

@@ -1,0 +1,278 @@
+package schema
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/beevik/etree"
+	"pgregory.net/rapid"
+)
+
+func TestEveryVersionCompiles(t *testing.T) {
+	for _, v := range Versions() {
+		if _, err := Compile(v); err != nil {
+			t.Errorf("%s: %v", v, err)
+		}
+		if named, ok := Named(v.Name()); !ok || named != v {
+			t.Errorf("%s is named %s, which is %v, %v", v, v.Name(), named, ok)
+		}
+	}
+	if _, ok := Named("pacemaker-1.1"); ok {
+		t.Error("there never was a pacemaker-1.1")
+	}
+}
+
+func TestGeneratedDocumentsAreValid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.SampledFrom(Versions()).Draw(t, "version")
+		root := document(t, v)
+		if faults := Of(v).Validate(root); len(faults) > 0 {
+			t.Fatalf("%s: %s: %s", v, faults[0].Path(), faults[0].Text())
+		}
+	})
+}
+
+// TestMinorVersionsOnlyAdd is what upgrades rely on when they look for the first version that a
+// document follows.
+func TestMinorVersionsOnlyAdd(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.SampledFrom(Versions()).Draw(t, "version")
+		root := document(t, v)
+		for _, later := range Versions() {
+			if later.Major == v.Major && later.Minor > v.Minor {
+				if faults := Of(later).Validate(root); len(faults) > 0 {
+					t.Fatalf("valid by %s, not by %s: %s: %s", v, later, faults[0].Path(), faults[0].Text())
+				}
+			}
+		}
+	})
+}
+
+func TestFaultsAreTold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.SampledFrom(Versions()).Draw(t, "version")
+		root := document(t, v)
+		for range rapid.IntRange(1, 3).Draw(t, "mutations") {
+			mutate(t, root)
+		}
+		faults := Of(v).Validate(root)
+		if Of(v).Valid(root) != (len(faults) == 0) {
+			t.Fatalf("valid is %v, yet there are %d faults", Of(v).Valid(root), len(faults))
+		}
+		for _, f := range faults {
+			if f.Element == nil || f.Text() == "" || !strings.HasPrefix(f.Path(), "/cib") {
+				t.Fatalf("a fault without place or text: %+v", f)
+			}
+		}
+	})
+}
+
+// TestAgreesWithXmllint compares verdicts with those by the RELAX NG schemas of a Pacemaker, whose
+// folder PACER_SCHEMAS names: for generated and spoiled documents, and for those of the suites.
+func TestAgreesWithXmllint(t *testing.T) {
+	folder := os.Getenv("PACER_SCHEMAS")
+	if folder == "" {
+		t.Skip("PACER_SCHEMAS is not set: it names a folder with Pacemaker's RELAX NG schemas")
+	}
+	xmllint, err := exec.LookPath("xmllint")
+	if err != nil {
+		t.Skip("xmllint is not installed")
+	}
+	docs, dir := map[string]*etree.Element{}, t.TempDir()
+	rapid.Check(t, func(rt *rapid.T) {
+		root := document(rt, rapid.SampledFrom(Versions()).Draw(rt, "version"))
+		if rapid.Bool().Draw(rt, "spoil") {
+			mutate(rt, root)
+		}
+		doc := etree.NewDocument()
+		doc.SetRoot(root)
+		file := filepath.Join(dir, rapid.StringMatching(`[a-z]{12}`).Draw(rt, "name")+".xml")
+		if err := doc.WriteToFile(file); err != nil {
+			rt.Fatal(err)
+		}
+		docs[file] = root
+	})
+	addSuites(t, docs)
+	for _, v := range Versions() {
+		compareVerdicts(t, xmllint, filepath.Join(folder, v.Name()+".rng"), v, docs)
+	}
+}
+
+func addSuites(t *testing.T, docs map[string]*etree.Element) {
+	for _, pattern := range []string{"cts/schemas/*/xml/*.xml", "cts/schemas/*/ref/*", "cts/scheduler/xml/*.xml"} {
+		files, err := filepath.Glob(filepath.Join(os.Getenv("PACER_SUITES"), pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, file := range files {
+			doc := etree.NewDocument()
+			if err := doc.ReadFromFile(file); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			if i%5 == 0 || !strings.Contains(pattern, "scheduler") {
+				docs[file] = doc.Root()
+			}
+		}
+	}
+}
+
+func compareVerdicts(t *testing.T, xmllint, rng string, v Version, docs map[string]*etree.Element) {
+	args := []string{"--noout", "--relaxng", rng}
+	for file := range docs {
+		args = append(args, file)
+	}
+	out, _ := exec.Command(xmllint, args...).CombinedOutput() // its status only says that some are invalid
+	told := 0
+	for _, line := range strings.Split(string(out), "\n") {
+		file, valid := strings.CutSuffix(line, " validates")
+		if file = strings.TrimSuffix(file, " fails to validate"); docs[file] == nil {
+			continue
+		}
+		told++
+		if got := Of(v).Valid(docs[file]); got != valid {
+			t.Errorf("%s by %s: valid is %v, xmllint says %v; %v", file, v, got, valid, Of(v).Validate(docs[file]))
+		}
+	}
+	if told != len(docs) {
+		t.Errorf("%s: xmllint judged %d of %d documents: %.300s", v, told, len(docs), out)
+	}
+}
+
+const frame = `<cib validate-with="pacemaker-3.0" admin_epoch="0" epoch="0" num_updates="0"><configuration>` +
+	`<crm_config/><nodes/><resources>%</resources><constraints/></configuration></cib>`
+
+// TestFaultTexts says what a user reads for common mistakes in resources.
+func TestFaultTexts(t *testing.T) {
+	const dummy = `<primitive id="p" class="ocf" provider="heartbeat" type="Dummy"`
+	const at = "/cib/configuration/resources/primitive[@id='p']"
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{dummy + `/>`, nil},
+		{`<primitive id="p"/>`, []string{at + ": <primitive> lacks class and type, or template"}},
+		{`<primitive id="p" class="ocf" type="x"/>`, []string{at + ": <primitive> lacks provider"}},
+		{dummy + ` colour="red"/>`, []string{at + "/@colour: <primitive> has no attribute colour; it may have description"}},
+		{dummy + ` template="p"/>`, []string{
+			at + "/@template: attribute template of <primitive> may not stand beside the others; it may still have description",
+		}},
+		{`<primitive id="p" class="oc" provider="heartbeat" type="Dummy"/>`, []string{
+			at + `/@class: class="oc" is no value for <primitive>; want ocf, lsb, heartbeat, stonith, service, systemd, upstart or nagios`,
+		}},
+		{dummy + `><operation/></primitive>`, []string{
+			at + "/operation: <operation> may not stand in <primitive>; here may stand <instance_attributes>, <meta_attributes>, " +
+				"<utilization> or <operations>",
+		}},
+		{dummy + `><operations/><operations/></primitive>`, []string{
+			at + "/operations: <operations> may not stand at this point of <primitive>, or not once more; here may stand " +
+				"<instance_attributes>, <meta_attributes> or <utilization>",
+		}},
+		{dummy + `><operations><op id="o" name="monitor" interval="1s" on-fail="demote"/></operations></primitive>`, []string{
+			at + `/operations/op[@id='o']/@on-fail: on-fail="demote" is no value for <op>; want ignore, block, stop, restart, ` +
+				"standby, fence or restart-container",
+		}},
+		{`<group id="p"/>`, []string{"/cib/configuration/resources/group[@id='p']: <group> lacks <primitive>"}},
+		{`<bundle id="p"/>`, []string{"/cib/configuration/resources/bundle[@id='p']: <bundle> lacks <docker>, or <rkt>"}},
+		{dummy + `>text</primitive>`, []string{at + `: <primitive> may hold no text, found "text"`}},
+		{dummy + `/>` + dummy + `/>`, []string{at + `/@id: id "p" of <primitive> is that of <primitive> already`}},
+		{`<primitive id="p" template="t"/>`, []string{at + `/@template: template="t" of <primitive> refers to an id that does not exist`}},
+		{`<primitive id="1p" template="t"/>`, []string{
+			"/cib/configuration/resources/primitive[@id='1p']/@id: id=\"1p\" is no value for <primitive>; want an id (a letter or " +
+				"underscore, then letters, digits, dots and dashes)",
+			"/cib/configuration/resources/primitive[@id='1p']/@template: template=\"t\" of <primitive> refers to an id that does not exist",
+		}},
+		// Each fault of one document is told, not only the first.
+		{`<primitive id="p"/><group id="g"/>`, []string{
+			at + ": <primitive> lacks class and type, or template",
+			"/cib/configuration/resources/group[@id='g']: <group> lacks <primitive>",
+		}},
+	} {
+		doc := etree.NewDocument()
+		if err := doc.ReadFromString(strings.Replace(frame, "%", c.text, 1)); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range Of(Version{3, 0}).Validate(doc.Root()) {
+			got = append(got, f.Path()+": "+f.Text())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %s\nwant %s", c.text, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
+		}
+	}
+}
+
+func TestStatusMayHoldAnything(t *testing.T) {
+	doc := etree.NewDocument()
+	text := strings.Replace(frame, "</cib>", `<status x="y"><what id="p" ever="">text</what></status></cib>`, 1)
+	if err := doc.ReadFromString(strings.Replace(text, "%", "", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if faults := Of(Version{3, 0}).Validate(doc.Root()); len(faults) > 0 {
+		t.Error(faults[0].Text())
+	}
+}
+
+func TestDataTypes(t *testing.T) {
+	for _, c := range []struct {
+		typ     string
+		yes, no []string
+	}{
+		{"boolean", []string{"true", "false", "0", "1", " true "}, []string{"", "yes", "True"}},
+		{"integer", []string{"0", "-1", "+10", " 5 "}, []string{"", "-", "1.5", "1 2", "x"}},
+		{"nonNegativeInteger", []string{"0", "-0", "7"}, []string{"-1", ""}},
+		{"positiveInteger", []string{"1", "+1"}, []string{"0", "+0", "-1"}},
+		{"ID", []string{"a", "_1", "a-b.c", "é"}, []string{"", "1a", "-a", "a b", "a:b", "a/b"}},
+		{"schema-name", []string{"none", "pacemaker-3.10"}, []string{"pacemaker-1.1", "3.10"}},
+	} {
+		d := &data{[]datum{{typ: c.typ}}}
+		for _, v := range c.yes {
+			if !d.allows(v) {
+				t.Errorf("%q should be of type %s", v, c.typ)
+			}
+		}
+		for _, v := range c.no {
+			if d.allows(v) {
+				t.Errorf("%q should not be of type %s", v, c.typ)
+			}
+		}
+	}
+}
+
+func TestMistakesInTheNotation(t *testing.T) {
+	for text, want := range map[string]string{
+		"a = <b> {":         "line",
+		"a = <b> { @c \n":   "line",
+		"a = @b [2.1]":      "line 1: want versions",
+		"a = @b [3.0..2.0]": "line 1: want versions",
+		"a = \"x":           "is not closed",
+		"a b":               `want "="`,
+		"a = b\na = c":      "defined twice",
+		"a = ;":             "cannot read",
+		" a = b":            "want a definition",
+		"a = ":              "want something",
+	} {
+		if _, err := parseNotation(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want an error saying %q", text, err, want)
+		}
+	}
+}
+
+func FuzzValidate(f *testing.F) {
+	f.Add(strings.Replace(frame, "%", `<primitive id="p" class="lsb" type="x"/>`, 1), 5)
+	f.Add(`<cib><configuration/></cib>`, 0)
+	f.Fuzz(func(t *testing.T, text string, version int) {
+		doc := etree.NewDocument()
+		if err := doc.ReadFromString(text); err != nil || doc.Root() == nil {
+			return
+		}
+		all := Versions()
+		g := Of(all[max(version, -version, 0)%len(all)])
+		if g.Valid(doc.Root()) != (len(g.Validate(doc.Root())) == 0) {
+			t.Errorf("two verdicts on %s", text)
+		}
+	})
+}
