@@ -369,21 +369,3 @@ func TestLocationsAlone(t *testing.T) {
 		t.Errorf("score %v, want 7", s)
 	}
 }
-
-// Members of a group that need not be together are placed with a clone as if that were a primitive
-// without a node: the constraint only takes from every score. The reference does it so.
-func TestQuirkApplyAsPrimary(t *testing.T) {
-	c := cluster{
-		resources:   group("g", meta("g", "collocated=false")+"P:m") + clone("c", "P:a", "clone-max=1"),
-		constraints: with("g", "c", "10") + loc("c", "n3", "5"),
-	}
-	for _, n := range []string{"n1", "n2", "n3"} {
-		c.constraints += loc("g", n, "50")
-	}
-	w := c.place(t)
-	for cand := range w.Resources[0].Children[0].Allowed.All() {
-		if cand.Score != 40 {
-			t.Errorf("score on %s is %v, want 40", cand.Node.Name, cand.Score)
-		}
-	}
-}
