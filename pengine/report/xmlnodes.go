@@ -129,8 +129,9 @@ func (s *status) xmlFailure(list, e *etree.Element) {
 	}
 	rc := numeral.AtLeast(attr(e, "rc-code"), 0)
 	f := add(list, "failure", xmlAttr{key, world.RecordKey(e)}, xmlAttr{"node", attr(e, "uname")},
-		xmlAttr{"exitstatus", world.ExitText(rc)}, xmlAttr{"exitreason", e.SelectAttrValue("exit-reason", "none")},
-		number("exitcode", rc), xmlAttr{"call", attr(e, "call-id")}, xmlAttr{"status", recordStatus(e).String()})
+		xmlAttr{"exitstatus", world.ExitText(rc)})
+	addAlways(f, "exitreason", e.SelectAttrValue("exit-reason", "none"))
+	set(f, number("exitcode", rc), xmlAttr{"call", attr(e, "call-id")}, xmlAttr{"status", recordStatus(e).String()})
 	t, ok := world.RecordTime(e)
 	if !ok || t <= 0 {
 		return

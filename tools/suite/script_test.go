@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -46,6 +47,8 @@ type stage struct {
 	dir  string // of files made here
 	cib  string // file of the CIB, "-" for standard input
 	n    int
+	// tight puts one space in the place of white space in texts, as the suite does for twin tests.
+	tight bool
 }
 
 func (s *stage) path(name string) string {
@@ -94,6 +97,8 @@ func (s *stage) set(l line) bool {
 	return true
 }
 
+var whiteSpace = regexp.MustCompile(`\s+`)
+
 // words splits a command and puts in what its variables stand for.
 func (s *stage) words(command string) []string {
 	words, err := shellquote.Split(command)
@@ -103,6 +108,9 @@ func (s *stage) words(command string) []string {
 	for i, w := range words {
 		if name, ok := strings.CutPrefix(w, "$TEXT("); ok {
 			words[i] = s.read("$DATA/" + strings.TrimSuffix(name, ")"))
+			if s.tight {
+				words[i] = whiteSpace.ReplaceAllString(words[i], " ")
+			}
 			continue
 		}
 		words[i] = s.path(w)

@@ -88,12 +88,15 @@ func expectations(t *testing.T, name string) map[string]expectation {
 			e.status = strings.TrimPrefix(head, end+test+" - ")
 			all[test] = e
 			into = new(string)
-		default:
+		case !logged.MatchString(text):
 			*into += text
 		}
 	}
 	return all
 }
+
+// logged are lines of Pacemaker's log, which name functions of its source.
+var logged = regexp.MustCompile(`^\w+ \t(error|warning|info|debug): `)
 
 var versionless = regexp.MustCompile(`admin_epoch="\d*" epoch="\d*" num_updates="\d*"`)
 
@@ -178,9 +181,9 @@ func (s *stage) play(suite string) (passed []string) {
 	for _, l := range readScript(s.t, suite+".txt") {
 		switch l.word {
 		case "test":
-			names, stdin = []string{l.rest}, ""
+			names, stdin, s.tight = []string{l.rest}, "", false
 		case "both":
-			names, stdin = []string{l.rest, l.rest + " (XML)"}, ""
+			names, stdin, s.tight = []string{l.rest, l.rest + " (XML)"}, "", true
 		case "<":
 			file, attr, _ := strings.Cut(l.rest, " without ")
 			stdin = s.read(file)
