@@ -16,6 +16,7 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
@@ -30,7 +31,7 @@ var (
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
 		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_mon": crmmon.Main,
-		"crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
+		"crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
 	}
 }
 
