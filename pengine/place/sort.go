@@ -2,6 +2,7 @@ package place
 
 import (
 	"cmp"
+
 	"pacer/pengine/score"
 	"pacer/pengine/seq"
 	"pacer/pengine/world"
