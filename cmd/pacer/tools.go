@@ -3,6 +3,7 @@ package main
 import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
+	"pacer/tools/crmmon"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
@@ -25,6 +26,7 @@ func tools() []tool {
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, crmverify.Main},
+		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
 		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
 	}
 }
