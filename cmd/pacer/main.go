@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,12 +22,12 @@ func main() {
 	os.Exit(run(surroundings()))
 }
 
-// surroundings are this process's.
+// surroundings are this process's. PACER_ROOT moves the host's files for tools as --root does for the daemon.
 func surroundings() env.Env {
 	return env.Env{
 		Name: filepath.Base(os.Args[0]), Args: os.Args[1:],
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		StdinTTY: isTerminal(os.Stdin), StdoutTTY: isTerminal(os.Stdout), Root: "/",
+		StdinTTY: isTerminal(os.Stdin), StdoutTTY: isTerminal(os.Stdout), Root: cmp.Or(os.Getenv("PACER_ROOT"), "/"),
 	}
 }
 
