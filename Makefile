@@ -5,7 +5,6 @@ export CGO_ENABLED := 0
 GO      ?= go
 PREFIX  ?= /usr/local
 TOOL    := $(GO) tool -modfile=tools/dev/go.mod
-LINKS   := crm crm_simulate crm_mon cibadmin crm_verify crm_standby
 FUZZTIME ?= 5s
 
 # The tour: a cluster of two nodes on this machine, then a crm prompt in it.
@@ -16,7 +15,7 @@ run: build
 build:
 	@mkdir -p bin
 	$(GO) build -trimpath -ldflags "-s -w" -o bin/pacer ./cmd/pacer
-	@for l in $(LINKS); do ln -sf pacer bin/$$l; done
+	@for l in $$(bin/pacer links); do ln -sf pacer bin/$$l; done
 
 # Real processes and namespaces are used where the kernel gives them; a test that cannot run says so.
 test: build
@@ -41,7 +40,7 @@ bench: build
 
 install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer
-	@for l in $(LINKS); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
+	@for l in $$(bin/pacer links); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
 
 clean:
 	rm -rf bin

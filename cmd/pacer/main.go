@@ -49,6 +49,10 @@ func run(e env.Env) int {
 		fmt.Fprintln(e.Stdout, "pacer "+version)
 		return 0
 	}
+	if e.Args[0] == "links" { // for installers
+		fmt.Fprintln(e.Stdout, strings.Join(links(), "\n"))
+		return 0
+	}
 	t, ok := find(e.Args[0])
 	if !ok {
 		fmt.Fprintf(e.Stderr, "pacer: there is no command %q; `pacer help` lists them\n", e.Args[0])
