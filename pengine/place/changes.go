@@ -13,6 +13,7 @@ import (
 // (P3): cancelled monitors, restarts, reloads, cleanup. Histories are taken in node order. Nodes
 // in maintenance are looked at for the monitors that are to be cancelled there.
 func ConfigChanges(w *world.World) {
+	known := primitivesByHistory(w)
 	for _, n := range w.Roster.Nodes {
 		if !n.Has(world.NodeMaintenance) && !n.Available(false) {
 			continue
@@ -21,10 +22,8 @@ func ConfigChanges(w *world.World) {
 			if len(entry.Child) == 0 {
 				continue
 			}
-			for _, r := range withHistory(w, entry.SelectAttrValue("id", "")) {
-				if r.IsPrimitive() {
-					reviewHistory(r, n, entry)
-				}
+			for _, r := range slices.Backward(known[entry.SelectAttrValue("id", "")]) {
+				reviewHistory(r, n, entry)
 			}
 		}
 	}
@@ -49,17 +48,23 @@ func resourceHistories(w *world.World, n *world.Node) []*etree.Element {
 	return nil
 }
 
-// withHistory finds the resources a history may be about, last ones first.
-func withHistory(w *world.World, id string) (found []*world.Resource) {
+// primitivesByHistory lists primitives by the ids under which histories may be about them: their
+// own and the one that histories have used so far. It is for looking up only. Of several with one
+// id, the last is to be taken first.
+func primitivesByHistory(w *world.World) map[string][]*world.Resource {
+	known := map[string][]*world.Resource{}
 	for _, top := range w.Resources {
 		top.Walk(func(r *world.Resource) {
-			if r.ID == id || r.HistoryID == id {
-				found = append(found, r)
+			if !r.IsPrimitive() {
+				return
+			}
+			known[r.ID] = append(known[r.ID], r)
+			if r.HistoryID != "" && r.HistoryID != r.ID {
+				known[r.HistoryID] = append(known[r.HistoryID], r)
 			}
 		})
 	}
-	slices.Reverse(found)
-	return found
+	return known
 }
 
 // reviewHistory compares what was recorded on a node with the configuration of a primitive.
