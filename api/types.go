@@ -13,6 +13,8 @@ type Change struct {
 	// Base is the version that the change was made for; absent if it does not matter.
 	Base    *cib.Version `json:"base,omitempty"`
 	Comment string       `json:"comment,omitempty"`
+	// Client is the program that asks, for update-client of the document.
+	Client string `json:"client,omitempty"`
 }
 
 // Changed answers a Change.

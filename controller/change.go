@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/beevik/etree"
 
@@ -25,14 +26,14 @@ func (c *Conflict) Error() string {
 }
 
 func (m *Machine) request(r Requested) {
-	m.send(message{Change: &change{ID: r.ID, Ops: r.Ops, Base: r.Base, User: r.User, Comment: r.Comment}})
+	m.send(message{Change: &change{ID: r.ID, Ops: r.Ops, Base: r.Base, User: r.User, Client: r.Client, Comment: r.Comment, Written: m.now.Format(time.ANSIC)}})
 }
 
 // applyChange applies a client's operations, whole or not at all. All members come to the same
 // verdict; the one whose client it was answers.
 func (m *Machine) applyChange(from uint32, c change) {
 	old := m.doc
-	err := m.tryChange(c)
+	err := m.tryChange(from, c)
 	if from == m.cfg.Local.ID {
 		m.do(Reply{c.ID, m.doc.Version(), err})
 	}
@@ -43,7 +44,7 @@ func (m *Machine) applyChange(from uint32, c change) {
 	m.takeNotice(old)
 }
 
-func (m *Machine) tryChange(c change) error {
+func (m *Machine) tryChange(from uint32, c change) error {
 	if v := m.doc.Version(); c.Base != nil && (c.Base.AdminEpoch != v.AdminEpoch || c.Base.Epoch != v.Epoch) {
 		return &Conflict{*c.Base, v}
 	}
@@ -55,11 +56,22 @@ func (m *Machine) tryChange(c change) error {
 		return err
 	}
 	if doc != m.doc {
+		if configurationChanged(m.doc, doc) {
+			sign(doc.Root(), c, m.name(from))
+		}
 		m.replace(doc)
 		// Whatever a client wrote, the members are members, and are listed.
 		m.edit(func(e *editor) { e.membership(m.view, m.sorted(), m.dc) })
 	}
 	return nil
+}
+
+// sign notes on a new configuration who wrote it, where and when.
+func sign(root *etree.Element, c change, origin string) {
+	root.CreateAttr("cib-last-written", c.Written)
+	root.CreateAttr("update-origin", origin)
+	root.CreateAttr("update-client", or(c.Client, "pacer"))
+	root.CreateAttr("update-user", c.User)
 }
 
 // worse says what a change would break: ids given twice and references to nothing that were not there

@@ -34,6 +34,7 @@ type (
 		Ops     []cib.Op
 		Base    *cib.Version // what the client saw; nil if the change does not depend on it
 		User    string
+		Client  string // program that asks, such as cibadmin
 		Comment string
 	}
 	// CleanupRequested is a client's wish to forget the history of a resource.

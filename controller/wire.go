@@ -35,7 +35,11 @@ type change struct {
 	Ops     []cib.Op     `json:"ops"`
 	Base    *cib.Version `json:"base,omitempty"`
 	User    string       `json:"user,omitempty"`
+	Client  string       `json:"client,omitempty"`
 	Comment string       `json:"comment,omitempty"`
+	// Written is the time of the request by the clock of the host that took it, as cib-last-written
+	// has it, so that all members write the same.
+	Written string `json:"written,omitempty"`
 }
 
 // upkeep is a change of the status section that follows from the cluster's own work.

@@ -96,7 +96,7 @@ func (d *Daemon) postChange(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := uuid.NewString()
-	d.request(w, id, controller.Requested{ID: id, Ops: c.Ops, Base: c.Base, User: callerOf(r).name, Comment: c.Comment})
+	d.request(w, id, controller.Requested{ID: id, Ops: c.Ops, Base: c.Base, User: callerOf(r).name, Client: c.Client, Comment: c.Comment})
 }
 
 func (d *Daemon) postCleanup(w http.ResponseWriter, r *http.Request) {

@@ -33,7 +33,7 @@ func (b *Backend) Snapshot(ctx context.Context) (*cib.Document, error) { return 
 
 // Commit sends a change to all members and waits until they have taken it.
 func (b *Backend) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error {
-	_, err := b.client.Change(ctx, api.Change{Ops: ops, Base: &base})
+	_, err := b.client.Change(ctx, api.Change{Ops: ops, Base: &base, Client: "crm"})
 	var f *api.Fault
 	if !errors.As(err, &f) || f.Kind != api.KindConflict {
 		return err
