@@ -17,7 +17,11 @@ type cluster struct {
 	// invent adds unknown nodes to the configuration, too.
 	invent bool
 	twice  map[*etree.Element]bool // node states in which an element occurs twice; see update
+	known  map[*etree.Element]histories
 }
+
+// histories finds the histories in a node's state by resource.
+type histories map[string][]*etree.Element
 
 // part finds, or makes, an element below the root by its path of tags.
 func (c *cluster) part(tags ...string) *etree.Element {
@@ -164,6 +168,7 @@ func (c *cluster) setOnline(name string, up bool) (*etree.Element, error) {
 
 // forget deletes a node's history and transient attributes, as happens when it is down.
 func (c *cluster) forget(state *etree.Element) {
+	delete(c.known, state)
 	for _, tag := range []string{"lrm", "transient_attributes"} {
 		if e := state.SelectElement(tag); e != nil {
 			state.RemoveChild(e)
@@ -260,17 +265,52 @@ func setTransientAttr(state *etree.Element, name, value string) {
 type agent struct{ class, provider, typ string }
 
 // history finds a resource's history on a node, under either of its names, or makes one under the
-// second name.
-func history(state *etree.Element, resource, preferred string, a agent) (*etree.Element, error) {
-	known := state.FindElements(".//lrm_resource")
+// second name. Two of a name are as good as none.
+func (c *cluster) history(state *etree.Element, resource, preferred string, a agent) (*etree.Element, error) {
+	known := c.histories(state)
 	for _, id := range []string{resource, preferred} {
-		if count(known, "id", id) == 1 { // found twice is as good as not found
-			return findBy(known, "id", id), nil
+		if found := known[id]; len(found) == 1 {
+			return found[0], nil
 		}
 	}
 	if err := a.check(resource, get(state, "id")); err != nil {
 		return nil, err
 	}
+	h := newHistory(state, preferred, a)
+	known[preferred] = append(known[preferred], h)
+	return h, nil
+}
+
+// histories lists the histories in a state. The list is kept, except for copies.
+func (c *cluster) histories(state *etree.Element) histories {
+	if known := c.known[state]; known != nil {
+		return known
+	}
+	known := histories{}
+	collectHistories(state, known)
+	if !c.twice[state] && state.Parent() != nil {
+		if c.known == nil {
+			c.known = map[*etree.Element]histories{}
+		}
+		c.known[state] = known
+	}
+	return known
+}
+
+func collectHistories(e *etree.Element, into histories) {
+	for _, child := range e.Child {
+		if c, ok := child.(*etree.Element); ok {
+			if c.Tag == "lrm_resource" {
+				id := get(c, "id")
+				into[id] = append(into[id], c)
+			} else {
+				collectHistories(c, into)
+			}
+		}
+	}
+}
+
+func newHistory(state *etree.Element, id string, a agent) *etree.Element {
 	lrm := state.SelectElement("lrm")
 	if lrm == nil {
 		lrm = state.CreateElement("lrm")
@@ -281,13 +321,13 @@ func history(state *etree.Element, resource, preferred string, a agent) (*etree.
 		list = lrm.CreateElement("lrm_resources")
 	}
 	h := list.CreateElement("lrm_resource")
-	h.CreateAttr("id", preferred)
+	h.CreateAttr("id", id)
 	h.CreateAttr("class", a.class)
 	if a.provider != "" {
 		h.CreateAttr("provider", a.provider)
 	}
 	h.CreateAttr("type", a.typ)
-	return h, nil
+	return h
 }
 
 func (a agent) check(resource, node string) error {

@@ -14,7 +14,7 @@ import (
 // execute walks a graph and pretends that each action is done at once.
 func (r *runner) execute(g *transition.Graph, resources []*world.Resource) transition.State {
 	r.tell(Executing{})
-	e := &executor{runner: r, resources: resources, walker: transition.NewWalker(g, transition.Options{})}
+	e := &executor{runner: r, ids: idsOf(resources), walker: transition.NewWalker(g, transition.Options{})}
 	state := e.walk()
 	if state != transition.Complete {
 		r.tell(Trouble{"Transition failed: " + state.String()})
@@ -26,8 +26,8 @@ func (r *runner) execute(g *transition.Graph, resources []*world.Resource) trans
 
 type executor struct {
 	*runner
-	walker    *transition.Walker
-	resources []*world.Resource // as they were when the transition was made
+	walker *transition.Walker
+	ids    map[string]bool // by which resources were known when the transition was made
 }
 
 func (e *executor) walk() transition.State {
@@ -113,7 +113,7 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 
 // record shows what becomes of an action and writes it into the history of its node.
 func (e *executor) record(state *etree.Element, a *transition.Action, name string) (failed bool, err error) {
-	h, err := history(state, name, a.Target.ID, agent{a.Target.Class, a.Target.Provider, a.Target.Type})
+	h, err := e.history(state, name, a.Target.ID, agent{a.Target.Class, a.Target.Provider, a.Target.Type})
 	if err != nil {
 		return false, err
 	}
@@ -127,11 +127,25 @@ func (e *executor) record(state *etree.Element, a *transition.Action, name strin
 // instance is the name by which a resource is shown: the one in the configuration, unless only
 // the other one is known.
 func (e *executor) instance(t *transition.Target) string {
-	known := func(id string) bool { return world.FindIn(e.resources, id, world.MatchHistory) != nil }
-	if !known(t.ID) && t.LongID != "" && known(t.LongID) {
+	if !e.ids[t.ID] && e.ids[t.LongID] {
 		return t.LongID
 	}
 	return t.ID
+}
+
+// idsOf collects the ids of resources and everything below them, and the ids that history knows
+// them by.
+func idsOf(list []*world.Resource) map[string]bool {
+	ids := map[string]bool{}
+	for _, top := range list {
+		top.Walk(func(r *world.Resource) {
+			ids[r.ID] = true
+			if r.HistoryID != "" {
+				ids[r.HistoryID] = true
+			}
+		})
+	}
+	return ids
 }
 
 // stateOf finds or makes the state of an action's node. Remote nodes go by their name.

@@ -99,7 +99,7 @@ func (r *runner) injectOp(w *world.World, spec string) error {
 	infinite := task == world.TaskStop || task == world.TaskStart && w.Opt.StartFailureFatal
 	return r.update(state, func(state *etree.Element) error {
 		r.countFailure(state, id, task, ms, rc, infinite)
-		h, err := history(state, id, id, agent{rsc.Class(), rsc.Provider(), rsc.Agent()})
+		h, err := r.history(state, id, id, agent{rsc.Class(), rsc.Provider(), rsc.Agent()})
 		if err != nil {
 			return err
 		}

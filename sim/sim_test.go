@@ -147,7 +147,7 @@ func TestTwins(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = c.update(state, func(s *etree.Element) error {
-		h, err := history(s, "a", "a", agent{"ocf", "p", "t"})
+		h, err := c.history(s, "a", "a", agent{"ocf", "p", "t"})
 		if err == nil {
 			h.CreateElement("lrm_rsc_op").CreateAttr("id", "z")
 		}
@@ -177,7 +177,7 @@ func TestErrors(t *testing.T) {
 		"invalid class":         {"heartbeat", "", "t"},
 		"specify the provider":  {"ocf", "", "t"},
 	} {
-		if _, err := history(state, "a", "a", a); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (&cluster{}).history(state, "a", "a", a); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("agent %v: %v, want %q", a, err, want)
 		}
 	}
