@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -130,7 +131,7 @@ func (s *status) xmlFailure(list, e *etree.Element) {
 	rc := numeral.AtLeast(attr(e, "rc-code"), 0)
 	f := add(list, "failure", xmlAttr{key, world.RecordKey(e)}, xmlAttr{"node", attr(e, "uname")},
 		xmlAttr{"exitstatus", world.ExitText(rc)})
-	addAlways(f, "exitreason", e.SelectAttrValue("exit-reason", "none"))
+	addAlways(f, "exitreason", quirkEscapeTwice(e.SelectAttrValue("exit-reason", "none")))
 	set(f, number("exitcode", rc), xmlAttr{"call", attr(e, "call-id")}, xmlAttr{"status", recordStatus(e).String()})
 	t, ok := world.RecordTime(e)
 	if !ok || t <= 0 {
@@ -140,4 +141,11 @@ func (s *status) xmlFailure(list, e *etree.Element) {
 		xmlAttr{"exec", attr(e, "exec-time")},
 		number("interval", min(numeral.AtLeast(attr(e, "interval"), 0), math.MaxUint32)),
 		xmlAttr{"task", attr(e, "operation")})
+}
+
+// quirkEscapeTwice escapes a text for XML although writing it as an attribute escapes it, too, because
+// programs read reasons of failures so from Pacemaker.
+func quirkEscapeTwice(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", "&#x0A;", "\t", "&#x09;",
+		"\r", "&#x0D;").Replace(text)
 }

@@ -34,8 +34,13 @@ func Open(e env.Env) (CIB, error) {
 // Live says whether the environment asks for the running cluster.
 func Live(e env.Env) bool { return e.Getenv("CIB_shadow") == "" && e.Getenv("CIB_file") == "" }
 
-// Socket is where the daemon of this host listens.
-func Socket(e env.Env) string { return filepath.Join(e.Root, api.SocketPath) }
+// Socket is where the daemon to talk to listens: this host's, unless PACER_SOCKET names another.
+func Socket(e env.Env) string {
+	if path := e.Getenv("PACER_SOCKET"); path != "" {
+		return path
+	}
+	return filepath.Join(e.Root, api.SocketPath)
+}
 
 // liveFolder is where the cluster keeps its configuration.
 func liveFolder(e env.Env) string { return filepath.Join(e.Root, "/var/lib/pacemaker/cib") }

@@ -16,7 +16,10 @@ import (
 const patience = 30 * time.Second
 
 // daemon is the CIB of the running cluster.
-type daemon struct{ client *api.Client }
+type daemon struct {
+	client *api.Client
+	tool   string // that asks for changes
+}
 
 func openDaemon(e env.Env) (CIB, error) {
 	path := Socket(e)
@@ -24,7 +27,7 @@ func openDaemon(e env.Env) (CIB, error) {
 		return nil, output.Fail(output.Disconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
-	return &daemon{api.NewClient(path)}, nil
+	return &daemon{api.NewClient(path), e.Name}, nil
 }
 
 func (d *daemon) Close() error { return nil }
@@ -47,10 +50,10 @@ func (d *daemon) Apply(ops ...cib.Op) error {
 	if err != nil || next == doc {
 		return err
 	}
-	change := api.Change{Ops: ops}
+	change := api.Change{Ops: ops, Comment: d.tool}
 	if !travels(ops) {
 		base := doc.Version()
-		change = api.Change{Base: &base, Ops: []cib.Op{{Kind: cib.Replace, Data: next.Root(), KeepVersion: true}}}
+		change.Base, change.Ops = &base, []cib.Op{{Kind: cib.Replace, Data: next.Root(), KeepVersion: true}}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

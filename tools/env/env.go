@@ -12,6 +12,8 @@ type Env struct {
 	Getenv func(string) string
 	// StdinTTY and StdoutTTY say whether a person sits at that end.
 	StdinTTY, StdoutTTY bool
+	// Host is this host's name.
+	Host string
 	// Root is the folder below which the host's files live ("/" unless moved).
 	Root string
 }
