@@ -11,16 +11,17 @@ import (
 	"pacer/crmsh/live"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui"
+	"pacer/tools/cluster"
 	"pacer/tools/env"
 )
 
 // crmMain runs the crm shell on what the environment says, else on the cluster of this host.
 func crmMain(e env.Env) int {
-	return ui.Main(e, opener(e, filepath.Join(e.Root, api.SocketPath)))
+	return ui.Main(e, opener(e))
 }
 
-// opener finds the configuration to work with: a shadow by name, a file, or the daemon at socket.
-func opener(e env.Env, socket string) ui.Open {
+// opener finds the configuration to work with: a shadow by name, a file, or the daemon.
+func opener(e env.Env) ui.Open {
 	return func(shadow string) (session.Backend, error) {
 		if shadow == "" {
 			shadow = e.Getenv("CIB_shadow")
@@ -31,7 +32,7 @@ func opener(e env.Env, socket string) ui.Open {
 		case file != "":
 			return &session.File{Path: file, Report: report(e)}, nil
 		}
-		return live.New(api.NewClient(socket), func(args []string, stdout, stderr *bytes.Buffer) int {
+		return live.New(api.NewClient(cluster.Socket(e)), func(args []string, stdout, stderr *bytes.Buffer) int {
 			return statusOf(e, args, stdout, stderr)
 		}), nil
 	}

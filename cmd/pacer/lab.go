@@ -58,9 +58,10 @@ func labMain(e env.Env) int {
 func giveTour(ctx context.Context, e env.Env, f tourFlags) error {
 	o := tour.Options{Out: e.Stdout, Links: links(), Interval: f.Interval}
 	if e.StdinTTY && e.StdoutTTY {
-		o.Prompt = func(socket string) error {
-			e.Name, e.Args = "crm", nil
-			if ui.Main(e, opener(e, socket)) != 0 {
+		o.Prompt = func(node, socket string) error {
+			e.Name, e.Args, e.Host = "crm", nil, node
+			e.Getenv = with(e.Getenv, "PACER_SOCKET", socket)
+			if ui.Main(e, opener(e)) != 0 {
 				return errors.New("the shell ended with an error")
 			}
 			return nil

@@ -24,7 +24,9 @@ func main() {
 
 // surroundings are this process's. PACER_ROOT moves the host's files for tools as --root does for the daemon.
 func surroundings() env.Env {
+	host, _ := os.Hostname() // a host without a name is called so
 	return env.Env{
+		Host: host,
 		Name: filepath.Base(os.Args[0]), Args: os.Args[1:],
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		StdinTTY: isTerminal(os.Stdin), StdoutTTY: isTerminal(os.Stdout), Root: cmp.Or(os.Getenv("PACER_ROOT"), "/"),

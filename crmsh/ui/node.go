@@ -3,7 +3,6 @@ package ui
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -31,15 +30,14 @@ func nodeLevel() *level {
 }
 
 // thisNode gives the node a command is about: its argument, else this host.
-func thisNode(args []string) (string, error) {
+func (sh *shell) thisNode(args []string) (string, error) {
 	if len(args) > 0 {
 		return args[0], nil
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		return "", fmt.Errorf("which node? This host's name is not known: %w", err)
+	if sh.env.Host == "" {
+		return "", errors.New("which node? This host's name is not known; name one")
 	}
-	return strings.Split(host, ".")[0], nil
+	return strings.Split(sh.env.Host, ".")[0], nil
 }
 
 // atOnce changes the configuration and commits, unless other changes wait for a commit already.
@@ -121,7 +119,7 @@ func (sh *shell) nodeList(words []string) ([]string, error) {
 		return s.NodeNames(), nil
 	}
 	if len(words) == 0 {
-		name, err := thisNode(nil)
+		name, err := sh.thisNode(nil)
 		return []string{name}, err
 	}
 	for _, w := range words {
@@ -215,7 +213,7 @@ func setOnline(s *session.Session, node string) error {
 // nodeSetter makes a command that sets an attribute of a node.
 func nodeSetter(name, value string) func(*shell, *call) error {
 	return func(sh *shell, in *call) error {
-		node, err := thisNode(in.args)
+		node, err := sh.thisNode(in.args)
 		if err != nil {
 			return err
 		}
@@ -294,7 +292,7 @@ func (sh *shell) nodeServer(in *call) error {
 // nodeOrder makes a command that asks something of the cluster after a question.
 func nodeOrder(verb session.Verb, question string) func(*shell, *call) error {
 	return func(sh *shell, in *call) error {
-		node, err := thisNode(in.args)
+		node, err := sh.thisNode(in.args)
 		if err != nil {
 			return err
 		}

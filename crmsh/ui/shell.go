@@ -171,6 +171,5 @@ func (sh *shell) prompt() string {
 	if b, err := sh.back(); err == nil {
 		where = b.Name()
 	}
-	host, _ := os.Hostname()
-	return fmt.Sprintf("crm(%s/%s)%s# ", where, host, strings.Join(names, " "))
+	return fmt.Sprintf("crm(%s/%s)%s# ", where, sh.env.Host, strings.Join(names, " "))
 }

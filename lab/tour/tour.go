@@ -20,9 +20,9 @@ type Options struct {
 	Out    io.Writer
 	Binary string   // the pacer program; "" for this one
 	Links  []string // tools by their links' names
-	// Prompt leaves the user at a crm prompt of the cluster whose daemon listens at socket. Nil: there
-	// is no user, and the tour goes on by itself.
-	Prompt func(socket string) error
+	// Prompt leaves the user at a crm prompt of a node whose daemon listens at socket. Nil: there is no
+	// user, and the tour goes on by itself.
+	Prompt func(node, socket string) error
 	// Interval takes the place of the seed's interval between monitors, "" for the seed's own.
 	Interval string
 }
@@ -149,6 +149,7 @@ func (g *guide) status(ctx context.Context) error {
 // prompt leaves the user in the cluster.
 func (g *guide) prompt() error {
 	n := g.c.Nodes()[0]
+	socket := filepath.Join(g.c.Shared(), n.Name+".sock")
 	fmt.Fprintf(g.Out, `
 This is the crm prompt of that cluster. Three things to try:
 
@@ -156,10 +157,11 @@ This is the crm prompt of that cluster. Three things to try:
   configure edit %s      change the monitor's interval, save, and: configure commit
   resource stop %s       and resource start %s, resource status
 
-help lists the rest. Ctrl-D ends the cluster and cleans up.
+help lists the rest. Ctrl-D ends the cluster and cleans up. To watch it from another terminal:
+PACER_SOCKET=%s crm_mon
 
-`, names[0], seed.Resource, seed.Resource, seed.Resource, seed.Resource)
-	return g.Prompt(filepath.Join(g.c.Shared(), n.Name+".sock"))
+`, names[0], seed.Resource, seed.Resource, seed.Resource, seed.Resource, socket)
+	return g.Prompt(n.Name, socket)
 }
 
 // goOn shows a failover and the way back.
