@@ -123,7 +123,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if strings.ContainsAny(text, "\r\v\f\x00\x85\u00a0\u2028\u2029") {
+		if strings.ContainsAny(text, "\r\v\f\x00\u0085\u00a0\u2028\u2029") {
 			return // blanks that a line cannot begin or end with
 		}
 		checkFixedPoint(t, file.Statements)

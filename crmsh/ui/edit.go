@@ -79,7 +79,7 @@ func (sh *shell) editUntilRight(s *session.Session, file, text string, shown []c
 			return nil
 		}
 		sh.fail(err)
-		if at = firstLine(err); !sh.interactive || !sh.ask("Edit again?") {
+		if at = firstLine(err); !sh.ask("Edit again?") || sh.options.Force {
 			sh.infof("nothing was changed; the text as edited is in %s", file)
 			return errReported
 		}
@@ -127,7 +127,7 @@ func (sh *shell) runEditor(file string, at int) error {
 	}
 	cmd := exec.Command(words[0], append(words[1:], file)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = sh.env.Stdin, sh.env.Stdout, sh.env.Stderr
-	if err := cmd.Run(); err != nil {
+	if err := sh.terminal.lend(cmd.Run); err != nil {
 		return fmt.Errorf("the editor %s: %w (EDITOR says which to use)", editor, err)
 	}
 	return nil
@@ -172,7 +172,7 @@ func difference(before, after *session.Session) string {
 // diffText compares two texts line by line: what went has a - before it, what came a +, and the first line
 // of a statement stands before its changed lines.
 func diffText(before, after string) string {
-	a, b := strings.Split(strings.TrimSuffix(before, "\n"), "\n"), strings.Split(strings.TrimSuffix(after, "\n"), "\n")
+	a, b := splitText(before), splitText(after)
 	var out strings.Builder
 	head, shown := "", ""
 	for _, l := range diffLines(a, b) {
@@ -190,6 +190,14 @@ func diffText(before, after string) string {
 		out.WriteString(l + "\n")
 	}
 	return out.String()
+}
+
+// splitText gives the lines of a text.
+func splitText(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // diffLines gives the lines of both lists, each behind a blank, - or +: those that stay in both are a

@@ -91,14 +91,22 @@ func firstWord(text string) string {
 type terminal struct {
 	liner   *liner.State
 	history string
-	number  int
+	usual   liner.ModeApplier // the terminal's mode for other programs, nil if not known
+	editing liner.ModeApplier // and while lines are edited
 }
 
 // historyFile keeps what was typed, below the user's home.
 const historyFile = ".local/share/crm/history"
 
 func newTerminal(sh *shell) *terminal {
-	t := &terminal{liner: liner.NewLiner()}
+	t := &terminal{}
+	if mode, err := liner.TerminalMode(); err == nil {
+		t.usual = mode
+	}
+	t.liner = liner.NewLiner()
+	if mode, err := liner.TerminalMode(); err == nil {
+		t.editing = mode
+	}
 	t.liner.SetCtrlCAborts(true)
 	t.liner.SetTabCompletionStyle(liner.TabPrints)
 	t.liner.SetWordCompleter(sh.completeLine)
@@ -123,7 +131,6 @@ func (t *terminal) close() {
 }
 
 func (t *terminal) next(prompt string) (line, error) {
-	t.number++
 	out := line{origin: "prompt", number: 1}
 	for {
 		text, err := t.liner.Prompt(prompt)
@@ -142,5 +149,37 @@ func (t *terminal) next(prompt string) (line, error) {
 		}
 		out.text += "\n"
 		prompt = "   > "
+	}
+}
+
+// lend gives the terminal to another program for a while.
+func (t *terminal) lend(use func() error) error {
+	if t == nil || t.usual == nil || t.editing == nil {
+		return use()
+	}
+	if err := t.usual.ApplyMode(); err != nil {
+		return err
+	}
+	defer t.editing.ApplyMode()
+	return use()
+}
+
+// answer asks a question. The answer is empty if none is given.
+func (t *terminal) answer(question string) (string, error) { return t.liner.Prompt(question) }
+
+// readAnswer reads a line without reading ahead, so that whoever reads next misses nothing.
+func readAnswer(r io.Reader) (string, error) {
+	var out []byte
+	one := make([]byte, 1)
+	for {
+		n, err := r.Read(one)
+		switch {
+		case n == 1 && one[0] == '\n':
+			return string(out), nil
+		case n == 1:
+			out = append(out, one[0])
+		case err != nil:
+			return string(out), err
+		}
 	}
 }

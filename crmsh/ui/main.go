@@ -153,7 +153,8 @@ func (sh *shell) openInput() (input, error) {
 	case f == "-" || !sh.interactive:
 		return newTextInput("stdin", io.NopCloser(sh.env.Stdin)), nil
 	}
-	return newTerminal(sh), nil
+	sh.terminal = newTerminal(sh)
+	return sh.terminal, nil
 }
 
 // loop runs line after line. At the end of the input it leaves as quit does.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"pacer/crmsh/lang"
@@ -23,11 +22,14 @@ type shell struct {
 	edits   *session.Session // nil until something needs the configuration
 	stack   []*level         // where the user is; the first is the root
 
-	interactive   bool // a person types
+	person        bool // somebody is there to answer questions
+	interactive   bool // somebody types commands
 	transit       bool // the current line went through levels to its command
 	quitting      bool
 	quitByCommand bool
 	exit          int // what quitting gives
+
+	terminal *terminal // nil unless somebody types commands
 
 	origin  string // of the line that runs, for messages
 	last    *remembered
@@ -37,7 +39,8 @@ type shell struct {
 func newShell(e env.Env, o *options, open Open) *shell {
 	sh := &shell{env: e, options: o, open: open, ctx: context.Background(), noticed: map[string]bool{}}
 	sh.stack = []*level{rootLevel()}
-	sh.interactive = e.StdinTTY && e.StdoutTTY && o.File == ""
+	sh.person = e.StdinTTY && e.StdoutTTY && o.File == ""
+	sh.interactive = sh.person
 	sh.origin = "command line"
 	return sh
 }
@@ -140,25 +143,27 @@ func (sh *shell) ask(question string) bool {
 	case sh.options.Force:
 		sh.infof("%s [YES]", question)
 		return true
-	case sh.options.No || !sh.interactive:
+	case sh.options.No || !sh.person:
 		return false
 	}
 	for {
-		sh.printf("%s (y/n) ", question)
-		var answer string
-		if _, err := fmt.Fscanln(sh.env.Stdin, &answer); err != nil && answer == "" {
-			if errors.Is(err, os.ErrClosed) || err.Error() == "EOF" {
-				return false
-			}
-			continue
-		}
-		switch strings.ToLower(answer)[0] {
-		case 'y':
-			return true
-		case 'n', 'c':
+		answer, err := sh.answer(question + " (y/n) ")
+		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
+		case err != nil, strings.HasPrefix(answer, "n"), strings.HasPrefix(answer, "c"):
 			return false
+		case strings.HasPrefix(answer, "y"):
+			return true
 		}
 	}
+}
+
+// answer reads the answer to a question from the terminal.
+func (sh *shell) answer(question string) (string, error) {
+	if sh.terminal != nil {
+		return sh.terminal.answer(question)
+	}
+	sh.printf("%s", question)
+	return readAnswer(sh.env.Stdin)
 }
 
 // prompt says where the user is.
