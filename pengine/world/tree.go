@@ -21,10 +21,6 @@ func (r *Resource) IsUniqueClone() bool { return r.IsClone() && r.Is(Unique) }
 // IsAnonymousClone says whether the resource is a clone whose instances differ in nothing.
 func (r *Resource) IsAnonymousClone() bool { return r.IsClone() && !r.Is(Unique) }
 
-// IsInstance says whether the resource is an instance of a clone, or the instance of a bundle's
-// inner clone.
-func (r *Resource) IsInstance() bool { return r != nil && r.Parent.IsClone() }
-
 // Bundled says whether the resource is a bundle or part of one, directly or below its inner clone.
 func (r *Resource) Bundled() bool { return r.TopBundle().IsBundle() }
 
@@ -67,9 +63,6 @@ func (r *Resource) Walk(f func(*Resource)) {
 
 // SetAll sets flags on the resource and everything below it.
 func (r *Resource) SetAll(f ResourceFlags) { r.Walk(func(c *Resource) { c.Set(f) }) }
-
-// ClearAll clears flags on the resource and everything below it.
-func (r *Resource) ClearAll(f ResourceFlags) { r.Walk(func(c *Resource) { c.Clear(f) }) }
 
 // AnyIs says whether the resource or anything below it has all the flags.
 func (r *Resource) AnyIs(f ResourceFlags) bool {

@@ -1,7 +1,5 @@
 package world
 
-import "strings"
-
 // IDMatch says how an id is compared when a resource is looked up; a set of bits. The zero value
 // matches resource ids exactly.
 type IDMatch uint8
@@ -89,6 +87,3 @@ func quirkBaseName(id string, colon int) string {
 // InstanceZero is the id of the first instance of what the id names: "web" and "web:3" give
 // "web:0".
 func InstanceZero(id string) string { return BaseName(id) + ":0" }
-
-// Numbered says whether the id carries an instance number or any colon.
-func Numbered(id string) bool { return strings.Contains(id, ":") }
