@@ -22,7 +22,11 @@ func TestSelect(t *testing.T) {
 		{"//nodes/*", "/cib/configuration/nodes/node[@id='1'] /cib/configuration/nodes/node[@id='2']"},
 		{"//resources//*[@id]", "/cib/configuration/resources/primitive[@id='a'] /cib/configuration/resources/primitive[@id='b'] /cib/configuration/resources/primitive[@id='b']/meta_attributes[@id='b-m'] /cib/configuration/resources/primitive[@id='b']/meta_attributes[@id='b-m']/nvpair[@id='b-m-p']"},
 		{"//node[1]", "/cib/configuration/nodes/node[@id='1']"},
+		{"//primitive[2]/@id", "/cib/configuration/resources/primitive[@id='b']"},
+		{"//primitive[last()]/preceding-sibling::*", "/cib/configuration/resources/primitive[@id='a']"},
+		{"//node[@id='1']|//nodes", "/cib/configuration/nodes /cib/configuration/nodes/node[@id='1']"},
 		{"/configuration", ""},
+		{"cib", ""},
 		{"//template", ""},
 	} {
 		found, err := cib.Select(d.Root(), tt.path)
@@ -40,25 +44,14 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestSelectRefusesWhatItDoesNotKnow(t *testing.T) {
+func TestSelectRefusesWhatIsNoXPath(t *testing.T) {
 	d := parse(t, before)
 	for path, want := range map[string]string{
-		"":                       "is empty",
-		"primitive":              "expected / or //",
-		"/cib/":                  "ends too early",
-		"//primitive[":           "ends too early",
-		"//primitive[@id='a]":    "never closed",
-		"//primitive[@id=a]":     "expected a value in quotes",
-		"//primitive[@id!='a']":  "expected ] or and",
-		"//primitive[last()]":    "expected a position or @attribute",
-		"//primitive/@id":        "expected an element's name",
-		"//primitive/..":         "expected an element's name",
-		"//text()":               "expected an element's name",
-		"/child::cib":            "expected an element's name",
-		"//a|//b":                "expected / or //",
-		"//primitive[@a or @b]":  "expected ] or and",
-		"//primitive[0]":         "expected a position",
-		"//primitive[1 and @id]": "expected ] or and",
+		"":                    "found the end, expected an expression",
+		"/cib/":               "column 6: found the end",
+		"//primitive[@id='a]": "column 17: found a text that is never closed",
+		"//a||//b":            "column 5: found |",
+		"count(//primitive)":  "found a number, expected an expression that selects elements",
 	} {
 		_, err := cib.Select(d.Root(), path)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
@@ -95,7 +88,8 @@ func TestFind(t *testing.T) {
 		{cib.Query{Section: "tags"}, cib.NoSuchObject},
 		{cib.Query{Section: "resourcs"}, cib.NoSuchObject},
 		{cib.Query{XPath: "//zz"}, cib.NoSuchObject},
-		{cib.Query{XPath: "zz"}, cib.Invalid},
+		{cib.Query{XPath: "zz"}, cib.NoSuchObject},
+		{cib.Query{XPath: "//zz["}, cib.Invalid},
 	} {
 		_, err := d.Find(tt.query)
 		checkRefusal(t, err, tt.code)
