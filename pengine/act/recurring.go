@@ -57,7 +57,7 @@ func parseRecurring(r *world.Resource, x *etree.Element) (op recurring, ok bool)
 		return op, false
 	}
 	if role := x.SelectAttr("role"); role != nil {
-		if op.role = world.ParseRole(role.Value); op.role == unknown {
+		if op.role = r.W.Role(r.ID, role.Value); op.role == unknown {
 			r.W.Err(r.ID, "Ignoring "+id+" role because "+role.Value+" is not a valid role")
 			return op, false
 		}

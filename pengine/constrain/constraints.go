@@ -54,7 +54,7 @@ func (rd *reader) once(topic, id, text string) {
 
 // role reads the role of one side of a constraint. Started means any role.
 func (rd *reader) role(id, text string) (role world.Role, ok bool) {
-	role = world.ParseRole(text)
+	role = rd.w.Role(id, text)
 	if role == world.RoleUnknown && text != "" {
 		rd.w.Err(id, "Ignoring constraint "+id+": Invalid role '"+text+"'")
 		return role, false

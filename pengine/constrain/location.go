@@ -111,7 +111,7 @@ func (rd *reader) locateOnNode(p place, node string) {
 	if !p.roleSet {
 		p.role, p.roleSet = attr(p.el, "role")
 	}
-	role, ok := roleFilter(p.role, p.roleSet)
+	role, ok := rd.roleFilter(p.id, p.role, p.roleSet)
 	if !ok {
 		rd.w.Err(p.id, "Ignoring location constraint "+p.id+" because '"+p.role+"' is not a valid role")
 		return
@@ -122,11 +122,11 @@ func (rd *reader) locateOnNode(p place, node string) {
 
 // roleFilter reads the role a location is limited to. Every promoted instance was unpromoted
 // first, so that role and Started mean any.
-func roleFilter(text string, given bool) (role world.Role, ok bool) {
+func (rd *reader) roleFilter(id, text string, given bool) (role world.Role, ok bool) {
 	if !given {
 		return world.RoleUnknown, true
 	}
-	switch role = world.ParseRole(text); role {
+	switch role = rd.w.Role(id, text); role {
 	case world.RoleUnknown:
 		return role, false
 	case world.RoleStarted, world.RoleUnpromoted:

@@ -59,7 +59,7 @@ func (rd *reader) locateByRule(p place, el *etree.Element) {
 // ruleRole reads the role a location rule is limited to, and checks how it combines conditions.
 func (rd *reader) ruleRole(constraint, id string, el *etree.Element) (role world.Role, ok bool) {
 	text, given := attr(el, "role")
-	if role, ok = roleFilter(text, given); !ok {
+	if role, ok = rd.roleFilter(constraint, text, given); !ok {
 		rd.w.Err(constraint, "Ignoring location constraint '"+constraint+"' because rule '"+id+
 			"' has invalid role '"+text+"'")
 		return role, false

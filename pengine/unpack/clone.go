@@ -80,7 +80,7 @@ func metaCount(r *world.Resource, def int, name, legacy string) int {
 	v, set := r.Meta.Get(name)
 	if !set && legacy != "" {
 		if v, set = r.Meta.Get(legacy); set {
-			r.W.Warn(r.ID, "Support for the "+legacy+" meta-attribute (such as in "+r.ID+") is deprecated "+
+			r.W.WarnOnce("meta "+legacy, r.ID, "Support for the "+legacy+" meta-attribute (such as in "+r.ID+") is deprecated "+
 				"and will be removed in a future release. Use the "+name+" meta-attribute instead.")
 		}
 	}

@@ -33,7 +33,7 @@ func groupOption(r *world.Resource, name string) bool {
 	if !set || !valid || on {
 		return true
 	}
-	r.W.Warn(r.ID, "Support for the '"+name+"' group meta-attribute is deprecated and will be removed "+
+	r.W.WarnOnce("group "+name, r.ID, "Support for the '"+name+"' group meta-attribute is deprecated and will be removed "+
 		"in a future release (use a resource set instead)")
 	return false
 }

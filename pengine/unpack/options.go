@@ -17,6 +17,9 @@ func Options(w *world.World) {
 	w.Roster = world.NewRoster()
 	w.OpDefaults = anywhere(w.Root, "op_defaults")
 	w.RscDefaults = anywhere(w.Root, "rsc_defaults")
+	if c := w.Root.SelectElement("configuration"); c != nil && hasNodeRule(c, false) {
+		w.Warn("", "Support for rules with node attribute expressions in op or op_defaults is deprecated and will be dropped in a future release")
+	}
 	w.Opt.Quorate = numeral.True(attr(w.Root, "have-quorum"))
 	w.NVPairs(anywhere(w.Root, "crm_config"), "cluster_property_set", w.RuleNow(), &w.Opt.All, "cib-bootstrap-options")
 	completeOptions(w)
@@ -24,12 +27,26 @@ func Options(w *world.World) {
 	readDurations(w)
 	w.Opt.FenceAction = w.Opt.All.Value("fencing-action")
 	w.Opt.Placement = w.Opt.All.Value("placement-strategy")
+	warnSwitches(w, "enable-startup-probes", "concurrent-fencing")
 	w.Opt.NoQuorum = noQuorumPolicy(w)
+	warnSwitches(w, "stop-removed-resources", "cancel-removed-actions")
 	w.Opt.Health = healthColours(w)
 	w.Found.Unfencing = wantsUnfencing(w.Root)
 	if !w.Opt.Quorate && !w.LocationOnly && w.Opt.NoQuorum != world.NoQuorumIgnore {
 		w.WarnState("", "Fencing and resource management disabled due to lack of quorum")
 	}
+}
+
+// hasNodeRule says whether there is a rule about node attributes in the settings of an operation.
+func hasNodeRule(x *etree.Element, inOp bool) bool {
+	inOp = inOp || x.Tag == "op" || x.Tag == "op_defaults"
+	for _, t := range x.Child {
+		c, ok := t.(*etree.Element)
+		if ok && (inOp && c.Tag == "expression" || hasNodeRule(c, inOp)) {
+			return true
+		}
+	}
+	return false
 }
 
 // completeOptions brings the options to their current names and valid values.
@@ -69,6 +86,20 @@ func readSwitches(w *world.World) {
 	o.ShutdownLock = on("shutdown-lock")
 	o.FenceRemoteNoQuorum = on("fence-remote-without-quorum")
 	w.Found.FenceDevice = on("have-watchdog")
+}
+
+// warnSwitches warns of options that will go, where they are switched off.
+func warnSwitches(w *world.World, names ...string) {
+	for _, name := range names {
+		if numeral.True(w.Opt.All.Value(name)) {
+			continue
+		}
+		text := "Support for the " + name + " cluster property is deprecated and will be removed (and behave as true) in a future release."
+		if name == "enable-startup-probes" {
+			text += " Use a location constraint with resource-discovery=never instead to disable probes where desired."
+		}
+		w.Warn(name, text)
+	}
 }
 
 func readDurations(w *world.World) {

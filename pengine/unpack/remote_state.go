@@ -59,6 +59,7 @@ func remoteAttributes(w *world.World, state *etree.Element, n *world.Node) {
 	if v, set := n.Attr("resource-discovery-enabled"); !set || numeral.True(v) {
 		return
 	}
+	warnDiscovery(w, n)
 	if n.IsRemote() && !w.Opt.FencingEnabled {
 		w.Warn(n.Name, "Ignoring resource-discovery-enabled attribute on Pacemaker Remote node "+
 			n.String()+" because fencing is disabled")

@@ -208,7 +208,7 @@ func targetRole(r *world.Resource) (world.Role, bool) {
 	if !set || strings.EqualFold(v, "Started") || explicitDefault(r, "target-role") {
 		return 0, false
 	}
-	role := world.ParseRole(v)
+	role := r.W.Role(r.ID, v)
 	switch {
 	case role == world.RoleUnknown:
 		r.W.Err(r.ID, "Ignoring 'target-role' for "+r.ID+" because '"+v+"' is not valid")

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/beevik/etree"
@@ -61,6 +63,7 @@ type World struct {
 	nextAction int                // starts at 1
 
 	Notes       []Note      // warnings and errors, in order
+	warned      []string    // topics of WarnOnce
 	ErrorSeen   bool        // the reference's "processing error": a configuration error was met
 	WarningSeen bool        // the reference's "processing warning"
 	Recheck     time.Time   // when the outcome may change with time alone; zero if never
@@ -184,6 +187,26 @@ func (w *World) Warn(id, text string) {
 func (w *World) Err(id, text string) {
 	w.ErrorSeen = true
 	w.Notes = append(w.Notes, Note{Error, id, text, true})
+}
+
+// WarnOnce records a configuration warning unless one about the same topic has been recorded.
+func (w *World) WarnOnce(topic, id, text string) {
+	if !slices.Contains(w.warned, topic) {
+		w.warned = append(w.warned, topic)
+		w.Warn(id, text)
+	}
+}
+
+// Role reads a role name that stands in the configuration, at the id. Names used before Pacemaker
+// 2.1 are warned about.
+func (w *World) Role(id, text string) Role {
+	role := ParseRole(text)
+	if role > RoleStarted && !strings.EqualFold(text, role.String()) {
+		old := map[Role]string{RoleUnpromoted: "Slave", RolePromoted: "Master"}[role]
+		w.WarnOnce("role "+old, id, "Support for the "+old+" role is deprecated and will be removed in a future release. Use "+
+			role.String()+" instead.")
+	}
+	return role
 }
 
 // WarnState records a warning about the state of the cluster.
