@@ -221,7 +221,9 @@ func (b *builder) container(s *lang.Container) *etree.Element {
 	e := element(s.Keyword.Text, "id", s.ID.Text)
 	describe(e, s.Description)
 	b.sets(e, s.Sets)
-	if s.Keyword.Text == "ms" {
+	if s.Keyword.Text == "ms" && b.keepNames {
+		e.Tag = "master"
+	} else if s.Keyword.Text == "ms" {
 		b.note(s.Keyword, "is no longer part of the CIB; %s becomes a clone with meta promotable=true", s.ID.Text)
 		e.Tag = "clone"
 		meta := e.SelectElement("meta_attributes")

@@ -83,7 +83,7 @@ func (r *reader) statement(o Object) lang.Statement {
 		return r.node(e)
 	case "primitive", "rsc_template":
 		return r.primitive(e, o.Type)
-	case "group", "clone":
+	case "group", "clone", "ms":
 		return r.container(e)
 	case "bundle":
 		return r.bundle(e)

@@ -44,9 +44,9 @@ const (
 	Refresh    Verb = "refresh"    // forget and find out the state again
 	Fence      Verb = "fence"      // a node
 	ClearState Verb = "clearstate" // believe that a node is down
-	Locate     Verb = "locate"     // where a resource runs
 	Operations Verb = "operations" // what is known of operations
-	FailCount  Verb = "failcount"  // show, set or delete; Options: command, value
+	FailCount  Verb = "failcount"  // set or delete; Options: command, value
+	Wait       Verb = "wait"       // until the cluster has done what there is to do
 )
 
 // ErrNoCluster says that an order needs a running cluster and the backend has none.

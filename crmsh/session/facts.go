@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -28,16 +29,50 @@ func (s *Session) Property(name string) string {
 	return ""
 }
 
-// Running says whether the status knows a resource as running anywhere: the last thing that was learned of
-// it, or of an instance of it, on some node is that it runs.
-func (s *Session) Running(id string) bool {
-	for _, r := range s.root.FindElements("status/node_state/lrm/lrm_resources/lrm_resource") {
-		rid := r.SelectAttrValue("id", "")
-		if (rid == id || len(rid) > len(id) && rid[:len(id)+1] == id+":") && runs(r) {
-			return true
+// Running says whether the status knows a resource as running anywhere.
+func (s *Session) Running(id string) bool { return len(s.Where(id)) > 0 }
+
+// Where lists the nodes on which a resource, an instance of it, or something in it runs: the last thing that
+// was learned of it there is that it runs.
+func (s *Session) Where(id string) []string {
+	wanted := map[string]bool{id: true}
+	if o, ok := s.Scope().Find(id); ok {
+		for _, in := range compile.InsideOf(o.Element) {
+			wanted[in.ID] = true
 		}
 	}
-	return false
+	var out []string
+	for _, state := range s.root.FindElements("status/node_state") {
+		for _, r := range state.FindElements("lrm/lrm_resources/lrm_resource") {
+			base, _, _ := strings.Cut(r.SelectAttrValue("id", ""), ":")
+			if wanted[base] && runs(r) {
+				out = append(out, state.SelectAttrValue("uname", state.SelectAttrValue("id", "")))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// FailCounts gives the counts of failures of a resource on a node by operation, NAME_INTERVAL in
+// milliseconds, in order.
+func (s *Session) FailCounts(rsc, node string) ([][2]string, error) {
+	e, err := s.node(node)
+	if err != nil {
+		return nil, err
+	}
+	var out [][2]string
+	for _, state := range s.root.FindElements("status/node_state") {
+		if state.SelectAttrValue("id", "") != e.SelectAttrValue("id", "") {
+			continue
+		}
+		for _, nv := range state.FindElements("transient_attributes/instance_attributes/nvpair") {
+			if op, ok := strings.CutPrefix(nv.SelectAttrValue("name", ""), "fail-count-"+rsc+"#"); ok {
+				out = append(out, [2]string{op, nv.SelectAttrValue("value", "0")})
+			}
+		}
+	}
+	return out, nil
 }
 
 // runs reads the history of a resource on a node.

@@ -113,7 +113,18 @@ func (sh *shell) commitNow(force bool) error {
 			err = s.Commit(sh.ctx, b)
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return sh.wait(b)
+}
+
+// wait waits for a cluster to have done what a commit asks for, if the user wants that.
+func (sh *shell) wait(b session.Backend) error {
+	if _, file := b.(*session.File); file || !sh.options.Wait {
+		return nil
+	}
+	return sh.perform(session.Order{Verb: session.Wait})
 }
 
 // findings shows what a check found and says whether any of it is fatal.

@@ -60,8 +60,9 @@ func (sh *shell) atOnce(change func(s *session.Session) error) error {
 	}
 	if err = s.Commit(sh.ctx, b); err != nil {
 		sh.edits = nil
+		return err
 	}
-	return err
+	return sh.wait(b)
 }
 
 // nodeShow prints each node: NAME(ID): TYPE, then its attributes.

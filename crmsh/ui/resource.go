@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -41,12 +42,25 @@ func (sh *shell) resourceStatus(in *call) error {
 	if len(in.args) == 0 {
 		return sh.status(&call{args: []string{"resources", "-r"}})
 	}
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
 	for _, r := range in.args {
-		if err := sh.perform(session.Order{Verb: session.Locate, Resource: r}); err != nil {
-			return err
+		if !slices.Contains(s.ResourceIDs(), r) {
+			return noResource(s, r)
+		}
+		if where := s.Where(r); len(where) > 0 {
+			sh.printf("resource %s is running on: %s\n", r, strings.Join(where, " "))
+		} else {
+			sh.printf("resource %s is NOT running\n", r)
 		}
 	}
 	return nil
+}
+
+func noResource(s *session.Session, id string) error {
+	return lang.Problems{{Found: id, Expected: "there is no such resource", Nearest: lang.Nearest(id, s.ResourceIDs())}}
 }
 
 // setMeta sets a meta attribute of several resources in one commit.
@@ -127,7 +141,7 @@ func resourceOrder(verb session.Verb) func(*shell, *call) error {
 				return err
 			}
 			if o.Resource = args[0]; !slices.Contains(s.ResourceIDs(), o.Resource) {
-				return lang.Problems{{Found: o.Resource, Expected: "there is no such resource", Nearest: lang.Nearest(o.Resource, s.ResourceIDs())}}
+				return noResource(s, o.Resource)
 			}
 		}
 		if len(args) > 1 {
@@ -142,11 +156,32 @@ func (sh *shell) resourceFailCount(in *call) error {
 	switch {
 	case in.args[1] == "set" && len(in.args) == 4:
 		o.Options["value"] = in.args[3]
-	case (in.args[1] == "show" || in.args[1] == "delete") && len(in.args) == 3:
+	case in.args[1] == "show" && len(in.args) == 3:
+		return sh.showFailCount(in.args[0], in.args[2])
+	case in.args[1] == "delete" && len(in.args) == 3:
 	default:
 		return errors.New("failcount: expected show NODE, delete NODE or set NODE VALUE")
 	}
 	return sh.perform(o)
+}
+
+// showFailCount prints how often a resource failed on a node, in all and by operation.
+func (sh *shell) showFailCount(rsc, node string) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	counts, err := s.FailCounts(rsc, node)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		sh.printf("scope=status name=fail-count-%s#%s value=%s\n", rsc, c[0], c[1])
+	}
+	if len(counts) == 0 {
+		sh.printf("scope=status name=fail-count-%s value=0\n", rsc)
+	}
+	return nil
 }
 
 // resourceConstraints prints the constraints about a resource.
