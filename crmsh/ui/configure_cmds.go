@@ -27,7 +27,7 @@ func init() {
 		{
 			name: "show", usage: "show [xml] [ID|type:KIND|tag:ID|related:ID|changed ...]", most: -1, run: (*shell).show, complete: selectors,
 			short: "show the configuration, or parts of it",
-			long:  "An id may have * and ? for other characters. A word picks objects beside those the words before it pick; and between two keeps only what both pick. show changed shows what is not committed yet. obscure:NAME hides the values of that name.",
+			long:  "An id may have * and ? for other characters. A word picks objects beside those the words before it pick; and between two keeps only what both pick. show changed shows what is not committed yet. Passwords are hidden; obscure:NAME hides the values of that name instead.",
 		},
 		{
 			name: "edit", usage: "edit [xml] [ID|type:KIND|tag:ID ...]", most: -1, run: (*shell).edit, complete: selectors,
@@ -166,7 +166,7 @@ func (sh *shell) show(in *call) error {
 	if err != nil {
 		return err
 	}
-	args, hidden := obscured(in.args)
+	args, hidden := sh.obscured(in.args)
 	if len(args) == 1 && args[0] == "changed" {
 		sh.printf("%s", sh.changes())
 		return nil
@@ -179,8 +179,12 @@ func (sh *shell) show(in *call) error {
 	return nil
 }
 
-// obscured takes the words obscure:PATTERN out of a list.
-func obscured(args []string) (rest, patterns []string) {
+// defaultHidden are the names whose values are not shown unless a preference says otherwise.
+const defaultHidden = "passw*"
+
+// obscured takes the words obscure:PATTERN out of a list. Without one, the preference core.obscure_pattern
+// says what to hide.
+func (sh *shell) obscured(args []string) (rest, patterns []string) {
 	for _, a := range args {
 		if p, ok := strings.CutPrefix(a, "obscure:"); ok {
 			patterns = append(patterns, p)
@@ -188,7 +192,16 @@ func obscured(args []string) (rest, patterns []string) {
 			rest = append(rest, a)
 		}
 	}
-	return rest, patterns
+	if len(patterns) > 0 {
+		return rest, patterns
+	}
+	hidden := defaultHidden
+	for _, o := range sh.options.Opt {
+		if p, ok := strings.CutPrefix(o, "core.obscure_pattern="); ok {
+			hidden = p
+		}
+	}
+	return rest, strings.FieldsFunc(hidden, func(r rune) bool { return r == '|' || r == ' ' })
 }
 
 // render gives the text of the objects that words pick, as XML if the first word asks for it.
@@ -201,9 +214,11 @@ func render(s *session.Session, args, hidden []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(hidden) > 0 {
+	if len(secrets(s.Root(), hidden)) > 0 {
 		s = s.Clone()
-		hide(s.Root(), hidden)
+		for _, nv := range secrets(s.Root(), hidden) {
+			nv.CreateAttr("value", "******")
+		}
 		if list, err = s.Select(args...); err != nil {
 			return "", err
 		}
@@ -214,15 +229,22 @@ func render(s *session.Session, args, hidden []string) (string, error) {
 	return lang.Print(s.Statements(list)), nil
 }
 
-// hide puts stars in the place of values whose names match.
-func hide(e *etree.Element, patterns []string) {
-	for _, nv := range e.FindElements(".//nvpair[@value]") {
+// secrets lists the pairs below an element whose names match a pattern.
+func secrets(e *etree.Element, patterns []string) []*etree.Element {
+	var out []*etree.Element
+	for _, c := range e.ChildElements() {
+		if c.Tag != "nvpair" {
+			out = append(out, secrets(c, patterns)...)
+			continue
+		}
 		for _, p := range patterns {
-			if ok, _ := path.Match(p, nv.SelectAttrValue("name", "")); ok {
-				nv.CreateAttr("value", "******")
+			if ok, _ := path.Match(p, c.SelectAttrValue("name", "")); ok && c.SelectAttr("value") != nil {
+				out = append(out, c)
+				break
 			}
 		}
 	}
+	return out
 }
 
 // xmlOf gives a document with the objects of a list, each with what it is in, and nothing of the status.
