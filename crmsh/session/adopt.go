@@ -85,7 +85,7 @@ func (s *Session) eligible(w lang.Word, e, old *etree.Element) (*etree.Element, 
 		return nil, complaint(w, "is a %s; a clone may contain a primitive or a group", o.Type)
 	}
 	parent := o.Element.Parent()
-	if parent != nil && compile.IsContainer(parent) && parent != old && parent != e {
+	if parent != nil && compile.IsContainer(parent) && parent != old && parent != e && !s.reworked[parent] {
 		return nil, complaint(w, "is in %s already", parent.SelectAttrValue("id", ""))
 	}
 	return o.Element, nil

@@ -46,14 +46,11 @@ func (f *File) Snapshot(context.Context) (*cib.Document, error) {
 
 // Commit performs the operations under a lock beside the file and writes the outcome in its place.
 func (f *File) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error {
-	lock := flock.New(f.Path + ".lock")
-	if err := lock.Lock(); err != nil {
-		return fmt.Errorf("locking %s: %w", f.Path, err)
+	unlock, err := f.lock()
+	if err != nil {
+		return err
 	}
-	defer func() {
-		os.Remove(lock.Path())
-		lock.Unlock()
-	}()
+	defer unlock()
 	doc, err := f.Snapshot(ctx)
 	if err != nil {
 		return err
@@ -66,6 +63,26 @@ func (f *File) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error
 		return err
 	}
 	return f.write(next)
+}
+
+// lock keeps others out until unlock is called. The lock is a file beside the document that exists only as
+// long as someone holds it: who gets a lock on a file that was removed meanwhile tries again.
+func (f *File) lock() (unlock func(), err error) {
+	for {
+		l := flock.New(f.Path + ".lock")
+		if err := l.Lock(); err != nil {
+			return nil, fmt.Errorf("locking %s: %w", f.Path, err)
+		}
+		held, errHeld := l.Stat()
+		there, errThere := os.Stat(l.Path())
+		if errHeld == nil && errThere == nil && os.SameFile(held, there) {
+			return func() {
+				os.Remove(l.Path())
+				l.Unlock()
+			}, nil
+		}
+		l.Unlock()
+	}
 }
 
 // write puts a document in the file's place, keeping the file's mode, and makes sure it stays.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/beevik/etree"
+
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -200,6 +202,11 @@ func (s *Session) apply(m mode, entries []entry) ([]lang.Problem, lang.Problems)
 			fresh = append(fresh, e)
 		}
 	}
+	s.reworked = map[*etree.Element]bool{}
+	for _, e := range changed {
+		s.reworked[old[e.name].Element] = true
+	}
+	defer func() { s.reworked = nil }()
 	var notes []lang.Problem
 	todo := slices.Concat(nodes, fresh, changed)
 	for {
@@ -253,6 +260,7 @@ func (s *Session) change(m mode, e entry) ([]lang.Problem, error) {
 		return nil, err
 	}
 	if _, raw := e.st.(*lang.XML); !raw && compile.Same(elem, o.Element) {
+		delete(s.reworked, o.Element)
 		return notes, nil
 	}
 	if err := s.adopt(e.st, elem, o.Element); err != nil {

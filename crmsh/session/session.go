@@ -20,6 +20,9 @@ type Session struct {
 	scope  *compile.Scope // nil: to be made anew
 	agents compile.Agents
 	dirty  bool
+
+	// reworked are the containers that a load is about to change: what is in them may move elsewhere.
+	reworked map[*etree.Element]bool
 }
 
 // New begins to edit a document, which itself stays as it is. Agents may be nil.

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -170,6 +171,27 @@ func TestQuirkTopologyNodes(t *testing.T) {
 	}
 }
 
+// Members may change places in one edit, in whatever order the groups are named.
+func TestMembersMove(t *testing.T) {
+	base := "primitive a Dummy\nprimitive b Dummy\nprimitive c Dummy\ngroup g1 a b\ngroup g2 c\n"
+	for _, groups := range []string{"group g1 c b\ngroup g2 a\n", "group g2 b a\ngroup g1 c\n", "group g1 c\n", "group g2 a b c\n"} {
+		s := with(t, base)
+		prims := base[:strings.Index(base, "group")]
+		if _, err := s.Edited(s.Scope().Objects(), parse(t, prims+groups)); err != nil {
+			t.Errorf("%s: %v", groups, err)
+			continue
+		}
+		want := slices.Sorted(strings.Lines(groups))
+		if diff := cmp.Diff(prims+strings.Join(want, ""), shown(s)); diff != "" {
+			t.Errorf("%s:\n%s", groups, diff)
+		}
+	}
+	s := with(t, base)
+	if _, err := s.Edited(s.Scope().Objects(), parse(t, base[:strings.Index(base, "group")]+"group g1 a b\ngroup g2 a\n")); err == nil {
+		t.Error("a resource is in two groups")
+	}
+}
+
 func TestEditedTouchesOnlyWhatWasShown(t *testing.T) {
 	s := with(t, sample)
 	list, err := s.Select("a")
@@ -278,6 +300,43 @@ func TestConflict(t *testing.T) {
 	}
 	if diff := cmp.Diff("primitive a Dummy\nprimitive b Dummy\n", shown(mine)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Of many who commit at once each either succeeds on top of the others or learns of the conflict.
+func TestCommitsAtOnce(t *testing.T) {
+	f := file(t)
+	const many = 8
+	done := make(chan error, many)
+	for i := range many {
+		go func() {
+			for {
+				s, err := Open(ctx, &File{Path: f.Path}, nil)
+				if err != nil {
+					done <- err
+					return
+				}
+				st, _ := lang.ParseWords("", []string{"primitive", fmt.Sprintf("p%d", i), "Dummy"})
+				s.Put(st)
+				conflict := (*ConflictError)(nil)
+				if err := s.Commit(ctx, f); !errors.As(err, &conflict) {
+					done <- err
+					return
+				}
+			}
+		}()
+	}
+	for range many {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Open(ctx, f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.OfType("primitive")); n != many || s.Base().Version().Epoch != many {
+		t.Errorf("%d primitives, version %v", n, s.Base().Version())
 	}
 }
 
