@@ -50,7 +50,7 @@ func readBundle(r *world.Resource) bool {
 		}
 	}
 	if d.Child != nil {
-		r.Children = append(r.Children, d.Child)
+		r.Adopt(d.Child)
 	}
 	return true
 }

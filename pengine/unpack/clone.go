@@ -66,7 +66,7 @@ func newInstance(r *world.Resource) *world.Resource {
 		return nil
 	}
 	r.Clone.Total++
-	r.Children = append(r.Children, instance)
+	r.Adopt(instance)
 	if removed {
 		instance.SetAll(world.Removed)
 	}

@@ -15,7 +15,7 @@ func readGroup(r *world.Resource) bool {
 			x.CreateAttr(instanceAttr, number.Value)
 		}
 		if member := resource(r.W, x, r); member != nil {
-			r.Children = append(r.Children, member)
+			r.Adopt(member)
 			r.Group.Last = member
 		}
 	}

@@ -28,7 +28,7 @@ func findRecorded(w *world.World, n *world.Node, id string) *world.Resource {
 		}
 	}
 	if r != nil && id != r.ID && id != r.HistoryID {
-		r.HistoryID = id
+		r.SetHistoryID(id)
 	}
 	return r
 }

@@ -41,7 +41,7 @@ func readReplica(r *world.Resource, d *world.BundleData, rep *world.Replica) boo
 func replicaPart(r *world.Resource, x *etree.Element) *world.Resource {
 	part := resource(r.W, x, r)
 	if part != nil {
-		r.Children = append(r.Children, part)
+		r.Adopt(part)
 	}
 	return part
 }
@@ -71,7 +71,7 @@ func connectReplica(r *world.Resource, d *world.BundleData, rep *world.Replica) 
 	rep.Node.Remote = rep.Remote
 	rep.Remote.Launcher = rep.Container
 	rep.Node.Attrs.Put("#kind", "container")
-	r.Children = append(r.Children, rep.Remote)
+	r.Adopt(rep.Remote)
 	rep.Remote.Set(world.RemoteNestingAllowed)
 	return true
 }

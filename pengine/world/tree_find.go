@@ -16,12 +16,11 @@ const (
 // FindResource finds a resource anywhere in the configuration, parents before children. Most
 // callers want MatchHistory.
 func (w *World) FindResource(id string, m IDMatch) *Resource {
-	return FindIn(w.Resources, id, m)
-}
-
-// FindIn is FindResource over a list of resources and everything below them.
-func FindIn(list []*Resource, id string, m IDMatch) *Resource {
-	for _, r := range list {
+	tops := w.Resources
+	if m&^MatchHistory == 0 {
+		tops = w.topsWith(id)
+	}
+	for _, r := range tops {
 		if found := r.Find(id, nil, m); found != nil {
 			return found
 		}

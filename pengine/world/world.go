@@ -48,6 +48,7 @@ type World struct {
 	Checks      seq.Newest[DigestCheck]
 	Found       Found
 	HaveStatus  bool
+	ids         idIndex
 
 	// Written by constrain (C); internal ones by place (P2) and act (A).
 
