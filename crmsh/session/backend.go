@@ -26,6 +26,13 @@ type Backend interface {
 	Status(ctx context.Context, args []string) (string, error)
 }
 
+// Planner is a Backend that can tell what the cluster would do with a document.
+type Planner interface {
+	// Plan gives the actions in the order and the words of crm_simulate; args are crm_simulate's. The text
+	// is empty if nobody can tell.
+	Plan(ctx context.Context, doc *cib.Document, args []string) (string, error)
+}
+
 // Order is something asked of a running cluster.
 type Order struct {
 	Verb     Verb

@@ -20,6 +20,8 @@ type File struct {
 	Label string // for the prompt; the file's name if empty
 	// Report makes the status text of a document. Without it there is none.
 	Report func(doc *cib.Document, args []string) (string, error)
+	// Simulate tells what a cluster would do with a document. Without it nobody can.
+	Simulate func(doc *cib.Document, args []string) (string, error)
 }
 
 // Name gives the label, or the file's name.
@@ -115,4 +117,12 @@ func (f *File) Status(ctx context.Context, args []string) (string, error) {
 		return "", ErrNoCluster
 	}
 	return f.Report(doc, args)
+}
+
+// Plan tells what a cluster would do with a document.
+func (f *File) Plan(_ context.Context, doc *cib.Document, args []string) (string, error) {
+	if f.Simulate == nil {
+		return "", nil
+	}
+	return f.Simulate(doc, args)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,122 +41,13 @@ func init() {
 		{name: "modgroup", usage: "modgroup GROUP {add RESOURCE [{after|before} RESOURCE] | remove RESOURCE}", least: 3, most: 5, run: (*shell).modGroup, short: "add to a group or take from it", complete: resources},
 		{name: "set", usage: "set ID.[OPERATION.[INTERVAL.]]NAME VALUE", least: 2, most: 2, run: (*shell).set, short: "change one value of an object"},
 		{name: "verify", usage: "verify", run: (*shell).verify, short: "check the configuration for what the cluster would refuse"},
+		{name: "simulate", aliases: []string{"ptest"}, usage: "simulate [OPTION ...]", most: -1, run: (*shell).simulate, short: "show what the cluster would do with the changes"},
 		{name: "commit", usage: "commit [force] [replace]", most: 2, run: (*shell).commit, short: "give the changes to the cluster", long: "Nothing is committed if the configuration changed meanwhile; force puts the changes on top of that.", complete: choice("force", "replace")},
 		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},
 		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(propertyNames...)},
 		{name: "schema", usage: "schema", run: (*shell).schema, short: "show which schema the configuration follows"},
 		{name: "filter", usage: "filter PROGRAM [ID ...]", least: 1, most: -1, run: (*shell).filter, short: "edit the configuration, or parts of it, by a program", complete: selectors},
 	}
-}
-
-// endConfigure commits changes, or asks about them, when the level is left.
-func (sh *shell) endConfigure(noQuestions bool) bool {
-	if sh.edits == nil || !sh.edits.Changed() {
-		sh.edits = nil
-		return true
-	}
-	defer func() { sh.edits, sh.last = nil, nil }()
-	if !noQuestions && sh.interactive {
-		sh.printf("Not committed yet:\n%s", sh.changes())
-		if !sh.ask("Commit these changes?") {
-			return true
-		}
-	}
-	if err := sh.commitNow(sh.options.Force); err != nil {
-		sh.fail(err)
-		return false
-	}
-	return true
-}
-
-func (sh *shell) commit(in *call) error {
-	force := sh.options.Force
-	for _, a := range in.args {
-		switch a {
-		case "force":
-			force = true
-		case "replace":
-		default:
-			return fmt.Errorf("commit: expected force or replace, found %q", a)
-		}
-	}
-	return sh.commitNow(force)
-}
-
-// errRefused says that a check kept changes from being committed.
-var errRefused = errors.New("nothing was committed")
-
-// commitNow sends the changes to the backend after a check.
-func (sh *shell) commitNow(force bool) error {
-	s, err := sh.session()
-	if err != nil {
-		return err
-	}
-	if !s.Changed() {
-		sh.infof("nothing was changed, so there is nothing to commit")
-		return nil
-	}
-	if fatal := sh.findings(s.Verify()); fatal && !force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
-		return errRefused
-	}
-	b, err := sh.back()
-	if err != nil {
-		return err
-	}
-	sh.last = nil
-	err = s.Commit(sh.ctx, b)
-	if conflict := (*session.ConflictError)(nil); errors.As(err, &conflict) && force {
-		sh.warnf("%v", conflict)
-		sh.infof("force: the changes are put on top of that")
-		if err = s.Rebase(sh.ctx, b); err == nil {
-			err = s.Commit(sh.ctx, b)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return sh.wait(b)
-}
-
-// wait waits for a cluster to have done what a commit asks for, if the user wants that.
-func (sh *shell) wait(b session.Backend) error {
-	if _, file := b.(*session.File); file || !sh.options.Wait {
-		return nil
-	}
-	return sh.perform(session.Order{Verb: session.Wait})
-}
-
-// findings shows what a check found and says whether any of it is fatal.
-func (sh *shell) findings(list []session.Finding) (fatal bool) {
-	for _, f := range list {
-		if f.Fatal {
-			sh.errorf("%s", f.Text)
-			fatal = true
-		} else {
-			sh.warnf("%s", f.Text)
-		}
-	}
-	return fatal
-}
-
-func (sh *shell) verify(*call) error {
-	s, err := sh.fresh()
-	if err != nil {
-		return err
-	}
-	if sh.findings(s.Verify()) {
-		return errReported
-	}
-	return nil
-}
-
-func (sh *shell) refresh(*call) error {
-	if sh.edits != nil && sh.interactive && sh.edits.Changed() && !sh.ask("All changes will be dropped. Go on?") {
-		return nil
-	}
-	sh.edits, sh.last = nil, nil
-	_, err := sh.session()
-	return err
 }
 
 // show prints what is picked.
