@@ -15,8 +15,8 @@ import (
 // patience is how long a daemon may take to answer.
 const patience = 30 * time.Second
 
-// daemon is the CIB of the running cluster.
-type daemon struct {
+// live is the CIB of the running cluster.
+type live struct {
 	client *api.Client
 	tool   string // that asks for changes
 }
@@ -27,12 +27,12 @@ func openDaemon(e env.Env) (CIB, error) {
 		return nil, output.Fail(output.Disconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
-	return &daemon{api.NewClient(path), e.Name}, nil
+	return &live{api.NewClient(path), e.Name}, nil
 }
 
-func (d *daemon) Close() error { return nil }
+func (d *live) Close() error { return nil }
 
-func (d *daemon) Document() (*cib.Document, error) {
+func (d *live) Document() (*cib.Document, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	doc, err := d.client.CIB(ctx)
@@ -41,7 +41,7 @@ func (d *daemon) Document() (*cib.Document, error) {
 
 // Apply tries the operations on the present document first: a refusal then says exactly why, and
 // what does not conform never reaches the cluster.
-func (d *daemon) Apply(ops ...cib.Op) error {
+func (d *live) Apply(ops ...cib.Op) error {
 	doc, err := d.Document()
 	if err != nil {
 		return err

@@ -138,7 +138,8 @@ func compress(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	_, err = w.Write(text)
-	return b.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close()) // which writes the rest
+	return b.Bytes(), err
 }
 
 func (f *file) writeLive(doc *cib.Document) (err error) {

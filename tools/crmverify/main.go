@@ -10,6 +10,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/pengine"
 	"pacer/pengine/constrain"
@@ -132,7 +133,19 @@ func (v *verifier) check() verdict {
 			"Please manually update the configuration to conform to the %s syntax.", cib.LatestSchema)
 		return invalid
 	}
-	return v.tellNotes(notes(root, stateless))
+	return max(v.checkSchemaName(), v.tellNotes(notes(root, stateless)))
+}
+
+// checkSchemaName warns of a document that no schema is asked of.
+func (v *verifier) checkSchemaName() verdict {
+	if v.doc.Root().SelectAttrValue("validate-with", "") != schema.None {
+		return fine
+	}
+	if v.verbose > 0 {
+		v.Err("warning: Support for validate-with='none' is deprecated and will be removed in a future release without " +
+			"the possibility of upgrades (manually edit to use a supported schema)")
+	}
+	return questionable
 }
 
 func (v *verifier) tellFaults(err error) {

@@ -1,0 +1,109 @@
+package attribute
+
+import (
+	"strings"
+	"testing"
+
+	"pacer/cib"
+	"pacer/tools/output"
+)
+
+const cluster = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
+  <configuration>
+    <crm_config><cluster_property_set id="cib-bootstrap-options"><nvpair id="a" name="x" value="1"/><nvpair id="b" name="x" value="2"/></cluster_property_set></crm_config>
+    <nodes><node id="1" uname="alpha"/><node id="2" uname="beta"><instance_attributes id="own"><nvpair id="old" name="site" value="east"/></instance_attributes></node></nodes>
+    <resources/><constraints/>
+  </configuration>
+  <status><node_state id="3" uname="remote"/></status>
+</cib>`
+
+func parse(t *testing.T) *cib.Document {
+	t.Helper()
+	doc, err := cib.Parse([]byte(cluster), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// TestSet states where new values go, and the ids of what is made for them.
+func TestSet(t *testing.T) {
+	tests := []struct {
+		place Place
+		want  string // a part of the document afterwards, on one line
+	}{
+		{Place{Section: Nodes, Node: "1", Name: "site"}, `<node id="1" uname="alpha"><instance_attributes id="nodes-1"><nvpair id="nodes-1-site" name="site" value="v"/>`},
+		{Place{Section: Nodes, Node: "2", Name: "site"}, `<nvpair id="old" name="site" value="v"/>`},
+		{Place{Section: Nodes, Node: "2", Name: "new", Set: "own"}, `<nvpair id="own-new" name="new" value="v"/>`},
+		{Place{Section: Nodes, Node: "1", Name: "cpu", SetType: "utilization"}, `<utilization id="nodes-1-utilization"><nvpair id="nodes-1-utilization-cpu"`},
+		{Place{Section: Status, Node: "1", Name: "#kind"}, `<transient_attributes id="1"><instance_attributes id="status-1"><nvpair id="status-1-.kind" name="#kind" value="v"/>`},
+		{Place{Section: ClusterWide, Name: "y"}, `<nvpair id="cib-bootstrap-options-y" name="y" value="v"/></cluster_property_set>`},
+		{Place{Section: ClusterWide, ID: "b", Name: "x"}, `<nvpair id="b" name="x" value="v"/>`},
+		{Place{Section: RscDefaults, Name: "y"}, `<meta_attributes id="rsc_defaults-options"><nvpair id="rsc_defaults-options-y"`},
+	}
+	for _, test := range tests {
+		doc := parse(t)
+		op, err := Set(doc, test.place, "v")
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, _, err := cib.Apply(doc, []cib.Op{op})
+		if err != nil {
+			t.Errorf("%+v: %v", test.place, err)
+			continue
+		}
+		if text := cib.Text(next.Root()); !strings.Contains(text, test.want) {
+			t.Errorf("%+v:\n%s", test.place, text)
+		}
+		if found := Find(next, test.place); len(found) != 1 || found[0].SelectAttrValue("value", "") != "v" {
+			t.Errorf("%+v: %d found", test.place, len(found))
+		}
+	}
+}
+
+func TestSeveralMatchesAreRefused(t *testing.T) {
+	doc := parse(t)
+	p := Place{Section: ClusterWide, Name: "x"}
+	if _, err := Set(doc, p, "v"); output.StatusOf(err) != output.Multiple || !strings.Contains(err.Error(), "a, b; choose one by its id") {
+		t.Error(err)
+	}
+	if _, _, err := Unset(doc, p); output.StatusOf(err) != output.Multiple {
+		t.Error(err)
+	}
+}
+
+func TestUnset(t *testing.T) {
+	doc := parse(t)
+	p := Place{Section: Nodes, Node: "2", Name: "site"}
+	op, old, err := Unset(doc, p)
+	if err != nil || old.SelectAttrValue("id", "") != "old" {
+		t.Fatal(old, err)
+	}
+	next, _, err := cib.Apply(doc, []cib.Op{op})
+	if err != nil || len(Find(next, p)) != 0 {
+		t.Errorf("%v\n%s", err, next.Bytes())
+	}
+	if _, old, err := Unset(next, p); old != nil || err != nil {
+		t.Error("removed twice:", old, err)
+	}
+}
+
+func TestNodeID(t *testing.T) {
+	doc := parse(t)
+	for name, want := range map[string]string{"alpha": "1", "BETA": "2", "remote": "3"} {
+		if id, err := NodeID(doc, name); id != want || err != nil {
+			t.Errorf("%s: %s %v", name, id, err)
+		}
+	}
+	if _, err := NodeID(doc, "gamma"); output.StatusOf(err) != output.NoSuch || !strings.Contains(err.Error(), "there are alpha, beta") {
+		t.Error(err)
+	}
+}
+
+func TestCleanID(t *testing.T) {
+	for id, want := range map[string]string{"a#b": "a.b", "1a": "_a", "a b/c": "a.b.c", "a:b-c_d.e": "a:b-c_d.e", "é€": "é..."} {
+		if got := cleanID(id); got != want {
+			t.Errorf("%s: %s", id, got)
+		}
+	}
+}
