@@ -152,4 +152,3 @@ func (sh *shell) refresh(*call) error {
 	_, err := sh.session()
 	return err
 }
-
