@@ -205,12 +205,15 @@ func (sh *shell) load(in *call) error {
 	if err != nil {
 		return err
 	}
-	list, notes, err := readStatements(args[1], data, asXML)
+	sh.origin = args[1]
+	if sh.origin == "-" {
+		sh.origin = "stdin"
+	}
+	list, notes, err := readStatements(sh.origin, data, asXML)
 	sh.notes(notes)
 	if err != nil {
 		return err
 	}
-	sh.origin = args[1]
 	notes, err = s.Load(method, list)
 	if err == nil {
 		sh.notes(notes)

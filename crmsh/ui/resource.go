@@ -17,6 +17,7 @@ func resourceLevel() *level {
 		{name: "status", aliases: []string{"show", "list"}, usage: "status [RESOURCE ...]", most: -1, run: (*shell).resourceStatus, short: "show the resources, or where some run", complete: resources},
 		{name: "start", usage: "start RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", "Started"), short: "start resources", complete: resources},
 		{name: "stop", usage: "stop RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", "Stopped"), short: "stop resources", complete: resources},
+		{name: "restart", usage: "restart RESOURCE ...", least: 1, most: -1, run: (*shell).resourceRestart, short: "stop resources, wait, and start them", complete: resources},
 		{name: "promote", usage: "promote RESOURCE", least: 1, most: 1, run: roleSetter("Promoted"), short: "promote a resource", complete: resources},
 		{name: "demote", usage: "demote RESOURCE", least: 1, most: 1, run: roleSetter("Unpromoted"), short: "demote a resource", complete: resources},
 		{name: "manage", usage: "manage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "true"), short: "let the cluster look after a resource", complete: resources},
@@ -73,6 +74,23 @@ func (sh *shell) setMeta(list []string, name, value string) error {
 		}
 		return nil
 	})
+}
+
+// resourceRestart stops resources and starts them when they have stopped. Whether it is possible to wait is
+// found out first, so that nothing is left stopped.
+func (sh *shell) resourceRestart(in *call) error {
+	settle := session.Order{Verb: session.Wait}
+	for _, step := range []func() error{
+		func() error { return sh.perform(settle) },
+		func() error { return sh.setMeta(in.args, "target-role", "Stopped") },
+		func() error { return sh.perform(settle) },
+		func() error { return sh.setMeta(in.args, "target-role", "Started") },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func metaSetter(name, value string) func(*shell, *call) error {
