@@ -59,7 +59,8 @@ func remoteAttributes(w *world.World, state *etree.Element, n *world.Node) {
 	if v, set := n.Attr("resource-discovery-enabled"); !set || numeral.True(v) {
 		return
 	}
-	warnDiscovery(w, n)
+	w.WarnOnce("discovery", n.Name, "Support for the resource-discovery-enabled node attribute is deprecated and will be "+
+		"removed (and behave as 'true') in a future release.")
 	if n.IsRemote() && !w.Opt.FencingEnabled {
 		w.Warn(n.Name, "Ignoring resource-discovery-enabled attribute on Pacemaker Remote node "+
 			n.String()+" because fencing is disabled")

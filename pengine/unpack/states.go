@@ -75,15 +75,9 @@ func transientAttributes(w *world.World, x *etree.Element, n *world.Node) {
 		n.Set(world.NodeMaintenance)
 	}
 	if v, set := n.Attr("resource-discovery-enabled"); set && !numeral.True(v) {
-		warnDiscovery(w, n)
 		w.Warn(n.Name, "Ignoring resource-discovery-enabled attribute for "+n.String()+
 			" because disabling resource discovery is not allowed for cluster nodes")
 	}
-}
-
-func warnDiscovery(w *world.World, n *world.Node) {
-	w.WarnOnce("discovery", n.Name, "Support for the resource-discovery-enabled node attribute is deprecated and will be "+
-		"removed (and behave as 'true') in a future release.")
 }
 
 func attrTrue(n *world.Node, name string) bool {
