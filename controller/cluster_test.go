@@ -2,8 +2,8 @@ package controller_test
 
 import (
 	"cmp"
+	"container/heap"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +21,7 @@ import (
 type cluster struct {
 	t     *testing.T
 	now   time.Time
-	queue []due
+	queue agenda
 	seq   int
 	net   *memory.Net
 	hosts []*host
@@ -75,17 +75,30 @@ func (c *cluster) after(d time.Duration, f func()) { c.at(c.now.Add(d), f) }
 
 func (c *cluster) at(when time.Time, f func()) {
 	c.seq++
-	d := due{when, c.seq, f}
-	i, _ := slices.BinarySearchFunc(c.queue, d, func(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.seq, b.seq)) })
-	c.queue = slices.Insert(c.queue, i, d)
+	heap.Push(&c.queue, due{when, c.seq, f})
+}
+
+// agenda is what is due, the soonest first; what is due at one time happens in the order it was asked for.
+type agenda []due
+
+func (a agenda) Len() int { return len(a) }
+func (a agenda) Less(i, j int) bool {
+	return cmp.Or(a[i].at.Compare(a[j].at), cmp.Compare(a[i].seq, a[j].seq)) < 0
+}
+func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *agenda) Push(x any)   { *a = append(*a, x.(due)) }
+func (a *agenda) Pop() any {
+	old := *a
+	last := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return last
 }
 
 // pass lets time pass.
 func (c *cluster) pass(d time.Duration) {
 	end := c.now.Add(d)
 	for steps := 0; len(c.queue) > 0 && !c.queue[0].at.After(end); steps++ {
-		next := c.queue[0]
-		c.queue = c.queue[1:]
+		next := heap.Pop(&c.queue).(due)
 		c.now = next.at
 		next.run()
 		if steps > 2_000_000 {

@@ -155,16 +155,20 @@ func (s *story) link(a []string, cut bool, delay time.Duration) {
 
 // change merges XML into a section by way of any host, and waits for the answer.
 func (s *story) change(section, xml string) {
-	doc := etree.NewDocument()
-	if err := doc.ReadFromString(xml); err != nil {
-		s.t.Fatal(err)
-	}
 	h := s.any()
-	h.step(controller.Requested{ID: "x", User: "test", Ops: []cib.Op{{Kind: cib.Modify, Section: section, Data: doc.Root(), MayCreate: true}}})
+	h.step(controller.Requested{ID: "x", User: "test", Ops: []cib.Op{{Kind: cib.Modify, Section: section, Data: element(s.t, xml), MayCreate: true}}})
 	s.c.pass(10 * time.Millisecond)
 	if err := h.replies["x"]; err != nil {
 		s.fail("%v", err)
 	}
+}
+
+func element(t *testing.T, xml string) *etree.Element {
+	doc := etree.NewDocument()
+	if err := doc.ReadFromString(xml); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Root()
 }
 
 func (s *story) attribute(node, name, value string) {

@@ -1,0 +1,302 @@
+package controller_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/cib"
+	"pacer/controller"
+	"pacer/membership/memory"
+	"pacer/pengine"
+)
+
+var (
+	walks    = flag.Int("walks", 12, "random walks to take")
+	walkSeed = flag.Uint64("walk-seed", 0, "take only the walk of this seed, and show it")
+)
+
+// TestRandomWalks lets random things happen to clusters of three nodes in virtual time. After each,
+// once the cluster is at rest: members that see one another have the same document and the same DC,
+// each resource runs at most where it may, and a schedule asks for nothing. A walk that fails names its
+// seed: go test ./controller -run RandomWalks -walk-seed N -v
+func TestRandomWalks(t *testing.T) {
+	if *walkSeed != 0 {
+		newWalk(t, *walkSeed).take(true)
+		return
+	}
+	for seed := uint64(1); seed <= uint64(*walks) && !t.Failed(); seed++ {
+		newWalk(t, seed).take(false)
+	}
+}
+
+const walkSteps = 12
+
+type walk struct {
+	story
+	seed   uint64
+	rnd    *rand.Rand
+	cuts   map[[2]int]bool
+	policy string
+	did    []string
+}
+
+func newWalk(t *testing.T, seed uint64) *walk {
+	w := &walk{seed: seed, rnd: rand.New(rand.NewPCG(seed, 0)), cuts: map[[2]int]bool{}, policy: "stop"}
+	w.t = t
+	w.c = newCluster(t, memory.Config{Expected: 3, Token: time.Second}, "n1", "n2", "n3")
+	doc := readCIB(t, "testdata/walk.xml")
+	for _, h := range w.c.hosts {
+		h.disk = doc
+		h.start()
+	}
+	return w
+}
+
+func (w *walk) take(show bool) {
+	for range walkSteps {
+		e := walkEvents[w.rnd.IntN(len(walkEvents))]
+		what := e(w)
+		if what == "" {
+			continue
+		}
+		w.did = append(w.did, fmt.Sprintf("%s %s", w.c.now.Format("15:04:05.000"), what))
+		if w.rnd.IntN(3) > 0 { // sometimes the next thing happens in the middle of this one
+			w.c.pass(2 * time.Minute)
+			w.check()
+		} else {
+			w.c.pass(time.Duration(w.rnd.IntN(400)) * time.Millisecond)
+		}
+		if w.t.Failed() {
+			break
+		}
+	}
+	w.c.pass(5 * time.Minute)
+	if !w.t.Failed() {
+		w.check()
+	}
+	if w.t.Failed() || show {
+		w.t.Logf("walk %d:\n%s\nlog:\n%s", w.seed, strings.Join(w.did, "\n"), strings.Join(w.c.logs[max(0, len(w.c.logs)-120):], "\n"))
+	}
+}
+
+func (w *walk) some() *host { return w.c.hosts[w.rnd.IntN(len(w.c.hosts))] }
+
+// others is how many hosts are up besides one.
+func (w *walk) others(h *host) (n int) {
+	for _, o := range w.c.hosts {
+		if o != h && o.up {
+			n++
+		}
+	}
+	return n
+}
+
+var walkEvents = []func(*walk) string{
+	func(w *walk) string { // a host dies
+		h := w.some()
+		if !h.up || w.others(h) == 0 {
+			return ""
+		}
+		h.kill()
+		return "kill " + h.name
+	},
+	func(w *walk) string { // all that are down come up
+		s := ""
+		for _, h := range w.c.hosts {
+			if !h.up {
+				h.start()
+				s += " " + h.name
+			}
+		}
+		if s == "" {
+			return ""
+		}
+		return "start" + s
+	},
+	func(w *walk) string { // a daemon is replaced
+		h := w.some()
+		if !h.up {
+			return ""
+		}
+		h.killDaemon()
+		w.c.pass(time.Duration(w.rnd.IntN(300)) * time.Millisecond)
+		h.start()
+		return "restart the daemon of " + h.name
+	},
+	func(w *walk) string {
+		h := w.some()
+		if !h.up || w.others(h) == 0 {
+			return ""
+		}
+		h.step(controller.ShutdownRequested{})
+		return "shut down " + h.name
+	},
+	func(w *walk) string { // one host loses the others
+		a := w.rnd.IntN(3)
+		for b := range 3 {
+			if a != b {
+				w.link2(a, b, true)
+			}
+		}
+		return "cut " + w.c.hosts[a].name + " off"
+	},
+	func(w *walk) string {
+		if len(w.cuts) == 0 {
+			return ""
+		}
+		for a := range 3 {
+			for b := a + 1; b < 3; b++ {
+				w.link2(a, b, false)
+			}
+		}
+		return "heal all"
+	},
+	func(w *walk) string {
+		h := w.some()
+		w.setAttribute(h, "standby", "on")
+		return "standby " + h.name
+	},
+	func(w *walk) string {
+		h := w.some()
+		w.setAttribute(h, "standby", "off")
+		return "online " + h.name
+	},
+	func(w *walk) string { // a service crashes
+		h, r := w.some(), []string{"a", "b", "g1", "g2", "k"}[w.rnd.IntN(5)]
+		h.running[r] = false
+		return "crash " + r + " on " + h.name
+	},
+	func(w *walk) string { // an agent fails from now on
+		h, a := w.some(), []string{"start a", "start g1", "start k", "monitor b"}[w.rnd.IntN(4)]
+		h.broken[a] = "fail"
+		return "break " + a + " on " + h.name
+	},
+	func(w *walk) string { // all is repaired
+		for _, h := range w.c.hosts {
+			h.broken = map[string]string{}
+		}
+		if h := w.up(); h != nil {
+			h.step(controller.CleanupRequested{ID: "c"})
+		}
+		return "mend and clean up"
+	},
+	func(w *walk) string {
+		w.policy = []string{"stop", "ignore", "freeze"}[w.rnd.IntN(3)]
+		h := w.up()
+		if h == nil {
+			return ""
+		}
+		h.step(controller.Requested{ID: "x", User: "walk", Ops: []cib.Op{{
+			Kind: cib.Modify, MayCreate: true, Section: "crm_config",
+			Data: element(w.t, `<crm_config><cluster_property_set id="cib-bootstrap-options"><nvpair id="o-q" name="no-quorum-policy" value="`+w.policy+`"/></cluster_property_set></crm_config>`),
+		}}})
+		return "no-quorum-policy=" + w.policy + " by " + h.name
+	},
+}
+
+// up is some host that runs, nil if none does.
+func (w *walk) up() *host {
+	for _, i := range w.rnd.Perm(3) {
+		if w.c.hosts[i].up {
+			return w.c.hosts[i]
+		}
+	}
+	return nil
+}
+
+func (w *walk) link2(a, b int, cut bool) {
+	a, b = min(a, b), max(a, b)
+	if cut {
+		w.cuts[[2]int{a, b}] = true
+	} else {
+		delete(w.cuts, [2]int{a, b})
+	}
+	w.c.perform(w.c.net.Step(memory.Link{A: uint32(a + 1), B: uint32(b + 1), Cut: cut}))
+}
+
+func (w *walk) setAttribute(h *host, name, value string) {
+	by := w.up()
+	if by == nil {
+		return
+	}
+	by.step(controller.Requested{ID: "x", User: "walk", Ops: []cib.Op{{
+		Kind: cib.Modify, MayCreate: true, Section: "nodes",
+		Data: element(w.t, fmt.Sprintf(`<nodes><node id="%d" uname="%s"><instance_attributes id="nodes-%[2]s"><nvpair id="nodes-%[2]s-%[3]s" name="%[3]s" value="%s"/></instance_attributes></node></nodes>`, h.id, h.name, name, value)),
+	}}})
+}
+
+// check proves what holds of a cluster at rest.
+func (w *walk) check() {
+	for _, group := range w.parts() {
+		first := group[0]
+		for _, h := range group {
+			switch {
+			case h.machine.Status().DC != first.machine.Status().DC || h.machine.Status().DC == "":
+				w.t.Errorf("%s takes %q for the DC, %s takes %q", h.name, h.machine.Status().DC, first.name, first.machine.Status().DC)
+			case cib.Digest(h.machine.Document().Root()) != cib.Digest(first.machine.Document().Root()):
+				w.t.Errorf("the CIB of %s differs from that of %s", h.name, first.name)
+			}
+		}
+		w.once(group)
+		w.asksNothing(first)
+	}
+}
+
+// parts are the hosts that are up, by view.
+func (w *walk) parts() (groups [][]*host) {
+	seen := map[*host]bool{}
+	for _, h := range w.c.hosts {
+		if !h.up || seen[h] {
+			continue
+		}
+		var g []*host
+		for _, m := range h.machine.Status().Members {
+			if o := w.c.hosts[m.ID-1]; o.up {
+				g = append(g, o)
+				seen[o] = true
+			}
+		}
+		if len(g) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// once: within a part each resource runs once, and a clone's instance once on a node by nature.
+func (w *walk) once(group []*host) {
+	for _, r := range []string{"a", "b", "g1", "g2"} {
+		var on []string
+		for _, h := range group {
+			if h.running[r] {
+				on = append(on, h.name)
+			}
+		}
+		if len(on) > 1 {
+			w.t.Errorf("%s runs on %v", r, on)
+		}
+	}
+}
+
+// asksNothing: a schedule of the document has nothing to do, unless an operation keeps failing.
+func (w *walk) asksNothing(h *host) {
+	out, err := pengine.Plan(h.machine.Document(), w.c.now, 1)
+	if err != nil {
+		w.t.Error(err)
+		return
+	}
+	for _, o := range w.c.hosts {
+		if len(o.broken) > 0 {
+			return
+		}
+	}
+	for _, s := range out.Graph.Synapses {
+		for _, a := range s.Actions {
+			w.t.Errorf("a schedule still asks for %s on %s", a.Key, a.Node)
+		}
+	}
+}
