@@ -97,7 +97,7 @@ func (x *XML) traced(e Traced) {
 			add(list, "node_weight", "function", l.At, "node", l.Node, "score", l.Score.String(), "id", l.Resource)
 		}
 		for name, amount := range l.Amounts.All() {
-			line.CreateAttr(name, amount)
+			line.CreateElement(name).SetText(amount)
 		}
 	}
 }

@@ -27,6 +27,7 @@ func Main(e env.Env) int {
 }
 
 func simulate(p *output.Printer, f *flags) error {
+	f.Quiet = f.Quiet && p.XML() == nil // programs get everything
 	root, err := read(p, f)
 	if err != nil {
 		return err
