@@ -91,7 +91,14 @@ func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.T
 // other two to 1. An operation must not take admin_epoch back, nor epoch within one admin_epoch.
 //
 // The error is an *OpError. Neither the schema nor references are checked: see Check.
-func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
+func Apply(doc *Document, ops []Op) (*Document, *Patch, error) { return ApplyGuarded(doc, ops, nil) }
+
+// Guard judges a change by the roots before and after all operations, the latter before the version is
+// raised. Its error refuses the change.
+type Guard func(before, after *etree.Element) error
+
+// ApplyGuarded is Apply with a guard, for access control. A nil guard lets everything pass.
+func ApplyGuarded(doc *Document, ops []Op, guard Guard) (*Document, *Patch, error) {
 	next := doc.Copy()
 	e := &editor{root: next.root}
 	keep := false
@@ -106,6 +113,11 @@ func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
 	}
 	if !e.dirty {
 		return doc, nil, nil
+	}
+	if guard != nil {
+		if err := guard(doc.root, next.root); err != nil {
+			return nil, nil, err
+		}
 	}
 	if !keep {
 		raiseVersion(next.root, e.config)

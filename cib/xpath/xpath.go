@@ -92,8 +92,13 @@ func Select(of *etree.Element, expression string) ([]*etree.Element, error) {
 	if err != nil {
 		return nil, err
 	}
+	return x.Select(of)
+}
+
+// Select is the function Select with an expression that is compiled already.
+func (x *Expression) Select(of *etree.Element) ([]*etree.Element, error) {
 	if x.Kind() != NodeSet {
-		return nil, &Error{expression, 0, x.Kind().String(), "an expression that selects elements"}
+		return nil, &Error{x.text, 0, x.Kind().String(), "an expression that selects elements"}
 	}
 	v, err := x.evaluate(quirkNowhere(), documentOf(of), Limits{})
 	if err != nil {

@@ -1,6 +1,8 @@
 package cibadmin
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -66,7 +68,11 @@ func TestCommands(t *testing.T) {
 		{"no such file", "-M|-x|none.xml", "", "", "Couldn't parse input from none.xml: ", 65, "="},
 		{"the schema refuses", "-M|-X|<primitive id=\"db\" color=\"red\"/>", "", "", "Update does not conform to the configured schema\n", 78, "="},
 		{"and says why if asked", "-V|-M|-X|<primitive id=\"db\" color=\"red\"/>", "", "", "<primitive> has no attribute color", 78, "="},
-		{"another user", "-U|joe|-Q", "", "", "--user joe: access control lists are not evaluated", 3, "="},
+		{"another user where access is not limited", "-U|joe|-Q|-A|//primitive[1]", "", "<primitive", "", 0, "="},
+		{"access of nobody", "-Q|-S|text", "", "", "-U/--user is required with -S/--show-access", 64, "="},
+		{"access in an unknown way", "-Q|-U|joe|-S|braille", "", "", "Invalid value 'braille' for option '--show-access'", 64, "="},
+		{"access of root", "-Q|-U|root|-S|text", "", "", "Could not evaluate ACLs for root: Already in requested state", 78, "="},
+		{"access without lists", "-Q|-U|joe|-S|text", "", "vvv---[ ~DENIED~ ]---vvv\n<cib", "", 0, "="},
 		{"an unknown option", "--querry", "", "", "unknown flag --querry", 64, "="},
 		{"XML", "--output-as=xml|-5|-X|<a/>", "", `<md5-sum digest="`, "", 0, "="},
 		{"nothing", "--output-as=none|-Q|-A|//op", "", "", "", 105, "="},
@@ -120,5 +126,73 @@ func TestUpgrade(t *testing.T) {
 	}
 	if left := b.Read("cib.xml"); !strings.Contains(left, `validate-with="pacemaker-4.0"`) {
 		t.Error(left)
+	}
+}
+
+// guarded is a CIB in which joe may read all but the lists, and write the resources.
+const guarded = `<cib crm_feature_set="3.20.5" validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
+  <configuration>
+    <crm_config>
+      <cluster_property_set id="o">
+        <nvpair id="o-acl" name="enable-acl" value="true"/>
+      </cluster_property_set>
+    </crm_config>
+    <nodes/>
+    <resources/>
+    <constraints/>
+    <acls>
+      <acl_role id="r">
+        <acl_permission id="r-1" kind="read" xpath="/cib"/>
+        <acl_permission id="r-2" kind="write" object-type="resources"/>
+        <acl_permission id="r-3" kind="deny" object-type="acls"/>
+      </acl_role>
+      <acl_target id="joe">
+        <role id="r"/>
+      </acl_target>
+      <acl_group id="staff">
+        <role id="r"/>
+      </acl_group>
+    </acls>
+  </configuration>
+  <status/>
+</cib>
+`
+
+// TestAccess covers what users see and may change, as themselves or by a group.
+func TestAccess(t *testing.T) {
+	for _, test := range []struct {
+		user, args, out, err string
+		status               int
+	}{
+		{"joe", "-Q|-A|//crm_config//nvpair", "enable-acl", "", 0},
+		{"joe", "-Q|-o|acls", "", "No such device or address", 105},
+		{"jim", "-Q", "", "Permission denied", 4},
+		{"ann", "-Q|-A|//crm_config//nvpair", "enable-acl", "", 0},
+		{"root", "-Q|-o|acls", "acl_target", "", 0},
+		{"joe", "-C|-o|resources|-X|<primitive id='x' class='lsb' type='x'/>", "", "", 0},
+		{"joe", "-C|-o|constraints|-X|<rsc_location id='l' rsc='x' node='n' score='1'/>", "", "Permission denied", 4},
+		{"joe", "-V|-C|-o|constraints|-X|<rsc_location id='l' rsc='x' node='n' score='1'/>", "", "user joe: may not add /cib/configuration/constraints/rsc_location[@id='l']", 4},
+		{"joe", "-D|-X|<acl_target id='joe'/>", "", "Permission denied", 4},
+	} {
+		for _, how := range []string{"--user", "CIB_user"} {
+			b := tooltest.New(t, guarded)
+			if err := os.Mkdir(filepath.Join(b.Dir, "etc"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			b.File("etc/group", "users:x:100:\nstaff:x:50:bob,ann\n")
+			args := strings.Split(test.args, "|")
+			if how == "--user" {
+				args = append(args, how, test.user)
+			} else {
+				b.Vars[how] = test.user
+			}
+			r := b.Run(Main, "cibadmin", args...)
+			if r.Status != test.status || !strings.Contains(r.Out, test.out) || !strings.Contains(r.Err, test.err) {
+				t.Errorf("%s=%s %s: status %d, want %d\n%s\n%s", how, test.user, test.args, r.Status, test.status, r.Out, r.Err)
+			}
+			if left := b.Read("cib.xml"); test.status != 0 && left != guarded {
+				t.Errorf("%s=%s %s left in the file:\n%s", how, test.user, test.args, left)
+			}
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
-	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
 
@@ -42,7 +41,7 @@ func (j *job) showDigest(digest string) error {
 }
 
 func (j *job) query() error {
-	c, err := cluster.Open(j.Env)
+	c, err := j.open()
 	if err != nil {
 		return err
 	}
@@ -54,6 +53,9 @@ func (j *job) query() error {
 	found, err := doc.Find(cib.Query{Section: j.section, XPath: j.xpath, Shallow: j.f.NoChildren})
 	if err != nil {
 		return j.refused(err)
+	}
+	if j.f.ShowAccess.Given && found == doc.Root() {
+		return j.showAccess(doc)
 	}
 	if j.xpath != "" && j.f.NodePath {
 		return j.showPaths(doc)
@@ -84,7 +86,7 @@ func (j *job) showPaths(doc *cib.Document) error {
 
 // change performs an operation.
 func (j *job) change(op cib.Op) error {
-	c, err := cluster.Open(j.Env)
+	c, err := j.open()
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 		return output.Fail(output.Unsafe, "The supplied command is considered dangerous. To prevent accidental "+
 			"destruction of the cluster, the --force flag is required in order to proceed.")
 	}
-	if err := checkUser(f); err != nil {
+	if err := checkAccess(f); err != nil {
 		return err
 	}
 	j := &job{Printer: p, f: f}
@@ -66,20 +66,6 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 
 // local says whether the command works without a CIB.
 func (c command) local() bool { return strings.HasPrefix(c.name, "md5") || c.name == "empty" }
-
-// checkUser refuses to act for another user as long as nobody's permissions are kept.
-func checkUser(f *flags) error {
-	switch {
-	case f.ShowAccess.Given && f.User == "":
-		return output.Fail(output.Usage, "-U/--user is required with -S/--show-access")
-	case f.ShowAccess.Given:
-		return output.Fail(output.Unimplemented, "--show-access: access control lists are not evaluated; leave the option out")
-	case f.User != "" && f.User != "root" && f.User != "hacluster":
-		return output.Fail(output.Unimplemented,
-			"--user %s: access control lists are not evaluated; only root and hacluster may be given", f.User)
-	}
-	return nil
-}
 
 // read gets the XML that the command works with.
 func (j *job) read(c command) error {

@@ -20,8 +20,11 @@ type CIB interface {
 	Close() error
 }
 
-// Open finds and opens the CIB that the environment asks for.
-func Open(e env.Env) (CIB, error) {
+// Open finds and opens the CIB that the environment asks for, with the permissions of the user in
+// CIB_user if it is set.
+func Open(e env.Env) (CIB, error) { return OpenAs(e, e.Getenv("CIB_user")) }
+
+func openAny(e env.Env) (CIB, error) {
 	if name := e.Getenv("CIB_shadow"); name != "" {
 		return openFile(e, ShadowFile(e, name))
 	}
