@@ -71,7 +71,7 @@ func TestOnce(t *testing.T) {
 		{args: "-1 --include=list", err: "crm_mon: --include options: all, attributes", status: 64},
 		{args: "-1 --exclude=list", err: "crm_mon: --exclude options: all, attributes", status: 64},
 		{args: "-i soon", err: "Invalid value for -i: soon", status: 2},
-		{args: "-d", err: "--daemonize", status: 3},
+		{args: "-d", err: "--daemonize requires at least one of --output-to", status: 64},
 	}
 	for _, test := range tests {
 		b := tooltest.New(t, twoNodes)

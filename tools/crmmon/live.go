@@ -10,6 +10,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/api"
+	"pacer/cib"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
@@ -50,16 +51,19 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// rewrite keeps the output file up to date until the program is told to end.
+// rewrite keeps the output file up to date, and the external agent informed, until the program is told
+// to end.
 func (m *monitor) rewrite() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	var seen *cib.Document
 	for changes := m.changes(ctx); ; {
-		text, err := m.render()
-		if err != nil {
-			text = []byte("Not connected to CIB: " + err.Error() + "\n")
+		l, err := m.look()
+		if err == nil {
+			m.tell(ctx, seen, l.doc)
+			seen = l.doc
 		}
-		if err := renameio.WriteFile(m.to, text, 0o644); err != nil {
+		if err := m.save(l, err); err != nil {
 			return output.Fail(output.IOErr, "cannot write the status: %w", err)
 		}
 		select {
@@ -70,12 +74,35 @@ func (m *monitor) rewrite() error {
 	}
 }
 
-// render is the state as it is now.
-func (m *monitor) render() ([]byte, error) {
-	l, err := m.look()
-	if err != nil {
-		return nil, err
+// save puts what was seen, or why nothing was, into the output file.
+func (m *monitor) save(l look, err error) error {
+	if !m.toFile() || m.format == output.FormatNone {
+		return nil
 	}
+	var text []byte
+	if err == nil {
+		text, err = m.render(l)
+	}
+	if err != nil {
+		text = []byte("Not connected to CIB: " + err.Error() + "\n")
+	}
+	return renameio.WriteFile(m.to, text, 0o644)
+}
+
+// tell hands the results of operations that came in between two looks to the external agent.
+func (m *monitor) tell(ctx context.Context, before, after *cib.Document) {
+	if m.agent.program == "" || before == nil {
+		return
+	}
+	for _, h := range happened(before, after) {
+		if err := m.agent.run(ctx, h); err != nil {
+			m.Err("%s: %v", m.Env.Name, err)
+		}
+	}
+}
+
+// render writes what was seen.
+func (m *monitor) render(l look) ([]byte, error) {
 	now := time.Now()
 	w, err := l.unpack(now)
 	if err != nil {

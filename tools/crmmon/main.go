@@ -34,12 +34,12 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 	if f.XMLFile != "" {
 		p.Env.Getenv = inFile(p.Env, f.XMLFile)
 	}
+	if f.Daemonize && p.Env.Getenv(inBackground) == "" {
+		return daemonize(p, f)
+	}
 	live := cluster.Live(p.Env)
 	format := p.Format
 	switch {
-	case f.Daemonize, f.ExternalAgent != "":
-		return output.Fail(output.Unimplemented, "--daemonize and --external-agent: run crm_mon with --interval and "+
-			"--output-to as a service instead; events come from the daemon's API, /v1/events")
 	case f.AsXML:
 		format = output.FormatXML
 	case format == formatConsole && (!live || f.OneShot || !p.Env.StdoutTTY):
@@ -51,11 +51,14 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 	if err != nil {
 		return err
 	}
-	m := &monitor{Printer: p, show: s, format: format, legacy: f.AsXML, to: f.OutputTo, every: every}
+	m := &monitor{
+		Printer: p, show: s, format: format, legacy: f.AsXML, to: f.OutputTo, every: every,
+		agent: agent{f.ExternalAgent, f.ExternalRecipient},
+	}
 	switch {
 	case format == formatConsole:
 		return m.screen()
-	case live && !f.OneShot && f.Interval != "" && m.toFile():
+	case live && !f.OneShot && (f.Interval != "" || f.Daemonize) && (m.toFile() || m.agent.program != ""):
 		return m.rewrite()
 	}
 	return m.once()

@@ -7,6 +7,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/beevik/etree"
+
 	"pacer/api"
 	"pacer/cib"
 	"pacer/cib/upgrade"
@@ -26,6 +28,7 @@ type monitor struct {
 	legacy bool   // XML without the frame of a result
 	to     string // file of the output, "" for standard output
 	every  time.Duration
+	agent  agent
 }
 
 func (m *monitor) toFile() bool { return m.to != "" && m.to != "-" }
@@ -108,9 +111,13 @@ func (m *monitor) once() error {
 	return m.write(m.Text(), w, o)
 }
 
-// write shows a world as text or as a page.
+// write shows a world as text, as a page or as XML.
 func (m *monitor) write(to io.Writer, w *world.World, o report.StatusOptions) error {
-	if m.format == formatHTML {
+	switch m.format {
+	case output.FormatXML:
+		_, err := io.WriteString(to, m.Result(func(top *etree.Element) { report.StatusXML(top, w, o) }))
+		return err
+	case formatHTML:
 		refresh := time.Duration(0)
 		if m.toFile() {
 			refresh = m.every

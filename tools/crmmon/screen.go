@@ -17,7 +17,11 @@ func (m *monitor) screen() error {
 	view := newViewer(m.show, func(s show) (string, error) {
 		now := *m
 		now.show = s
-		text, err := now.render()
+		l, err := now.look()
+		if err != nil {
+			return "", err
+		}
+		text, err := now.render(l)
 		return string(text), err
 	})
 	p := tea.NewProgram(view, tea.WithInput(m.Env.Stdin), tea.WithOutput(m.Env.Stdout), tea.WithContext(ctx))

@@ -50,9 +50,21 @@ func newPrinter(e env.Env, c *Common) (*Printer, error) {
 	}
 	p.out = bufio.NewWriter(w)
 	if p.Format == FormatXML {
-		p.root = Element(nil, "pacemaker-result", "api-version", apiVersion, "request", commandLine(e.Name, e.Args))
+		p.root = newResult(e)
 	}
 	return p, nil
+}
+
+func newResult(e env.Env) *etree.Element {
+	return Element(nil, "pacemaker-result", "api-version", apiVersion, "request", commandLine(e.Name, e.Args))
+}
+
+// Result makes a whole result as XML for who writes several, filled by a function.
+func (p *Printer) Result(fill func(*etree.Element)) string {
+	root := newResult(p.Env)
+	fill(root)
+	Element(root, "status", "code", "0", "message", OK.String())
+	return Render(root)
 }
 
 // XML is the element to add results to, or nil if results are text.
