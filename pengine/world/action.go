@@ -138,16 +138,26 @@ type Action struct {
 
 	Before seq.Newest[*Edge] // actions to be done first; newest first
 	After  seq.Newest[*Edge] // actions to be done after this; newest first
+
+	instances *instanceFlags // of a collective's action, kept while they hold
 }
 
 // Is says whether all the given flags are set.
 func (a *Action) Is(f ActionFlags) bool { return a.Flags&f == f }
 
 // Set sets flags.
-func (a *Action) Set(f ActionFlags) { a.Flags |= f }
+func (a *Action) Set(f ActionFlags) { a.become(a.Flags | f) }
 
 // Clear clears flags.
-func (a *Action) Clear(f ActionFlags) { a.Flags &^= f }
+func (a *Action) Clear(f ActionFlags) { a.become(a.Flags &^ f) }
+
+func (a *Action) become(f ActionFlags) {
+	differs := a.Flags ^ f
+	a.Flags = f
+	if differs&collectedFlags != 0 {
+		a.changed()
+	}
+}
 
 // Edge is a related action and how it is related.
 type Edge struct {

@@ -79,29 +79,12 @@ func (a *Action) groupFlags(n *Node) ActionFlags {
 // collectiveFlags: a collective's action is required if any instance's is, and can run if any
 // instance's can.
 func (a *Action) collectiveFlags(instances []*Resource, n *Node) ActionFlags {
-	flags := Optional | Runnable | Pseudo
-	task, runnable := a.InstanceTask(), false
-	for _, r := range instances {
-		m := Match{Task: task}
-		if r.IsPrimitive() {
-			m.Node = n
-		}
-		action := FindFirst(&r.Actions, m)
-		if action == nil {
-			continue
-		}
-		has := action.FlagsOn(n)
-		if flags&Optional != 0 && has&Optional == 0 {
-			flags &^= Optional
-			a.Clear(Optional)
-		}
-		runnable = runnable || has&Runnable != 0
+	flags := a.fromInstances(instances, n)
+	if flags&Optional == 0 {
+		a.Clear(Optional)
 	}
-	if !runnable {
-		flags &^= Runnable
-		if n == nil {
-			a.Clear(Runnable)
-		}
+	if flags&Runnable == 0 && n == nil {
+		a.Clear(Runnable)
 	}
 	return flags
 }

@@ -52,6 +52,7 @@ func (w *World) createAction(r *Resource, key, task string, n *Node, optional bo
 	w.Actions.Add(a)
 	if r != nil {
 		r.Actions.Add(a)
+		a.changed()
 		return a
 	}
 	if w.Singletons == nil {

@@ -12,7 +12,7 @@ func Claim(actions *seq.Newest[*Action], key string, n *Node) []*Action {
 			continue
 		}
 		if n != nil && a.Node == nil {
-			a.Node = n
+			a.place(n)
 		}
 		if n == nil || a.Node == n {
 			found = append(found, a)

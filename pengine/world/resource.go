@@ -139,6 +139,8 @@ type Resource struct {
 
 	Actions seq.Newest[*Action]
 
+	instanceChanges int // events that change what actions of collectives amount to; see instanceFlags
+
 	params map[string]*seq.Table[string] // parameters by node name; lookup only
 }
 

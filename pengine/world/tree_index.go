@@ -54,6 +54,7 @@ func (ix *idIndex) file(id string, top *Resource) {
 // Adopt makes a resource the last child of another.
 func (r *Resource) Adopt(child *Resource) {
 	r.Children = append(r.Children, child)
+	r.instanceChanges++
 	if top := r.TopBundle(); r.W.ids.known[top] {
 		child.Walk(func(c *Resource) { r.W.ids.note(c, top) })
 	}
