@@ -1,4 +1,3 @@
-// Package tooltest runs command line tools in tests, in the process and apart from the host.
 package tooltest
 
 import (
