@@ -136,11 +136,27 @@ func (m *Machine) gotDocument(msg message) {
 		m.log(Info, "sync", fmt.Sprintf("the CIB of %s, version %s, takes the place of version %s", m.name(m.keeps), doc.Version(), m.doc.Version()))
 		old := m.doc
 		m.own.remember(m, old)
+		m.mourn(old, doc)
 		m.doc = doc
 		m.do(Persist{doc})
 		m.do(Publish{old, doc})
 	}
 	m.agree()
+}
+
+// mourn names what this side had changed and the other side's document does not have. The document that
+// is given up stays among the numbered copies on this host's disk.
+func (m *Machine) mourn(mine, kept *cib.Document) {
+	if m.fresh || cib.SameConfiguration(mine, kept) {
+		return
+	}
+	var paths []string
+	for _, c := range cib.Diff(mine, kept).Changes {
+		if strings.HasPrefix(c.Path, "/cib/configuration") {
+			paths = append(paths, fmt.Sprintf("%s %s", c.Action, c.Path))
+		}
+	}
+	m.log(Warning, "sync-lost", fmt.Sprintf("the configuration of %s differs from the one of this host, which is given up and stays in its numbered copies: %s", m.name(m.keeps), strings.Join(paths, ", ")))
 }
 
 // agree ends an exchange: everyone has the same document and the same states, so everyone elects

@@ -13,7 +13,10 @@ import (
 type message struct {
 	// View is the sender's view when it sent this; a state or a document of an older view is
 	// about a situation that no longer holds.
-	View    uint64       `json:"view"`
+	View uint64 `json:"view"`
+	// Protocol is the version of these messages; a member that speaks another one is not understood.
+	Protocol int `json:"protocol"`
+
 	State   *memberState `json:"state,omitempty"`
 	Sync    *document    `json:"sync,omitempty"`
 	Change  *change      `json:"change,omitempty"`
@@ -23,6 +26,9 @@ type message struct {
 	Cleanup *cleanup     `json:"cleanup,omitempty"`
 	Upkeep  *upkeep      `json:"upkeep,omitempty"`
 }
+
+// protocol is the version of the messages written here.
+const protocol = 1
 
 // document is the CIB as all members shall have it.
 type document struct {
@@ -111,6 +117,7 @@ type cleanup struct {
 }
 
 func (m message) encode() []byte {
+	m.Protocol = protocol
 	data, err := json.Marshal(m)
 	if err != nil {
 		panic(fmt.Sprintf("a message that cannot be written: %v", err)) // all fields are plain values
@@ -121,6 +128,9 @@ func (m message) encode() []byte {
 func decode(data []byte) (m message, err error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return m, fmt.Errorf("a message that cannot be read: %w", err)
+	}
+	if m.Protocol != protocol {
+		return m, fmt.Errorf("a message of protocol version %d, this host speaks %d: run the same version of pacer on all hosts", m.Protocol, protocol)
 	}
 	return m, nil
 }
