@@ -41,6 +41,7 @@ bench: build
 install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer
 	@for l in $$(bin/pacer links); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
+	install -D -m 644 dist/pacer.service $(DESTDIR)$(PREFIX)/lib/systemd/system/pacer.service
 
 clean:
 	rm -rf bin

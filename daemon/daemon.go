@@ -32,6 +32,7 @@ type Config struct {
 	Version string // of the program
 	Log     zerolog.Logger
 	Environ []string // handed down to agents
+	Ready   func()   // called once, when this host takes part in the cluster; may be nil
 }
 
 // Daemon is one host of a cluster.

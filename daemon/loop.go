@@ -17,6 +17,10 @@ func (d *Daemon) step(ev controller.Event) {
 	for _, e := range d.machine.Step(time.Now(), ev) {
 		d.perform(e)
 	}
+	if d.cfg.Ready != nil && d.machine.Status().DC != "" {
+		d.cfg.Ready()
+		d.cfg.Ready = nil
+	}
 }
 
 func (d *Daemon) perform(e controller.Effect) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	systemd "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/rs/zerolog"
 
 	"pacer/api"
@@ -39,7 +40,7 @@ func daemonMain(e env.Env) int {
 	defer stop()
 	cfg := daemon.Config{
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Listen: f.Listen, Version: version,
-		Log: logger(e.Stderr, f), Environ: os.Environ(),
+		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready,
 	}
 	go leaveOnSignal(cfg, stop)
 	if err := daemon.Run(ctx, cfg); err != nil {
@@ -48,6 +49,9 @@ func daemonMain(e env.Env) int {
 	}
 	return 0
 }
+
+// ready tells an init system that started this that it is up; without one it does nothing.
+func ready() { systemd.SdNotify(false, systemd.SdNotifyReady) } //nolint:errcheck // who does not listen is not told
 
 func leaveOnSignal(cfg daemon.Config, stop func()) {
 	c := make(chan os.Signal, 2)

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/lab"
+	"pacer/tools/env"
+)
+
+func TestMain(m *testing.M) {
+	lab.ChildMain()
+	if os.Getenv("PACER_BE") == "pacer" { // run as the program itself
+		os.Exit(run(surroundings()))
+	}
+	os.Exit(m.Run())
+}
+
+func call(t *testing.T, name string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	code = run(env.Env{
+		Name: name, Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &err,
+		Getenv: func(string) string { return "" }, Root: t.TempDir(),
+	})
+	return code, out.String(), err.String()
+}
+
+func TestNames(t *testing.T) {
+	if code, out, _ := call(t, "pacer", "help"); code != 0 || !strings.Contains(out, "crm_simulate") {
+		t.Errorf("help: %d %s", code, out)
+	}
+	if code, _, err := call(t, "pacer", "crm_simulat"); code != 64 || !strings.Contains(err, "pacer help") {
+		t.Errorf("unknown command: %d %s", code, err)
+	}
+	// A link's name and a first argument are the same tool.
+	_, byLink, _ := call(t, "crm_simulate", "--version")
+	_, byArgument, _ := call(t, "pacer", "crm_simulate", "--version")
+	if byLink == "" || byLink != byArgument {
+		t.Errorf("%q, %q", byLink, byArgument)
+	}
+}
+
+func TestNoClusterIsOneClearLine(t *testing.T) {
+	for _, tool := range [][]string{{"crm", "configure", "show"}, {"cibadmin", "-Q"}, {"crm_mon", "-1"}} {
+		code, _, err := call(t, tool[0], tool[1:]...)
+		if code == 0 || !strings.Contains(err, "pacer daemon") || strings.Count(strings.TrimSpace(err), "\n") > 1 {
+			t.Errorf("%v: %d %s", tool, code, err)
+		}
+	}
+}
+
+// TestNotifiesItsInitSystem: a daemon started by systemd says when it is ready, and SIGTERM makes it
+// leave in order.
+func TestNotifiesItsInitSystem(t *testing.T) {
+	dir, err := os.MkdirTemp("", "pacer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	sock, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sock.Close()
+	cmd := exec.Command(os.Args[0], "daemon", "--root", dir, "--node", "x")
+	cmd.Env = append(os.Environ(), "PACER_BE=pacer", "NOTIFY_SOCKET="+sock.LocalAddr().String())
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	buf := make([]byte, 256)
+	sock.SetReadDeadline(time.Now().Add(20 * time.Second)) //nolint:errcheck // a unix socket takes deadlines
+	n, err := sock.Read(buf)
+	if err != nil || string(buf[:n]) != "READY=1" {
+		t.Errorf("%q %v", buf[:n], err)
+	}
+	cmd.Process.Signal(os.Interrupt) //nolint:errcheck // it runs
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, log.String())
+	}
+}
