@@ -4,10 +4,12 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
+	"pacer/tools/importer"
 )
 
 // tool is a command, and whether other programs know it by a link of its name.
@@ -20,6 +22,7 @@ type tool struct {
 func tools() []tool {
 	return []tool{
 		{"daemon", "run this host's part of a cluster", false, daemonMain},
+		{"import", "bring a configuration of an older schema to the latest one", false, importer.Main},
 		{"lab", "run a whole cluster on this machine", false, labMain},
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, crmMain},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
@@ -27,6 +30,7 @@ func tools() []tool {
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, crmverify.Main},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
+		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
 		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
 	}
 }
