@@ -17,8 +17,11 @@ func (s *status) summary() bool {
 		section Section
 		write   func()
 	}{
-		{SectionStack, s.stack}, {SectionDC, s.dc}, {SectionTimes, s.times},
-		{SectionCounts, s.counts}, {SectionOptions, s.options},
+		{SectionStack, s.stack},
+		{SectionDC, s.dc},
+		{SectionTimes, s.times},
+		{SectionCounts, s.counts},
+		{SectionOptions, s.options},
 	} {
 		if s.Sections&part.section != 0 {
 			l.begin(false, "Cluster Summary")

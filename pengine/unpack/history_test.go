@@ -223,7 +223,8 @@ func TestMigration(t *testing.T) {
 			"n2", func(_ *world.World, r *world.Resource) bool { return len(r.DanglingSources) == 0 },
 		},
 		"failed to leave": {
-			[]string{record("r_a", "start", 1, "0"), migration("migrate_to", "r_last_0", 2, "1")}, nil,
+			[]string{record("r_a", "start", 1, "0"), migration("migrate_to", "r_last_0", 2, "1")},
+			nil,
 			"n1", func(_ *world.World, r *world.Resource) bool { return r.Is(world.Failed) },
 		},
 	} {

@@ -22,10 +22,11 @@ func TestMetaPrecedence(t *testing.T) {
 }
 
 func TestTemplate(t *testing.T) {
-	w := document{resources: `<template id="t" class="ocf" provider="heartbeat" type="Dummy"><operations id="o">` +
-		`<op id="t1" name="monitor" interval="10s"/><op id="t2" name="start" interval="0"/></operations></template>` +
-		`<primitive id="r" template="t"><operations><op id="r1" name="monitor" role="Started" interval="30s"/></operations></primitive>` +
-		`<primitive id="lost" template="none"/>`,
+	w := document{
+		resources: `<template id="t" class="ocf" provider="heartbeat" type="Dummy"><operations id="o">` +
+			`<op id="t1" name="monitor" interval="10s"/><op id="t2" name="start" interval="0"/></operations></template>` +
+			`<primitive id="r" template="t"><operations><op id="r1" name="monitor" role="Started" interval="30s"/></operations></primitive>` +
+			`<primitive id="lost" template="none"/>`,
 	}.unpack(t)
 	r := resource(w, "r")
 	if r.Class() != "ocf" || r.OrigXML == r.XML {

@@ -117,8 +117,14 @@ func TestFindResource(t *testing.T) {
 		match IDMatch
 		want  *Resource
 	}{
-		{"c", 0, clone}, {"a:0", 0, a}, {"a", 0, nil}, {"a", MatchHistory, a}, {"g", MatchBasename, group},
-		{"g", MatchAnonBasename, group}, {"a", MatchCloneOnly, a}, {"x", MatchHistory | MatchBasename, nil},
+		{"c", 0, clone},
+		{"a:0", 0, a},
+		{"a", 0, nil},
+		{"a", MatchHistory, a},
+		{"g", MatchBasename, group},
+		{"g", MatchAnonBasename, group},
+		{"a", MatchCloneOnly, a},
+		{"x", MatchHistory | MatchBasename, nil},
 	} {
 		if got := w.FindResource(c.id, c.match); got != c.want {
 			t.Errorf("%s (%b): %v", c.id, c.match, got)
