@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	dsnet "github.com/dsnet/compress/bzip2"
-	"github.com/google/renameio/v2"
 
 	"pacer/cib"
 	"pacer/cib/store"
@@ -48,15 +47,15 @@ func ReadAll(e env.Env, name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(e.Stdin)
 	}
+	if !strings.HasSuffix(name, ".bz2") {
+		return os.ReadFile(name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if strings.HasSuffix(name, ".bz2") {
-		return io.ReadAll(bzip2.NewReader(f))
-	}
-	return io.ReadAll(f)
+	return io.ReadAll(bzip2.NewReader(f))
 }
 
 // Origin is how messages name what ReadAll reads.
@@ -121,11 +120,7 @@ func (f *file) write(doc *cib.Document) error {
 			return err
 		}
 	}
-	mode := os.FileMode(0o600)
-	if info, err := os.Stat(f.name); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err := renameio.WriteFile(f.name, text, mode); err != nil {
+	if err := overwrite(f.name, text); err != nil {
 		return output.Fail(output.IOErr, "could not write the CIB to %s: %w", f.name, err)
 	}
 	return nil
