@@ -2,6 +2,10 @@ package cib
 
 import "github.com/beevik/etree"
 
+// CopyElement makes a copy of an element as copies of documents have it: with its descendants and
+// comments, without text.
+func CopyElement(e *etree.Element) *etree.Element { return copyElement(e) }
+
 // copyElement makes a copy of an element with its descendants and comments, and without text, which has
 // no place in a CIB. It is faster than etree's own copy, since it allocates in blocks.
 func copyElement(e *etree.Element) *etree.Element {

@@ -3,7 +3,6 @@ package cib
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"github.com/beevik/etree"
 )
@@ -113,13 +112,13 @@ func writeName(b *bytes.Buffer, space, name string) {
 // writeEscaped writes an attribute's value. The apostrophe stays as it is, control characters and the
 // delete character become two-digit hexadecimal references.
 func writeEscaped(b *bytes.Buffer, value string) {
-	for {
-		i := strings.IndexFunc(value, needsEscape)
-		if i < 0 {
-			b.WriteString(value)
-			return
+	plain := 0 // what is before has been written
+	for i := range len(value) {
+		if !needsEscape(value[i]) {
+			continue
 		}
-		b.WriteString(value[:i])
+		b.WriteString(value[plain:i])
+		plain = i + 1
 		switch c := value[i]; c {
 		case '<':
 			b.WriteString("&lt;")
@@ -132,12 +131,12 @@ func writeEscaped(b *bytes.Buffer, value string) {
 		default:
 			fmt.Fprintf(b, "&#x%02X;", c)
 		}
-		value = value[i+1:]
 	}
+	b.WriteString(value[plain:])
 }
 
-func needsEscape(r rune) bool {
-	return r < ' ' || r == '<' || r == '>' || r == '&' || r == '"' || r == 0x7F
+func needsEscape(c byte) bool {
+	return c < ' ' || c == '<' || c == '>' || c == '&' || c == '"' || c == 0x7F
 }
 
 // recordsWriter reports whether an attribute only records who last wrote the document and when; such

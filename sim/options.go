@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"pacer/transition"
 )
 
 // origin is what the simulator signs entries with.
@@ -30,6 +32,10 @@ type Options struct {
 	Now time.Time
 
 	Inject Injections
+
+	// UseUp says that nobody needs the document afterwards. Where the simulation does not either,
+	// it saves the time and memory for a copy.
+	UseUp bool
 }
 
 // Injections are changes made before scheduling.
@@ -53,6 +59,6 @@ func (i *Injections) quirkAny() bool {
 // Files are where parts of the outcome are written; nil writers are left out.
 type Files struct {
 	Input func(root *etree.Element) error // document after injections
-	Graph func(root *etree.Element) error // transition graph
+	Graph func(g *transition.Graph) error // transition graph
 	Dot   func() (io.WriteCloser, error)  // drawing
 }

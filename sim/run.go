@@ -8,6 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib"
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/rule"
@@ -28,7 +29,7 @@ func (e *FileError) Error() string { return fmt.Sprintf("writing %s: %v", e.What
 func (e *FileError) Unwrap() error { return e.Err }
 
 // Run simulates. The root, a cib element of the latest schema, becomes the document of the cluster
-// as it is afterwards. What happens is told as it happens.
+// as it is afterwards, unless it may be used up. What happens is told as it happens.
 func Run(root *etree.Element, opt Options, files Files, tell func(Event)) error {
 	r := &runner{cluster: &cluster{root: root, invent: len(opt.Inject.NodesUp) > 0}, opt: opt, files: files, tell: tell}
 	return r.run()
@@ -42,18 +43,20 @@ type runner struct {
 }
 
 func (r *runner) run() error {
-	w, err := r.read()
+	kept := r.opt.Simulate || r.files.Input != nil
+	injects := r.opt.Inject.quirkAny()
+	w, err := r.read(kept || injects)
 	if err != nil {
 		return err
 	}
 	if !r.opt.Quiet {
 		r.before(w)
 	}
-	if r.opt.Inject.quirkAny() {
+	if injects {
 		if err := r.inject(w); err != nil {
 			return err
 		}
-		if w, err = r.read(); err != nil {
+		if w, err = r.read(kept); err != nil {
 			return err
 		}
 	}
@@ -72,7 +75,7 @@ func (r *runner) run() error {
 	}
 	state := r.execute(graph, resources)
 	if !r.opt.Quiet {
-		if w, err = r.read(); err != nil {
+		if w, err = r.read(false); err != nil {
 			return err
 		}
 		r.tell(State{World: w, Revised: true, Options: r.statusOptions()})
@@ -83,14 +86,19 @@ func (r *runner) run() error {
 	return nil
 }
 
-// read makes a world of the present document, for the time that is to be pretended.
-func (r *runner) read() (*world.World, error) {
+// read makes a world of the present document, for the time that is to be pretended. Unless the
+// document is still to be kept for later, it is used up if it may be.
+func (r *runner) read(kept bool) (*world.World, error) {
 	now, err := r.now()
 	if err != nil {
 		return nil, err
 	}
+	root := r.root
+	if kept || !r.opt.UseUp {
+		root = cib.CopyElement(root)
+	}
 	return pengine.Status(pengine.Input{
-		Root: r.root.Copy(), Now: now, Sanitized: !r.opt.Live,
+		Root: root, Now: now, Sanitized: !r.opt.Live,
 		ShowScores: r.opt.ShowScores, ShowUtilization: r.opt.ShowUtilization,
 	}), nil
 }
@@ -146,7 +154,7 @@ func (r *runner) decide(w *world.World) (*transition.Graph, error) {
 		r.tell(Traced{Scores: r.opt.ShowScores, Utilization: r.opt.ShowUtilization, Lines: out.Trace})
 	}
 	if r.files.Graph != nil {
-		if err := r.files.Graph(out.Graph.XML()); err != nil {
+		if err := r.files.Graph(out.Graph); err != nil {
 			return nil, &FileError{"graph", err}
 		}
 	}
@@ -174,7 +182,7 @@ func (r *runner) draw(w *world.World) error {
 // Schedule decides once, for a document's own time or the one given, and tells nothing.
 func Schedule(root *etree.Element, date string, now time.Time) error {
 	r := &runner{cluster: &cluster{root: root}, opt: Options{Date: date, Now: now}, tell: func(Event) {}}
-	w, err := r.read()
+	w, err := r.read(true)
 	if err == nil {
 		pengine.Decide(w)
 	}

@@ -2,95 +2,131 @@ package transition
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib"
 )
 
 var elements = [...]string{Pseudo: "pseudo_event", Resource: "rsc_op", Cluster: "crm_event"}
 
-// XML is the graph as a transition_graph element.
-func (g *Graph) XML() *etree.Element {
-	e := etree.NewElement("transition_graph")
-	set(e, "cluster-delay", g.ClusterDelay)
-	set(e, "fencing-timeout", g.FencingTimeout)
-	set(e, "failed-stop-offset", g.FailedStopOffset)
-	set(e, "failed-start-offset", g.FailedStartOffset)
-	set(e, "batch-limit", g.BatchLimit)
-	setInt(e, "transition_id", g.ID)
-	set(e, "migration-limit", g.MigrationLimit)
+// Write writes the graph as a transition_graph element, indented as Pacemaker does.
+func (g *Graph) Write(out io.Writer) error {
+	x := xmlWriter{cib.NewTagWriter(out)}
+	x.Open("transition_graph")
+	x.set("cluster-delay", g.ClusterDelay)
+	x.set("fencing-timeout", g.FencingTimeout)
+	x.set("failed-stop-offset", g.FailedStopOffset)
+	x.set("failed-start-offset", g.FailedStartOffset)
+	x.set("batch-limit", g.BatchLimit)
+	x.IntAttr("transition_id", g.ID)
+	x.set("migration-limit", g.MigrationLimit)
 	if g.RecheckBy > 0 {
-		setInt(e, "recheck-by", int(g.RecheckBy))
+		x.IntAttr("recheck-by", int(g.RecheckBy))
 	}
 	for _, s := range g.Synapses {
-		s.write(e.CreateElement("synapse"))
+		x.synapse(s)
 	}
-	return e
+	x.Close()
+	return x.Flush()
 }
 
-func (s *Synapse) write(e *etree.Element) {
-	setInt(e, "id", s.ID)
+// xmlWriter writes the parts of a graph.
+type xmlWriter struct{ *cib.TagWriter }
+
+func (x xmlWriter) synapse(s *Synapse) {
+	x.Open("synapse")
+	x.IntAttr("id", s.ID)
 	if s.Priority > 0 {
-		setInt(e, "priority", s.Priority)
+		x.IntAttr("priority", s.Priority)
 	}
-	actions := e.CreateElement("action_set")
+	x.Open("action_set")
 	for _, a := range s.Actions {
-		a.write(actions)
+		x.action(a)
 	}
-	inputs := e.CreateElement("inputs")
+	x.Close()
+	x.Open("inputs")
 	for i := range s.Inputs {
-		s.Inputs[i].write(inputs.CreateElement("trigger"))
+		x.Open("trigger")
+		x.head(&s.Inputs[i])
+		x.Close()
+		x.Close()
 	}
+	x.Close()
+	x.Close()
 }
 
-func (h *Head) write(parent *etree.Element) *etree.Element {
-	e := parent.CreateElement(elements[h.Kind])
-	set(e, "mode", h.Mode)
-	setInt(e, "id", h.ID)
-	set(e, "operation", h.Task)
-	set(e, "operation_key", h.Key)
-	set(e, "internal_operation_key", h.InternalKey)
-	set(e, "on_node", h.Node)
-	set(e, "on_node_uuid", h.NodeID)
-	set(e, "router_node", h.Router)
+// head begins an action's element.
+func (x xmlWriter) head(h *Head) {
+	x.Open(elements[h.Kind])
+	x.set("mode", h.Mode)
+	x.IntAttr("id", h.ID)
+	x.set("operation", h.Task)
+	x.set("operation_key", h.Key)
+	x.set("internal_operation_key", h.InternalKey)
+	x.set("on_node", h.Node)
+	x.set("on_node_uuid", h.NodeID)
+	x.set("router_node", h.Router)
 	if h.LockedSince != 0 {
-		setInt(e, "shutdown-lock", int(h.LockedSince))
+		x.IntAttr("shutdown-lock", int(h.LockedSince))
 	}
-	return e
 }
 
-func (a *Action) write(parent *etree.Element) {
-	e := a.Head.write(parent)
-	if t := a.Target; t != nil {
-		r := e.CreateElement(t.Element)
-		set(r, "id", t.ID)
-		set(r, "long-id", t.LongID)
-		set(r, "class", t.Class)
-		set(r, "provider", t.Provider)
-		set(r, "type", t.Type)
-	}
-	attrs := e.CreateElement("attributes")
+func (x xmlWriter) action(a *Action) {
+	x.head(&a.Head)
+	x.target(a.Target)
+	x.Open("attributes")
 	for _, v := range a.Attrs {
-		attrs.CreateAttr(v.Name, v.Value)
+		x.Attr(v.Name, v.Value)
 	}
 	for _, v := range a.Params {
-		p := attrs.CreateElement("param")
-		p.CreateAttr("name", v.Name)
-		p.CreateAttr("value", v.Value)
+		x.item("param", Attr{"name", v.Name}, Attr{"value", v.Value})
 	}
+	x.Close()
 	if a.Downed != nil {
-		d := e.CreateElement("downed")
+		x.Open("downed")
 		for _, id := range a.Downed {
-			d.CreateElement("node").CreateAttr("id", id)
+			x.item("node", Attr{"id", id})
 		}
+		x.Close()
 	}
 	if a.Maintenance != nil {
-		m := e.CreateElement("maintenance")
+		x.Open("maintenance")
 		for _, n := range a.Maintenance {
-			node := m.CreateElement("node")
-			node.CreateAttr("id", n.NodeID)
-			node.CreateAttr("node_in_maintenance", map[bool]string{true: "1", false: "0"}[n.On])
+			x.item("node", Attr{"id", n.NodeID}, Attr{"node_in_maintenance", map[bool]string{true: "1", false: "0"}[n.On]})
 		}
+		x.Close()
+	}
+	x.Close()
+}
+
+func (x xmlWriter) target(t *Target) {
+	if t == nil {
+		return
+	}
+	x.Open(t.Element)
+	x.set("id", t.ID)
+	x.set("long-id", t.LongID)
+	x.set("class", t.Class)
+	x.set("provider", t.Provider)
+	x.set("type", t.Type)
+	x.Close()
+}
+
+// item writes an element without content.
+func (x xmlWriter) item(tag string, attrs ...Attr) {
+	x.Open(tag)
+	for _, a := range attrs {
+		x.Attr(a.Name, a.Value)
+	}
+	x.Close()
+}
+
+func (x xmlWriter) set(name, value string) {
+	if value != "" {
+		x.Attr(name, value)
 	}
 }
 

@@ -9,10 +9,12 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/sim"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
+	"pacer/transition"
 )
 
 // read gets the input as a cib element of the latest schema.
@@ -45,14 +47,17 @@ func load(p *output.Printer, name string) (*etree.Element, error) {
 	return prepare(p, doc)
 }
 
-// prepare brings a document to the latest schema. A document that conforms only to a later schema
+// prepare brings a document, which it takes over, to the latest schema. A document that conforms only to a later schema
 // than it names is taken, too.
 func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 	if doc.Root().SelectAttrValue("validate-with", "") == "none" {
 		p.Err("%s", `Schema validation of configuration is disabled (support for validate-with set to "none" `+
 			"is deprecated and will be removed in a future release)")
 	}
-	latest := doc.Copy()
+	latest := doc
+	if name, _ := schema.Named(doc.Root().SelectAttrValue("validate-with", "")); name != schema.Latest() {
+		latest = doc.Copy() // the original tells where faults are
+	}
 	root := latest.Root()
 	if root.SelectElement("status") == nil {
 		root.CreateElement("status")
@@ -84,12 +89,20 @@ func files(f *flags) sim.Files {
 		out.Input = func(root *etree.Element) error { return writeXML(f.SaveInput, root) }
 	}
 	if f.SaveGraph != "" {
-		out.Graph = func(root *etree.Element) error { return writeXML(f.SaveGraph, root) }
+		out.Graph = func(g *transition.Graph) error { return writeFile(f.SaveGraph, g.Write) }
 	}
 	if f.SaveDotfile != "" {
 		out.Dot = func() (io.WriteCloser, error) { return os.Create(f.SaveDotfile) }
 	}
 	return out
+}
+
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }
 
 func writeXML(name string, root *etree.Element) error {

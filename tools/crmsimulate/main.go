@@ -46,7 +46,9 @@ func simulate(p *output.Printer, f *flags) error {
 		}
 	}
 	err = told(p, f, func(tell func(sim.Event)) error {
-		return sim.Run(root, f.options(time.Now()), files(f), tell)
+		opt := f.options(time.Now())
+		opt.UseUp = save == ""
+		return sim.Run(root, opt, files(f), tell)
 	})
 	if save != "" {
 		if werr := writeXML(save, root); werr != nil {
