@@ -1,0 +1,201 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pacer/cib"
+	"pacer/pengine"
+	"pacer/pengine/report"
+	"pacer/pengine/world"
+	"pacer/transition"
+)
+
+// Make tells what a cluster that has base would do if it had target. Base may be nil: then nothing is
+// known of what it would do anyway. Now is the time at which rules and expiry are evaluated.
+func Make(base, target *cib.Document, now time.Time) (*Plan, error) {
+	out, err := decide(target, now)
+	if err != nil {
+		return nil, err
+	}
+	p := read(out)
+	if base == nil {
+		p.Base = target.Version()
+		p.Warnings = warnings(out, nil)
+		return p, nil
+	}
+	p.Base = base.Version()
+	before, err := decide(base, now)
+	if err != nil {
+		return p, nil // the old configuration is beyond understanding, so everything is new
+	}
+	p.Warnings = warnings(out, before)
+	p.markAlready(read(before))
+	return p, nil
+}
+
+// decide asks the policy engine. A fault of the engine is an error here, for the configuration that brings
+// it about is not in force yet.
+func decide(doc *cib.Document, now time.Time) (out *pengine.Output, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the policy engine failed on this configuration: %v", r)
+		}
+	}()
+	return pengine.Plan(doc, now, 0)
+}
+
+// reader turns an outcome of the engine into a plan.
+type reader struct {
+	w     *world.World
+	graph *transition.Graph
+	byID  map[int]*transition.Synapse
+	plan  *Plan
+
+	placed   map[string]bool            // SERVICE RESOURCE: an instance runs afterwards
+	promoted map[string]*world.Resource // by service: an instance that is promoted afterwards
+
+	historyName map[string]string // by the id of a resource or instance
+}
+
+func read(out *pengine.Output) *Plan {
+	r := &reader{
+		w: out.World, graph: out.Graph, byID: map[int]*transition.Synapse{}, placed: map[string]bool{}, promoted: map[string]*world.Resource{},
+		plan: &Plan{
+			Fencing: []Fencing{}, Shutdowns: []Node{}, Changes: []Change{}, Recurring: []Recurring{}, Warnings: []string{},
+		},
+	}
+	for _, s := range out.Graph.Synapses {
+		for _, a := range s.Actions {
+			r.byID[a.ID] = s
+		}
+	}
+	for rsc := range out.World.Summarized() {
+		if rsc.Assigned == nil {
+			continue
+		}
+		if rsc.NextRole > world.RoleStopped {
+			r.placed[serviceOf(rsc)+" "+rsc.XMLID()] = true
+		}
+		if was := r.promoted[serviceOf(rsc)]; rsc.NextRole == world.RolePromoted && (was == nil || was.OrigRole == world.RolePromoted) {
+			r.promoted[serviceOf(rsc)] = rsc // rather one that is not promoted yet
+		}
+	}
+	summary := report.Summarize(out.World)
+	r.nodes(summary.Nodes)
+	for _, a := range summary.Resources {
+		r.plan.Changes = append(r.plan.Changes, r.change(a))
+	}
+	r.recurring()
+	return r.plan
+}
+
+func (r *reader) nodes(list []report.NodeAction) {
+	for _, n := range list {
+		op, fencing := strings.CutPrefix(n.Task, "Fence (")
+		if fencing {
+			r.plan.Fencing = append(r.plan.Fencing, Fencing{Node: n.Node, Action: strings.TrimSuffix(op, ")"), Reason: n.Reason})
+		} else {
+			r.plan.Shutdowns = append(r.plan.Shutdowns, Node{Node: n.Node, Reason: n.Reason})
+		}
+	}
+}
+
+// serviceOf gives the id of what a resource is an instance of, else its own.
+func serviceOf(r *world.Resource) string {
+	for p := r; p != nil; p = p.Parent {
+		if p.IsCollective() {
+			return p.XMLID()
+		}
+	}
+	return r.XMLID()
+}
+
+func (r *reader) change(a report.ResourceAction) Change {
+	c := Change{
+		Kind: Kind(strings.ToLower(a.Change)), Resource: a.Resource.ID, Service: serviceOf(a.Resource),
+		From: name(a.Origin), To: name(a.Destination), Reason: why(a), Blocked: a.Blocked,
+	}
+	if a.NeedsRole() {
+		c.FromRole, c.ToRole = a.Resource.OrigRole.String(), a.Resource.NextRole.String()
+	}
+	if c.Kind == Restart {
+		c.To = c.From
+	}
+	c.Final = c.Kind == Stop && !c.Blocked && !r.placed[c.Service+" "+a.Resource.XMLID()]
+	if c.Blocked {
+		return c
+	}
+	c.Outage = r.outage(a.Resource, c.Kind)
+	if a.Resource.OrigRole == world.RolePromoted && a.Resource.NextRole != world.RolePromoted {
+		heir := r.promoted[c.Service]
+		c.LastPromoted = heir == nil
+		c.Outage = r.handover(a.Resource, heir)
+	}
+	return c
+}
+
+// unplaced is the reason that the engine gives for every stop of what has no node to run on.
+const unplaced = "node availability"
+
+// why gives the reason of a change. Where the engine only says that there is no node, the resource itself may
+// say why.
+func why(a report.ResourceAction) string {
+	switch r := a.Resource; {
+	case a.Reason != unplaced:
+		return a.Reason
+	case r.Is(world.Removed):
+		return "no longer being configured"
+	case r.Disabled():
+		return "target-role"
+	case a.Origin.Has(world.NodeStandby) && a.Destination != a.Origin:
+		return a.Origin.Name + " being standby"
+	}
+	return a.Reason
+}
+
+func name(n *world.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Name
+}
+
+// warnings lists what the engine says of one outcome and not of another, which may be nil.
+func warnings(out, before *pengine.Output) []string {
+	seen := map[string]bool{}
+	if before != nil {
+		for _, n := range before.Notes {
+			seen[n.Text] = true
+		}
+	}
+	list := []string{}
+	for _, n := range out.Notes {
+		if n.Level >= world.Warning && !seen[n.Text] {
+			seen[n.Text] = true
+			list = append(list, n.Text)
+		}
+	}
+	return list
+}
+
+// markAlready marks what another plan has, too.
+func (p *Plan) markAlready(other *Plan) {
+	for i, c := range p.Changes {
+		p.Changes[i].Already = slices.ContainsFunc(other.Changes, func(o Change) bool {
+			return o.Kind == c.Kind && o.Resource == c.Resource && o.From == c.From && o.To == c.To && o.ToRole == c.ToRole
+		})
+	}
+	for i, f := range p.Fencing {
+		p.Fencing[i].Already = slices.ContainsFunc(other.Fencing, func(o Fencing) bool { return o.Node == f.Node && o.Action == f.Action })
+	}
+	for i, n := range p.Shutdowns {
+		p.Shutdowns[i].Already = slices.Contains(other.Shutdowns, n)
+	}
+	p.Probes = max(0, p.Probes-other.Probes)
+	for i, op := range p.Recurring {
+		p.Recurring[i].Already = slices.Contains(other.Recurring, op)
+	}
+}
