@@ -105,6 +105,9 @@ func DialCPG() (*CPG, error) {
 // Close ends the connection; the group is told that the process is gone.
 func (c *CPG) Close() error { return c.conn.Close() }
 
+// Hangup ends the connection; what corosync has told before is still served.
+func (c *CPG) Hangup() { c.conn.Hangup() }
+
 // Local is the number of this host.
 func (c *CPG) Local(ctx context.Context) (uint32, error) {
 	r, err := c.conn.Call(ctx, qb.NewRequest(cpgLocalGet))

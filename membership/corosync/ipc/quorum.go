@@ -49,6 +49,9 @@ func DialQuorum() (*Quorum, error) {
 // Close ends the connection.
 func (q *Quorum) Close() error { return q.conn.Close() }
 
+// Hangup ends the connection; what corosync has told before is still served.
+func (q *Quorum) Hangup() { q.conn.Hangup() }
+
 // Track asks to be told of quorum, now and whenever it changes. It is ErrNoQuorumProvider where
 // nobody counts votes.
 func (q *Quorum) Track(ctx context.Context) error {

@@ -1,0 +1,38 @@
+// Package corosync is a membership.Transport on a running corosync 3: hosts, quorum and the order of
+// messages are corosync's; what a cluster manager needs beyond them is made here.
+//
+// # From a group of processes to views
+//
+// Corosync tells of changes of its process group, of the ring of hosts and of quorum, the latter on
+// a connection of its own and therefore at no defined place among the messages. After each change
+// that brings somebody, every member says hello: who it is (id, name, incarnation), whether it has
+// quorum, whom it waits for. Hellos are messages in the one order, so the place of the last one that
+// was missing is the same for all, and there all begin a session, with the same view under the same
+// number. A view is quorate if one of its members says so: votes are counted by ring, so members of one
+// ring can differ only while the news is on its way.
+//
+// A message belongs to the session in which it was sent. One that is delivered after its session's
+// end is dropped by all, and its sender sends it again in the next; so none is lost, doubled or out
+// of order, and members of a view have the same messages between it and the next. Long messages
+// travel in pieces.
+//
+// # Who is gone
+//
+// A process that says goodbye is out at once. One that ends otherwise, while its host stays in the
+// ring, is waited for (Config.Grace): if the host's next process comes in time, the others see the
+// same members with a new incarnation. A member that does not say hello within that time, because it
+// is stopped or hangs, does not keep the others: they go on without it, and take it back when it speaks.
+//
+// When corosync itself ends, the member is alone in a view without quorum, and joins again, with the
+// same incarnation, as soon as corosync is back.
+//
+// # Files
+//
+// machine (with round and session) is the deterministic core: Step takes an event and returns
+// effects. wire is the form of messages: magic, version, checksum. Whatever is damaged or a
+// stranger's is refused, counted (Stats) and told of as a Note. link and transport are the edge.
+// Package qb speaks libqb's protocol, package ipc calls corosync's services.
+//
+// Errors of Dial say what to do: corosync does not run, serves other users only, counts no votes,
+// or is of another version.
+package corosync

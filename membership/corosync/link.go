@@ -1,0 +1,88 @@
+package corosync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"pacer/membership/corosync/ipc"
+)
+
+// link is one connection to corosync, until it ends or corosync does.
+type link struct {
+	cpg    *ipc.CPG
+	quorum *ipc.Quorum
+	node   uint32
+	frames *queue[[]byte]
+	since  time.Time
+}
+
+// patience bounds how long corosync may take to answer when a connection is made.
+const patience = 10 * time.Second
+
+// connect makes the connections that a member needs, and joins the group. What corosync tells from
+// then on waits for serve.
+func connect(ctx context.Context, group string) (*link, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c, err := ipc.DialCPG()
+	if err != nil {
+		return nil, err
+	}
+	q, err := ipc.DialQuorum()
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	l := &link{cpg: c, quorum: q, frames: newQueue[[]byte](), since: time.Now()}
+	if err := l.join(ctx, group); err != nil {
+		return nil, errors.Join(err, l.close())
+	}
+	return l, nil
+}
+
+func (l *link) join(ctx context.Context, group string) (err error) {
+	if l.node, err = l.cpg.Local(ctx); err != nil {
+		return fmt.Errorf("asking corosync for the number of this host: %w", err)
+	}
+	if err := l.quorum.Track(ctx); err != nil {
+		return fmt.Errorf("asking corosync for quorum: %w", err)
+	}
+	if err := l.cpg.Join(ctx, group); err != nil {
+		return fmt.Errorf("joining corosync's group %s: %w", group, err)
+	}
+	return nil
+}
+
+// serve brings what corosync tells to handle, which several goroutines call. It returns when the
+// connection has ended and everything was handed over.
+func (l *link) serve(ctx context.Context, handle func(any)) error {
+	ended := make(chan error, 3)
+	go func() { ended <- l.cpg.Serve(func(ev ipc.GroupEvent) { handle(ev) }) }()
+	go func() { ended <- l.quorum.Serve(func(ev ipc.QuorumChanged) { handle(ev) }) }()
+	go func() { ended <- l.send(ctx) }()
+	err := <-ended
+	l.cpg.Hangup()
+	l.quorum.Hangup()
+	l.frames.close()
+	<-ended
+	<-ended
+	return errors.Join(err, l.close())
+}
+
+// send gives frames to corosync as fast as it takes them.
+func (l *link) send(ctx context.Context) error {
+	for {
+		list, ok := l.frames.take()
+		if !ok {
+			return nil
+		}
+		for _, f := range list {
+			if err := l.cpg.Multicast(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (l *link) close() error { return errors.Join(l.cpg.Close(), l.quorum.Close()) }
