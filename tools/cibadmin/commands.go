@@ -48,7 +48,7 @@ func (j *job) query() error {
 	defer c.Close()
 	doc, err := c.Document()
 	if err != nil {
-		return err
+		return j.refused(err)
 	}
 	found, err := doc.Find(cib.Query{Section: j.section, XPath: j.xpath, Shallow: j.f.NoChildren})
 	if err != nil {
