@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"syscall"
 
 	"pacer/cib"
@@ -56,6 +57,15 @@ func (c *Client) Cleanup(ctx context.Context, clean Cleanup) (Changed, error) {
 // Status describes the controller.
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	return call[Status](ctx, c, http.MethodGet, "/v1/status", nil)
+}
+
+// History lists the commits; number 0 stands for all.
+func (c *Client) History(ctx context.Context, number int) (History, error) {
+	path := "/v1/history"
+	if number != 0 {
+		path += "?number=" + strconv.Itoa(number)
+	}
+	return call[History](ctx, c, http.MethodGet, path, nil)
 }
 
 // Shutdown asks the daemon to leave the cluster in order.

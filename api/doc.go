@@ -7,6 +7,7 @@
 //	                   one than the change was made for, 422 if it cannot be applied
 //	POST /v1/cleanup   Cleanup; answers Changed
 //	GET  /v1/status    Status of this host's controller
+//	GET  /v1/history   History; with ?number=N only that commit, with the configuration before it
 //	GET  /v1/events    a stream of Happening, one JSON text a line, until the client hangs up
 //	POST /v1/shutdown  leave the cluster in order; answers 202 at once
 //

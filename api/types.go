@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/journal"
 	"pacer/controller"
 )
 
@@ -20,6 +21,12 @@ type Change struct {
 // Changed answers a Change.
 type Changed struct {
 	Version cib.Version `json:"version"`
+}
+
+// History lists the commits of the configuration that this host saw, oldest first. The configuration before
+// each is in it only if the commit was asked for by number.
+type History struct {
+	Entries []journal.Entry `json:"entries"`
 }
 
 // Cleanup asks to forget the history of a resource, so that it is probed again.

@@ -34,6 +34,9 @@ func (m *Machine) request(r Requested) {
 func (m *Machine) applyChange(from uint32, c change) {
 	old := m.doc
 	err := m.tryChange(from, c)
+	if err == nil && configurationChanged(old, m.doc) {
+		m.do(Committed{old, m.doc, c.Comment})
+	}
 	if from == m.cfg.Local.ID {
 		m.do(Reply{c.ID, m.doc.Version(), err})
 	}

@@ -88,6 +88,11 @@ type (
 	Persist struct{ Doc *cib.Document }
 	// Publish says that the document changed.
 	Publish struct{ Old, New *cib.Document }
+	// Committed says that a client changed the configuration; who and when stands in New.
+	Committed struct {
+		Old, New *cib.Document
+		Comment  string // the client's
+	}
 	// Reply answers a request.
 	Reply struct {
 		ID      string
@@ -114,6 +119,7 @@ func (StartTimer) effect() {}
 func (StopTimer) effect()  {}
 func (Persist) effect()    {}
 func (Publish) effect()    {}
+func (Committed) effect()  {}
 func (Reply) effect()      {}
 func (Log) effect()        {}
 func (Leave) effect()      {}

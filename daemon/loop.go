@@ -45,6 +45,8 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.persist(e.Doc)
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.New.Version().String(), map[string]string{"version": e.New.Version().String()})
+	case controller.Committed:
+		d.remember(e)
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)

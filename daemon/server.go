@@ -27,6 +27,7 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("POST /v1/cib", d.postChange)
 	mux.HandleFunc("POST /v1/cleanup", d.postCleanup)
 	mux.HandleFunc("GET /v1/status", d.getStatus)
+	mux.HandleFunc("GET /v1/history", d.getHistory)
 	mux.HandleFunc("GET /v1/events", d.getEvents)
 	mux.HandleFunc("POST /v1/shutdown", d.postShutdown)
 	s := &http.Server{Handler: guard(mux), ConnContext: withCaller, ReadHeaderTimeout: 10 * time.Second}
