@@ -7,10 +7,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed cib.grammar
 var source string
+
+// notationOfAll is what the text says of all versions; it is only read.
+var notationOfAll = sync.OnceValues(func() (map[string]*definition, error) { return parseNotation(source) })
 
 // Grammar is the grammar of one version, ready for use by any number of goroutines.
 type Grammar struct {
@@ -29,7 +33,7 @@ type elementDef struct {
 
 // Compile makes the grammar of a version. It fails only if the grammar's text is defective.
 func Compile(v Version) (*Grammar, error) {
-	defs, err := parseNotation(source)
+	defs, err := notationOfAll()
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,9 @@ package schema
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Version is a version of the configuration's grammar, such as 3.10. The zero value is no version.
@@ -40,19 +41,26 @@ func Latest() Version { return Version{4, 0} }
 // Named finds the version with a schema's name, such as "pacemaker-3.10"; ok is false if there is
 // no such schema.
 func Named(name string) (v Version, ok bool) {
-	all := Versions()
-	i := slices.IndexFunc(all, func(v Version) bool { return v.Name() == name })
-	if i < 0 {
+	number, ok := strings.CutPrefix(name, prefix)
+	if !ok {
 		return Version{}, false
 	}
-	return all[i], true
+	major, minor, _ := strings.Cut(number, ".")
+	v.Major, _ = strconv.Atoi(major)
+	v.Minor, _ = strconv.Atoi(minor)
+	if !slices.Contains(Versions(), v) || v.Name() != name {
+		return Version{}, false
+	}
+	return v, true
 }
 
+const prefix = "pacemaker-"
+
 // Name is the schema's name, as the attribute validate-with has it.
-func (v Version) Name() string { return "pacemaker-" + v.String() }
+func (v Version) Name() string { return prefix + v.String() }
 
 // String is the version's number.
-func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }
+func (v Version) String() string { return strconv.Itoa(v.Major) + "." + strconv.Itoa(v.Minor) }
 
 // Compare orders versions by age: negative if v is older than w.
 func (v Version) Compare(w Version) int {

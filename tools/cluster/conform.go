@@ -37,10 +37,7 @@ func Conforms(doc *cib.Document) error {
 	if !ok {
 		return fault(doc, root, fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name.Value, cib.LatestSchema))
 	}
-	grammar, err := schema.Compile(version)
-	if err != nil {
-		return err
-	}
+	grammar := schema.Of(version)
 	if grammar.Valid(root) {
 		return nil
 	}

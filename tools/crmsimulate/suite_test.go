@@ -72,7 +72,7 @@ func TestSuite(t *testing.T) {
 }
 
 // ctsCases lists the inputs of Pacemaker's own scheduler suite.
-func ctsCases(t *testing.T, dir string) (cases []suiteCase) {
+func ctsCases(t testing.TB, dir string) (cases []suiteCase) {
 	data, err := os.ReadFile(filepath.Join(dir, "tests.tsv"))
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func ctsCases(t *testing.T, dir string) (cases []suiteCase) {
 	return cases
 }
 
-func words(t *testing.T, line string) []string {
+func words(t testing.TB, line string) []string {
 	list, err := shellquote.Split(line)
 	if err != nil {
 		t.Fatalf("arguments %q: %v", line, err)
