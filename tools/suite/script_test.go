@@ -18,12 +18,16 @@ import (
 //	file NAME         from here on the CIB is a file of the suite
 //	copy NAME         from here on the CIB is a copy of it
 //	stdin-file        from here on the CIB is read from standard input
+//	after TEST        from here on the CIB is what it is after a test by the expectations
+//	no-file           from here on the CIB is a file that does not exist
+//	env NAME=VALUE    from here on the environment has the variable; NAME= removes it
 //	do COMMAND        prepares something
 //	test NAME         a test; both NAME: the test and its twin with --output-as=xml
 //	< FILE [without ATTRIBUTE]   its standard input; FILE may be $CIB
+//	edited COMMAND    its standard input is the CIB as root's command changes it in a copy
 //	$ COMMAND         its command, which runs it
 //
-// In commands $DATA is the suite's folder, and $TEXT(NAME) the text of a file in it.
+// In commands and values $DATA is the suite's folder, $DIR that of files made here, and $TEXT(NAME) the text of a file in it.
 type line struct{ word, rest string }
 
 func readScript(t *testing.T, name string) []line {
@@ -49,10 +53,12 @@ type stage struct {
 	n    int
 	// tight puts one space in the place of white space in texts, as the suite does for twin tests.
 	tight bool
+	vars  map[string]string
+	want  map[string]expectation
 }
 
 func (s *stage) path(name string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(name, "$DATA", s.data), "$CIB", s.cib)
+	return strings.NewReplacer("$DATA", s.data, "$CIB", s.cib, "$DIR", s.dir).Replace(name)
 }
 
 func (s *stage) read(name string) string {
@@ -72,6 +78,16 @@ func (s *stage) fresh(text string) {
 	}
 }
 
+// edited gives the CIB as a command of root's would leave it.
+func (s *stage) edited(command string) string {
+	kept, user := s.cib, s.vars["CIB_user"]
+	defer func() { s.cib, s.vars["CIB_user"] = kept, user }()
+	s.fresh(s.read("$CIB"))
+	s.vars["CIB_user"] = "root"
+	s.set(line{"do", command})
+	return s.read("$CIB")
+}
+
 // set performs the words that choose a CIB.
 func (s *stage) set(l line) bool {
 	switch l.word {
@@ -87,6 +103,13 @@ func (s *stage) set(l line) bool {
 		s.fresh(s.read("$DATA/" + l.rest))
 	case "stdin-file":
 		s.cib = "-"
+	case "no-file":
+		s.cib = filepath.Join(s.dir, "nonexistent.xml")
+	case "after":
+		s.fresh(strings.Replace(s.want[l.rest].cib, "<cib", `<cib validate-with="pacemaker-4.0"`, 1))
+	case "env":
+		name, value, _ := strings.Cut(l.rest, "=")
+		s.vars[name] = s.path(value)
 	case "do":
 		if r := s.run(l.rest, ""); r.status != 0 {
 			s.t.Fatalf("%s: status %d: %s", l.rest, r.status, r.stderr)

@@ -16,6 +16,7 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
@@ -31,7 +32,7 @@ var (
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
 		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_mon": crmmon.Main,
-		"crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
+		"crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
 	}
 }
 
@@ -50,12 +51,19 @@ func (s *stage) run(command, stdin string) result {
 		s.t.Fatalf("no tool %s", words[0])
 	}
 	var out, errs bytes.Buffer
-	vars := map[string]string{"CIB_file": s.cib}
 	status := main(env.Env{
 		Name: words[0], Args: words[1:], Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs,
-		Getenv: func(name string) string { return vars[name] }, Root: s.dir,
+		Getenv: s.getenv, Root: s.dir,
 	})
 	return result{out.String(), errs.String(), status}
+}
+
+// getenv is the environment of commands.
+func (s *stage) getenv(name string) string {
+	if name == "CIB_file" {
+		return s.cib
+	}
+	return s.vars[name]
 }
 
 // expectation is a block of the suite.
@@ -97,7 +105,7 @@ func expectations(t *testing.T, name string) map[string]expectation {
 }
 
 // logged are lines of Pacemaker's log, which name functions of its source.
-var logged = regexp.MustCompile(`^\w+ \t(error|warning|info|debug): `)
+var logged = regexp.MustCompile(`^\w+ \t(error|warning|info|debug|trace): `)
 
 var versionless = regexp.MustCompile(`admin_epoch="\d*" epoch="\d*" num_updates="\d*"`)
 
@@ -120,10 +128,13 @@ var changing = []struct {
 	{regexp.MustCompile(` validate-with="[^"]*"`), ""},
 	{regexp.MustCompile(` version="[^"]*"`), ` version=""`},
 	{regexp.MustCompile(`(?m)\(version .*\)`), "(version)"},
+	{regexp.MustCompile(`@crm_feature_set=[0-9.]*, `), ""},
+	{regexp.MustCompile(`@validate-with=pacemaker-[0-9.]+`), "@validate-with=pacemaker-X"},
+	{regexp.MustCompile(`Created new pacemaker-.* configuration`), "Created new pacemaker configuration"},
 }
 
 func (s *stage) clean(text string) string {
-	text = strings.ReplaceAll(text, s.data, "CTS_CLI_DATA")
+	text = strings.NewReplacer(s.data, "CTS_CLI_DATA", s.dir+"/shadow.", "/tmp/cts-cli.shadow/shadow.").Replace(text)
 	for _, c := range changing {
 		text = c.pattern.ReplaceAllString(text, c.text)
 	}
@@ -138,7 +149,10 @@ func (s *stage) outcome(command, stdin string, withCIB bool) expectation {
 		status: fmt.Sprintf("%v (%d)", output.Status(r.status), r.status),
 	}
 	if withCIB {
+		user := s.vars["CIB_user"]
+		s.vars["CIB_user"] = "root"
 		e.cib = s.clean(s.run("cibadmin -Q", "").stdout)
+		s.vars["CIB_user"] = user
 	}
 	return e
 }
@@ -156,7 +170,7 @@ func TestSuite(t *testing.T) {
 		if name == "ledger" {
 			continue
 		}
-		s := &stage{t: t, data: filepath.Join(suites, "cts", "cli"), dir: t.TempDir()}
+		s := &stage{t: t, data: filepath.Join(suites, "cts", "cli"), dir: t.TempDir(), vars: map[string]string{}}
 		passed = append(passed, s.play(name)...)
 	}
 	ledger(t, passed)
@@ -164,11 +178,11 @@ func TestSuite(t *testing.T) {
 
 // play runs a script and gives the tests that passed.
 func (s *stage) play(suite string) (passed []string) {
-	want := expectations(s.t, filepath.Join(s.data, "regression."+suite+".exp"))
+	s.want = expectations(s.t, filepath.Join(s.data, "regression."+suite+".exp"))
 	var names []string
 	stdin := ""
 	try := func(name, command string) {
-		e, ok := want[name]
+		e, ok := s.want[name]
 		if !ok {
 			s.t.Errorf("%s: the suite has no test %q", suite, name)
 		}
@@ -191,6 +205,8 @@ func (s *stage) play(suite string) (passed []string) {
 			if attr != "" {
 				stdin = regexp.MustCompile(` `+attr+`="[^"]*"`).ReplaceAllString(stdin, "")
 			}
+		case "edited":
+			stdin = s.edited(l.rest)
 		case "$":
 			try(names[0], l.rest)
 			if len(names) > 1 {
