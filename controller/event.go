@@ -18,7 +18,10 @@ type (
 	// Received is a message of a member, in the order that all see.
 	Received struct{ Message membership.Message }
 	// Finished is a result of the local executor that the cluster must learn.
-	Finished struct{ Result lrmd.Result }
+	Finished struct {
+		Result lrmd.Result
+		Agent  *transition.Agent // what its meta-data says; nil if that does not matter
+	}
 	// Scheduled answers Schedule.
 	Scheduled struct {
 		Seq     int

@@ -16,7 +16,7 @@ func resources(state *etree.Element) *etree.Element {
 }
 
 // record writes a result, or that an operation is under way, into the history of a resource.
-func record(list *etree.Element, agent lrmd.Agent, r transition.Result, node string, target int) {
+func record(list *etree.Element, agent lrmd.Agent, r transition.Result, node string, target int, about *transition.Agent) {
 	h := childID(list, "lrm_resource", r.Resource)
 	if agent.Class != "" {
 		h.CreateAttr("class", agent.Class)
@@ -26,7 +26,10 @@ func record(list *etree.Element, agent lrmd.Agent, r transition.Result, node str
 		h.CreateAttr("type", agent.Type)
 	}
 	r.Changed = afterLast(h, r)
-	transition.WriteHistory(h, r, transition.Record{FeatureSet: transition.FeatureSet, TargetRC: target, Node: node, Origin: "controller"})
+	entry := transition.WriteHistory(h, r, transition.Record{FeatureSet: transition.FeatureSet, TargetRC: target, Node: node, Origin: "controller"})
+	if about != nil {
+		transition.AddAgentDigests(entry, r, *about)
+	}
 }
 
 // afterLast is when a recurring operation's result changed, made later than what history says of the

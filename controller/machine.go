@@ -113,7 +113,7 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 	case Received:
 		m.received(e.Message)
 	case Finished:
-		m.finished(e.Result)
+		m.finished(e.Result, e.Agent)
 	case Scheduled:
 		m.scheduled(e)
 	case TimerFired:

@@ -95,7 +95,7 @@ func (m *Machine) applyOrder(from uint32, o order) {
 	}
 	if o.Kind == orderRun && o.Op.Action != "notify" {
 		m.edit(func(e *editor) {
-			record(resources(e.state(nodeID(o.To), "")), o.Op.Agent, pendingEntry(o), m.name(o.To), target)
+			record(resources(e.state(nodeID(o.To), "")), o.Op.Agent, pendingEntry(o), m.name(o.To), target, nil)
 			e.status = true
 		})
 	}
@@ -115,7 +115,7 @@ func (m *Machine) obey(o order) {
 			if k, err := transition.ParseKey(o.Key); err == nil {
 				target = k.TargetRC
 			}
-			record(m.own.list(), op.Agent, pendingEntry(o), m.cfg.Local.Name, target)
+			record(m.own.list(), op.Agent, pendingEntry(o), m.cfg.Local.Name, target, nil)
 		}
 		m.do(Execute{op})
 	case orderCancel:
@@ -141,7 +141,7 @@ func (m *Machine) answer(o order) {
 }
 
 // finished publishes a result of the local executor.
-func (m *Machine) finished(r lrmd.Result) {
+func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
 	if r.Status == lrmd.StatusCancelled || r.Deleted {
 		return // whoever cancelled it has answered already
 	}
@@ -156,10 +156,10 @@ func (m *Machine) finished(r lrmd.Result) {
 		return
 	}
 	if r.Action != "notify" {
-		record(m.own.list(), r.Agent, entryOf(r, r.UserData), m.cfg.Local.Name, k.TargetRC)
+		record(m.own.list(), r.Agent, entryOf(r, r.UserData), m.cfg.Local.Name, k.TargetRC, about)
 	}
 	m.send(message{Result: &result{
-		Node: m.cfg.Local.ID, Name: m.cfg.Local.Name, Key: r.UserData, Kind: orderRun, Result: r, At: m.now.Unix(),
+		Node: m.cfg.Local.ID, Name: m.cfg.Local.Name, Key: r.UserData, Kind: orderRun, Result: r, Agent: about, At: m.now.Unix(),
 	}})
 }
 
@@ -210,7 +210,7 @@ func (m *Machine) applyResult(r result) {
 			e.dropAttributes(s, failureOf(failure{Resource: r.Result.Resource}))
 		default:
 			if r.Result.Action != "notify" {
-				record(list, r.Result.Agent, entryOf(r.Result, r.Key), r.Name, k.TargetRC)
+				record(list, r.Result.Agent, entryOf(r.Result, r.Key), r.Name, k.TargetRC, r.Agent)
 				e.countFailure(s, r, k.TargetRC)
 			}
 		}

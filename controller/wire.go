@@ -96,7 +96,9 @@ type result struct {
 	Key    string      `json:"key"` // transition key
 	Kind   kind        `json:"kind"`
 	Result lrmd.Result `json:"result"`
-	At     int64       `json:"at"` // seconds since 1970, by the node's clock
+	// Agent is what the agent says of its parameters; nil if that does not matter.
+	Agent *transition.Agent `json:"agent,omitempty"`
+	At    int64             `json:"at"` // seconds since 1970, by the node's clock
 }
 
 // history is all that a member knows of its own resources. It replaces what the document says.

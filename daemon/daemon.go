@@ -20,6 +20,7 @@ import (
 	"pacer/lrmd/run"
 	"pacer/membership"
 	"pacer/membership/memory"
+	"pacer/transition"
 )
 
 // Config is what a host is started with.
@@ -43,6 +44,8 @@ type Daemon struct {
 	store   *store.Store
 	net     membership.Transport
 	exec    *run.Executor
+	host    *agent.Host
+	agents  map[lrmd.Agent]*transition.Agent // what is known of agents used so far
 	watch   watchers
 	replies map[string]chan controller.Reply
 	timers  map[string]*time.Timer
@@ -57,6 +60,7 @@ type Daemon struct {
 func Run(ctx context.Context, cfg Config) error {
 	d := &Daemon{
 		cfg: cfg, replies: map[string]chan controller.Reply{}, timers: map[string]*time.Timer{},
+		agents: map[lrmd.Agent]*transition.Agent{},
 		inbox: newInbox(), quit: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
@@ -95,9 +99,10 @@ func (d *Daemon) open() error {
 		Local:   d.me,
 		Version: d.cfg.Version, Stack: d.stack(), UUID: uuid.NewString(), Patience: 20 * time.Second,
 	}, s.View())
+	d.host = agent.NewHost(d.cfg.Root, d.cfg.Environ)
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
-		Agents:  run.Agents(agent.NewHost(d.cfg.Root, d.cfg.Environ)),
+		Agents:  run.Agents(d.host),
 		Notify:  d.executed,
 	})
 	return nil

@@ -30,7 +30,7 @@ func (d *Daemon) perform(e controller.Effect) {
 			d.finish(fmt.Errorf("sending to the other members: %w", err))
 		}
 	case controller.Execute:
-		d.exec.Send(lrmd.Execute{Op: e.Op})
+		d.execute(e.Op)
 	case controller.Cancel:
 		d.exec.Send(lrmd.Cancel{Resource: e.Resource, Action: e.Action, IntervalMS: e.IntervalMS})
 	case controller.Unregister:
@@ -100,7 +100,7 @@ func (d *Daemon) persist(doc *cib.Document) {
 func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
-		d.post(func() { d.step(controller.Finished{Result: e.Result}) })
+		d.post(func() { d.step(controller.Finished{Result: e.Result, Agent: d.about(e.Result.Op)}) })
 	case lrmd.Tick:
 		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
 	case lrmd.StartProcess:

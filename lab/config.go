@@ -30,6 +30,11 @@ type Config struct {
 	// Daemon is the command line to run on each node, if any, in the node's namespaces. Its output
 	// is appended to Node.Log.
 	Daemon func(Node) []string
+	// Services run on each node from its boot on, in this order, and before the daemon.
+	Services []Service
+	// Ethernet connects the nodes: each has eth0 with Node.Address and reaches the others, and nothing
+	// else. It needs root.
+	Ethernet bool
 	// Env is added to the environment of all that runs in a node, as NAME=value.
 	Env []string
 	// Files are put into every node before it boots the first time: path in the node (below /etc or

@@ -6,6 +6,9 @@
 // and cannot reach the machine's services, network or other nodes. Root is not needed where the
 // kernel lets users make namespaces; inside, the user is root.
 //
+// With Config.Ethernet, which needs root, the nodes are plugged into a switch and reach one another; Filter
+// drops what one sends another. Config.Services run below the daemon, such as corosync.
+//
 // Process 1 of a node is a small helper of ours: the program that uses this package, started again.
 // Therefore every program (and test) that makes a Lab must call ChildMain first thing in main. The
 // helper starts and signals processes as the lab asks; it ends, and all of the node with it, when

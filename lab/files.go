@@ -107,11 +107,16 @@ func put(path, text string, mode fs.FileMode) error {
 	return os.Chmod(path, mode) // whatever the umask
 }
 
-// hosts gives each name an address that reaches the node itself and nothing else.
+// hosts gives each name an address: the node's own, or where nodes are not connected, one that
+// reaches the node itself and nothing else.
 func (l *Lab) hosts() string {
 	var b strings.Builder
 	b.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost\n")
 	for _, n := range l.nodes {
+		if l.ethernet != nil {
+			fmt.Fprintf(&b, "%s\t%s\n", n.Address(), n.Name)
+			continue
+		}
 		fmt.Fprintf(&b, "127.0.1.%d\t%s\n", n.ID%250+1, n.Name)
 	}
 	return b.String()

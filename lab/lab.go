@@ -16,6 +16,8 @@ type Lab struct {
 	binary string
 	nodes  []Node
 
+	ethernet *ethernet // nil: nodes are not connected
+
 	power []sync.Mutex // by index: held while a node boots
 
 	mu      sync.Mutex
@@ -35,6 +37,11 @@ func New(cfg Config) (*Lab, error) {
 	l := &Lab{
 		cfg: cfg, binary: binary,
 		power: make([]sync.Mutex, len(cfg.Nodes)), running: make([]*machine, len(cfg.Nodes)),
+	}
+	if cfg.Ethernet {
+		if l.ethernet, err = newEthernet(); err != nil {
+			return nil, fmt.Errorf("lab: %w", err)
+		}
 	}
 	if err := l.makeDir(); err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
@@ -106,10 +113,15 @@ func (l *Lab) On(i int) bool {
 	return err == nil
 }
 
-// StartNode boots a node, and starts its daemon if the configuration has one.
+// StartNode boots a node, and starts its services and its daemon if the configuration has any.
 func (l *Lab) StartNode(i int) error {
 	if err := l.boot(i); err != nil {
 		return err
+	}
+	for _, s := range l.cfg.Services {
+		if err := l.StartService(i, s.Name); err != nil {
+			return err
+		}
 	}
 	if l.cfg.Daemon == nil {
 		return nil
@@ -138,6 +150,10 @@ func (l *Lab) boot(i int) error {
 		close(m.off)
 		l.notify(Event{Node: n, Exit: exit})
 	}()
+	if err := l.networked(n, m); err != nil {
+		m.kill()
+		return l.fail(i, err)
+	}
 	return nil
 }
 
@@ -204,12 +220,7 @@ func (l *Lab) StartDaemon(i int) error {
 	if m.daemon.running() {
 		return l.fail(i, ErrRunning)
 	}
-	log, err := os.OpenFile(l.nodes[i].Log(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
-	if err != nil {
-		return fmt.Errorf("lab: %w", err)
-	}
-	defer log.Close()
-	p, err := m.start(Command{Argv: l.cfg.Daemon(l.nodes[i]), Stdout: log, Stderr: log})
+	p, err := l.launch(i, m, l.cfg.Daemon(l.nodes[i]), l.nodes[i].Log())
 	if err != nil {
 		return l.fail(i, fmt.Errorf("daemon: %w", err))
 	}
@@ -235,6 +246,7 @@ func (l *Lab) Daemon(i int) (*Process, error) {
 // Close turns all nodes off and removes the lab's folder if it is a temporary one.
 func (l *Lab) Close() error {
 	l.mu.Lock()
+	closed := l.closed
 	l.closed = true
 	l.mu.Unlock()
 	for i := range l.nodes {
@@ -243,6 +255,9 @@ func (l *Lab) Close() error {
 		if err := l.KillNode(i); err != nil && !errors.Is(err, ErrOff) {
 			return err
 		}
+	}
+	if l.ethernet != nil && !closed {
+		l.ethernet.close()
 	}
 	if l.temp {
 		return os.RemoveAll(l.dir)

@@ -23,6 +23,7 @@ type machine struct {
 
 	daemonMu sync.Mutex
 	daemon   *Process
+	services map[string]*Process // by name
 }
 
 // linger is how long a command's output may come after its end, from children it left behind.
@@ -37,7 +38,7 @@ func powerOn(b bootstrap) (*machine, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	m := &machine{w: w, off: make(chan struct{}), procs: map[int]*Process{}}
+	m := &machine{w: w, off: make(chan struct{}), procs: map[int]*Process{}, services: map[string]*Process{}}
 	if m.cmd, err = spawn(theirs); err != nil {
 		w.conn.Close()
 		return nil, err

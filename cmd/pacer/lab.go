@@ -81,7 +81,12 @@ func playStories(ctx context.Context, e env.Env, f runFlags) error {
 		if !f.Quiet {
 			o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
 		}
-		if err := scenario.Play(ctx, filepath.Base(file), text, o); err != nil {
+		err = scenario.Play(ctx, filepath.Base(file), text, o)
+		if errors.Is(err, scenario.ErrSkipped) {
+			fmt.Fprintf(e.Stdout, "%s: %v\n", file, err)
+			continue
+		}
+		if err != nil {
 			all = errors.Join(all, err)
 			continue
 		}

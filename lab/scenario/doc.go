@@ -4,6 +4,7 @@
 // and so on. A file whose name begins with `init.d/` is an LSB script put on every node. Lines
 // beginning with # are remarks.
 //
+//	needs PATH...            skip the story on a machine that lacks one of these files
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	kill NAME                end all that runs on a node, as pulling the plug does
@@ -24,7 +25,7 @@
 //	                         and nowhere else
 //	running NODE...          the first resource's state file is there on exactly these nodes
 //	settled                  members agree on document and DC, and a schedule asks for nothing
-//	remember NODE, same NODE the daemon's recurring operations did, or did not, change since
+//	pause TIME               wait
 //
 // What scripts did is written down by the functions file that they source, and not by the cluster.
 package scenario

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -71,7 +72,7 @@ func (p *player) play(ctx context.Context, line string) error {
 	if !ok {
 		return fmt.Errorf("there is no verb %q", words[0])
 	}
-	if p.c == nil && words[0] != "nodes" {
+	if p.c == nil && words[0] != "nodes" && words[0] != "needs" {
 		return errors.New("the story must begin with nodes")
 	}
 	return verb(p, ctx, words[1:])
@@ -81,7 +82,7 @@ var verbs map[string]func(*player, context.Context, []string) error
 
 func init() {
 	verbs = map[string]func(*player, context.Context, []string) error{
-		"nodes": (*player).nodes, "boot": (*player).boot, "kill": (*player).kill,
+		"needs": (*player).needs, "nodes": (*player).nodes, "boot": (*player).boot, "kill": (*player).kill,
 		"kill-daemon": (*player).killDaemon, "start-daemon": (*player).startDaemon, "shutdown": (*player).shutdown,
 		"cut": (*player).cut, "heal": (*player).heal,
 		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run,
@@ -89,6 +90,18 @@ func init() {
 		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
 		"settled": (*player).settled, "pause": (*player).pause,
 	}
+}
+
+// ErrSkipped says that a story cannot be played on this machine.
+var ErrSkipped = errors.New("skipped: this machine lacks what the story needs")
+
+func (p *player) needs(_ context.Context, files []string) error {
+	for _, f := range files {
+		if _, err := os.Stat(f); err != nil {
+			return fmt.Errorf("%w: %w", ErrSkipped, err)
+		}
+	}
+	return nil
 }
 
 // nodes makes the cluster.

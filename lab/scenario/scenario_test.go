@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -50,6 +51,9 @@ func TestStories(t *testing.T) {
 				Binary: binary, Links: []string{"crm", "crm_mon", "crm_simulate", "crm_standby", "cibadmin", "crm_verify"},
 				Log: func(format string, args ...any) { steps = append(steps, fmt.Sprintf(format, args...)) },
 			})
+			if errors.Is(err, scenario.ErrSkipped) {
+				t.Skip(err)
+			}
 			if err != nil {
 				t.Errorf("%v\nsteps:\n%s", err, strings.Join(steps, "\n"))
 			}

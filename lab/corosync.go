@@ -1,0 +1,59 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// CorosyncName is the name of the service that WithCorosync adds.
+const CorosyncName = "corosync"
+
+// Corosync is how the nodes' corosync is set up.
+type Corosync struct {
+	Token     time.Duration // until a silent node is given up; 0 for one second
+	TwoNode   bool          // one of two has quorum
+	Transport string        // "" for udpu
+}
+
+// WithCorosync adds a corosync to each node: an Ethernet, the configuration, and the service itself.
+// It needs root, and the program on this machine.
+func (c Config) WithCorosync(o Corosync) (Config, error) {
+	if _, err := exec.LookPath("corosync"); err != nil {
+		return c, errors.New("lab: corosync is not installed on this machine (apt install corosync); install it, or do without")
+	}
+	c.Ethernet = true
+	c.Services = append(c.Services, Service{CorosyncName, func(Node) []string { return []string{"corosync", "-f"} }})
+	c.Files = maps.Clone(c.Files)
+	if c.Files == nil {
+		c.Files = map[string]string{}
+	}
+	c.Files["/etc/corosync/corosync.conf"] = c.corosyncConf(o)
+	c.Files["/var/lib/corosync/README"] = "corosync keeps the number of its last ring here.\n"
+	return c, nil
+}
+
+func (c Config) corosyncConf(o Corosync) string {
+	if o.Token == 0 {
+		o.Token = time.Second
+	}
+	if o.Transport == "" {
+		o.Transport = "udpu"
+	}
+	two := 0
+	if o.TwoNode {
+		two = 1
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "totem {\n\tversion: 2\n\tcluster_name: lab\n\ttransport: %s\n\tcrypto_cipher: none\n\tcrypto_hash: none\n\ttoken: %d\n}\nnodelist {\n",
+		o.Transport, o.Token.Milliseconds())
+	for i, name := range c.Nodes {
+		n := Node{Index: i, ID: i + 1, Name: name}
+		fmt.Fprintf(&b, "\tnode {\n\t\tname: %s\n\t\tnodeid: %d\n\t\tring0_addr: %s\n\t}\n", n.Name, n.ID, n.Address())
+	}
+	fmt.Fprintf(&b, "}\nquorum {\n\tprovider: corosync_votequorum\n\ttwo_node: %d\n\twait_for_all: 0\n}\nlogging {\n\tto_stderr: yes\n\tto_syslog: no\n\ttimestamp: hires\n}\n", two)
+	return b.String()
+}

@@ -1,0 +1,136 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// An Ethernet connects nodes that have Config.Ethernet: each gets eth0 with Node.Address, plugged
+// into one switch. The switch is a bridge in a network namespace that belongs to one thread of this
+// process and goes with it, however the process ends.
+
+// bridgeName is the switch's device; it is alone in its namespace.
+const bridgeName = "switch"
+
+// errNoRoot is why there is no Ethernet.
+var errNoRoot = errors.New("nodes with an Ethernet need root, to connect network namespaces; run as root, or do without corosync")
+
+// ethernet is the thread that has the switch.
+type ethernet struct {
+	work chan func()
+}
+
+// newEthernet makes a switch without nodes.
+func newEthernet() (*ethernet, error) {
+	if os.Getuid() != 0 {
+		return nil, errNoRoot
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		return nil, fmt.Errorf("nodes with an Ethernet need the program ip; install iproute2: %w", err)
+	}
+	e := &ethernet{work: make(chan func())}
+	ready := make(chan error)
+	go func() {
+		runtime.LockOSThread() // and never unlocked: the thread, and the namespace with it, ends with this function
+		err := unix.Unshare(unix.CLONE_NEWNET)
+		ready <- err
+		if err == nil {
+			for f := range e.work {
+				f()
+			}
+		}
+	}()
+	if err := <-ready; err != nil {
+		return nil, fmt.Errorf("a network namespace for the switch: %w", err)
+	}
+	return e, errors.Join(
+		e.ip("link", "add", bridgeName, "type", "bridge", "forward_delay", "0"),
+		e.ip("link", "set", bridgeName, "up"),
+	)
+}
+
+// close ends the switch.
+func (e *ethernet) close() { close(e.work) }
+
+// ip runs the program in the switch's namespace.
+func (e *ethernet) ip(args ...string) error {
+	done := make(chan error)
+	e.work <- func() {
+		out, err := exec.Command("ip", args...).CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, strings.TrimSpace(string(out)))
+		}
+		done <- err
+	}
+	return <-done
+}
+
+// plug connects a node that has just booted; pid is its process 1.
+func (e *ethernet) plug(n Node, pid int) error {
+	port := "port" + strconv.Itoa(n.ID)
+	return errors.Join(
+		e.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", strconv.Itoa(pid)),
+		e.ip("link", "set", port, "master", bridgeName, "up"),
+	)
+}
+
+// Address is the node's address on the lab's Ethernet.
+func (n Node) Address() string { return fmt.Sprintf("10.97.0.%d", n.ID) }
+
+// networked readies a booted node's end of the Ethernet.
+func (l *Lab) networked(n Node, m *machine) error {
+	if l.ethernet == nil {
+		return nil
+	}
+	if err := l.ethernet.plug(n, m.cmd.Process.Pid); err != nil {
+		return err
+	}
+	p, err := m.start(Command{Argv: []string{"sh", "-c", "ip addr add " + n.Address() + "/24 dev eth0 && ip link set eth0 up"}, Stderr: os.Stderr})
+	if err != nil {
+		return err
+	}
+	if exit := p.Wait(); exit != (Exit{}) {
+		return fmt.Errorf("setting up eth0: ip %s", exit)
+	}
+	return nil
+}
+
+// Rule is what a node's firewall does to packets of another node.
+type Rule struct {
+	From, To int     // indices of nodes
+	Loss     float64 // part of the packets that is dropped; 1 for all
+}
+
+func (r Rule) args(from Node) []string {
+	args := []string{"INPUT", "-s", from.Address()}
+	if r.Loss < 1 {
+		args = append(args, "-m", "statistic", "--mode", "random", "--probability", strconv.FormatFloat(r.Loss, 'f', 4, 64))
+	}
+	return append(args, "-j", "DROP")
+}
+
+// Filter puts rules into force where packets arrive, or takes them away.
+func (l *Lab) Filter(ctx context.Context, inForce bool, rules ...Rule) error {
+	what := "-A"
+	if !inForce {
+		what = "-D"
+	}
+	for _, r := range rules {
+		out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.nodes[r.From])...)...)
+		if err != nil {
+			return err
+		}
+		if out.Exit != (Exit{}) {
+			return l.fail(r.To, fmt.Errorf("iptables %s: %s", out.Exit, strings.TrimSpace(out.Stderr)))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package lab
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Service is a program that runs on each node from its boot on, below the daemon.
+type Service struct {
+	Name string              // its output goes to the file <Name>.log beside Node.Log
+	Argv func(Node) []string // the command line
+}
+
+// ServiceLog is the file, on the machine, that gets what a service prints.
+func (n Node) ServiceLog(name string) string { return filepath.Join(n.Dir, "log", name+".log") }
+
+// StartService starts a configured service on a node that is on.
+func (l *Lab) StartService(i int, name string) error {
+	m, err := l.machine(i)
+	if err != nil {
+		return err
+	}
+	m.daemonMu.Lock()
+	defer m.daemonMu.Unlock()
+	for _, s := range l.cfg.Services {
+		if s.Name != name {
+			continue
+		}
+		if m.services[name].running() {
+			return l.fail(i, fmt.Errorf("%s: %w", name, ErrRunning))
+		}
+		p, err := l.launch(i, m, s.Argv(l.nodes[i]), l.nodes[i].ServiceLog(name))
+		if err != nil {
+			return l.fail(i, fmt.Errorf("%s: %w", name, err))
+		}
+		m.services[name] = p
+		return nil
+	}
+	return l.fail(i, fmt.Errorf("the lab has no service %q", name))
+}
+
+// Service is a service's process, running or not, of the node's current boot.
+func (l *Lab) Service(i int, name string) (*Process, error) {
+	m, err := l.machine(i)
+	if err != nil {
+		return nil, err
+	}
+	m.daemonMu.Lock()
+	defer m.daemonMu.Unlock()
+	if p := m.services[name]; p != nil {
+		return p, nil
+	}
+	return nil, l.fail(i, fmt.Errorf("%s: %w", name, ErrStopped))
+}
+
+// launch starts a program whose output is appended to a file.
+func (l *Lab) launch(i int, m *machine, argv []string, path string) (*Process, error) {
+	log, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	return m.start(Command{Argv: argv, Stdout: log, Stderr: log})
+}
