@@ -21,6 +21,28 @@ const timerLeave = "leave"
 type own struct {
 	lrm        *etree.Element // lrm_resources
 	attributes *etree.Element // its transient attributes before it took another document
+	// running holds the parameters that a resource was last found or made running with. It is stopped
+	// with these, whatever the configuration says by then.
+	running map[string]map[string]string
+}
+
+// ran notes with what parameters a resource runs.
+func (o *own) ran(r lrmd.Result) {
+	switch r.Action {
+	case "start", "reload", "reload-agent", "monitor":
+		if o.running == nil {
+			o.running = map[string]map[string]string{}
+		}
+		o.running[r.Resource] = r.Params
+	}
+}
+
+// stopping gives a stop the parameters that the resource runs with.
+func (o *own) stopping(op lrmd.Op) lrmd.Op {
+	if params, ok := o.running[op.Resource]; ok && op.Action == "stop" {
+		op.Params = params
+	}
+	return op
 }
 
 func (o *own) list() *etree.Element {
@@ -108,7 +130,7 @@ func (m *Machine) applyOrder(from uint32, o order) {
 func (m *Machine) obey(o order) {
 	switch o.Kind {
 	case orderRun:
-		op := o.Op
+		op := m.own.stopping(o.Op)
 		op.UserData = o.Key
 		if op.Action != "notify" {
 			target := 0
@@ -154,6 +176,9 @@ func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
 	if err != nil {
 		m.log(Warning, "result-unreadable", err.Error())
 		return
+	}
+	if effectiveCode(r.RC) == k.TargetRC && r.Status == lrmd.StatusDone {
+		m.own.ran(r)
 	}
 	if r.Action != "notify" {
 		record(m.own.list(), r.Agent, entryOf(r, r.UserData), m.cfg.Local.Name, k.TargetRC, about)
