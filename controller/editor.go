@@ -105,6 +105,11 @@ func (e *editor) membership(v membership.View, states []memberState, dc uint32) 
 		e.setStatus(s, "crmd", "online")
 		e.setStatus(s, "join", "member")
 		e.setStatus(s, "expected", "member")
+		for _, m := range states {
+			if m.ID == p.ID {
+				e.attribute(s, "#feature-set", m.FeatureSet)
+			}
+		}
 	}
 	for _, s := range e.statusSection().SelectElements("node_state") {
 		id, err := strconv.ParseUint(s.SelectAttrValue("id", ""), 10, 32)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pacer/cib"
+	"pacer/pengine/numeral"
 )
 
 // memberState is what a member says of itself after a change of view.
@@ -46,13 +47,15 @@ func keeper(states []memberState) memberState {
 	})
 }
 
-// elect chooses the DC: whoever was it and stays, the keeper of the document first where two
-// partitions had one each; otherwise the lowest id. A member that is about to leave is chosen only
-// if all are.
+// elect chooses the DC. A member that is about to leave is chosen only if all are. While members are
+// being upgraded one after the other, those of the oldest feature set come first, since what they ask
+// for is understood by all. Then whoever was DC and stays, the keeper of the document first where two
+// partitions had one each; otherwise the lowest id.
 func elect(states []memberState, keeps uint32) uint32 {
 	best := slices.MinFunc(states, func(a, b memberState) int {
 		return cmp.Or(
 			compareBool(a.Leaving, b.Leaving),
+			numeral.CompareVersions(a.FeatureSet, b.FeatureSet),
 			-compareBool(a.inCharge(), b.inCharge()),
 			-compareBool(a.ID == keeps && a.inCharge(), b.ID == keeps && b.inCharge()),
 			compareBool(a.Fresh, b.Fresh),

@@ -43,6 +43,7 @@ func TestElect(t *testing.T) {
 		{"of two, the one whose document is kept", []memberState{{ID: 1, DC: 1}, {ID: 2, DC: 2}}, 2, 2},
 		{"not one that leaves", []memberState{{ID: 1, DC: 1, Leaving: true}, {ID: 2, DC: 1}}, 1, 2},
 		{"unless all leave", []memberState{{ID: 1, Leaving: true}, {ID: 2, Leaving: true}}, 1, 1},
+		{"one of the oldest feature set", []memberState{{ID: 1, DC: 1, FeatureSet: "3.20.10"}, {ID: 2, FeatureSet: "3.20.5"}}, 1, 2},
 		{"not one that has just started", []memberState{{ID: 1, Fresh: true}, {ID: 2}}, 2, 2},
 	}
 	for _, x := range tests {

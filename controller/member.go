@@ -99,6 +99,9 @@ func (m *Machine) applyHistory(h history) {
 				s.AddChild(c.Copy())
 			}
 		}
+		if st, ok := m.states[h.Node]; ok {
+			e.attribute(s, "#feature-set", st.FeatureSet)
+		}
 		e.status = true
 	})
 	if m.leads() {
