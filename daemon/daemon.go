@@ -19,21 +19,22 @@ import (
 	"pacer/lrmd/agent"
 	"pacer/lrmd/run"
 	"pacer/membership"
-	"pacer/membership/memory"
 	"pacer/transition"
 )
 
 // Config is what a host is started with.
 type Config struct {
-	Root    string // folder below which the host's files live; "/" for the host itself
-	Name    string // node name
-	ID      uint32 // node id; 1 or more
-	Net     string // socket of a lab's net; "" for a cluster of this host alone
-	Listen  string // another path at which the API listens; "" for none
-	Version string // of the program
-	Log     zerolog.Logger
-	Environ []string // handed down to agents
-	Ready   func()   // called once, when this host takes part in the cluster; may be nil
+	Root string // folder below which the host's files live; "/" for the host itself
+	Name string // node name
+	ID   uint32 // node id; 1 or more
+	Net  string // socket of a lab's net; "" for none
+	// Membership is Auto (or ""), Corosync or Single.
+	Membership string
+	Listen     string // another path at which the API listens; "" for none
+	Version    string // of the program
+	Log        zerolog.Logger
+	Environ    []string // handed down to agents
+	Ready      func()   // called once, when this host takes part in the cluster; may be nil
 }
 
 // Daemon is one host of a cluster.
@@ -43,6 +44,7 @@ type Daemon struct {
 	machine *controller.Machine
 	store   *store.Store
 	net     membership.Transport
+	stack   string // how hosts are connected: lab, Corosync, Single
 	exec    *run.Executor
 	host    *agent.Host
 	agents  map[lrmd.Agent]*transition.Agent // what is known of agents used so far
@@ -61,23 +63,28 @@ func Run(ctx context.Context, cfg Config) error {
 	d := &Daemon{
 		cfg: cfg, replies: map[string]chan controller.Reply{}, timers: map[string]*time.Timer{},
 		agents: map[lrmd.Agent]*transition.Agent{},
-		inbox: newInbox(), quit: make(chan struct{}),
+		inbox:  newInbox(), quit: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
-	if err := d.open(); err != nil {
-		return err
-	}
-	defer d.close()
+	var listeners []net.Listener
 	for _, path := range d.sockets() {
-		listener, err := listen(path)
+		l, err := listen(path)
 		if err != nil {
 			return err
 		}
-		server := d.serve(listener)
-		defer server.Close()
+		defer l.Close()
+		listeners = append(listeners, l)
 	}
-	if err := d.connect(); err != nil {
+	if err := d.connect(ctx); err != nil {
 		return err
+	}
+	if err := d.open(); err != nil {
+		return errors.Join(err, d.net.Leave())
+	}
+	defer d.close()
+	for _, l := range listeners {
+		server := d.serve(l)
+		defer server.Close()
 	}
 	go d.pump()
 	d.loop(ctx)
@@ -97,7 +104,7 @@ func (d *Daemon) open() error {
 	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
 	d.machine = controller.New(controller.Config{
 		Local:   d.me,
-		Version: d.cfg.Version, Stack: d.stack(), UUID: uuid.NewString(), Patience: 20 * time.Second,
+		Version: d.cfg.Version, Stack: d.stack, UUID: uuid.NewString(), Patience: 20 * time.Second,
 	}, s.View())
 	d.host = agent.NewHost(d.cfg.Root, d.cfg.Environ)
 	d.exec = run.Start(run.Config{
@@ -106,13 +113,6 @@ func (d *Daemon) open() error {
 		Notify:  d.executed,
 	})
 	return nil
-}
-
-func (d *Daemon) stack() string {
-	if d.cfg.Net == "" {
-		return "single"
-	}
-	return "lab"
 }
 
 func (d *Daemon) close() {
@@ -158,17 +158,6 @@ func listen(path string) (net.Listener, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
-}
-
-// connect joins the other members.
-func (d *Daemon) connect() error {
-	if d.cfg.Net == "" {
-		d.net = memory.NewHub(memory.Config{Expected: 1}).Join(d.me)
-		return nil
-	}
-	t, err := memory.Dial(d.cfg.Net, d.me)
-	d.net = t
-	return err
 }
 
 // pump brings the membership's events to the loop.

@@ -1,0 +1,97 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pacer/membership/corosync"
+	"pacer/membership/corosync/qb"
+	"pacer/membership/memory"
+)
+
+// Ways to be a cluster with others, besides a lab's net.
+const (
+	Auto     = "auto"     // corosync where it runs, else alone
+	Corosync = "corosync" // the cluster whose corosync runs on this host
+	Single   = "single"   // a cluster of this host alone
+)
+
+// corosyncPatience is how long a corosync that is about to run is waited for.
+const corosyncPatience = 30 * time.Second
+
+// connect joins the other members. The membership knows best what this host is called.
+func (d *Daemon) connect(ctx context.Context) (err error) {
+	if d.stack, err = d.chooseStack(); err != nil {
+		return err
+	}
+	switch d.stack {
+	case "lab":
+		d.net, err = memory.Dial(d.cfg.Net, d.me)
+	case Corosync:
+		d.net, err = d.joinCorosync(ctx)
+	default:
+		d.net = memory.NewHub(memory.Config{Expected: 1}).Join(d.me)
+	}
+	if err != nil {
+		return err
+	}
+	d.me = d.net.Local()
+	d.cfg.Name = d.me.Name
+	return nil
+}
+
+// chooseStack decides how hosts are connected. A host that has a corosync.conf is not silently taken
+// for a cluster of its own while corosync does not run.
+func (d *Daemon) chooseStack() (string, error) {
+	switch d.cfg.Membership {
+	case Corosync, Single:
+		return d.cfg.Membership, nil
+	case Auto, "":
+	default:
+		return "", fmt.Errorf("membership %q: must be %s, %s or %s", d.cfg.Membership, Auto, Corosync, Single)
+	}
+	if d.cfg.Net != "" {
+		return "lab", nil
+	}
+	err := corosync.Running()
+	if !errors.Is(err, qb.ErrNotRunning) {
+		return Corosync, nil // what is wrong with it, if anything, shows when joining
+	}
+	conf := filepath.Join(d.cfg.Root, "etc/corosync/corosync.conf")
+	if _, stat := os.Stat(conf); stat == nil {
+		return "", fmt.Errorf("%w; or, for a cluster of this host alone in spite of %s, say --membership %s", err, conf, Single)
+	}
+	return Single, nil
+}
+
+// joinCorosync waits for a corosync that is starting.
+func (d *Daemon) joinCorosync(ctx context.Context) (*corosync.Transport, error) {
+	ctx, stop := context.WithTimeout(ctx, corosyncPatience)
+	defer stop()
+	for told := false; ; told = true {
+		t, err := corosync.Dial(ctx, corosync.Config{Name: d.cfg.Name, Incarnation: d.me.Incarnation, Log: d.noted})
+		if !errors.Is(err, qb.ErrNotRunning) && !errors.Is(err, qb.ErrNotReady) {
+			return t, err
+		}
+		if !told {
+			d.cfg.Log.Info().Str("event", "corosync-waiting").Msg(err.Error())
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waited %s: %w", corosyncPatience, err)
+		}
+	}
+}
+
+func (d *Daemon) noted(n corosync.Note) {
+	e := d.cfg.Log.Info()
+	if n.Warn {
+		e = d.cfg.Log.Warn()
+	}
+	e.Str("event", "corosync-"+n.Event).Msg(n.Text)
+}
