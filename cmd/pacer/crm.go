@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
 
@@ -26,16 +28,30 @@ func opener(e env.Env) ui.Open {
 		if shadow == "" {
 			shadow = e.Getenv("CIB_shadow")
 		}
-		switch file := e.Getenv("CIB_file"); {
+		file := &session.File{Report: report(e), Play: play(e), User: userName(e)}
+		switch path := e.Getenv("CIB_file"); {
 		case shadow != "":
-			return &session.File{Path: filepath.Join(shadowDir(e), "shadow."+shadow), Label: shadow, Report: report(e)}, nil
-		case file != "":
-			return &session.File{Path: file, Report: report(e)}, nil
+			file.Path, file.Label = filepath.Join(shadowDir(e), "shadow."+shadow), shadow
+			return file, nil
+		case path != "":
+			file.Path = path
+			return file, nil
 		}
-		return live.New(api.NewClient(cluster.Socket(e)), func(args []string, stdout, stderr *bytes.Buffer) int {
-			return statusOf(e, args, stdout, stderr)
+		return live.New(api.NewClient(cluster.Socket(e)), live.Tools{
+			Status: func(args []string, stdout, stderr *bytes.Buffer) int {
+				return runTool(e, "crm_mon", args, stdout, stderr)
+			},
+			Play: play(e),
 		}), nil
 	}
+}
+
+// userName is who works here, for the history.
+func userName(e env.Env) string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return e.Getenv("USER")
 }
 
 // shadowDir is where shadow configurations are kept.
@@ -52,22 +68,43 @@ func shadowDir(e env.Env) string {
 // report prints the status that a document holds, by crm_mon.
 func report(e env.Env) func(*cib.Document, []string) (string, error) {
 	return func(doc *cib.Document, args []string) (string, error) {
-		file, err := os.CreateTemp("", "crm-status-*.xml")
-		if err != nil {
-			return "", err
-		}
-		defer os.Remove(file.Name())
-		if _, err := file.Write(doc.Bytes()); err != nil {
-			return "", err
-		}
-		if err := file.Close(); err != nil {
-			return "", err
-		}
-		e.Getenv = with(e.Getenv, "CIB_file", file.Name())
-		var stdout, stderr bytes.Buffer
-		statusOf(e, append([]string{"-1"}, args...), &stdout, &stderr)
-		return stdout.String() + strings.TrimSpace(stderr.String()), nil
+		return on(doc, func(file string) (string, error) {
+			e := e
+			e.Getenv = with(e.Getenv, "CIB_file", file)
+			var stdout, stderr bytes.Buffer
+			runTool(e, "crm_mon", append([]string{"-1"}, args...), &stdout, &stderr)
+			return stdout.String() + strings.TrimSpace(stderr.String()), nil
+		})
 	}
+}
+
+// play plays through what a cluster would do with a document, by crm_simulate.
+func play(e env.Env) func(*cib.Document, []string) (string, error) {
+	return func(doc *cib.Document, args []string) (string, error) {
+		return on(doc, func(file string) (string, error) {
+			var stdout, stderr bytes.Buffer
+			if runTool(e, "crm_simulate", append([]string{"-x", file}, args...), &stdout, &stderr) != 0 {
+				return stdout.String(), errors.New(strings.TrimSpace(stderr.String()))
+			}
+			return stderr.String() + stdout.String(), nil
+		})
+	}
+}
+
+// on puts a document into a file for as long as it is used.
+func on(doc *cib.Document, use func(file string) (string, error)) (string, error) {
+	file, err := os.CreateTemp("", "crm-*.xml")
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(file.Name())
+	if _, err := file.Write(doc.Bytes()); err != nil {
+		return "", err
+	}
+	if err := file.Close(); err != nil {
+		return "", err
+	}
+	return use(file.Name())
 }
 
 func with(getenv func(string) string, name, value string) func(string) string {
@@ -79,13 +116,13 @@ func with(getenv func(string) string, name, value string) func(string) string {
 	}
 }
 
-// statusOf is crm_mon.
-func statusOf(e env.Env, args []string, stdout, stderr *bytes.Buffer) int {
-	t, ok := find("crm_mon")
+// runTool runs a tool.
+func runTool(e env.Env, name string, args []string, stdout, stderr *bytes.Buffer) int {
+	t, ok := find(name)
 	if !ok {
-		stderr.WriteString("there is no crm_mon")
+		stderr.WriteString("there is no " + name)
 		return 1
 	}
-	e.Name, e.Args, e.Stdout, e.Stderr, e.StdoutTTY = "crm_mon", args, stdout, stderr, false
+	e.Name, e.Args, e.Stdout, e.Stderr, e.StdoutTTY = name, args, stdout, stderr, false
 	return t.main(e)
 }

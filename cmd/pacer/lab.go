@@ -27,8 +27,9 @@ type tourFlags struct {
 }
 
 type runFlags struct {
-	Stories []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
-	Quiet   bool     `short:"q" help:"Do not show the steps."`
+	Stories  []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
+	Quiet    bool     `short:"q" help:"Do not show the steps."`
+	Corosync bool     `help:"Give each node a real corosync and an Ethernet; needs root."`
 }
 
 // labMain runs clusters on this machine.
@@ -77,7 +78,7 @@ func playStories(ctx context.Context, e env.Env, f runFlags) error {
 		if err != nil {
 			return err
 		}
-		o := scenario.Options{Links: links()}
+		o := scenario.Options{Links: links(), Corosync: f.Corosync}
 		if !f.Quiet {
 			o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
 		}

@@ -24,6 +24,7 @@ func tools() []tool {
 		{"daemon", "run this host's part of a cluster", false, daemonMain},
 		{"import", "bring a configuration of an older schema to the latest one", false, importer.Main},
 		{"lab", "run a whole cluster on this machine", false, labMain},
+		{"plan", "show what a configuration would do to services", false, planMain},
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, crmMain},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},

@@ -9,21 +9,27 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/journal"
 	"pacer/crmsh/session"
 )
 
 // Backend is a running cluster.
 type Backend struct {
 	client *api.Client
-	// status prints the cluster's status as crm_mon does with these arguments, and gives its exit
-	// status.
-	status func(args []string, stdout, stderr *bytes.Buffer) int
+	tools  Tools
 }
 
-// New makes a backend of a daemon. What prints the status is given, because it is a tool of its own.
-func New(client *api.Client, status func(args []string, stdout, stderr *bytes.Buffer) int) *Backend {
-	return &Backend{client, status}
+// Tools are what a backend leaves to tools of their own.
+type Tools struct {
+	// Status prints the cluster's status as crm_mon does with these arguments, and gives its exit status.
+	Status func(args []string, stdout, stderr *bytes.Buffer) int
+	// Play plays through what the cluster would do with a document as crm_simulate does with these
+	// arguments.
+	Play func(doc *cib.Document, args []string) (string, error)
 }
+
+// New makes a backend of a daemon.
+func New(client *api.Client, tools Tools) *Backend { return &Backend{client, tools} }
 
 // Name is for the prompt.
 func (b *Backend) Name() string { return "live" }
@@ -32,8 +38,8 @@ func (b *Backend) Name() string { return "live" }
 func (b *Backend) Snapshot(ctx context.Context) (*cib.Document, error) { return b.client.CIB(ctx) }
 
 // Commit sends a change to all members and waits until they have taken it.
-func (b *Backend) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error {
-	_, err := b.client.Change(ctx, api.Change{Ops: ops, Base: &base, Client: "crm"})
+func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change) error {
+	_, err := b.client.Change(ctx, api.Change{Ops: c.Ops, Base: &base, Client: "crm", Comment: c.Message})
 	var f *api.Fault
 	if !errors.As(err, &f) || f.Kind != api.KindConflict {
 		return err
@@ -45,11 +51,22 @@ func (b *Backend) Commit(ctx context.Context, base cib.Version, ops []cib.Op) er
 	return &session.ConflictError{Base: base, Current: present}
 }
 
+// History asks for the commits that the daemon remembers.
+func (b *Backend) History(ctx context.Context, number int) ([]journal.Entry, error) {
+	h, err := b.client.History(ctx, number)
+	return h.Entries, err
+}
+
 // Status prints the cluster's status.
 func (b *Backend) Status(_ context.Context, args []string) (string, error) {
 	var stdout, stderr bytes.Buffer
-	if code := b.status(append([]string{"-1"}, args...), &stdout, &stderr); code != 0 {
+	if code := b.tools.Status(append([]string{"-1"}, args...), &stdout, &stderr); code != 0 {
 		return stdout.String(), errors.New(strings.TrimSpace(stderr.String()))
 	}
 	return stdout.String(), nil
+}
+
+// Simulate plays through what the cluster would do with a document.
+func (b *Backend) Simulate(_ context.Context, doc *cib.Document, args []string) (string, error) {
+	return b.tools.Play(doc, args)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pacer/cib"
+	"pacer/cib/journal"
 )
 
 // Backend is where a configuration comes from and goes to. All calls may block; a backend is used by one
@@ -16,9 +17,12 @@ type Backend interface {
 	Name() string
 	// Snapshot gives the document as it stands now. It must not be changed.
 	Snapshot(ctx context.Context) (*cib.Document, error)
-	// Commit performs operations on the document if its configuration is still the one of version base:
+	// Commit makes a change of the document if its configuration is still the one of version base:
 	// admin_epoch and epoch agree. If not, nothing happens and the error is a *ConflictError.
-	Commit(ctx context.Context, base cib.Version, ops []cib.Op) error
+	Commit(ctx context.Context, base cib.Version, c Change) error
+	// History gives the commits that are remembered, oldest first. The documents of each are in it only if
+	// it is asked for by number, which begins at 1; number 0 asks for all.
+	History(ctx context.Context, number int) ([]journal.Entry, error)
 	// Perform asks the cluster for something that is no change of its configuration. It gives what there
 	// is to say about it. ErrNoCluster says that nobody is there to ask.
 	Perform(ctx context.Context, order Order) (string, error)
@@ -26,11 +30,17 @@ type Backend interface {
 	Status(ctx context.Context, args []string) (string, error)
 }
 
-// Planner is a Backend that can tell what the cluster would do with a document.
-type Planner interface {
-	// Plan gives the actions in the order and the words of crm_simulate; args are crm_simulate's. The text
+// Change is what is committed: operations, and why, for the history.
+type Change struct {
+	Ops     []cib.Op
+	Message string
+}
+
+// Simulator is a Backend that can play through what the cluster would do with a document.
+type Simulator interface {
+	// Simulate gives the actions in the order and the words of crm_simulate; args are crm_simulate's. The text
 	// is empty if nobody can tell.
-	Plan(ctx context.Context, doc *cib.Document, args []string) (string, error)
+	Simulate(ctx context.Context, doc *cib.Document, args []string) (string, error)
 }
 
 // Order is something asked of a running cluster.

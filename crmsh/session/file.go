@@ -7,11 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
+	"pacer/cib/journal"
 )
 
 // File is a Backend that keeps the document in a file, as CIB_file and shadow configurations ask for.
@@ -20,8 +23,10 @@ type File struct {
 	Label string // for the prompt; the file's name if empty
 	// Report makes the status text of a document. Without it there is none.
 	Report func(doc *cib.Document, args []string) (string, error)
-	// Simulate tells what a cluster would do with a document. Without it nobody can.
-	Simulate func(doc *cib.Document, args []string) (string, error)
+	// Play plays through what a cluster would do with a document. Without it nobody can.
+	Play func(doc *cib.Document, args []string) (string, error)
+	// User is who commits, for the history.
+	User string
 }
 
 // Name gives the label, or the file's name.
@@ -46,8 +51,9 @@ func (f *File) Snapshot(context.Context) (*cib.Document, error) {
 	return cib.Parse(data, f.Path)
 }
 
-// Commit performs the operations under a lock beside the file and writes the outcome in its place.
-func (f *File) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error {
+// Commit performs the operations under a lock beside the file, writes the outcome in its place, and
+// remembers it in the journal beside the file.
+func (f *File) Commit(ctx context.Context, base cib.Version, c Change) error {
 	unlock, err := f.lock()
 	if err != nil {
 		return err
@@ -60,11 +66,38 @@ func (f *File) Commit(ctx context.Context, base cib.Version, ops []cib.Op) error
 	if !sameConfiguration(doc.Version(), base) {
 		return &ConflictError{Base: base, Current: doc}
 	}
-	next, _, err := cib.Apply(doc, ops)
+	next, _, err := cib.Apply(doc, c.Ops)
 	if err != nil {
 		return err
 	}
-	return f.write(next)
+	if err := f.write(next); err != nil {
+		return err
+	}
+	return f.remember(doc, next, c.Message)
+}
+
+// remember writes a commit of the configuration into the journal.
+func (f *File) remember(before, after *cib.Document, message string) error {
+	if sameConfiguration(before.Version(), after.Version()) {
+		return nil
+	}
+	e, err := journal.NewEntry(before, after, f.User, "crm", message, time.Now())
+	if err == nil {
+		_, err = journal.Append(journal.Path(f.Path), e)
+	}
+	if err != nil {
+		return fmt.Errorf("the configuration is committed, but not in the history: %w", err)
+	}
+	return nil
+}
+
+// History reads the journal.
+func (f *File) History(_ context.Context, number int) ([]journal.Entry, error) {
+	list, err := journal.Read(journal.Path(f.Path))
+	if number != 0 {
+		list = slices.DeleteFunc(list, func(e journal.Entry) bool { return e.Number != number })
+	}
+	return list, err
 }
 
 // lock keeps others out until unlock is called. The lock is a file beside the document that exists only as
@@ -119,10 +152,10 @@ func (f *File) Status(ctx context.Context, args []string) (string, error) {
 	return f.Report(doc, args)
 }
 
-// Plan tells what a cluster would do with a document.
-func (f *File) Plan(_ context.Context, doc *cib.Document, args []string) (string, error) {
-	if f.Simulate == nil {
-		return "", nil
+// Simulate plays through what a cluster would do with a document.
+func (f *File) Simulate(_ context.Context, doc *cib.Document, args []string) (string, error) {
+	if f.Play == nil {
+		return "", ErrNoCluster
 	}
-	return f.Simulate(doc, args)
+	return f.Play(doc, args)
 }

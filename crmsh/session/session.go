@@ -110,13 +110,13 @@ func (s *Session) patch() *cib.Patch {
 	return &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
 }
 
-// Commit sends the difference to the backend and goes on from what is there then. If the configuration
+// Commit sends the difference to the backend, with a message for the history that may be empty, and goes on from what is there then. If the configuration
 // changed there, the error is a *ConflictError that lists what did.
-func (s *Session) Commit(ctx context.Context, b Backend) error {
+func (s *Session) Commit(ctx context.Context, b Backend, message string) error {
 	if !s.Changed() {
 		return nil
 	}
-	err := b.Commit(ctx, s.base.Version(), s.Ops())
+	err := b.Commit(ctx, s.base.Version(), Change{Ops: s.Ops(), Message: message})
 	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
 		conflict.Changes = Compare(s.base, conflict.Current)
 	}
@@ -138,6 +138,23 @@ func (s *Session) Rebase(ctx context.Context, b Backend) error {
 	}
 	s.base, s.root, s.scope = now, next.Copy().Root(), nil
 	return nil
+}
+
+// Restore makes the configuration that of another document. What the cluster says of itself there, in
+// attributes of <cib> and in the status, stays as it is.
+func (s *Session) Restore(doc *cib.Document) {
+	other := doc.Root().SelectElement("configuration")
+	if other == nil {
+		other = etree.NewElement("configuration")
+	}
+	now := s.configuration()
+	at := now.Index()
+	s.root.RemoveChildAt(at)
+	s.root.InsertChildAt(at, other.Copy())
+	if v := doc.Root().SelectAttrValue("validate-with", ""); v != "" {
+		s.root.CreateAttr("validate-with", v)
+	}
+	s.changed()
 }
 
 // Refresh drops all changes and begins again from what the backend has.

@@ -239,7 +239,8 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// A commit sends the difference and nothing else, raises the version once, and the file keeps its mode.
+// A commit sends the difference and nothing else, raises the version once, and the file keeps its mode. The
+// commit is in the history with its message; nothing else is left beside the file.
 func TestCommit(t *testing.T) {
 	f := file(t)
 	s, err := Open(ctx, f, nil)
@@ -253,7 +254,8 @@ func TestCommit(t *testing.T) {
 	if len(changes) != 1 || changes[0].Action != cib.ActCreate || changes[0].Path != "/cib/configuration/resources" {
 		t.Errorf("changes: %+v", changes)
 	}
-	if err := s.Commit(ctx, f); err != nil {
+	f.User = "eve"
+	if err := s.Commit(ctx, f, "why"); err != nil {
 		t.Fatal(err)
 	}
 	if v := s.Base().Version(); v != (cib.Version{Epoch: 1}) {
@@ -265,8 +267,20 @@ func TestCommit(t *testing.T) {
 	if info, _ := os.Stat(f.Path); info.Mode().Perm() != 0o640 {
 		t.Errorf("mode %v", info.Mode())
 	}
-	if left, _ := filepath.Glob(f.Path + "?*"); len(left) > 0 {
+	if left, _ := filepath.Glob(f.Path + "?*"); len(left) != 1 || left[0] != f.Path+".history" {
 		t.Errorf("left behind: %v", left)
+	}
+	list, err := f.History(ctx, 0)
+	if err != nil || len(list) != 1 || list[0].Message != "why" || list[0].User != "eve" || list[0].Number != 1 {
+		t.Fatalf("history: %+v %v", list, err)
+	}
+	before, err := list[0].Before()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Restore(before)
+	if err := s.Commit(ctx, f, ""); err != nil || len(s.Scope().Objects()) != 0 || s.Base().Version().Epoch != 2 {
+		t.Errorf("restored: %v %s", err, s.Base().Bytes())
 	}
 }
 
@@ -277,11 +291,11 @@ func TestConflict(t *testing.T) {
 	theirs, _ := Open(ctx, f, nil)
 	mine.Put(parse(t, "primitive a Dummy")[0])
 	theirs.Put(parse(t, "primitive b Dummy")[0])
-	if err := theirs.Commit(ctx, f); err != nil {
+	if err := theirs.Commit(ctx, f, ""); err != nil {
 		t.Fatal(err)
 	}
 	before, _ := os.ReadFile(f.Path)
-	err := mine.Commit(ctx, f)
+	err := mine.Commit(ctx, f, "")
 	conflict := (*ConflictError)(nil)
 	if !errors.As(err, &conflict) || !slices.Equal(conflict.Changes, []string{"primitive b was created"}) {
 		t.Fatalf("error: %v", err)
@@ -295,7 +309,7 @@ func TestConflict(t *testing.T) {
 	if err := mine.Rebase(ctx, f); err != nil {
 		t.Fatal(err)
 	}
-	if err := mine.Commit(ctx, f); err != nil {
+	if err := mine.Commit(ctx, f, ""); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff("primitive a Dummy\nprimitive b Dummy\n", shown(mine)); diff != "" {
@@ -319,7 +333,7 @@ func TestCommitsAtOnce(t *testing.T) {
 				st, _ := lang.ParseWords("", []string{"primitive", fmt.Sprintf("p%d", i), "Dummy"})
 				s.Put(st)
 				conflict := (*ConflictError)(nil)
-				if err := s.Commit(ctx, f); !errors.As(err, &conflict) {
+				if err := s.Commit(ctx, f, ""); !errors.As(err, &conflict) {
 					done <- err
 					return
 				}

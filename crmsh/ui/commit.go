@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"pacer/crmsh/session"
 )
@@ -14,38 +15,55 @@ func (sh *shell) endConfigure(noQuestions bool) bool {
 		return true
 	}
 	defer func() { sh.edits, sh.last = nil, nil }()
-	if !noQuestions && sh.interactive {
-		sh.printf("Not committed yet:\n%s", sh.changes())
-		if !sh.ask("Commit these changes?") {
-			return true
-		}
+	c := commitment{force: sh.options.Force, message: sh.doing, asked: noQuestions}
+	err := sh.commitNow(c)
+	if errors.Is(err, errDeclined) {
+		return true
 	}
-	if err := sh.commitNow(sh.options.Force); err != nil {
+	if err != nil {
 		sh.fail(err)
-		return false
 	}
-	return true
+	return err == nil
+}
+
+// commitment is how changes are to be committed.
+type commitment struct {
+	force   bool   // whatever a check says or others did
+	asked   bool   // nobody needs to be asked any more
+	message string // for the history
 }
 
 func (sh *shell) commit(in *call) error {
-	force := sh.options.Force
-	for _, a := range in.args {
-		switch a {
-		case "force":
-			force = true
-		case "replace":
+	c := commitment{force: sh.options.Force}
+	for i := 0; i < len(in.args); i++ {
+		switch a := in.args[i]; {
+		case a == "force":
+			c.force = true
+		case a == "replace":
+		case (a == "-m" || a == "--message") && i+1 < len(in.args):
+			i++
+			c.message = in.args[i]
+		case strings.HasPrefix(a, "--message="):
+			c.message = strings.TrimPrefix(a, "--message=")
 		default:
-			return fmt.Errorf("commit: expected force or replace, found %q", a)
+			return fmt.Errorf("commit: expected force, replace or -m MESSAGE, found %q", a)
 		}
 	}
-	return sh.commitNow(force)
+	c.asked = c.force
+	return sh.commitNow(c)
 }
 
-// errRefused says that a check kept changes from being committed.
-var errRefused = errors.New("nothing was committed")
+var (
+	// errRefused says that a check kept changes from being committed.
+	errRefused = errors.New("nothing was committed")
+	// errDeclined says that a person did.
+	errDeclined = errors.New("nothing was committed; the changes are still here")
+)
 
-// commitNow sends the changes to the backend after a check.
-func (sh *shell) commitNow(force bool) error {
+// commitNow sends the changes to the backend, after a check and with the consent of the person at the
+// terminal. If somebody else changed the configuration meanwhile the person is shown the new plan and asked
+// again.
+func (sh *shell) commitNow(c commitment) error {
 	s, err := sh.session()
 	if err != nil {
 		return err
@@ -54,45 +72,58 @@ func (sh *shell) commitNow(force bool) error {
 		sh.infof("nothing was changed, so there is nothing to commit")
 		return nil
 	}
-	if fatal := sh.findings(s.Verify()); fatal && !force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
-		return errRefused
-	}
 	b, err := sh.back()
 	if err != nil {
 		return err
 	}
 	sh.last = nil
-	if err := sh.showPlan(b, s); err != nil {
-		sh.warnf("what the cluster will do is not known: %v", err)
-	}
-	err = s.Commit(sh.ctx, b)
-	if conflict := (*session.ConflictError)(nil); errors.As(err, &conflict) && force {
-		sh.warnf("%v", conflict)
-		sh.infof("force: the changes are put on top of that")
-		if err = s.Rebase(sh.ctx, b); err == nil {
-			err = s.Commit(sh.ctx, b)
+	for {
+		if fatal := sh.findings(s.Verify()); fatal && !c.force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
+			return errRefused
+		}
+		if !c.asked && !sh.agreed(s) {
+			return errDeclined
+		}
+		err := s.Commit(sh.ctx, b, c.message)
+		if err == nil {
+			return sh.wait(b)
+		}
+		if err := sh.overtaken(s, b, c, err); err != nil {
+			return err
 		}
 	}
+}
+
+// overtaken puts the changes on top of what somebody else committed meanwhile, if it may.
+func (sh *shell) overtaken(s *session.Session, b session.Backend, c commitment, err error) error {
+	conflict := (*session.ConflictError)(nil)
+	if !errors.As(err, &conflict) || !c.force && !sh.interactive {
+		return err
+	}
+	sh.warnf("%v", conflict)
+	if err := s.Rebase(sh.ctx, b); err != nil {
+		return err
+	}
+	if c.force {
+		sh.infof("force: the changes are put on top of that")
+	} else {
+		sh.infof("on top of that, your changes do this:")
+	}
+	return nil
+}
+
+// simulate plays through what the cluster would do with the configuration as edited.
+func (sh *shell) simulate(in *call) error {
+	s, err := sh.fresh()
 	if err != nil {
 		return err
 	}
-	return sh.wait(b)
+	return sh.play(s, in)
 }
 
-// showPlan shows a person what the cluster will do with the changes that are about to be committed.
-func (sh *shell) showPlan(b session.Backend, s *session.Session) error {
-	p, ok := b.(session.Planner)
-	if !ok || !sh.interactive {
-		return nil
-	}
-	text, err := p.Plan(sh.ctx, s.Document(), nil)
-	sh.printf("%s", text)
-	return err
-}
-
-// simulate shows what the cluster would do with the configuration as edited.
-func (sh *shell) simulate(in *call) error {
-	s, err := sh.fresh()
+// play shows what the backend says that the cluster would do.
+func (sh *shell) play(s *session.Session, in *call) error {
+	args, err := simulateOptions(in.args)
 	if err != nil {
 		return err
 	}
@@ -100,21 +131,39 @@ func (sh *shell) simulate(in *call) error {
 	if err != nil {
 		return err
 	}
-	p, ok := b.(session.Planner)
+	p, ok := b.(session.Simulator)
 	if !ok {
 		return errors.New("nobody here can tell what the cluster would do")
 	}
-	text, err := p.Plan(sh.ctx, s.Document(), in.args)
-	if err == nil && text == "" {
-		err = errors.New("nobody here can tell what the cluster would do")
-	}
+	text, err := p.Simulate(sh.ctx, s.Document(), args)
 	sh.printf("%s", text)
 	return err
 }
 
+// simulateOptions turns the words of simulate into options of crm_simulate.
+func simulateOptions(words []string) ([]string, error) {
+	args := []string{"-S"}
+	for _, w := range words {
+		switch {
+		case w == "nograph", w == "actions":
+		case w == "scores":
+			args = append(args, "-s")
+		case w == "utilization":
+			args = append(args, "-U")
+		case strings.Trim(w, "v") == "":
+			args = append(args, "-"+strings.Repeat("V", len(w)))
+		case strings.HasPrefix(w, "-"):
+			args = append(args, w)
+		default:
+			return nil, fmt.Errorf("simulate: expected nograph, v, scores, utilization, actions or an option of crm_simulate, found %q", w)
+		}
+	}
+	return args, nil
+}
+
 // wait waits for a cluster to have done what a commit asks for, if the user wants that.
 func (sh *shell) wait(b session.Backend) error {
-	if _, file := b.(*session.File); file || !sh.options.Wait {
+	if _, file := b.(*session.File); file || !sh.options.Wait && !sh.prefs.is("core.wait") {
 		return nil
 	}
 	return sh.perform(session.Order{Verb: session.Wait})

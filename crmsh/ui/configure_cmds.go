@@ -41,8 +41,14 @@ func init() {
 		{name: "modgroup", usage: "modgroup GROUP {add RESOURCE [{after|before} RESOURCE] | remove RESOURCE}", least: 3, most: 5, run: (*shell).modGroup, short: "add to a group or take from it", complete: resources},
 		{name: "set", usage: "set ID.[OPERATION.[INTERVAL.]]NAME VALUE", least: 2, most: 2, run: (*shell).set, short: "change one value of an object"},
 		{name: "verify", usage: "verify", run: (*shell).verify, short: "check the configuration for what the cluster would refuse"},
-		{name: "simulate", aliases: []string{"ptest"}, usage: "simulate [OPTION ...]", most: -1, run: (*shell).simulate, short: "show what the cluster would do with the changes"},
-		{name: "commit", usage: "commit [force] [replace]", most: 2, run: (*shell).commit, short: "give the changes to the cluster", long: "Nothing is committed if the configuration changed meanwhile; force puts the changes on top of that.", complete: choice("force", "replace")},
+		{name: "simulate", aliases: []string{"ptest"}, usage: "simulate [nograph] [v...] [scores] [utilization] [actions]", most: -1, run: (*shell).simulate, short: "play through what the cluster would do with the changes", long: "Options of crm_simulate can be given, too.", complete: choice("nograph", "v", "scores", "utilization", "actions")},
+		{name: "plan", usage: "plan [--format {text|json}]", most: 2, run: (*shell).showPlan, short: "show what a commit would do to services", long: "Each resource that starts, stops or moves, why, and how long it is out at most; then the difference of the configuration. Nothing is committed.", complete: inTurn(choice("--format"), choice("text", "json"))},
+		{
+			name: "commit", usage: "commit [force] [replace] [-m MESSAGE]", most: 4, run: (*shell).commit, short: "give the changes to the cluster", complete: choice("force", "replace", "-m"),
+			long: "A person is shown the plan and asked first; options confirm says when. If the configuration changed meanwhile, the plan is made anew and the question put again; force puts the changes on top of that without a question. The message stands in the history.",
+		},
+		{name: "history", usage: "history [NUMBER ...]", most: -1, run: (*shell).commits, short: "list the commits, or show what some changed", complete: commitNumbers},
+		{name: "rollback", usage: "rollback NUMBER", least: 1, most: 1, run: (*shell).rollback, short: "go back to the configuration before a commit", long: "The way back is planned, shown and committed like any other change; history lists the numbers.", complete: commitNumbers},
 		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},
 		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(propertyNames...)},
 		{name: "schema", usage: "schema", run: (*shell).schema, short: "show which schema the configuration follows"},
@@ -69,9 +75,6 @@ func (sh *shell) show(in *call) error {
 	return nil
 }
 
-// defaultHidden are the names whose values are not shown unless a preference says otherwise.
-const defaultHidden = "passw*"
-
 // obscured takes the words obscure:PATTERN out of a list. Without one, the preference core.obscure_pattern
 // says what to hide.
 func (sh *shell) obscured(args []string) (rest, patterns []string) {
@@ -85,12 +88,7 @@ func (sh *shell) obscured(args []string) (rest, patterns []string) {
 	if len(patterns) > 0 {
 		return rest, patterns
 	}
-	hidden := defaultHidden
-	for _, o := range sh.options.Opt {
-		if p, ok := strings.CutPrefix(o, "core.obscure_pattern="); ok {
-			hidden = p
-		}
-	}
+	hidden := sh.prefs.get("core.obscure_pattern")
 	return rest, strings.FieldsFunc(hidden, func(r rune) bool { return r == '|' || r == ' ' })
 }
 
@@ -127,14 +125,15 @@ func secrets(e *etree.Element, patterns []string) []*etree.Element {
 			out = append(out, secrets(c, patterns)...)
 			continue
 		}
-		for _, p := range patterns {
-			if ok, _ := path.Match(p, c.SelectAttrValue("name", "")); ok && c.SelectAttr("value") != nil {
-				out = append(out, c)
-				break
-			}
+		if c.SelectAttr("value") != nil && matchesAny(patterns, c.SelectAttrValue("name", "")) {
+			out = append(out, c)
 		}
 	}
 	return out
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { ok, _ := path.Match(p, name); return ok })
 }
 
 // xmlOf gives a document with the objects of a list, each with what it is in, and nothing of the status.

@@ -111,7 +111,10 @@ func firstLine(err error) int {
 
 // runEditor opens the user's editor on a file, at a line if it is known.
 func (sh *shell) runEditor(file string, at int) error {
-	editor := sh.env.Getenv("EDITOR")
+	editor := sh.prefs.get("core.editor")
+	if editor == "" {
+		editor = sh.env.Getenv("EDITOR")
+	}
 	if editor == "" {
 		editor = sh.env.Getenv("VISUAL")
 	}

@@ -53,7 +53,12 @@ func Main(e env.Env, open Open) int {
 		fmt.Fprintln(e.Stdout, "crm", Version)
 		return 0
 	}
-	sh := newShell(e, o, open)
+	p, err := loadPrefs(e, o.Opt)
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\n", err)
+		return exitUsage
+	}
+	sh := newShell(e, o, p, open)
 	if o.Help {
 		sh.help(nil)
 		return 0

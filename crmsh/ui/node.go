@@ -58,7 +58,7 @@ func (sh *shell) atOnce(change func(s *session.Session) error) error {
 	if err != nil {
 		return err
 	}
-	if err = s.Commit(sh.ctx, b); err != nil {
+	if err = s.Commit(sh.ctx, b, sh.doing); err != nil {
 		sh.edits = nil
 		return err
 	}

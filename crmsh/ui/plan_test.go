@@ -16,19 +16,19 @@ func TestSimulateSeesTheChanges(t *testing.T) {
 	st := newStory(t)
 	var out bytes.Buffer
 	e := env.Env{
-		Stdin: strings.NewReader("primitive a Dummy\nsimulate -s\nrefresh\n"), Stdout: &out, Stderr: &out,
+		Stdin: strings.NewReader("primitive a Dummy\nsimulate scores\nrefresh\n"), Stdout: &out, Stderr: &out,
 		Args: []string{"configure"}, Getenv: func(string) string { return "" },
 	}
 	code := Main(e, func(string) (session.Backend, error) {
 		return &session.File{
 			Path: filepath.Join(st.dir, "cib.xml"),
-			Simulate: func(doc *cib.Document, args []string) (string, error) {
+			Play: func(doc *cib.Document, args []string) (string, error) {
 				found := doc.Root().FindElements("configuration/resources/primitive")
 				return strings.Join(args, "") + " " + found[0].SelectAttrValue("id", "") + " " + doc.Version().String() + "\n", nil
 			},
 		}, nil
 	})
-	if code != 0 || out.String() != "-s a 0.1.0\n" {
+	if code != 0 || out.String() != "-S-s a 0.1.0\n" {
 		t.Errorf("%d: %s", code, out.String())
 	}
 }

@@ -12,6 +12,7 @@ func rootLevel() *level {
 		{name: "configure", short: "the cluster's configuration", level: configureLevel},
 		{name: "node", short: "the nodes", level: nodeLevel},
 		{name: "resource", short: "the resources", level: resourceLevel},
+		{name: "options", short: "how the shell works for you", level: optionsLevel},
 		{
 			name: "status", usage: "status [OPTION ...]", most: -1, short: "show the state of the cluster",
 			long: "Options are those of crm_mon, or words for them: bynode, inactive, ops, timing, failcounts, verbose, quiet, html, xml, tickets, noheaders, detail, brief, full.",

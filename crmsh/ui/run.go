@@ -146,11 +146,32 @@ func (sh *shell) execute(c *command, head lang.Word, words []lang.Word, end lang
 		sh.errorf("%s%s: %s; usage: %s", sh.where(), c.name, wrongCount(c, len(in.args)), c.usage)
 		return false
 	}
+	sh.doing = sh.spelled(in)
 	if err := c.run(sh, in); err != nil {
 		sh.fail(err)
 		return false
 	}
 	return true
+}
+
+// spelled gives a command as one would type it, for the history: without the values that are not shown.
+func (sh *shell) spelled(in *call) string {
+	var words []string
+	for _, l := range sh.stack[1:] {
+		words = append(words, l.name)
+	}
+	words = append(words, in.name)
+	_, hidden := sh.obscured(nil)
+	for _, a := range in.args {
+		if name, _, pair := strings.Cut(a, "="); pair && matchesAny(hidden, name) {
+			a = name + "=******"
+		}
+		if strings.ContainsAny(a, " \t") {
+			a = lang.Quote(a)
+		}
+		words = append(words, a)
+	}
+	return strings.Join(words, " ")
 }
 
 func wrongCount(c *command, got int) string {

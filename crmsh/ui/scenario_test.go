@@ -65,6 +65,9 @@ func tell(t *testing.T, name string) {
 	}
 }
 
+// date is when something was committed.
+var date = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
+
 // temporaryFile is the name of a file that the shell makes up.
 var temporaryFile = regexp.MustCompile(`crm-[0-9]+\.pcmk`)
 
@@ -99,6 +102,15 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 			t.Fatal(err)
 		}
 		return string(data)
+	case "cluster": // a configuration with status takes the place of the one there is
+		data, err := os.ReadFile(filepath.Join("testdata", words[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(st.dir+"/cib.xml", data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return ""
 	case "write":
 		if err := os.WriteFile(words[1], []byte(stdin), 0o755); err != nil {
 			t.Fatal(err)
@@ -113,14 +125,11 @@ func (st *story) crm(args []string, stdin string) string {
 	e := env.Env{
 		Name: "crm", Args: args, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Root: st.dir,
 		Getenv: func(n string) string {
-			if n == "EDITOR" {
-				return st.dir + "/editor"
-			}
-			return ""
+			return map[string]string{"EDITOR": st.dir + "/editor", "HOME": st.dir}[n]
 		},
 	}
-	code := Main(e, func(string) (session.Backend, error) { return &session.File{Path: st.dir + "/cib.xml"}, nil })
-	said := out.String()
+	code := Main(e, func(string) (session.Backend, error) { return &session.File{Path: st.dir + "/cib.xml", User: "eve"}, nil })
+	said := date.ReplaceAllString(out.String(), "DATE")
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {
 			l = temporaryFile.ReplaceAllString(strings.ReplaceAll(l, st.dir, "$DIR"), "crm-N.pcmk")

@@ -16,6 +16,7 @@ type shell struct {
 	ctx     context.Context
 	env     env.Env
 	options *options
+	prefs   *prefs
 	open    Open
 
 	backend session.Backend
@@ -32,12 +33,13 @@ type shell struct {
 	terminal *terminal // nil unless somebody types commands
 
 	origin  string // of the line that runs, for messages
+	doing   string // the command that runs, as text
 	last    *remembered
 	noticed map[string]bool // notes that were given and are not to be repeated
 }
 
-func newShell(e env.Env, o *options, open Open) *shell {
-	sh := &shell{env: e, options: o, open: open, ctx: context.Background(), noticed: map[string]bool{}}
+func newShell(e env.Env, o *options, p *prefs, open Open) *shell {
+	sh := &shell{env: e, options: o, prefs: p, open: open, ctx: context.Background(), noticed: map[string]bool{}}
 	sh.stack = []*level{rootLevel()}
 	sh.person = e.StdinTTY && e.StdoutTTY && o.File == ""
 	sh.interactive = sh.person

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"pacer/cib"
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+	"pacer/plan"
+	"pacer/tools/env"
+)
+
+type planFlags struct {
+	File   string `arg:"" help:"Statements of the crm language, or a configuration as XML; - is standard input."`
+	Onto   string `help:"CIB that the cluster has now; otherwise the one of CIB_file, CIB_shadow or the cluster." placeholder:"FILE"`
+	Method string `help:"What the file does to the configuration: update, replace or push." enum:"update,replace,push" default:"update"`
+	Format string `help:"text or json." enum:"text,json" default:"text"`
+}
+
+// exitBadInput is the exit status if there is no plan, apart from those of plan.Verdict.
+const exitBadInput = 1
+
+// planMain shows what a cluster would do with the configuration in a file. The exit status is the
+// verdict: 0 nothing, 2 something, 3 something that takes a service away or fences a node.
+func planMain(e env.Env) int {
+	var f planFlags
+	about := "Show what a cluster would do with a configuration. Exit status: 0 nothing, 2 actions, 3 a service stops for good or a node is fenced."
+	if code, done := parse(e, "pacer plan", about, &f, kong.UsageOnError()); done {
+		return code
+	}
+	p, err := planFile(e, f)
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "pacer plan: %v\n", err)
+		return exitBadInput
+	}
+	if f.Format == "json" {
+		enc := json.NewEncoder(e.Stdout)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(p); err != nil {
+			return exitBadInput
+		}
+	} else {
+		fmt.Fprint(e.Stdout, p.Text())
+	}
+	return int(p.Verdict())
+}
+
+// planFile plans what a file says. A whole CIB, one with a status, needs no cluster beside it.
+func planFile(e env.Env, f planFlags) (*plan.Plan, error) {
+	data, err := readInput(e, f.File)
+	if err != nil {
+		return nil, err
+	}
+	var list []lang.Statement
+	if strings.HasPrefix(strings.TrimSpace(string(data)), "<") {
+		doc, err := cib.Parse(data, f.File)
+		if err != nil {
+			return nil, err
+		}
+		if f.Onto == "" && len(doc.Root().FindElements("status/*")) > 0 {
+			return plan.Make(nil, doc, time.Now())
+		}
+		list = compile.XMLStatements(doc.Root())
+	} else {
+		file, err := lang.Parse(f.File, string(data))
+		if err != nil {
+			return nil, err
+		}
+		list = file.Statements
+	}
+	base, err := present(e, f.Onto)
+	if err != nil {
+		return nil, err
+	}
+	s := session.New(base, nil)
+	if _, err := s.Load(session.Method(f.Method), list); err != nil {
+		return nil, err
+	}
+	return plan.Make(base, s.Document(), time.Now())
+}
+
+func readInput(e env.Env, name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(e.Stdin)
+	}
+	return os.ReadFile(name)
+}
+
+// present gives the document that a cluster has now: one from a file if it is named.
+func present(e env.Env, file string) (*cib.Document, error) {
+	if file != "" {
+		e.Getenv = with(with(e.Getenv, "CIB_file", file), "CIB_shadow", "")
+	}
+	b, err := opener(e)("")
+	if err != nil {
+		return nil, err
+	}
+	return b.Snapshot(context.Background())
+}

@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"pacer/crmsh/lang"
+	"pacer/tools/env"
+)
+
+// preference is something that users can choose. Names are SECTION.NAME, as they stand in crmsh's files.
+type preference struct {
+	name, value string   // value is the default
+	choices     []string // nil: any text
+	about       string
+}
+
+var yesNo = []string{"yes", "no"}
+
+// preferences are all there are, in the order in which they are shown.
+var preferences = []preference{
+	{"core.editor", "", nil, "editor for edit; empty: EDITOR, else vi"},
+	{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else none"},
+	{"core.skill_level", "expert", []string{"operator", "administrator", "expert"}, "which commands there are"},
+	{"core.sort_elements", "yes", yesNo, "show objects by kind; no: in the order in which they were made"},
+	{"core.check_frequency", "always", []string{"always", "on-verify", "never"}, "when agents are asked what is right"},
+	{"core.check_mode", "strict", []string{"strict", "relaxed"}, "what agents say is wrong: an error, or a warning"},
+	{"core.wait", "no", yesNo, "wait after each command until the cluster has done it"},
+	{"core.confirm", "always", []string{"always", "harm", "never"}, "when a person is asked before a commit; harm: if a service stops for good or a node is fenced"},
+	{"core.manage_children", "ask", []string{"ask", "never", "always"}, "whether what members say themselves gives way to their group"},
+	{"core.debug", "no", yesNo, "say more"},
+	{"core.ignore_missing_metadata", "no", yesNo, "do not warn of agents that are not here"},
+	{"core.has_ra_advised_op", "no", yesNo, "give new resources the operations that their agent advises"},
+	{"core.has_fa_advised_op", "no", yesNo, "the same for fence devices"},
+	{"core.obscure_pattern", "passw*", nil, "names of parameters whose values are not shown, separated by |"},
+	{"color.style", "color", []string{"plain", "color", "color-always", "uppercase"}, "how to show things"},
+}
+
+// prefs are the preferences in force: the command line's, the user's, the host's, the defaults.
+type prefs struct {
+	file               string // the user's; "" if there is no place for it
+	option, user, host map[string]string
+}
+
+// loadPrefs reads the files of preferences and the -o options. Names that mean nothing here are kept in the
+// user's file, for they may mean something to others.
+func loadPrefs(e env.Env, options []string) (*prefs, error) {
+	p := &prefs{file: prefsFile(e), option: map[string]string{}}
+	var err error
+	if p.host, err = readPrefs(filepath.Join(e.Root, "/etc/crm/crm.conf")); err != nil {
+		return nil, err
+	}
+	if p.user, err = readPrefs(p.file); err != nil {
+		return nil, err
+	}
+	for _, o := range options {
+		name, value, ok := strings.Cut(o, "=")
+		if !ok {
+			return nil, fmt.Errorf("-o %s: expected SECTION.NAME=VALUE", o)
+		}
+		if err := p.check(name, value); err != nil {
+			return nil, err
+		}
+		p.option[name] = value
+	}
+	return p, nil
+}
+
+// prefsFile is where the user's preferences are.
+func prefsFile(e env.Env) string {
+	if f := e.Getenv("CRM_CONFIG_FILE"); f != "" {
+		return f
+	}
+	if dir := e.Getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "crm", "crm.conf")
+	}
+	if home := e.Getenv("HOME"); home != "" {
+		return filepath.Join(home, ".config", "crm", "crm.conf")
+	}
+	return ""
+}
+
+// readPrefs reads lines NAME = VALUE below lines [SECTION]; ; and # begin comments.
+func readPrefs(file string) (map[string]string, error) {
+	out := map[string]string{}
+	if file == "" {
+		return out, nil
+	}
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading preferences: %w", err)
+	}
+	section := ""
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for n := 1; lines.Scan(); n++ {
+		l := strings.TrimSpace(lines.Text())
+		name, value, pair := strings.Cut(l, "=")
+		switch {
+		case l == "" || l[0] == ';' || l[0] == '#':
+		case l[0] == '[' && strings.HasSuffix(l, "]"):
+			section = l[1 : len(l)-1]
+		case pair && section != "":
+			out[section+"."+strings.TrimSpace(name)] = strings.TrimSpace(value)
+		default:
+			return nil, fmt.Errorf("%s:%d: found %q, expected [SECTION] or NAME = VALUE", file, n, l)
+		}
+	}
+	return out, nil
+}
+
+// get gives the value in force.
+func (p *prefs) get(name string) string {
+	for _, from := range []map[string]string{p.option, p.user, p.host} {
+		if v, ok := from[name]; ok {
+			return v
+		}
+	}
+	for _, d := range preferences {
+		if d.name == name {
+			return d.value
+		}
+	}
+	return ""
+}
+
+// is says whether a preference is switched on.
+func (p *prefs) is(name string) bool { return isTrue(p.get(name)) }
+
+func isTrue(text string) bool {
+	return slices.Contains([]string{"yes", "true", "on", "1", "y"}, strings.ToLower(text))
+}
+
+func isFalse(text string) bool {
+	return slices.Contains([]string{"no", "false", "off", "0", "n"}, strings.ToLower(text))
+}
+
+// check complains about a name or value that is not right.
+func (p *prefs) check(name, value string) error {
+	at := slices.IndexFunc(preferences, func(d preference) bool { return d.name == name })
+	if at < 0 {
+		return lang.Problems{{Found: name, Expected: "there is no such preference; options show lists them", Nearest: lang.Nearest(name, preferenceNames())}}
+	}
+	choices := preferences[at].choices
+	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo) && (isTrue(value) || isFalse(value)) {
+		return nil
+	}
+	return lang.Problems{{Found: value, Expected: fmt.Sprintf("is not valid for %s; expected %s", name, strings.Join(choices, ", ")), Nearest: lang.Nearest(value, choices)}}
+}
+
+// set changes the user's preference for this run; save makes it last.
+func (p *prefs) set(name, value string) error {
+	if err := p.check(name, value); err != nil {
+		return err
+	}
+	delete(p.option, name)
+	p.user[name] = value
+	return nil
+}
+
+func (p *prefs) save() error {
+	if p.file == "" {
+		return errors.New("there is no place to save preferences in: HOME is not set")
+	}
+	if err := os.MkdirAll(filepath.Dir(p.file), 0o755); err != nil {
+		return err
+	}
+	return renameio.WriteFile(p.file, []byte(p.text()), 0o644)
+}
+
+// text gives the user's preferences as they stand in the file.
+func (p *prefs) text() string {
+	bySection := map[string][]string{}
+	for name, value := range p.user {
+		section, key, _ := strings.Cut(name, ".")
+		bySection[section] = append(bySection[section], key+" = "+value)
+	}
+	var sections []string
+	for s := range bySection {
+		sections = append(sections, s)
+	}
+	slices.Sort(sections)
+	var out strings.Builder
+	for _, s := range sections {
+		slices.Sort(bySection[s])
+		fmt.Fprintf(&out, "[%s]\n%s\n\n", s, strings.Join(bySection[s], "\n"))
+	}
+	return out.String()
+}
+
+func preferenceNames() []string {
+	var out []string
+	for _, d := range preferences {
+		out = append(out, d.name)
+	}
+	return out
+}
