@@ -191,6 +191,7 @@ type BundleData struct {
 	List                                   []*Replica
 	Ports                                  []BundlePort
 	Mounts                                 []BundleMount
+	Turns                                  int // attempts under way to assign the inner clone; by P4
 }
 
 // Replica is one instance of a bundle.
