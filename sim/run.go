@@ -97,10 +97,22 @@ func (r *runner) read(kept bool) (*world.World, error) {
 	if kept || !r.opt.UseUp {
 		root = cib.CopyElement(root)
 	}
-	return pengine.Status(pengine.Input{
+	w := pengine.Status(pengine.Input{
 		Root: root, Now: now, Sanitized: !r.opt.Live,
 		ShowScores: r.opt.ShowScores, ShowUtilization: r.opt.ShowUtilization,
-	}), nil
+	})
+	r.remarks(w.Trace)
+	return w, nil
+}
+
+// remarks tells of what was remarked while the cluster's state was read. What is remarked later
+// belongs to the scores.
+func (r *runner) remarks(lines []world.TraceLine) {
+	for _, l := range lines {
+		if l.Kind == world.TraceRemark {
+			r.tell(Note{l.String()})
+		}
+	}
 }
 
 func (r *runner) now() (time.Time, error) {
@@ -149,9 +161,10 @@ func (r *runner) statusOptions() report.StatusOptions {
 
 // decide schedules, and tells and writes what was decided.
 func (r *runner) decide(w *world.World) (*transition.Graph, error) {
+	told := len(w.Trace)
 	out := pengine.Decide(w)
 	if r.opt.ShowScores || r.opt.ShowUtilization {
-		r.tell(Traced{Scores: r.opt.ShowScores, Utilization: r.opt.ShowUtilization, Lines: out.Trace})
+		r.tell(Traced{Scores: r.opt.ShowScores, Utilization: r.opt.ShowUtilization, Lines: out.Trace[told:]})
 	}
 	if r.files.Graph != nil {
 		if err := r.files.Graph(out.Graph); err != nil {

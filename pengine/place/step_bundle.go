@@ -27,9 +27,25 @@ func assignBundle(bundle *world.Resource, prefer *world.Node, stopIfFail bool) {
 			}
 			inner.SetScore(c, s, world.Cause{Kind: world.CauseInternal})
 		}
-		assign(inner, prefer, stopIfFail)
+		assignInner(bundle, prefer, stopIfFail)
 	}
 	bundle.Clear(world.Assigning | world.Unassigned)
+}
+
+// assignInner assigns what runs in a bundle's containers. Where that is colocated with the bundle
+// itself, the bundle is asked again on the way, and again without end: Pacemaker's scheduler dies of
+// it. Each turn that leads anywhere marks another resource as being assigned, so that more turns than
+// there are resources lead nowhere.
+func assignInner(bundle *world.Resource, prefer *world.Node, stopIfFail bool) {
+	d, w := bundle.Bundle, bundle.W
+	if d.Turns > w.InstanceCount+len(w.Resources) {
+		w.WarnOnce("turns of "+bundle.ID, bundle.ID, "The place of bundle "+bundle.ID+" depends on itself, because of a colocation of "+
+			"what it contains; remove that colocation, since what a bundle contains runs where the bundle runs")
+		return
+	}
+	d.Turns++
+	assign(d.Child, prefer, stopIfFail)
+	d.Turns--
 }
 
 func isBundleNodeOf(bundle *world.Resource, n *world.Node) bool {

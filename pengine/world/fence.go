@@ -127,7 +127,7 @@ func (w *World) recordDeviceDigests(a *Action, n *Node) (changed bool) {
 		digests := d.FencingDigests(agent, n)
 		if digests.Verdict == DigestMismatch {
 			changed = true
-			w.Notes = append(w.Notes, Note{Level: Info, ID: d.ID, Text: "notice: Unfencing node " + n.String() + " because the definition of " + d.ID + " changed"})
+			w.Remark(d.ID, "notice: Unfencing node "+n.String()+" because the definition of "+d.ID+" changed")
 		}
 		all.WriteString(d.ID + ":" + agent + ":" + digests.All + ",")
 		secure.WriteString(d.ID + ":" + agent + ":" + digests.Secure + ",")

@@ -66,10 +66,8 @@ func (w *World) trace(l TraceLine) {
 	w.Trace = append(w.Trace, l)
 }
 
-// Remark notes something that is no fault. It shows among the trace lines, too.
+// Remark notes something that is no fault. It is a trace line, too, whatever else is traced.
 func (w *World) Remark(id, text string) {
 	w.Notes = append(w.Notes, Note{Level: Info, ID: id, Text: text})
-	if w.ShowScores || w.ShowUtilization {
-		w.Trace = append(w.Trace, TraceLine{Kind: TraceRemark, At: text})
-	}
+	w.Trace = append(w.Trace, TraceLine{Kind: TraceRemark, At: text})
 }

@@ -1,0 +1,17 @@
+// Command differential looks for clusters about which Pacer and a reference crm_simulate disagree.
+//
+//	go run ./differential -ref PATH [-seed N] [-count N] [-keep DIR]
+//
+// From each seed it makes a cluster: a random configuration, and a history that comes from living
+// through random events (operations fail, nodes leave and come back, tickets are granted and
+// revoked, an administrator changes the configuration) with the help of package sim, at last some
+// oddities that only a status section can have. Both programs are asked what they would do, twice
+// as Pacemaker's own tests do it: once for the status and summary, once for graph, drawing and
+// scores. A cluster of which an output differs is made smaller as long as the same output still
+// differs, and written to the folder given by -keep.
+//
+// A seed gives the same cluster on every machine. Exit status is 0 if all clusters agree, 1 if one
+// does not, 2 if nothing could be compared.
+//
+// testdata holds small clusters about which the two once disagreed, with what the reference said.
+package main

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/cib/schema"
+)
+
+func main() {
+	h := hunt{}
+	flag.StringVar(&h.ref, "ref", "", "the reference `crm_simulate`")
+	flag.Uint64Var(&h.seed, "seed", 1, "the first seed")
+	flag.IntVar(&h.count, "count", 2000, "how many clusters")
+	flag.StringVar(&h.keep, "keep", "", "the `folder` for clusters that differ, made small")
+	flag.BoolVar(&h.silent, "silent", false, "also make clusters small of which the reference says nothing")
+	flag.BoolVar(&h.show, "show", false, "only show the cluster of the first seed")
+	flag.Parse()
+	if h.show {
+		os.Stdout.Write(document(cluster(h.seed).root))
+		return
+	}
+	if h.ref == "" {
+		fail(errors.New("no reference: name a crm_simulate with -ref PATH"))
+	}
+	different, err := h.run()
+	switch {
+	case err != nil:
+		fail(err)
+	case different > 0:
+		os.Exit(1)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintf(os.Stderr, "differential: %v\n", err)
+	os.Exit(2)
+}
+
+// hunt is a search for differences.
+type hunt struct {
+	ref    string
+	seed   uint64
+	count  int
+	keep   string
+	show   bool
+	silent bool
+
+	dir string // for documents and outputs
+}
+
+func (h *hunt) run() (different int, err error) {
+	if h.ref, err = filepath.Abs(h.ref); err != nil {
+		return 0, err
+	}
+	if h.dir, err = os.MkdirTemp("", "differential"); err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(h.dir)
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+
+	agree, silent := 0, 0
+	for i := range h.count {
+		select {
+		case <-stop:
+			return different, errors.New("interrupted")
+		default:
+		}
+		m := cluster(h.seed + uint64(i))
+		v := h.judge(m.root, m.date())
+		switch {
+		case v.err != nil && !errors.Is(v.err, errNoAnswer):
+			return different, v.err
+		case v.err != nil:
+			silent++
+			fmt.Printf("seed %d: %v\n", m.seed, v.err)
+			if h.silent {
+				fmt.Printf("%s\n", document(h.smallest(m, func(v verdict) bool { return errors.Is(v.err, errNoAnswer) })))
+			}
+		case len(v.names) == 0:
+			agree++
+		default:
+			different++
+			fmt.Printf("seed %d: differs in %s\n", m.seed, strings.Join(v.names, ", "))
+			if err := h.reduce(m, v); err != nil {
+				return different, err
+			}
+		}
+	}
+	fmt.Printf("%d clusters: %d agree, %d differ, of %d the reference says nothing\n", agree+different+silent, agree, different, silent)
+	return different, nil
+}
+
+// verdict says in which outputs the programs differ.
+type verdict struct {
+	names     []string
+	want, got answer
+	err       error
+}
+
+// judge asks both programs about a document.
+func (h *hunt) judge(root *etree.Element, date string) (v verdict) {
+	file := filepath.Join(h.dir, "cib.xml")
+	if v.err = os.WriteFile(file, document(root), 0o644); v.err != nil {
+		return v
+	}
+	if v.want, v.err = ask(reference(h.ref, h.dir), file, date, nil); v.err != nil {
+		return v
+	}
+	if v.got, v.err = ask(ours, file, date, nil); v.err == nil {
+		v.names = differing(v.want, v.got)
+	}
+	return v
+}
+
+// reduce makes a cluster that differs small, and shows and keeps it.
+func (h *hunt) reduce(m *maker, first verdict) error {
+	name := first.names[0]
+	small := h.smallest(m, func(v verdict) bool { return v.err == nil && slices.Contains(v.names, name) })
+	v := h.judge(small, m.date())
+	fmt.Println(difference(v.want, v.got))
+	if h.keep == "" {
+		fmt.Printf("%s\n", document(small))
+		return nil
+	}
+	if err := os.MkdirAll(h.keep, 0o755); err != nil {
+		return err
+	}
+	return writeCase(filepath.Join(h.keep, fmt.Sprintf("seed%d.txtar", m.seed)), recorded{date: m.date(), cib: document(small), want: v.want})
+}
+
+// smallest makes a document small whose verdict is still of interest.
+func (h *hunt) smallest(m *maker, interesting func(verdict) bool) *etree.Element {
+	valid := conforms(m.root)
+	return shrink(m.root, func(root *etree.Element) bool {
+		return (!valid || conforms(root)) && interesting(h.judge(root, m.date()))
+	})
+}
+
+// conforms says whether a document follows the schema it names.
+func conforms(root *etree.Element) bool {
+	v, ok := schema.Named(get(root, "validate-with"))
+	return ok && schema.Of(v).Valid(root)
+}
+
+// document is the text of a document.
+func document(root *etree.Element) []byte {
+	var b bytes.Buffer
+	cib.AppendPretty(&b, root)
+	return b.Bytes()
+}
