@@ -26,13 +26,17 @@ type Options struct {
 	TwoNode bool              // one of two has quorum
 	Token   time.Duration     // how long a silent node is waited for
 	Notify  func(lab.Event)   // hears of nodes and daemons that end
+	// Corosync gives each node a real corosync in place of the memory net. It needs root.
+	Corosync bool
 }
 
 // Cluster is a lab with daemons that form a cluster.
 type Cluster struct {
 	*lab.Lab
-	Hub *memory.Hub
+	hub *memory.Hub // nil on corosync
 	net net.Listener
+
+	losses map[[2]int]lab.Rule // in force, by the indices of sender and receiver
 }
 
 // netSocket is the net's socket, as the nodes see it and below the lab's shared folder.
@@ -40,33 +44,53 @@ const netSocket = "net.sock"
 
 // New makes a cluster whose nodes are all off.
 func New(o Options) (*Cluster, error) {
-	l, err := lab.New(lab.Config{
+	cfg := lab.Config{
 		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify,
-		Daemon: func(n lab.Node) []string {
-			return []string{
-				filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--node", n.Name, "--id", strconv.Itoa(n.ID),
-				"--net", filepath.Join(lab.SharedDir, netSocket),
-				"--listen", filepath.Join(lab.SharedDir, n.Name+".sock"), "--log-level", "debug",
-			}
-		},
-	})
+		Daemon: func(n lab.Node) []string { return command(n, o.Corosync) },
+	}
+	if o.Corosync {
+		var err error
+		if cfg, err = cfg.WithCorosync(lab.Corosync{Token: o.Token, TwoNode: o.TwoNode}); err != nil {
+			return nil, err
+		}
+	}
+	l, err := lab.New(cfg)
 	if err != nil {
 		return nil, err
 	}
-	hub := memory.NewHub(memory.Config{Expected: len(o.Nodes), TwoNode: o.TwoNode, Token: o.Token})
-	listener, err := memory.Listen(filepath.Join(l.Shared(), netSocket))
+	c := &Cluster{Lab: l, losses: map[[2]int]lab.Rule{}}
+	if o.Corosync {
+		return c, nil
+	}
+	c.hub = memory.NewHub(memory.Config{Expected: len(o.Nodes), TwoNode: o.TwoNode, Token: o.Token})
+	c.net, err = memory.Listen(filepath.Join(l.Shared(), netSocket))
 	if err != nil {
-		hub.Close()
+		c.hub.Close()
 		return nil, errors.Join(err, l.Close())
 	}
-	go hub.Serve(listener) //nolint:errcheck // ends with the listener
-	return &Cluster{Lab: l, Hub: hub, net: listener}, nil
+	go c.hub.Serve(c.net) //nolint:errcheck // ends with the listener
+	return c, nil
+}
+
+// command starts a node's daemon.
+func command(n lab.Node, corosync bool) []string {
+	argv := []string{
+		filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--node", n.Name,
+		"--listen", filepath.Join(lab.SharedDir, n.Name+".sock"), "--log-level", "debug",
+	}
+	if corosync {
+		return append(argv, "--membership", "corosync")
+	}
+	return append(argv, "--id", strconv.Itoa(n.ID), "--net", filepath.Join(lab.SharedDir, netSocket))
 }
 
 // Close ends the cluster and everything in it.
 func (c *Cluster) Close() error {
 	err := c.Lab.Close()
-	c.Hub.Close()
+	if c.hub == nil {
+		return err
+	}
+	c.hub.Close()
 	return errors.Join(err, c.net.Close())
 }
 

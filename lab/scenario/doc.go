@@ -12,6 +12,9 @@
 //	start-daemon NAME        start it again
 //	shutdown NAME            ask a node's daemon to leave in order, and wait until it has
 //	cut A B, heal A B        take away and give back the link of two nodes
+//	delay A B TIME           make what they send to one another take longer
+//	lose A B PART            drop a part (30%) of what A sends to B; with corosync only
+//	kill-corosync NAME, start-corosync NAME  end a node's corosync without goodbye; start it again
 //	crm NODE ARGS...         run the crm shell on a node; it must succeed
 //	crm! NODE ARGS...        the same; it must fail with exit status 1
 //	edit NODE SED ID...      crm configure edit, with a sed script for an editor

@@ -3,6 +3,9 @@ package scenario
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -77,24 +80,65 @@ func (p *player) shutdown(ctx context.Context, names []string) error {
 	})
 }
 
-func (p *player) cut(_ context.Context, names []string) error {
-	return p.link(names, func(a, b uint32) { p.c.Hub.Cut(a, b) })
+func (p *player) cut(ctx context.Context, names []string) error {
+	return p.link(names, func(a, b lab.Node) error { return p.c.Cut(ctx, a, b) })
 }
 
-func (p *player) heal(_ context.Context, names []string) error {
-	return p.link(names, func(a, b uint32) { p.c.Hub.Heal(a, b) })
+func (p *player) heal(ctx context.Context, names []string) error {
+	return p.link(names, func(a, b lab.Node) error { return p.c.Heal(ctx, a, b) })
 }
 
-func (p *player) link(names []string, f func(a, b uint32)) error {
+func (p *player) delay(ctx context.Context, args []string) error {
+	if len(args) != 3 {
+		return errors.New("delay takes two nodes and a time")
+	}
+	d, err := time.ParseDuration(args[2])
+	if err != nil {
+		return err
+	}
+	return p.link(args[:2], func(a, b lab.Node) error { return p.c.Delay(ctx, a, b, d) })
+}
+
+func (p *player) lose(ctx context.Context, args []string) error {
+	if len(args) != 3 {
+		return errors.New("lose takes two nodes and a part such as 30%")
+	}
+	percent, err := strconv.ParseFloat(strings.TrimSuffix(args[2], "%"), 64)
+	if err != nil || !strings.HasSuffix(args[2], "%") {
+		return fmt.Errorf("%q is no part; 30%% is one", args[2])
+	}
+	return p.link(args[:2], func(a, b lab.Node) error { return p.c.Lose(ctx, a, b, percent/100) })
+}
+
+func (p *player) link(names []string, f func(a, b lab.Node) error) error {
 	if len(names) != 2 {
 		return errors.New("a link has two ends")
 	}
-	var ids []uint32
-	err := p.each(names, func(n lab.Node) error { ids = append(ids, uint32(n.ID)); return nil })
-	if err == nil {
-		f(ids[0], ids[1])
+	var ends []lab.Node
+	err := p.each(names, func(n lab.Node) error { ends = append(ends, n); return nil })
+	if err != nil {
+		return err
 	}
-	return err
+	return f(ends[0], ends[1])
+}
+
+// killCorosync ends corosync on nodes, without goodbye.
+func (p *player) killCorosync(_ context.Context, names []string) error {
+	return p.each(names, func(n lab.Node) error {
+		s, err := p.c.Service(n.Index, lab.CorosyncName)
+		if err != nil {
+			return err
+		}
+		if err := s.Signal(syscall.SIGKILL, false); err != nil {
+			return err
+		}
+		s.Wait()
+		return nil
+	})
+}
+
+func (p *player) startCorosync(_ context.Context, names []string) error {
+	return p.each(names, func(n lab.Node) error { return p.c.StartService(n.Index, lab.CorosyncName) })
 }
 
 func (p *player) pause(ctx context.Context, args []string) error {

@@ -23,6 +23,8 @@ type Options struct {
 	Links  []string                         // tools to offer on the nodes
 	Dir    string                           // for the lab's files; "" for a temporary one
 	Log    func(format string, args ...any) // hears of each step
+	// Corosync plays on a real corosync a node, which needs root.
+	Corosync bool
 }
 
 // patience is how long anything may take before a story fails.
@@ -84,7 +86,8 @@ func init() {
 	verbs = map[string]func(*player, context.Context, []string) error{
 		"needs": (*player).needs, "nodes": (*player).nodes, "boot": (*player).boot, "kill": (*player).kill,
 		"kill-daemon": (*player).killDaemon, "start-daemon": (*player).startDaemon, "shutdown": (*player).shutdown,
-		"cut": (*player).cut, "heal": (*player).heal,
+		"cut": (*player).cut, "heal": (*player).heal, "delay": (*player).delay, "lose": (*player).lose,
+		"kill-corosync": (*player).killCorosync, "start-corosync": (*player).startCorosync,
 		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run,
 		"stdout": (*player).stdout, "stderr": (*player).stderr,
 		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
@@ -104,6 +107,14 @@ func (p *player) needs(_ context.Context, files []string) error {
 	return nil
 }
 
+// token is how long a silent node is waited for. Corosync on a busy machine needs more.
+func token(corosync bool) time.Duration {
+	if corosync {
+		return time.Second
+	}
+	return 400 * time.Millisecond
+}
+
 // nodes makes the cluster.
 func (p *player) nodes(_ context.Context, names []string) error {
 	files := map[string]string{functions: recordingFunctions}
@@ -113,7 +124,8 @@ func (p *player) nodes(_ context.Context, names []string) error {
 		}
 	}
 	c, err := cluster.New(cluster.Options{
-		Nodes: names, Dir: p.opt.Dir, Binary: p.opt.Binary, Links: p.opt.Links, Files: files, Token: 400 * time.Millisecond,
+		Nodes: names, Dir: p.opt.Dir, Binary: p.opt.Binary, Links: p.opt.Links, Files: files, Corosync: p.opt.Corosync,
+		Token: token(p.opt.Corosync),
 	})
 	if err != nil {
 		return err
