@@ -75,6 +75,19 @@ func (e *editor) add(parent *etree.Element, t etree.Token) etree.Token {
 	return added
 }
 
+// take removes what an XPath picked.
+func (e *editor) take(p picked) {
+	switch {
+	case p.comment != nil:
+		e.remove(p.comment)
+	case p.attr != "":
+		p.element.RemoveAttr(p.attr)
+		e.touched(p.element)
+	default:
+		e.remove(p.element)
+	}
+}
+
 func (e *editor) remove(t etree.Token) {
 	if at, ok := t.(*etree.Element); ok {
 		e.touched(at)

@@ -16,6 +16,9 @@ func (e *editor) create(op Op) error {
 	if isAll(op.Section) || strings.EqualFold(op.Section, "cib") || data.FullTag() == "cib" {
 		return e.modify(op)
 	}
+	if op.XPath != "" {
+		return op.refuse(Invalid, data, "objects are created in sections; an XPath cannot say where")
+	}
 	target := section(e.root, op.Section)
 	if data.FullTag() != op.Section {
 		return e.createObject(op, target, data)

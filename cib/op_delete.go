@@ -46,8 +46,8 @@ func hasAll(at, wanted *etree.Element) bool {
 	return true
 }
 
-// deleteSelected removes the first or all elements that the XPath selects, from the end of the document
-// so that an element goes before the one that holds it.
+// deleteSelected removes the first or all nodes that the XPath selects, from the end of the document so
+// that an element goes before the one that holds it.
 func (e *editor) deleteSelected(op Op) error {
 	selected, err := e.selected(op)
 	if err != nil {
@@ -57,17 +57,17 @@ func (e *editor) deleteSelected(op Op) error {
 		selected = selected[:1]
 	}
 	for i := len(selected) - 1; i >= 0; i-- {
-		if selected[i] == e.root {
+		if selected[i].isElement() && selected[i].element == e.root {
 			return op.refuse(Invalid, nil, op.XPath+" selects the whole document, which cannot be deleted; erase it instead")
 		}
-		e.remove(selected[i])
+		e.take(selected[i])
 	}
 	return nil
 }
 
 // selected evaluates the operation's XPath.
-func (e *editor) selected(op Op) ([]*etree.Element, error) {
-	found, err := Select(e.root, op.XPath)
+func (e *editor) selected(op Op) ([]picked, error) {
+	found, err := pick(e.root, op.XPath)
 	if err != nil {
 		return nil, op.refuse(Invalid, nil, err.Error())
 	}

@@ -56,7 +56,7 @@ func (e *editor) modifySelected(op Op) error {
 	}
 	missing := len(selected) == 0
 	for _, at := range selected {
-		if !e.mergeInto(at, op.Data, op.ExpandScore) {
+		if !at.isElement() || !e.mergeInto(at.element, op.Data, op.ExpandScore) {
 			// A later success does not make up for this: Pacemaker reports the first failure.
 			missing = true
 		} else if !op.All {

@@ -52,7 +52,7 @@ func (e *editor) replaceAll(op Op) error {
 	return nil
 }
 
-// replaceSelected removes the elements that the XPath selects and adds the object at the end of their
+// replaceSelected removes the nodes that the XPath selects and adds the object at the end of their
 // parents' children.
 func (e *editor) replaceSelected(op Op) error {
 	if op.Data == nil {
@@ -66,14 +66,17 @@ func (e *editor) replaceSelected(op Op) error {
 		return op.refuse(NoSuchObject, op.Data, "nothing exists at "+op.XPath)
 	}
 	for _, at := range selected {
-		if at == e.root {
-			return e.replaceAll(op)
+		parent := at.element
+		if at.isElement() {
+			if parent == e.root {
+				return e.replaceAll(op)
+			}
+			parent = parent.Parent()
 		}
-		if !within(at, e.root) {
+		if !within(at.element, e.root) {
 			continue // its parent was replaced already
 		}
-		parent := at.Parent()
-		e.remove(at)
+		e.take(at)
 		e.add(parent, op.Data)
 		if !op.All {
 			break

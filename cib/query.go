@@ -9,38 +9,53 @@ type Query struct {
 	Shallow bool   // leave out children
 }
 
-// Find answers a query as Pacemaker does: with the element found, or, if the XPath selects several, with
-// copies of them inside an <xpath-query>. The answer may be a part of the document: read it only. The
-// error is an *OpError with NoSuchObject if nothing is found.
+// Find answers a query as Pacemaker does: with the element found, or, if the XPath selects anything else,
+// with copies of it inside an <xpath-query>, whose attributes the selected attributes become. The answer
+// may be a part of the document: read it only. The error is an *OpError with NoSuchObject if nothing is
+// found.
 func (d *Document) Find(q Query) (*etree.Element, error) {
 	found, err := d.find(q)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 1 {
-		return q.shape(found[0]), nil
+	if len(found) == 1 && found[0].isElement() {
+		return q.shape(found[0].element), nil
 	}
 	answer := etree.NewElement("xpath-query")
-	for _, e := range found {
-		if e = q.shape(e); e.Parent() != nil {
-			e = e.Copy()
-		}
-		answer.AddChild(e)
+	for _, p := range found {
+		q.append(answer, p)
 	}
 	return answer, nil
 }
 
-func (d *Document) find(q Query) ([]*etree.Element, error) {
+// append adds a copy of what was found to an answer.
+func (q Query) append(answer *etree.Element, p picked) {
+	switch {
+	case p.comment != nil:
+		answer.AddChild(etree.NewComment(p.comment.Data))
+	case p.attr != "":
+		value := p.element.SelectAttrValue(p.attr, "")
+		setAttr(answer, p.attr, value)
+	default:
+		e := q.shape(p.element)
+		if e.Parent() != nil {
+			e = e.Copy()
+		}
+		answer.AddChild(e)
+	}
+}
+
+func (d *Document) find(q Query) ([]picked, error) {
 	if q.XPath == "" {
 		if isAll(q.Section) {
 			q.Section = ""
 		}
 		if found := section(d.root, q.Section); found != nil {
-			return []*etree.Element{found}, nil
+			return []picked{{element: found}}, nil
 		}
 		return nil, noAnswer("the document has no section " + q.Section + suggest(q.Section, Sections()))
 	}
-	found, err := Select(d.root, q.XPath)
+	found, err := pick(d.root, q.XPath)
 	if err != nil {
 		return nil, &OpError{Code: Invalid, Kind: Querying, Text: err.Error()}
 	}

@@ -15,3 +15,36 @@ import (
 func Select(root *etree.Element, expression string) ([]*etree.Element, error) {
 	return xpath.Select(root, expression)
 }
+
+// picked is a node that an XPath selects: an element, or a part of one.
+type picked struct {
+	element *etree.Element // the element, or the one around the part
+	attr    string         // name of the attribute, or ""
+	comment *etree.Comment // or nil
+}
+
+func (p picked) isElement() bool { return p.attr == "" && p.comment == nil }
+
+// pick finds what an XPath selects. For the document as a whole it gives the root.
+func pick(root *etree.Element, expression string) ([]picked, error) {
+	x, err := xpath.Compile(expression)
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := x.Nodes(root)
+	if err != nil {
+		return nil, err
+	}
+	var found []picked
+	for _, n := range nodes {
+		p := picked{element: n.Element()}
+		if a := n.Attr(); a != nil {
+			p.attr = a.FullKey()
+		}
+		p.comment, _ = n.Token().(*etree.Comment)
+		if p.element != nil {
+			found = append(found, p)
+		}
+	}
+	return found, nil
+}

@@ -97,6 +97,12 @@ func Select(of *etree.Element, expression string) ([]*etree.Element, error) {
 
 // Select is the function Select with an expression that is compiled already.
 func (x *Expression) Select(of *etree.Element) ([]*etree.Element, error) {
+	nodes, err := x.Nodes(of)
+	return nodes.Elements(), err
+}
+
+// Nodes is Select without turning parts of elements into elements.
+func (x *Expression) Nodes(of *etree.Element) (Nodes, error) {
 	if x.Kind() != NodeSet {
 		return nil, &Error{x.text, 0, x.Kind().String(), "an expression that selects elements"}
 	}
@@ -104,7 +110,7 @@ func (x *Expression) Select(of *etree.Element) ([]*etree.Element, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.(Nodes).Elements(), nil
+	return v.(Nodes), nil
 }
 
 // quirkNowhere is where paths begin that do not begin with /. Pacemaker's tools give libxml2 no node to

@@ -173,8 +173,12 @@ func (j *job) showRefused(refusal *cib.OpError) {
 		return
 	}
 	list := etree.NewElement("failed")
-	failed := output.Element(list, "failed_update", "id", refusal.Object.SelectAttrValue("id", ""),
-		"object-type", refusal.Object.FullTag(), "operation", refusal.Kind.String(), "reason", refusal.Code.String())
+	var attrs []string
+	if id := refusal.Object.SelectAttr("id"); id != nil {
+		attrs = append(attrs, "id", id.Value)
+	}
+	attrs = append(attrs, "object-type", refusal.Object.FullTag(), "operation", refusal.Kind.String(), "reason", refusal.Code.String())
+	failed := output.Element(list, "failed_update", attrs...)
 	failed.AddChild(refusal.Object.Copy())
 	j.show(list)
 }
