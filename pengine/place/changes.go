@@ -13,62 +13,87 @@ import (
 // (P3): cancelled monitors, restarts, reloads, cleanup. Histories are taken in node order. Nodes
 // in maintenance are looked at for the monitors that are to be cancelled there.
 func ConfigChanges(w *world.World) {
-	known := primitivesByHistory(w)
+	known, histories := primitivesByHistory(w), historiesByNode(w)
 	for _, n := range w.Roster.Nodes {
-		if !n.Has(world.NodeMaintenance) && !n.Available(false) {
+		if !n.Has(world.NodeMaintenance) && !n.Available(false) || histories[n.Name] == nil {
 			continue
 		}
-		for _, entry := range resourceHistories(w, n) {
+		for _, entry := range histories[n.Name].SelectElements("lrm_resource") {
 			if len(entry.Child) == 0 {
 				continue
 			}
-			for _, r := range slices.Backward(known[entry.SelectAttrValue("id", "")]) {
-				reviewHistory(r, n, entry)
+			recorded := agentOf(entry)
+			for _, c := range slices.Backward(known[entry.SelectAttrValue("id", "")]) {
+				reviewHistory(c, n, entry, recorded)
 			}
 		}
 	}
 }
 
-// resourceHistories are the histories recorded on a node, one per resource.
-func resourceHistories(w *world.World, n *world.Node) []*etree.Element {
+// historiesByNode finds the first list of histories recorded on each node, by the node's name. It is
+// for looking up only.
+func historiesByNode(w *world.World) map[string]*etree.Element {
+	lists := map[string]*etree.Element{}
 	status := w.Root.SelectElement("status")
 	if status == nil {
-		return nil
+		return lists
 	}
 	for _, state := range status.SelectElements("node_state") {
-		if state.SelectAttrValue("uname", "") != n.Name {
-			continue
-		}
+		name := state.SelectAttrValue("uname", "")
 		for _, lrm := range state.SelectElements("lrm") {
-			if list := lrm.SelectElement("lrm_resources"); list != nil {
-				return list.SelectElements("lrm_resource")
+			if list := lrm.SelectElement("lrm_resources"); list != nil && lists[name] == nil {
+				lists[name] = list
 			}
 		}
 	}
-	return nil
+	return lists
+}
+
+// configured is a primitive with the agent it is configured to have. All instances of a clone may go
+// by the same name in histories, so that each history is compared with all of them.
+type configured struct {
+	*world.Resource
+	agent agent
 }
 
 // primitivesByHistory lists primitives by the ids under which histories may be about them: their
 // own and the one that histories have used so far. It is for looking up only. Of several with one
 // id, the last is to be taken first.
-func primitivesByHistory(w *world.World) map[string][]*world.Resource {
-	known := map[string][]*world.Resource{}
+func primitivesByHistory(w *world.World) map[string][]configured {
+	known := map[string][]configured{}
 	for _, top := range w.Resources {
 		top.Walk(func(r *world.Resource) {
 			if !r.IsPrimitive() {
 				return
 			}
-			known[r.ID] = append(known[r.ID], r)
+			c := configured{r, agentOf(r.XML)}
+			known[r.ID] = append(known[r.ID], c)
 			if r.HistoryID != "" && r.HistoryID != r.ID {
-				known[r.HistoryID] = append(known[r.HistoryID], r)
+				known[r.HistoryID] = append(known[r.HistoryID], c)
 			}
 		})
 	}
 	return known
 }
 
+// agent names an agent by type, class and provider, as far as they are given.
+type agent [3]struct {
+	name  string
+	given bool
+}
+
+func agentOf(x *etree.Element) (a agent) {
+	for i, name := range [...]string{"type", "class", "provider"} {
+		if v := x.SelectAttr(name); v != nil {
+			a[i].name, a[i].given = v.Value, true
+		}
+	}
+	return a
+}
+
 // reviewHistory compares what was recorded on a node with the configuration of a primitive.
-func reviewHistory(r *world.Resource, n *world.Node, entry *etree.Element) {
+func reviewHistory(c configured, n *world.Node, entry *etree.Element, recorded agent) {
+	r := c.Resource
 	if r.Is(world.Removed) {
 		if !r.Top().IsAnonymousClone() {
 			r.ScheduleCleanup(n, false)
@@ -76,8 +101,8 @@ func reviewHistory(r *world.Resource, n *world.Node, entry *etree.Element) {
 		return
 	}
 	active := world.HasNode(r.Active, n)
-	if agentChanged(r, n, entry, active) {
-		r.ScheduleCleanup(n, false)
+	if c.agent != recorded {
+		changeAgent(c, n, recorded, active)
 	}
 	if !active {
 		return
@@ -93,29 +118,19 @@ func reviewHistory(r *world.Resource, n *world.Node, entry *etree.Element) {
 	}
 }
 
-// agentChanged says whether the resource has another agent than was recorded, and if it is active,
-// has it restarted.
-func agentChanged(r *world.Resource, n *world.Node, entry *etree.Element, active bool) bool {
-	changed := false
-	for _, name := range []string{"type", "class", "provider"} {
-		if !sameAttr(r.XML, entry, name) {
-			changed = true
-			r.W.TriggerUnfencing(r, n, "Device definition changed", nil)
+// changeAgent has a resource that has another agent than was recorded cleaned up, and restarted if it
+// is active.
+func changeAgent(c configured, n *world.Node, recorded agent, active bool) {
+	for i := range recorded {
+		if c.agent[i] != recorded[i] {
+			c.W.TriggerUnfencing(c.Resource, n, "Device definition changed", nil)
 		}
 	}
-	if changed && active {
-		r.StopAction(n, false)
-		r.Set(world.StartPending)
+	if active {
+		c.StopAction(n, false)
+		c.Set(world.StartPending)
 	}
-	return changed
-}
-
-func sameAttr(a, b *etree.Element, name string) bool {
-	va, vb := a.SelectAttr(name), b.SelectAttr(name)
-	if va == nil || vb == nil {
-		return va == vb
-	}
-	return va.Value == vb.Value
+	c.ScheduleCleanup(n, false)
 }
 
 // reviewOperation compares an operation since the last start with the configuration. In

@@ -20,8 +20,11 @@ func NodeCriteria(w *world.World) {
 		stick(r)
 	}
 	for _, n := range w.Roster.Nodes {
+		failures := n.HasFailures()
 		for _, r := range w.Resources {
-			avoidFailures(r, n)
+			if failures {
+				avoidFailures(r, n)
+			}
 			keepToDiscovery(r, n)
 		}
 	}

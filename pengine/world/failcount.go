@@ -46,14 +46,29 @@ func (r *Resource) FailCount(n *Node, mode FailCountMode, entry *etree.Element) 
 	return count, last
 }
 
+// HasFailures says whether failures of any resource are counted on the node.
+func (n *Node) HasFailures() bool {
+	for name := range n.Attrs.All() {
+		if strings.HasPrefix(name, failCountPrefix) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	failCountPrefix   = "fail-count-"
+	lastFailurePrefix = "last-failure-"
+)
+
 // recordedFailures sums up the node attributes that count the resource's failures.
 func (r *Resource) recordedFailures(n *Node) (count int, last int64) {
 	var fails, lasts *regexp.Regexp
 	for name, value := range n.Attrs.All() {
 		switch {
-		case strings.HasPrefix(name, "fail-count-"):
+		case strings.HasPrefix(name, failCountPrefix):
 			if fails == nil {
-				fails = r.quirkFailurePattern("fail-count-")
+				fails = r.quirkFailurePattern(failCountPrefix)
 			}
 			if !fails.MatchString(name) {
 				continue
@@ -61,9 +76,9 @@ func (r *Resource) recordedFailures(n *Node) (count int, last int64) {
 			if c, err := score.Parse(value, 0); err == nil {
 				count = int(score.Add(score.Score(count), c))
 			}
-		case strings.HasPrefix(name, "last-failure-"):
+		case strings.HasPrefix(name, lastFailurePrefix):
 			if lasts == nil {
-				lasts = r.quirkFailurePattern("last-failure-")
+				lasts = r.quirkFailurePattern(lastFailurePrefix)
 			}
 			if !lasts.MatchString(name) {
 				continue

@@ -1,13 +1,13 @@
 package world
 
-import "pacer/pengine/seq"
+import "slices"
 
 // Claim finds the actions with a key, oldest first, that are on the node. An action without a
 // node is moved to it for good: finding is how actions of collectives get their node. With no
 // node given, every action with the key is found.
-func Claim(actions *seq.Newest[*Action], key string, n *Node) []*Action {
+func Claim(actions *ActionList, key string, n *Node) []*Action {
 	var found []*Action
-	for _, a := range actions.OldestFirst() {
+	for _, a := range actions.withKeyOn(key, n) {
 		if !equalKey(key, a.Key) {
 			continue
 		}
@@ -22,12 +22,12 @@ func Claim(actions *seq.Newest[*Action], key string, n *Node) []*Action {
 }
 
 // FindOn finds the actions with a key that are on the node already, oldest first.
-func FindOn(actions *seq.Newest[*Action], key string, n *Node) []*Action {
+func FindOn(actions *ActionList, key string, n *Node) []*Action {
 	if n == nil {
 		return nil
 	}
 	var found []*Action
-	for _, a := range actions.OldestFirst() {
+	for _, a := range actions.withKeyOn(key, n) {
 		if a.Node == n && equalKey(key, a.Key) {
 			found = append(found, a)
 		}
@@ -42,8 +42,12 @@ type Match struct {
 }
 
 // FindFirst is the newest action that matches, nil if none does.
-func FindFirst(actions *seq.Newest[*Action], m Match) *Action {
-	for a := range actions.All() {
+func FindFirst(actions *ActionList, m Match) *Action {
+	list := actions.OldestFirst()
+	if m.Key != "" {
+		list = actions.withKeyOn(m.Key, m.Node)
+	}
+	for _, a := range slices.Backward(list) {
 		if m.Key != "" && !equalKey(m.Key, a.Key) || m.Task != "" && !equalKey(m.Task, a.Task) {
 			continue
 		}
@@ -57,7 +61,10 @@ func FindFirst(actions *seq.Newest[*Action], m Match) *Action {
 // ActionsOf finds the resource's one-time actions of a task, oldest first. With onNode, only
 // those on the node already; otherwise as Claim does.
 func (r *Resource) ActionsOf(task string, n *Node, onNode bool) []*Action {
-	if onNode {
+	switch {
+	case r.Actions.Len() == 0:
+		return nil
+	case onNode:
 		return FindOn(&r.Actions, r.Key(task), n)
 	}
 	return Claim(&r.Actions, r.Key(task), n)
@@ -67,8 +74,11 @@ func (r *Resource) ActionsOf(task string, n *Node, onNode bool) []*Action {
 // actions without a resource every action of the run is compared.
 func (w *World) existing(r *Resource, key string, n *Node) *Action {
 	list := &w.Actions
-	if r != nil {
+	switch {
+	case r != nil:
 		list = &r.Actions
+	case !w.keyUsed(key):
+		return nil
 	}
 	if found := Claim(list, key, n); len(found) > 0 {
 		return found[0]

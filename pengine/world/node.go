@@ -105,6 +105,7 @@ type NodeTable struct {
 	slots    []*Candidate
 	n        int
 	inserted nodeOrder
+	spare    []Candidate // made ahead, for Add
 }
 
 // NewNodeTable makes an empty table over the roster.
@@ -128,14 +129,29 @@ func (t *NodeTable) Get(n *Node) *Candidate {
 
 // Put inserts or replaces a candidate.
 func (t *NodeTable) Put(c *Candidate) {
-	for len(t.slots) <= c.Node.Index {
-		t.slots = append(t.slots, nil)
+	if len(t.slots) <= c.Node.Index {
+		slots := make([]*Candidate, max(t.roster.created, c.Node.Index+1))
+		copy(slots, t.slots)
+		t.slots = slots
 	}
 	if t.slots[c.Node.Index] == nil {
 		t.n++
 		t.inserted.add(c.Node)
 	}
 	t.slots[c.Node.Index] = c
+}
+
+// Add inserts a candidate for a node that has none yet; see NewCandidate. Memory is taken for as many
+// as there are already.
+func (t *NodeTable) Add(n *Node) *Candidate {
+	if len(t.spare) == 0 {
+		t.spare = make([]Candidate, max(1, min(t.n, t.roster.created-t.n)))
+	}
+	c := &t.spare[0]
+	t.spare = t.spare[1:]
+	*c = candidate(n)
+	t.Put(c)
+	return c
 }
 
 // Delete removes a node's candidate.

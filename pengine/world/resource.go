@@ -137,7 +137,7 @@ type Resource struct {
 
 	// Written by mutators.
 
-	Actions seq.Newest[*Action]
+	Actions ActionList
 
 	instanceChanges int // events that change what actions of collectives amount to; see instanceFlags
 

@@ -5,8 +5,11 @@ import "pacer/pengine/score"
 // NewCandidate makes a candidate of a node that has not been considered yet: it starts from what
 // the node itself says.
 func NewCandidate(n *Node) *Candidate {
-	return &Candidate{Node: n, Score: n.BaseScore, Probe: n.BaseProbe}
+	c := candidate(n)
+	return &c
 }
+
+func candidate(n *Node) Candidate { return Candidate{Node: n, Score: n.BaseScore, Probe: n.BaseProbe} }
 
 // AdjustScore adds to the score of one of the resource's candidates (or of a working copy of one).
 // It and SetScore are the only writers of scores, so that reasons can be kept.
@@ -42,8 +45,7 @@ func (r *Resource) AddScore(n *Node, delta score.Score, why Cause) {
 	}
 	c := r.Allowed.Get(n)
 	if c == nil {
-		c = NewCandidate(n)
-		r.Allowed.Put(c)
+		c = r.Allowed.Add(n)
 	}
 	r.AdjustScore(c, delta, why)
 }

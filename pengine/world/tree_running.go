@@ -84,8 +84,6 @@ func (r *Resource) block() {
 func (r *Resource) ForbidEverywhere(why Cause) {
 	r.Allowed = NewNodeTable(r.W.Roster)
 	for _, n := range r.W.Roster.Nodes {
-		c := NewCandidate(n)
-		r.SetScore(c, score.Never, why)
-		r.Allowed.Put(c)
+		r.SetScore(r.Allowed.Add(n), score.Never, why)
 	}
 }

@@ -59,9 +59,12 @@ type World struct {
 
 	// Written by every stage through the mutators of this package.
 
-	Actions    seq.Newest[*Action]
+	Actions    ActionList
 	Singletons map[string]*Action // actions without a resource by key; lookup only
 	nextAction int                // starts at 1
+
+	actionKeys map[string]struct{} // lower-case keys of the oldest keysKnown actions; lookup only
+	keysKnown  int
 
 	Notes       []Note      // warnings and errors, in order
 	warned      []string    // topics of WarnOnce
