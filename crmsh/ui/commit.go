@@ -15,7 +15,10 @@ func (sh *shell) endConfigure(noQuestions bool) bool {
 		return true
 	}
 	defer func() { sh.edits, sh.last = nil, nil }()
-	c := commitment{force: sh.options.Force, message: sh.doing, asked: noQuestions}
+	c := commitment{force: sh.options.Force, asked: noQuestions}
+	if noQuestions { // one command line was all
+		c.message = sh.doing
+	}
 	err := sh.commitNow(c)
 	if errors.Is(err, errDeclined) {
 		return true

@@ -130,7 +130,7 @@ func (sh *shell) runEditor(file string, at int) error {
 	}
 	cmd := exec.Command(words[0], append(words[1:], file)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = sh.env.Stdin, sh.env.Stdout, sh.env.Stderr
-	if err := sh.terminal.lend(cmd.Run); err != nil {
+	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("the editor %s: %w (EDITOR says which to use)", editor, err)
 	}
 	return nil

@@ -93,6 +93,7 @@ type terminal struct {
 	history string
 	usual   liner.ModeApplier // the terminal's mode for other programs, nil if not known
 	editing liner.ModeApplier // and while lines are edited
+	lent    bool              // the usual mode is on
 }
 
 // historyFile keeps what was typed, below the user's home.
@@ -152,20 +153,32 @@ func (t *terminal) next(prompt string) (line, error) {
 	}
 }
 
-// lend gives the terminal to another program for a while.
+// lend gives the terminal to a command or program for a while. Where the modes are not known it stays as it is.
 func (t *terminal) lend(use func() error) error {
-	if t == nil || t.usual == nil || t.editing == nil {
+	if t == nil || t.usual == nil || t.editing == nil || t.lent {
 		return use()
 	}
 	if err := t.usual.ApplyMode(); err != nil {
 		return err
 	}
-	defer t.editing.ApplyMode()
+	t.lent = true
+	defer func() {
+		t.lent = false
+		t.editing.ApplyMode() //nolint:errcheck // the next prompt shows it
+	}()
 	return use()
 }
 
-// answer asks a question. The answer is empty if none is given.
-func (t *terminal) answer(question string) (string, error) { return t.liner.Prompt(question) }
+// answer asks a question. The answer is empty if none is given; Ctrl-C is an error.
+func (t *terminal) answer(question string) (string, error) {
+	if t.lent {
+		if err := t.editing.ApplyMode(); err != nil {
+			return "", err
+		}
+		defer t.usual.ApplyMode() //nolint:errcheck // the command that asked goes on all the same
+	}
+	return t.liner.Prompt(question)
+}
 
 // readAnswer reads a line without reading ahead, so that whoever reads next misses nothing.
 func readAnswer(r io.Reader) (string, error) {

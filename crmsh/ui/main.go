@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -167,9 +168,9 @@ func (sh *shell) loop(in input) int {
 	failed := false
 	for !sh.quitting {
 		line, err := in.next(sh.prompt())
-		if errors.Is(err, errInterrupted) {
-			fmt.Fprintln(sh.env.Stdout, "Ctrl-C, leaving")
-			return 1
+		if errors.Is(err, errInterrupted) { // what was typed is dropped, what was changed is kept
+			sh.last = nil
+			continue
 		}
 		if err != nil {
 			sh.quit()
@@ -178,7 +179,7 @@ func (sh *shell) loop(in input) int {
 		if sh.options.RegressionTests {
 			fmt.Fprintln(sh.env.Stdout, ".INP:", line.text)
 		}
-		if !sh.runLine(line) {
+		if !sh.interruptibly(func() bool { return sh.runLine(line) }) {
 			failed = true
 		}
 	}
@@ -186,4 +187,22 @@ func (sh *shell) loop(in input) int {
 		return sh.exit
 	}
 	return max(sh.exit, status(!failed))
+}
+
+// interruptibly runs a command of a person so that Ctrl-C ends what the command waits for, and not the shell.
+func (sh *shell) interruptibly(run func() bool) (ok bool) {
+	if sh.terminal == nil {
+		return run()
+	}
+	ctx, stop := signal.NotifyContext(sh.ctx, os.Interrupt)
+	defer stop()
+	outer := sh.ctx
+	sh.ctx = ctx
+	defer func() { sh.ctx = outer }()
+	sh.terminal.lend(func() error { ok = run(); return nil }) //nolint:errcheck // a terminal that cannot be set is used as it is
+	if ctx.Err() != nil {
+		sh.warnf("interrupted")
+		return false
+	}
+	return ok
 }

@@ -128,8 +128,9 @@ func (st *story) crm(args []string, stdin string) string {
 			return map[string]string{"EDITOR": st.dir + "/editor", "HOME": st.dir}[n]
 		},
 	}
+	e.Stdin = strings.NewReader(strings.ReplaceAll(stdin, "${DIR}", st.dir))
 	code := Main(e, func(string) (session.Backend, error) { return &session.File{Path: st.dir + "/cib.xml", User: "eve"}, nil })
-	said := date.ReplaceAllString(out.String(), "DATE")
+	said := strings.ReplaceAll(date.ReplaceAllString(out.String(), "DATE"), st.dir, "$DIR")
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {
 			l = temporaryFile.ReplaceAllString(strings.ReplaceAll(l, st.dir, "$DIR"), "crm-N.pcmk")

@@ -62,23 +62,29 @@ func (s *screen) types(keys, expected string) {
 	s.expect(expected)
 }
 
-// A person completes words, continues statements, is asked before changes are committed, and finds what was
-// typed in the history.
-func TestTerminal(t *testing.T) {
+// onScreen starts a shell on a terminal, with a configuration in a file.
+func onScreen(t *testing.T, doc []byte) (s *screen, cmd *exec.Cmd, file string) {
 	dir := t.TempDir()
-	file := filepath.Join(dir, "cib.xml")
-	if err := os.WriteFile(file, cib.Empty().Bytes(), 0o600); err != nil {
+	file = filepath.Join(dir, "cib.xml")
+	if err := os.WriteFile(file, doc, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childFile+"="+file, "HOME="+dir, "TERM=xterm")
+	cmd = exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childFile+"="+file, "HOME="+dir, "TERM=xterm", "EDITOR="+dir+"/editor")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Skipf("no terminal to be had: %v", err)
 	}
-	defer tty.Close()
-	s := &screen{t: t, tty: tty}
+	t.Cleanup(func() { tty.Close() })
+	s = &screen{t: t, tty: tty}
 	s.expect("crm(cib.xml/here)# ")
+	return s, cmd, file
+}
+
+// A person completes words, continues statements, is asked before changes are committed, and finds what was
+// typed in the history.
+func TestTerminal(t *testing.T) {
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
 	s.types("conf\t\r", "crm(cib.xml/here)configure# ")
 	s.types("primitive hoge lsb:hoge\r", "configure# ")
 	s.types("    op stop interval=0s timeout=300s\r", "continues the statement before it")
@@ -95,7 +101,70 @@ func TestTerminal(t *testing.T) {
 	if !strings.Contains(string(data), `id="hoge-stop-0s"`) || !strings.Contains(string(data), `rsc_location id="l"`) {
 		t.Errorf("committed:\n%s", data)
 	}
-	if history, err := os.ReadFile(filepath.Join(dir, historyFile)); err != nil || !strings.Contains(string(history), "quit") {
+	if history, err := os.ReadFile(filepath.Join(filepath.Dir(file), historyFile)); err != nil || !strings.Contains(string(history), "quit") {
 		t.Errorf("history: %s %v", history, err)
+	}
+}
+
+// Before a commit a person sees what it does to services. If somebody else commits while the question stands,
+// the plan is made anew on top of that and the question put again. Ctrl-C answers no, and at the prompt drops
+// what was typed; the shell and the changes stay.
+func TestCommitIsPlanned(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, file := onScreen(t, doc)
+	s.types("configure\r", "configure# ")
+	s.types("set hoge.monitor.interval 20s\r", "configure# ")
+	s.types("commit -m slower\r", "replace  hoge  on alpha  monitor every 10s by every 20s; no outage")
+	s.expect("+\top monitor interval=20s")
+	s.expect("Commit these changes? (y/n) ")
+
+	other, err := session.Open(t.Context(), &session.File{Path: file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.SetNode("alpha", "standby", "on", false); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Commit(t.Context(), &session.File{Path: file}, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.types("y\r", "node 1 was changed")
+	s.expect("on top of that")
+	s.expect("move  hoge  alpha -> beta")
+	s.expect("Commit these changes? (y/n) ")
+	s.types("\x03", "nothing was committed")
+	s.expect("configure# ")
+	s.types("half a line\x03", "configure# ")
+	s.types("show changed\r", "interval=20s")
+	s.expect("configure# ")
+	s.types("commit -m slower\r", "Commit these changes? (y/n) ")
+	s.types("y\r", "configure# ")
+	s.types("history\r", "0.7.0     slower")
+	s.expect("configure# ")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Ctrl-C in a program that the shell runs ends the program and not the shell.
+func TestInterruptedProgram(t *testing.T) {
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
+	editor := "#!/bin/sh\necho editing\nexec sleep 60\n"
+	if err := os.WriteFile(filepath.Join(filepath.Dir(file), "editor"), []byte(editor), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s.types("configure\r", "configure# ")
+	s.types("primitive a Dummy\r", "configure# ")
+	s.types("edit\r", "editing")
+	s.types("\x03", "configure# ")
+	s.types("show\r", "primitive a Dummy")
+	s.types("quit\r", "(y/n) ")
+	s.types("n\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
 	}
 }
