@@ -69,8 +69,8 @@ type answer struct {
 	Status                      [2]int    // exit statuses of both
 }
 
-// ask lets a program look at a document in a file, for the time given.
-func ask(p program, file, date string, more []string) (answer, error) {
+// ask lets a program look at a document in a file, with more arguments.
+func ask(p program, file string, more []string) (answer, error) {
 	dir := filepath.Dir(file)
 	graph, dot := filepath.Join(dir, "graph"), filepath.Join(dir, "dot")
 	for _, f := range []string{graph, dot} {
@@ -80,11 +80,11 @@ func ask(p program, file, date string, more []string) (answer, error) {
 	}
 	var a answer
 	var err error
-	args := []string{"-x", file, "-t", date}
-	if a.Summary, a.Errors[0], a.Status[0], err = p(slices.Concat(args, []string{"-S"}, more)); err != nil {
+	args := slices.Concat([]string{"-x", file}, more)
+	if a.Summary, a.Errors[0], a.Status[0], err = p(slices.Concat(args, []string{"-S"})); err != nil {
 		return a, err
 	}
-	if a.Scores, a.Errors[1], a.Status[1], err = p(slices.Concat(args, []string{"-D", dot, "-G", graph, "-sSQ"}, more)); err != nil {
+	if a.Scores, a.Errors[1], a.Status[1], err = p(slices.Concat(args, []string{"-D", dot, "-G", graph, "-sSQ"})); err != nil {
 		return a, err
 	}
 	// A run that was refused writes neither.

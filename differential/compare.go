@@ -12,8 +12,8 @@ import (
 // The outputs that are compared, in the order in which the stages of scheduling show in them.
 var outputNames = []string{"status", "errors", "summary", "scores", "graph", "dot"}
 
-// installation is what differs between versions without meaning anything.
-var installation = regexp.MustCompile(`crm_feature_set="[^"]*"|batch-limit="[0-9]*"`)
+// installation is what differs between versions, and between places, without meaning anything.
+var installation = regexp.MustCompile(`crm_feature_set="[^"]*"|batch-limit="[0-9]*"|(api-version|request)="[^"]*"`)
 
 // logged are lines of a reference's log. It shows on standard error once the reference has broken one
 // of its own assertions and gone on.
@@ -38,13 +38,13 @@ func (a *answer) output(name string) []string {
 	case "errors":
 		return slices.DeleteFunc(slices.Concat(lines(a.Errors[0]), lines(a.Errors[1])), logged.MatchString)
 	case "summary":
-		return lines(a.Summary)
+		return lines(installation.ReplaceAllString(a.Summary, ""))
 	case "graph":
 		return lines(installation.ReplaceAllString(a.Graph, ""))
 	case "dot":
 		return slices.Compact(sorted(lines(a.Dot)))
 	}
-	return sorted(lines(a.Scores))
+	return sorted(lines(installation.ReplaceAllString(a.Scores, "")))
 }
 
 func sorted(list []string) []string {

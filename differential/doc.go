@@ -1,6 +1,9 @@
 // Command differential looks for clusters about which Pacer and a reference crm_simulate disagree.
 //
 //	go run ./differential -ref PATH [-seed N] [-count N] [-keep DIR]
+//	go run ./differential -ref PATH ARCHIVE...
+//
+// The second form writes into archives like those of testdata what the reference says of them.
 //
 // From each seed it makes a cluster: a random configuration, and a history that comes from living
 // through random events (operations fail, nodes leave and come back, tickets are granted and

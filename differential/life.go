@@ -35,6 +35,7 @@ func cluster(seed uint64) *maker {
 		m.times(1, 3, func() { m.oddity() })
 	}
 	m.schema()
+	m.args = m.arguments()
 	return m
 }
 

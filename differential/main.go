@@ -34,6 +34,14 @@ func main() {
 	if h.ref == "" {
 		fail(errors.New("no reference: name a crm_simulate with -ref PATH"))
 	}
+	if flag.NArg() > 0 {
+		for _, name := range flag.Args() {
+			if err := h.record(name); err != nil {
+				fail(err)
+			}
+		}
+		return
+	}
 	different, err := h.run()
 	switch {
 	case err != nil:
@@ -79,7 +87,7 @@ func (h *hunt) run() (different int, err error) {
 		default:
 		}
 		m := cluster(h.seed + uint64(i))
-		v := h.judge(m.root, m.date())
+		v := h.judge(m, m.root)
 		switch {
 		case v.err != nil && !errors.Is(v.err, errNoAnswer):
 			return different, v.err
@@ -110,16 +118,16 @@ type verdict struct {
 	err       error
 }
 
-// judge asks both programs about a document.
-func (h *hunt) judge(root *etree.Element, date string) (v verdict) {
+// judge asks both programs about a document, with the arguments that a cluster came with.
+func (h *hunt) judge(m *maker, root *etree.Element) (v verdict) {
 	file := filepath.Join(h.dir, "cib.xml")
 	if v.err = os.WriteFile(file, document(root), 0o644); v.err != nil {
 		return v
 	}
-	if v.want, v.err = ask(reference(h.ref, h.dir), file, date, nil); v.err != nil {
+	if v.want, v.err = ask(reference(h.ref, h.dir), file, m.args); v.err != nil {
 		return v
 	}
-	if v.got, v.err = ask(ours, file, date, nil); v.err == nil {
+	if v.got, v.err = ask(ours, file, m.args); v.err == nil {
 		v.names = differing(v.want, v.got)
 	}
 	return v
@@ -129,7 +137,7 @@ func (h *hunt) judge(root *etree.Element, date string) (v verdict) {
 func (h *hunt) reduce(m *maker, first verdict) error {
 	name := first.names[0]
 	small := h.smallest(m, func(v verdict) bool { return v.err == nil && slices.Contains(v.names, name) })
-	v := h.judge(small, m.date())
+	v := h.judge(m, small)
 	fmt.Println(difference(v.want, v.got))
 	if h.keep == "" {
 		fmt.Printf("%s\n", document(small))
@@ -138,15 +146,42 @@ func (h *hunt) reduce(m *maker, first verdict) error {
 	if err := os.MkdirAll(h.keep, 0o755); err != nil {
 		return err
 	}
-	return writeCase(filepath.Join(h.keep, fmt.Sprintf("seed%d.txtar", m.seed)), recorded{date: m.date(), cib: document(small), want: v.want})
+	return writeCase(filepath.Join(h.keep, fmt.Sprintf("seed%d.txtar", m.seed)), recorded{args: m.args, cib: document(small), want: v.want})
 }
 
 // smallest makes a document small whose verdict is still of interest.
 func (h *hunt) smallest(m *maker, interesting func(verdict) bool) *etree.Element {
 	valid := conforms(m.root)
 	return shrink(m.root, func(root *etree.Element) bool {
-		return (!valid || conforms(root)) && interesting(h.judge(root, m.date()))
+		return (!valid || conforms(root)) && interesting(h.judge(m, root))
 	})
+}
+
+// record writes into an archive what the reference says of the cluster in it, or if that says nothing,
+// what we say.
+func (h *hunt) record(name string) error {
+	about, cib, args, _, err := readCase(name)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "differential")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "cib.xml")
+	if err := os.WriteFile(file, cib, 0o600); err != nil {
+		return err
+	}
+	said, err := ask(reference(h.ref, dir), file, args)
+	if errors.Is(err, errNoAnswer) {
+		fmt.Printf("%s: %v\n", name, err)
+		said, err = ask(ours, file, args)
+	}
+	if err != nil {
+		return err
+	}
+	return writeCase(name, recorded{about, args, cib, said})
 }
 
 // conforms says whether a document follows the schema it names.

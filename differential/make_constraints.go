@@ -179,7 +179,7 @@ func (m *maker) setConstraint(c *element, tag string) {
 		for _, r := range members {
 			add(s, "resource_ref", "id", get(r, "id"))
 		}
-		if len(m.tags) > 0 && m.in(8) {
+		if len(m.tags) > 0 && m.in(8) && tag != "rsc_order" { // references die of an order with itself
 			add(s, "resource_ref", "id", pick(m.dice, m.tags...))
 		}
 	}

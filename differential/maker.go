@@ -16,6 +16,8 @@ type maker struct {
 	// now is the cluster's present; it advances as the cluster lives.
 	now time.Time
 	ids int
+	// args are what crm_simulate is to be asked with.
+	args []string
 
 	nodes     []*etree.Element
 	guests    []string // names of remote and guest nodes
@@ -128,7 +130,18 @@ func (m *maker) moment() string {
 	return t.Format(pick(m.dice, "2006-01-02T15:04:05Z", "2006-01-02 15:04:05Z", "2006-01-02", "2006-01-02 15:04:05 +02:00", "20060102T150405Z"))
 }
 
-// date is the present as crm_simulate takes it.
-func (m *maker) date() string { return m.now.Format("2006-01-02 15:04:05Z") }
+// arguments chooses what crm_simulate is to be asked with: the time, and what to show besides.
+func (m *maker) arguments() []string {
+	args := []string{"-t", m.now.Format("2006-01-02 15:04:05Z")}
+	for _, a := range []string{"-A", "-c", "-U", "-a"} {
+		if m.in(12) {
+			args = append(args, a)
+		}
+	}
+	if m.in(8) {
+		args = append(args, "--output-as=xml")
+	}
+	return args
+}
 
 func epoch(t time.Time) string { return fmt.Sprint(t.Unix()) }

@@ -86,10 +86,11 @@ func (c *cluster) node(name, id string) (*etree.Element, error) {
 		c.bump()
 		return s, nil
 	}
-	s := c.status().CreateElement("node_state")
-	if id != "" {
-		s.CreateAttr("id", id)
+	if id == "" {
+		return nil, fmt.Errorf("node %q is neither configured nor the name of a remote or guest node: name one that is, or bring it up to add it", name)
 	}
+	s := c.status().CreateElement("node_state")
+	s.CreateAttr("id", id)
 	s.CreateAttr("uname", name)
 	c.bump()
 	return s, nil
@@ -129,7 +130,7 @@ func (c *cluster) nodeID(name string) string {
 			return get(n, "id")
 		}
 	}
-	for _, p := range c.part("configuration", "resources").SelectElements("primitive") {
+	for _, p := range c.part("configuration", "resources").FindElements(".//primitive") {
 		if get(p, "class") == "ocf" && get(p, "provider") == "pacemaker" && get(p, "type") == "remote" && is(get(p, "id")) {
 			return get(p, "id")
 		}
