@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	walks    = flag.Int("walks", 6, "random walks to take")
+	walks    = flag.Int("walks", 60, "random walks to take")
 	walkSeed = flag.Uint64("walk-seed", 0, "take only the walk of this seed, and show it")
 )
 
