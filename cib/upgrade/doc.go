@@ -5,10 +5,10 @@
 // versions in between only add to the grammar and need no change. A step promises something about
 // the document, and the steps after it rely on that; each promise has a file of its own.
 //
-// The document is changed in place, so callers pass a private copy. Whatever is renamed, moved or
-// cannot be carried over is told in a Note; the words are those that Pacemaker uses for the same
-// change. The results agree with Pacemaker's in meaning: the order of attributes and white space
-// are not kept.
+// The document is changed in place, so callers pass a private copy. Whatever is renamed, moved, made or
+// cannot be carried over is told in the Report as a Change, with what it was, what it is, and why; next
+// to that the Report has what Pacemaker prints of the same upgrade, word by word. The results agree with
+// Pacemaker's in meaning: the order of attributes and white space are not kept.
 //
 // Errors: ErrUnknownSchema for a document that names no known schema, and a *RefError for references
 // that lead nowhere and without which an upgrade cannot tell what is meant.

@@ -117,7 +117,7 @@ func TestSchemaSuite(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, step := range steps {
-					told := len(run.Notes())
+					told := len(run.Report().Messages)
 					if err := run.Step(); err != nil {
 						t.Fatalf("step %s: %v", step, err)
 					}
@@ -128,7 +128,7 @@ func TestSchemaSuite(t *testing.T) {
 					if diff := differences(meaning(root), want); diff != "" {
 						t.Fatalf("after step %s:%s", step, diff)
 					}
-					checkTold(t, run.Notes()[told:],
+					checkTold(t, run.Report().Messages[told:],
 						messages(t, suite(t, "cts", "schemas", folder, "ref.err", name+".ref.err-"+step)))
 				}
 			})
@@ -136,7 +136,7 @@ func TestSchemaSuite(t *testing.T) {
 	}
 }
 
-func checkTold(t *testing.T, notes []upgrade.Note, want []string) {
+func checkTold(t *testing.T, notes []upgrade.Message, want []string) {
 	t.Helper()
 	var told []string
 	for _, n := range notes {

@@ -28,11 +28,13 @@ func (r *Run) moveOperationOptions(rsc *etree.Element) {
 			if !hasChild(set, "rule") {
 				moved = append(moved, pairs...)
 			} else if len(pairs) > 0 {
-				ruled = append(ruled, setLike(set, pairs))
+				made := setLike(set, pairs)
+				r.tellMade(op, made)
+				ruled = append(ruled, made)
 			}
 		}
 		if len(moved) > 0 {
-			addAll(metaOf(op), moved)
+			addAll(r.metaOf(op), moved)
 		}
 		addAll(op, ruled)
 	}
@@ -54,21 +56,31 @@ func (r *Run) takeOptions(rsc, op, set *etree.Element, taken []string) []*etree.
 		if row == nil || name == "requires" {
 			continue
 		}
-		r.tell(&operationParameters, row, value(pair, "id"), contextOf(rsc, op, set))
-		remove(pair)
-		if !slices.Contains(overridden, name) {
+		r.print(&operationParameters, row, value(pair, "id"), contextOf(rsc, op, set))
+		was := wording(pair) + " of operation " + value(op, "id")
+		if slices.Contains(overridden, name) {
+			r.spent(pair, was, "the resource, or a later set of the operation, sets "+name+" too")
+		} else {
+			r.became(pair, was, "meta-attribute "+name+"="+value(pair, "value")+" there", "options of operations are meta-attributes since schema 3.0")
 			kept = append(kept, pair)
 		}
+		remove(pair)
 	}
 	return kept
 }
 
+// tellMade tells of a set that is made for an element to hold pairs, which are told of one by one.
+func (r *Run) tellMade(at, set *etree.Element) {
+	r.change(Change{Level: Debug, ID: r.idAt(at), Is: wording(set), Why: "it holds what has been moved", Made: idsIn(set)})
+}
+
 // metaOf is an operation's first set of meta-attributes without a rule, made if there is none.
-func metaOf(op *etree.Element) *etree.Element {
+func (r *Run) metaOf(op *etree.Element) *etree.Element {
 	if existing := unruled(op, "meta_attributes"); len(existing) > 0 {
 		return existing[0]
 	}
 	set := element("meta_attributes", "id", "_2TO3_"+value(op, "id")+"-meta")
+	r.tellMade(op, set)
 	op.AddChild(set)
 	return set
 }
@@ -104,38 +116,62 @@ func (r *Run) liftRequirements(rsc *etree.Element) []*etree.Element {
 	said := slices.Contains(namesIn(unruled(rsc, "meta_attributes")), "requires")
 	byAttr := r.liftAttr(rsc)
 	bySets := r.liftSets(rsc)
-	switch {
-	case said:
-		return nil
-	case byAttr != nil:
-		return []*etree.Element{byAttr}
-	}
 	var out []*etree.Element
+	for i, l := range byAttr {
+		if set := l.set; r.mayLift(rsc, l, !said && i == len(byAttr)-1) {
+			set.AddChild(l.pairs[0])
+			out = append(out, set)
+		}
+	}
 	for i, l := range bySets {
-		if !l.overriddenIn(bySets, i) {
+		if r.mayLift(rsc, l, !said && len(byAttr) == 0 && !l.overriddenIn(bySets, i)) {
 			out = append(out, setLike(l.set, l.pairs))
 		}
+	}
+	for _, set := range out {
+		r.tellMade(rsc, set)
 	}
 	return out
 }
 
-func (r *Run) liftAttr(rsc *etree.Element) *etree.Element {
-	var lifted *etree.Element
+// mayLift tells what becomes of requirements; if they do not count, others come before them.
+func (r *Run) mayLift(rsc *etree.Element, l lifted, counts bool) bool {
+	for i, pair := range l.pairs {
+		if counts {
+			r.change(Change{Level: Info, ID: l.ids[i], Was: l.was[i],
+				Is:  "meta-attribute requires=" + value(pair, "value") + " of resource " + value(rsc, "id"),
+				Why: "resources have requirements, not operations, since schema 3.0"})
+		} else {
+			r.change(Change{Level: Info, ID: l.ids[i], Was: l.was[i], Why: "another setting of requires comes before it"})
+		}
+	}
+	return counts
+}
+
+// liftAttr gives for each operation with requirements a set yet to be filled.
+func (r *Run) liftAttr(rsc *etree.Element) []lifted {
+	var all []lifted
 	id := value(rsc, "id")
 	for _, op := range operations(rsc) {
 		if !has(op, "requires") {
 			continue
 		}
 		row := operationAttrs.find("requires", value(op, "name"))
-		r.tell(&operationAttrs, row, value(op, "id"), fmt.Sprintf("%s (rsc=%s)", value(op, "id"), id))
-		if row.to != "" {
-			lifted = element("meta_attributes", "id", "_2TO3_"+id+"-meta")
-			lifted.AddChild(element("nvpair", "id", "_2TO3_"+value(op, "id")+"-meta-"+row.to,
-				"name", row.to, "value", value(op, "requires")))
+		r.print(&operationAttrs, row, value(op, "id"), fmt.Sprintf("%s (rsc=%s)", value(op, "id"), id))
+		was := attr(op, "requires") + " of operation " + value(op, "id")
+		if row.to == "" {
+			r.record(row, op, was, "")
+		} else {
+			all = append(all, lifted{
+				set: element("meta_attributes", "id", "_2TO3_"+id+"-meta"),
+				pairs: []*etree.Element{element("nvpair", "id", "_2TO3_"+value(op, "id")+"-meta-"+row.to,
+					"name", row.to, "value", value(op, "requires"))},
+				was: []string{was}, ids: []string{r.idAt(op)},
+			})
 		}
 		op.RemoveAttr("requires")
 	}
-	return lifted
+	return all
 }
 
 // lifted is what a set of an operation says about the resource's requirements.
@@ -143,6 +179,7 @@ type lifted struct {
 	set         *etree.Element
 	meta, ruled bool
 	pairs       []*etree.Element
+	was, ids    []string // how a report calls the pairs
 }
 
 func (r *Run) liftSets(rsc *etree.Element) []lifted {
@@ -156,19 +193,28 @@ func (r *Run) liftSets(rsc *etree.Element) []lifted {
 			}
 			for _, pair := range named(set, "requires") {
 				row := t.find("requires", value(op, "name"))
-				r.tell(t, row, value(pair, "id"), contextOf(rsc, op, set))
-				remove(pair)
-				if row.to != "" {
-					l.pairs = append(l.pairs, pair)
-				}
+				r.print(t, row, value(pair, "id"), contextOf(rsc, op, set))
+				l.take(r, row, pair, wording(pair)+" of operation "+value(op, "id"))
 			}
 			if len(l.pairs) > 0 {
 				out = append(out, l)
 			}
-			dropIfVoid(set)
+			r.dropIfVoid(set)
 		}
 	}
 	return out
+}
+
+// take removes a pair from its set, to be lifted if it has effect.
+func (l *lifted) take(r *Run, row *renewal, pair *etree.Element, was string) {
+	if row.to == "" {
+		r.record(row, pair, was, "")
+	} else {
+		l.pairs = append(l.pairs, pair)
+		l.was = append(l.was, was)
+		l.ids = append(l.ids, r.idAt(pair))
+	}
+	remove(pair)
 }
 
 // overriddenIn says whether one of all, of which this is the one at index i, comes before it.

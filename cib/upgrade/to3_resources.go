@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/beevik/etree"
@@ -28,14 +29,10 @@ func (r *Run) renewParameters(set *etree.Element) {
 		if row == nil {
 			continue
 		}
-		r.tell(&resourceParameters, row, value(pair, "id"), value(pair, "id"))
-		if row.to == "" {
-			remove(pair)
-		} else {
-			row.renew(pair)
-		}
+		r.print(&resourceParameters, row, value(pair, "id"), value(pair, "id"))
+		r.rename(row, pair)
 	}
-	dropIfVoid(set)
+	r.dropIfVoid(set)
 }
 
 func (r *Run) renewMeta(rsc, set *etree.Element) {
@@ -45,14 +42,16 @@ func (r *Run) renewMeta(rsc, set *etree.Element) {
 			continue
 		}
 		context := fmt.Sprintf("%s (meta=%s)", value(rsc, "id"), value(set, "id"))
-		r.tell(&resourceMeta, row, value(pair, "id"), context)
-		if row.to == "" || quirkShadowed(set, pair, row.to) {
+		r.print(&resourceMeta, row, value(pair, "id"), context)
+		if row.to != "" && quirkShadowed(set, pair, row.to) {
+			r.lost(pair, wording(pair), fmt.Sprintf("it is taken to repeat another pair; set %s to %s if none does",
+				row.to, cmp.Or(row.as, value(pair, "value"))))
 			remove(pair)
 		} else {
-			row.renew(pair)
+			r.rename(row, pair)
 		}
 	}
-	dropIfVoid(set)
+	r.dropIfVoid(set)
 }
 
 // quirkShadowed decides whether a renamed pair is taken to repeat another. In a set without a rule

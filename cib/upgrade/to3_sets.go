@@ -29,21 +29,27 @@ func (r *Run) unfoldSets() error {
 		plans = append(plans, plan{ref, originals[0]})
 	}
 	for _, p := range plans {
-		replace(p.ref, unfold(p.original))
+		replace(p.ref, r.unfold(p.original))
 	}
 	return nil
 }
 
-func unfold(original *etree.Element) *etree.Element {
+func (r *Run) unfold(original *etree.Element) *etree.Element {
 	id := value(original, "id")
 	dup := original.Copy()
 	for _, e := range elements(dup) {
 		if has(e, "id") && e.Tag != "resource_ref" {
-			e.CreateAttr("id", "_"+unfolded+id+"__"+value(e, "id"))
+			r.rebadge(e, "_"+unfolded+id+"__"+value(e, "id"), value(e, "id"))
 		}
 	}
-	dup.CreateAttr("id", unfolded+id)
+	r.rebadge(dup, unfolded+id, id)
 	return dup
+}
+
+// rebadge gives a copy an id of its own.
+func (r *Run) rebadge(e *etree.Element, id, original string) {
+	e.CreateAttr("id", id)
+	r.copied[id] = original
 }
 
 // foldSets turns what unfoldSets has copied back into references, unless the copy has come to differ
@@ -55,16 +61,31 @@ func (r *Run) foldSets() error {
 			continue
 		}
 		originals := withID(r.root, e.Tag, id)
+		const why = "what it refers to is gone, or has come to differ"
 		switch {
 		case len(originals) == 0:
-			r.note(Debug, id, "%s: original element pointed to with @id-ref (%s) disappeared during upgrade", e.Tag, id)
+			r.message(Debug, id, "%s: original element pointed to with @id-ref (%s) disappeared during upgrade", e.Tag, id)
+			r.became(e.Parent(), e.Tag+" by reference to "+id, wording(e), why, idsIn(e)...)
 		case len(originals) > 1:
 			return &RefError{e.Tag, id, len(originals)}
 		case sameButIDs(e, originals[0]):
 			replace(e, element(e.Tag, "id-ref", id))
+		default:
+			r.became(e.Parent(), e.Tag+" by reference to "+id, wording(e), why, idsIn(e)...)
 		}
 	}
 	return nil
+}
+
+// idsIn are the ids of an element and of all below it.
+func idsIn(e *etree.Element) []string {
+	var ids []string
+	for _, in := range elements(e) {
+		if has(in, "id") {
+			ids = append(ids, value(in, "id"))
+		}
+	}
+	return ids
 }
 
 func withID(root *etree.Element, tag, id string) []*etree.Element {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/beevik/etree"
 )
 
 // renewal is what becomes of an old name. Of several for one name, one that is limited to values
@@ -14,13 +16,15 @@ type renewal struct {
 	values   []string // only where the value (or the operation's name) is one of these
 	prefix   string   // only where the value has this prefix, which is cut off, and no comma
 	as       string   // the new value, if it changes
-	hint     string   // what to do, where something is lost
-	disables bool     // what is lost is worth a warning
+	hint     string   // what to do, where something is lost, as Pacemaker prints it
+	disables bool     // Pacemaker warns of what is lost
+	idle     bool     // what is dropped had no effect
+	why      string   // the reason, where it is not just the name that changes
 }
 
 // table is a set of renewals for one kind of object, and how messages call that kind.
 type table struct {
-	label string
+	label string // in Pacemaker's messages
 	rows  []renewal
 }
 
@@ -42,8 +46,8 @@ func (t *table) find(name, value string) *renewal {
 	return general
 }
 
-// tell notes a renewal at an element.
-func (r *Run) tell(t *table, row *renewal, id, context string) {
+// print adds Pacemaker's messages of a renewal at an element.
+func (r *Run) print(t *table, row *renewal, id, context string) {
 	level := Debug
 	switch {
 	case row.disables:
@@ -51,13 +55,38 @@ func (r *Run) tell(t *table, row *renewal, id, context string) {
 	case row.hint != "":
 		level = Info
 	}
-	r.note(level, id, "%s: %s: %s", t.label, context, row.action())
+	r.message(level, id, "%s: %s: %s", t.label, context, row.action())
 	if row.hint != "" {
-		r.note(level, id, "%s: ... %s", t.label, row.hint)
+		r.message(level, id, "%s: ... %s", t.label, row.hint)
 	}
 }
 
-// action words what is done.
+// record tells of a renewal at an element that comes about as the table has it.
+func (r *Run) record(row *renewal, at *etree.Element, was, is string) {
+	switch {
+	case is != "" && row.disables:
+		r.change(Change{Level: Warning, ID: r.idAt(at), Was: was, Is: is, Why: row.reason()})
+	case is != "":
+		r.became(at, was, is, row.reason())
+	case row.idle:
+		r.spent(at, was, row.reason())
+	default:
+		r.lost(at, was, row.reason())
+	}
+}
+
+// reason says in our words why there is the renewal.
+func (row *renewal) reason() string {
+	switch {
+	case row.why != "":
+		return row.why
+	case row.under != "":
+		return fmt.Sprintf("since schema 3.0 this is set in %s, as %s", row.under, row.to)
+	}
+	return fmt.Sprintf("%s is called %s since schema 3.0", row.from, row.to)
+}
+
+// action words what is done, as Pacemaker does.
 func (row *renewal) action() string {
 	var b strings.Builder
 	switch {
@@ -92,6 +121,13 @@ const (
 	noIsolation   = "i.e. resource at hand disabled; isolation wrappers obsoleted with bundle resources"
 	onlyStart     = "only start/promote operation taken into account"
 	neverEffect   = "was actually never in effect"
+	noDefault     = "the option is no more; set migration-threshold in rsc_defaults instead"
+	noStickiness  = "failures no longer lower a score by a number of points; set migration-threshold instead"
+	firstFailure  = "that is how to leave a node at the first failure since schema 3.0"
+	noAgent       = "the option is no more; configure an alert instead"
+	noWrapper     = "isolation wrappers are no more; the resource stays stopped until it is put into a bundle"
+	onlyStarting  = "only start and promote have requirements"
+	hadNoEffect   = "the attribute never had an effect"
 	opDefaults    = "op_defaults"
 	rscDefaults   = "rsc_defaults"
 	minusInfinity = "-INFINITY"
@@ -104,32 +140,36 @@ var clusterProperties = table{"Cluster properties", []renewal{
 			"heartbeat", "openais", "classic openais", "classic openais (with plugin)", "cman",
 		},
 		hint: "corosync (2+) infrastructure can be used instead, though the value is not of significance",
+		idle: true, why: "the value means nothing to Corosync 2 and later",
 	},
 	{from: "cluster_recheck_interval", to: "cluster-recheck-interval"},
 	{from: "dc_deadtime", to: "dc-deadtime"},
 	{from: "default-action-timeout", to: "timeout", under: opDefaults},
 	{from: "default_action_timeout", to: "timeout", under: opDefaults},
-	{from: "default-migration-threshold", hint: setDefault},
-	{from: "default_migration_threshold", hint: setDefault},
+	{from: "default-migration-threshold", hint: setDefault, why: noDefault},
+	{from: "default_migration_threshold", hint: setDefault, why: noDefault},
 	{from: "default-resource-stickiness", to: "resource-stickiness", under: rscDefaults},
 	{from: "default_resource_stickiness", to: "resource-stickiness", under: rscDefaults},
 	{
 		from: "default-resource-failure-stickiness", to: "migration-threshold", under: rscDefaults,
-		values: []string{minusInfinity}, as: "1",
+		values: []string{minusInfinity}, as: "1", why: firstFailure,
 	},
-	{from: "default-resource-failure-stickiness", hint: setDefault},
+	{from: "default-resource-failure-stickiness", hint: setDefault, why: noDefault},
 	{
 		from: "default_resource_failure_stickiness", to: "migration-threshold", under: rscDefaults,
-		values: []string{minusInfinity}, as: "1",
+		values: []string{minusInfinity}, as: "1", why: firstFailure,
 	},
-	{from: "default_resource_failure_stickiness", hint: setDefault},
+	{from: "default_resource_failure_stickiness", hint: setDefault, why: noDefault},
 	{from: "election_timeout", to: "election-timeout"},
-	{from: "expected-quorum-votes", hint: "corosync (2+) infrastructure tracks quorum on its own"},
+	{
+		from: "expected-quorum-votes", hint: "corosync (2+) infrastructure tracks quorum on its own",
+		idle: true, why: "Corosync 2 and later counts votes itself",
+	},
 	{from: "is-managed-default", to: "is-managed", under: rscDefaults},
 	{from: "is_managed_default", to: "is-managed", under: rscDefaults},
 	{from: "no_quorum_policy", to: "no-quorum-policy"},
-	{from: "notification-agent", hint: useAlerts},
-	{from: "notification-recipient", hint: useAlerts},
+	{from: "notification-agent", hint: useAlerts, why: noAgent},
+	{from: "notification-recipient", hint: useAlerts, why: noAgent},
 	{from: "remove_after_stop", to: "remove-after-stop"},
 	{from: "shutdown_escalation", to: "shutdown-escalation"},
 	{from: "startup_fencing", to: "startup-fencing"},
@@ -142,11 +182,11 @@ var clusterProperties = table{"Cluster properties", []renewal{
 }}
 
 var nodeAttributes = table{"Cluster node", []renewal{
-	{from: "type", to: "type", values: []string{"normal"}, as: "member"},
+	{from: "type", to: "type", values: []string{"normal"}, as: "member", why: "nodes that can run resources are called members since schema 3.0"},
 }}
 
 var resourceParameters = table{"Resource instance_attributes", []renewal{
-	{from: "pcmk_arg_map"},
+	{from: "pcmk_arg_map", why: "only a mapping of the port can be carried over, as pcmk_host_argument"},
 	{from: "pcmk_arg_map", to: "pcmk_host_argument", prefix: "port:"},
 	{from: "pcmk_list_cmd", to: "pcmk_list_action"},
 	{from: "pcmk_monitor_cmd", to: "pcmk_monitor_action"},
@@ -157,14 +197,14 @@ var resourceParameters = table{"Resource instance_attributes", []renewal{
 }}
 
 var resourceMeta = table{"Resource meta_attributes", []renewal{
-	{from: "isolation", to: "target-role", as: "Stopped", hint: noIsolation, disables: true},
-	{from: "isolation-host", to: "target-role", as: "Stopped", hint: noIsolation, disables: true},
-	{from: "isolation-instance", to: "target-role", as: "Stopped", hint: noIsolation, disables: true},
-	{from: "isolation-wrapper", to: "target-role", as: "Stopped", hint: noIsolation, disables: true},
-	{from: "resource-failure-stickiness", to: "migration-threshold", values: []string{minusInfinity}, as: "1"},
-	{from: "resource-failure-stickiness", hint: setThreshold},
-	{from: "resource_failure_stickiness", to: "migration-threshold", values: []string{minusInfinity}, as: "1"},
-	{from: "resource_failure_stickiness", hint: setThreshold},
+	{from: "isolation", to: "target-role", as: "Stopped", hint: noIsolation, disables: true, why: noWrapper},
+	{from: "isolation-host", to: "target-role", as: "Stopped", hint: noIsolation, disables: true, why: noWrapper},
+	{from: "isolation-instance", to: "target-role", as: "Stopped", hint: noIsolation, disables: true, why: noWrapper},
+	{from: "isolation-wrapper", to: "target-role", as: "Stopped", hint: noIsolation, disables: true, why: noWrapper},
+	{from: "resource-failure-stickiness", to: "migration-threshold", values: []string{minusInfinity}, as: "1", why: firstFailure},
+	{from: "resource-failure-stickiness", hint: setThreshold, why: noStickiness},
+	{from: "resource_failure_stickiness", to: "migration-threshold", values: []string{minusInfinity}, as: "1", why: firstFailure},
+	{from: "resource_failure_stickiness", hint: setThreshold, why: noStickiness},
 }}
 
 // starting are the operations that have requirements.
@@ -172,13 +212,13 @@ var starting = []string{"start", "promote"}
 
 // operationAttrs holds for attributes and meta-attributes of operations, by the operation's name.
 var operationAttrs = table{"Resources-operation", []renewal{
-	{from: "requires", hint: onlyStart},
+	{from: "requires", hint: onlyStart, idle: true, why: onlyStarting},
 	{from: "requires", to: "requires", values: starting, under: "meta_attributes"},
 }}
 
 // operationParameters holds for instance attributes of operations, by the operation's name.
 var operationParameters = table{"Resources-operation instance_attributes", []renewal{
-	{from: "requires", hint: onlyStart},
+	{from: "requires", hint: onlyStart, idle: true, why: onlyStarting},
 	{from: "requires", to: "requires", values: starting, under: "per-resource-meta_attributes"},
 	{from: "interval-origin", to: "interval-origin", under: "meta_attributes"},
 	{from: "start-delay", to: "start-delay", under: "meta_attributes"},
@@ -190,6 +230,6 @@ var operationParameters = table{"Resources-operation instance_attributes", []ren
 }}
 
 var colocationAttrs = table{"Constraints-colocation", []renewal{
-	{from: "score-attribute", hint: neverEffect},
-	{from: "score-attribute-mangle", hint: neverEffect},
+	{from: "score-attribute", hint: neverEffect, idle: true, why: hadNoEffect},
+	{from: "score-attribute-mangle", hint: neverEffect, idle: true, why: hadNoEffect},
 }}

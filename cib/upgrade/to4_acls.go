@@ -14,7 +14,7 @@ func (r *Run) warnOfXPaths(all []*etree.Element) {
 	}
 	for _, e := range all {
 		if e.Tag == "acl_permission" && has(e, "xpath") {
-			r.note(Warning, value(e, "id"), `CIB syntax changes may invalidate ACLs that use "xpath".`+
+			r.message(Warning, value(e, "id"), `CIB syntax changes may invalidate ACLs that use "xpath".`+
 				` It is strongly recommended to run "cibadmin --upgrade" and then examine the updated CIB`+
 				` carefully to ensure ACLs still match the desired intent.`)
 			return
@@ -27,8 +27,7 @@ func (r *Run) warnOfXPaths(all []*etree.Element) {
 func (r *Run) voidPermissions(exists map[string]bool) {
 	for _, e := range elements(r.root, "acl_permission") {
 		if ref := value(e, "reference"); has(e, "reference") && !exists[ref] {
-			r.note(Info, value(e, "id"), "Permission %s no longer matches anything because %s has been dropped",
-				value(e, "id"), ref)
+			r.became(e, attr(e, "reference"), "no match for anything", ref+" is gone, and a permission must refer to what is there")
 			e.RemoveAttr("reference")
 			e.CreateAttr("xpath", "/*[false()]")
 		}
@@ -43,9 +42,11 @@ func (r *Run) followSplit(permissions []*etree.Element, constraint string, parts
 	}
 	for _, e := range permissions {
 		if has(e, "reference") && value(e, "reference") == constraint {
+			was := attr(e, "reference")
 			e.RemoveAttr("reference")
 			e.CreateAttr("xpath", "//*["+strings.Join(ids, " or ")+"]")
 			r.changed = true
+			r.became(e, was, attr(e, "xpath"), "the constraint is several now, one of each rule")
 		}
 	}
 }

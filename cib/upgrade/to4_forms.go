@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/beevik/etree"
 )
@@ -20,6 +21,7 @@ func (r *Run) settleForms() error {
 		if masters := e.RemoveAttr("masters"); masters != nil {
 			e.CreateAttr("promoted-max", masters.Value)
 			r.changed = true
+			r.became(e, "masters="+masters.Value, attr(e, "promoted-max"), "the attribute is called promoted-max since schema 4.0")
 		}
 	}
 	permissions := elements(r.root, "acl_permission")
@@ -46,8 +48,7 @@ func (r *Run) dropDuplicates(set *etree.Element) {
 			continue
 		}
 		if repeats(pairs, i) {
-			r.note(Debug, value(pair, "id"), "Dropping nvpair %s because another with name %s in its set takes precedence",
-				value(pair, "id"), value(pair, "name"))
+			r.spent(r.holder(pair), wording(pair), "another one of that name in its set counts instead")
 			set.RemoveChild(pair)
 		}
 	}
@@ -81,8 +82,10 @@ func (r *Run) enlistPingNodes() {
 		node.CreateAttr("type", "member")
 		r.changed = true
 		uname := value(node, "uname")
+		ban := prefix + "ping-node-ban-" + uname
+		r.became(node, "ping node "+uname, "member banned by rsc_location "+ban, "there are no ping nodes since schema 4.0", ban)
 		for _, constraints := range elements(r.root, "constraints") {
-			constraints.AddChild(element("rsc_location", "id", prefix+"ping-node-ban-"+uname, "rsc-pattern", ".*",
+			constraints.AddChild(element("rsc_location", "id", ban, "rsc-pattern", ".*",
 				"node", uname, "score", minusInfinity, "resource-discovery", "never"))
 		}
 	}
@@ -90,11 +93,14 @@ func (r *Run) enlistPingNodes() {
 
 // promotable turns a master into a clone with a meta-attribute to that effect, before all others.
 func (r *Run) promotable(master *etree.Element) {
+	was := wording(master)
 	master.Tag = "clone"
 	r.changed = true
 	id := prefix + "promotable-legacy-" + value(master, "id") + "-meta_attributes"
 	set := element("meta_attributes", "id", id, "score", "INFINITY")
 	set.AddChild(element("nvpair", "id", id+"-promotable", "name", "promotable", "value", "true"))
+	r.became(master, was, wording(master)+" with promotable=true", "a master is a clone that can be promoted since schema 4.0",
+		idsIn(set)...)
 	master.InsertChildAt(0, set)
 }
 
@@ -106,12 +112,14 @@ func partID(constraint string, part int) string {
 // split makes a location constraint of each rule. What all have in common stays in the first one and
 // is copied to the others.
 func (r *Run) split(location *etree.Element, rules []*etree.Element) {
-	parts := make([]*etree.Element, len(rules))
+	parts, ids := make([]*etree.Element, len(rules)), make([]string, len(rules))
 	resources, lifetimes := children(location, "resource_set"), children(location, "lifetime")
 	for i, rule := range rules {
 		part := element("rsc_location")
 		copyAttrs(part, location)
-		part.CreateAttr("id", partID(value(location, "id"), i))
+		ids[i] = partID(value(location, "id"), i)
+		part.CreateAttr("id", ids[i])
+		r.copied[ids[i]] = value(location, "id")
 		common := func(all []*etree.Element) {
 			for _, e := range all {
 				if i > 0 {
@@ -125,5 +133,7 @@ func (r *Run) split(location *etree.Element, rules []*etree.Element) {
 		common(lifetimes)
 		parts[i] = part
 	}
+	r.became(location, fmt.Sprintf("%s with %d rules", wording(location), len(rules)), strings.Join(ids, ", "),
+		"a location constraint has one rule since schema 4.0", ids...)
 	replace(location, parts...)
 }

@@ -10,13 +10,14 @@ func (r *Run) endLifetimes() error {
 	}
 	for _, e := range elements(r.root, "rsc_location") {
 		if hasChild(e, "lifetime") {
-			absorbLifetime(e)
+			r.absorbLifetime(e)
 		}
 	}
 	for _, e := range elements(r.root, "rsc_colocation", "rsc_order") {
 		for _, lifetime := range children(e, "lifetime") {
-			r.note(Warning, value(e, "id"), "Dropping lifetime element from constraint %s because lifetime elements are no"+
+			r.message(Warning, value(e, "id"), "Dropping lifetime element from constraint %s because lifetime elements are no"+
 				" longer supported. Any rules contained there will no longer apply to the constraint", value(e, "id"))
+			r.lost(e, "lifetime of "+wording(e), "only locations depend on rules since schema 4.0; this constraint now always applies")
 			remove(lifetime)
 		}
 	}
@@ -42,6 +43,10 @@ func (r *Run) keepReferredRules(constraints *etree.Element) {
 	id := prefix + "coloc-order-lifetime-rules"
 	location := element("rsc_location", "id", id, "rsc-pattern", "a^") // nothing precedes the beginning
 	holder := element("rule", "id", id+"-rule", "score", minusInfinity)
+	for _, rule := range kept {
+		r.became(rule, wording(rule)+" of a lifetime", "part of rsc_location "+id,
+			"other rules refer to it, and it cannot stay where it is", id, id+"-rule")
+	}
 	addAll(holder, kept)
 	location.AddChild(holder)
 	constraints.AddChild(location)
@@ -70,13 +75,15 @@ func endsWithLifetime(e *etree.Element) bool {
 
 // absorbLifetime lets a location constraint apply where its rule does (or its node is meant) and one
 // of the lifetime's rules too.
-func absorbLifetime(location *etree.Element) {
+func (r *Run) absorbLifetime(location *etree.Element) {
 	id := prefix + value(location, "id")
 	both := element("rule", "id", id+"-lifetime-and-rule", "boolean-op", "and")
+	made := []string{value(both, "id")}
 	if rules := children(location, "rule"); len(rules) > 0 {
 		addAll(both, rules)
 	} else {
 		both.AddChild(nodeRule(location))
+		made = idsIn(both)
 	}
 	for _, lifetime := range children(location, "lifetime") {
 		rules := children(lifetime, "rule")
@@ -84,11 +91,14 @@ func absorbLifetime(location *etree.Element) {
 			both.AddChild(rules[0])
 		} else {
 			either := element("rule", "id", id+"-lifetime-or-rule", "boolean-op", "or")
+			made = append(made, value(either, "id"))
 			addAll(either, rules)
 			both.AddChild(either)
 		}
 		remove(lifetime)
 	}
+	r.became(location, "lifetime of "+wording(location), "part of rule "+value(both, "id"),
+		"a location applies when its rule does since schema 4.0", made...)
 	location.RemoveAttr("node")
 	location.RemoveAttr("score")
 	location.AddChild(both)

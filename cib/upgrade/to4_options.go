@@ -15,11 +15,11 @@ import (
 func (r *Run) settleOptions() error {
 	r.follow(4)
 	for _, e := range elements(r.root) {
-		sortSets(e)
+		r.sortSets(e)
 	}
 	for _, pair := range elements(r.root, "nvpair") {
 		if !has(pair, "value") {
-			r.note(Info, value(pair, "id"), "Dropping nvpair %s because it has no value", value(pair, "id"))
+			r.spent(r.holder(pair), wording(pair), "it has no value")
 			remove(pair)
 		}
 	}
@@ -33,49 +33,58 @@ func (r *Run) settleOptions() error {
 	}
 	for _, level := range elements(r.root, "fencing-level") {
 		if n := number(value(level, "index")); n.is && n.value > 9 {
-			r.note(Info, value(level, "id"), "Dropping fencing level %s because %s is beyond the highest index, which is 9",
-				value(level, "id"), value(level, "index"))
+			r.spent(level, "fencing level "+value(level, "index"), "levels go from 1 to 9, others never were tried")
 			remove(level)
 		}
 	}
 	return nil
 }
 
+// holder is where a report finds a pair: the pair itself, or its set if it stands for a reference.
+func (r *Run) holder(pair *etree.Element) *etree.Element {
+	if r.standIns[pair] != nil {
+		return pair.Parent()
+	}
+	return pair
+}
+
 func (r *Run) dropMoon(spec *etree.Element) {
-	if spec.RemoveAttr("moon") != nil {
+	if moon := spec.RemoveAttr("moon"); moon != nil {
 		r.changed = true
-		r.note(Warning, value(spec, "id"),
+		r.message(Warning, value(spec, "id"),
 			"Dropping moon attribute from date spec %s because moon phase is no longer supported", value(spec, "id"))
+		r.lost(spec, "moon="+moon.Value, "there is no phase of the moon since schema 4.0; what is left of the rule may match more often")
 	}
 }
 
+// newProperties are the present names of cluster properties.
+var newProperties = map[string]string{
+	"crmd-finalization-timeout": "join-finalization-timeout",
+	"crmd-integration-timeout":  "join-integration-timeout",
+	"crmd-transition-delay":     "transition-delay",
+}
+
 func (r *Run) settleProperty(pair *etree.Element) {
-	rename := func(to string) {
+	was, name, id := wording(pair), value(pair, "name"), value(pair, "id")
+	switch to := newProperties[name]; {
+	case to != "":
 		pair.CreateAttr("name", to)
 		r.changed = true
-	}
-	switch value(pair, "name") {
-	case "crmd-finalization-timeout":
-		rename("join-finalization-timeout")
-	case "crmd-integration-timeout":
-		rename("join-integration-timeout")
-	case "crmd-transition-delay":
-		rename("transition-delay")
-	case "remove-after-stop":
-		r.note(Warning, value(pair, "id"), "Dropping nvpair %s because the remove-after-stop property is unsupported",
-			value(pair, "id"))
+		r.became(r.holder(pair), was, wording(pair), "the option is called "+to+" since schema 4.0")
+	case name == "remove-after-stop":
+		r.message(Warning, id, "Dropping nvpair %s because the remove-after-stop property is unsupported", id)
+		r.lost(r.holder(pair), was, "stopped resources stay known since schema 4.0")
 		remove(pair)
-	case "stonith-action":
-		if value(pair, "value") == "poweroff" {
-			pair.CreateAttr("value", "off")
-			r.changed = true
-		}
+	case name == "stonith-action" && value(pair, "value") == "poweroff":
+		pair.CreateAttr("value", "off")
+		r.changed = true
+		r.became(r.holder(pair), was, wording(pair), "the action is called off since schema 4.0")
 	}
 }
 
 // sortSets orders the sets below an element by falling score, equal ones as they were, and puts them
 // after all else. The set cib-bootstrap-options comes before any other.
-func sortSets(e *etree.Element) {
+func (r *Run) sortSets(e *etree.Element) {
 	found := children(e, sets...)
 	if len(found) == 0 {
 		return
@@ -84,10 +93,27 @@ func sortSets(e *etree.Element) {
 		x, y := rankOf(a), rankOf(b)
 		return cmp.Or(cmp.Compare(x.class, y.class), -cmp.Compare(x.score, y.score))
 	})
+	before := children(e)
 	for _, set := range found {
 		e.RemoveChild(set)
 		e.AddChild(set)
 	}
+	if after := children(e); !slices.Equal(before, after) {
+		id := r.idAt(e)
+		if id == "" {
+			id = r.idAt(found[0])
+		}
+		r.change(Change{Level: Debug, ID: id, Was: "order " + enumerate(before) + " in " + wording(e), Is: enumerate(after),
+			Why: "sets come last, in the order in which they count, since schema 4.0"})
+	}
+}
+
+func enumerate(all []*etree.Element) string {
+	words := make([]string, len(all))
+	for i, e := range all {
+		words[i] = wording(e)
+	}
+	return strings.Join(words, ", ")
 }
 
 // rank is a set's place: by class first, then the higher score.

@@ -8,7 +8,7 @@ const prefix = "pcmk__3_10_upgrade-"
 // resolveRefs promises that no element is a reference by id-ref: each has been replaced by a copy of
 // what it refers to, under the same ids. Which elements are copies is remembered until restoreRefs.
 func (r *Run) resolveRefs() error {
-	r.original = map[*etree.Element]bool{}
+	r.original, r.standIns = map[*etree.Element]bool{}, map[*etree.Element]*etree.Element{}
 	byID := map[string][]*etree.Element{}
 	var refs []*etree.Element
 	for _, e := range elements(r.root) {
@@ -27,9 +27,24 @@ func (r *Run) resolveRefs() error {
 		made[i] = r.resolve(ref, byID, nil)
 	}
 	for i, ref := range refs {
+		r.tellResolved(ref, made[i])
 		replace(ref, made[i]...)
 	}
 	return nil
+}
+
+// tellResolved tells of a reference that is not simply resolved for the time being.
+func (r *Run) tellResolved(ref *etree.Element, made []*etree.Element) {
+	for _, e := range made {
+		r.standIns[e] = ref
+		switch {
+		case ref.Tag == "nvpair" && has(ref, "name"):
+			r.became(ref.Parent(), wording(ref), "nvpair "+value(e, "id"),
+				"a reference cannot change a pair's name since schema 4.0", value(e, "id"))
+		case e.Tag != ref.Tag:
+			r.became(ref.Parent(), wording(ref), e.Tag, "that is what it refers to")
+		}
+	}
 }
 
 // resolve makes the elements that take a reference's place. A reference to an element that contains
@@ -38,7 +53,7 @@ func (r *Run) resolve(ref *etree.Element, byID map[string][]*etree.Element, with
 	id := value(ref, "id-ref")
 	found := byID[id]
 	if len(found) == 0 {
-		r.note(Warning, id, "Dropping %s because it refers to id %q, which does not exist", ref.Tag, id)
+		r.lost(ref.Parent(), wording(ref), "nothing has that id")
 		return nil
 	}
 	if ref.Tag == "nvpair" && has(ref, "name") {
@@ -47,7 +62,7 @@ func (r *Run) resolve(ref *etree.Element, byID map[string][]*etree.Element, with
 	var out []*etree.Element
 	for _, e := range found {
 		if holds(within, e) {
-			r.note(Warning, id, "Dropping %s because it refers to id %q, which contains it", ref.Tag, id)
+			r.lost(ref.Parent(), wording(ref), "it is inside of what it refers to")
 			continue
 		}
 		out = append(out, r.resolved(e, byID, append(within, e))...)
@@ -108,8 +123,11 @@ func (r *Run) restoreRefs() error {
 		if !has(e, "id") {
 			continue
 		}
-		if !r.original[e] && (defined[id] || seen[id]) {
+		switch ref := r.standIns[e]; {
+		case !r.original[e] && (defined[id] || seen[id]):
 			again = append(again, e)
+		case ref != nil && value(ref, "id-ref") == id:
+			r.became(e.Parent(), wording(ref), wording(e), "what it refers to is gone, so a copy takes its place")
 		}
 		seen[id] = true
 	}

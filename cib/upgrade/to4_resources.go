@@ -10,20 +10,18 @@ import (
 // bundles of rkt containers, nothing that refers to such, and no meta-attributes without effect.
 func (r *Run) removeUnsupported() error {
 	gone := r.unsupported()
-	for _, e := range elements(r.root, "primitive", "group", "clone", "bundle") {
-		if why := gone.why[e]; why != "" {
-			r.note(gone.levelOf(e), value(e, "id"), "%s", why)
-		}
+	for _, e := range elements(r.root, containers...) {
+		gone.tell(r, e)
 	}
 	for _, e := range elements(r.root, "template") {
-		if isGoneClass(value(e, "class")) {
-			r.note(Warning, value(e, "id"), "Dropping template %s because %s resources are no longer supported",
-				value(e, "id"), value(e, "class"))
+		if class := value(e, "class"); isGoneClass(class) {
+			r.message(Warning, value(e, "id"), "Dropping template %s because %s resources are no longer supported", value(e, "id"), class)
+			r.lost(e, wording(e), noClass(class))
 			remove(e)
 		}
 	}
-	for _, e := range elements(r.root, "primitive", "group", "clone", "bundle") {
-		if gone.why[e] != "" {
+	for _, e := range elements(r.root, containers...) {
+		if _, goes := gone.why[e]; goes {
 			remove(e)
 		}
 	}
@@ -32,11 +30,21 @@ func (r *Run) removeUnsupported() error {
 	return nil
 }
 
+// containers are the tags of resources that may go.
+var containers = []string{"primitive", "group", "clone", "bundle"}
+
+func noClass(class string) string { return "there are no " + class + " resources since schema 4.0" }
+
 // removal holds which resources go, and why.
 type removal struct {
-	why   map[*etree.Element]string
-	level map[*etree.Element]Level
-	ids   map[string]bool
+	why map[*etree.Element]reason
+	ids map[string]bool
+}
+
+// reason says why a resource goes: as Pacemaker does, and in our words.
+type reason struct {
+	level         Level
+	message, text string
 }
 
 func isGoneClass(class string) bool {
@@ -44,90 +52,104 @@ func isGoneClass(class string) bool {
 	return class == "nagios" || class == "upstart"
 }
 
-func (m *removal) add(e *etree.Element, level Level, why string) {
-	m.why[e], m.level[e] = why, level
+func (m *removal) add(e *etree.Element, why reason) {
+	m.why[e] = why
 	m.ids[value(e, "id")] = true
 }
 
-// levelOf lowers a warning about what goes along with a container: the container is told of too.
-func (m *removal) levelOf(e *etree.Element) Level {
+// tell tells that a resource goes. What goes along with a container is no warning: the container is
+// told of too.
+func (m *removal) tell(r *Run, e *etree.Element) {
+	why, goes := m.why[e]
+	if !goes {
+		return
+	}
+	level, along := Warning, why.level
 	for up := e.Parent(); up != nil; up = up.Parent() {
-		if m.why[up] != "" {
-			return Info
+		if _, also := m.why[up]; also {
+			level, along = Info, Info
 		}
 	}
-	return m.level[e]
+	r.message(along, value(e, "id"), "%s", why.message)
+	r.change(Change{Level: level, ID: r.idAt(e), Was: wording(e), Why: why.text})
 }
 
 // unsupported finds the resources that go, containers after what they contain.
 func (r *Run) unsupported() *removal {
-	m := &removal{map[*etree.Element]string{}, map[*etree.Element]Level{}, map[string]bool{}}
+	m := &removal{map[*etree.Element]reason{}, map[string]bool{}}
 	templates := map[string]string{}
 	for _, e := range elements(r.root, "template") {
 		templates[value(e, "id")] = value(e, "class")
 	}
 	for _, e := range elements(r.root, "primitive") {
-		if class, goes := goneClass(e, templates); goes {
-			m.add(e, Warning, "Dropping resource "+value(e, "id")+" because "+class+" resources are no longer supported")
-		}
+		m.checkPrimitive(e, templates)
 	}
 	for _, e := range elements(r.root, "group") {
-		if m.takesAll(children(e, "primitive")) {
-			m.add(e, Info, "Dropping group "+value(e, "id")+" because it would become empty")
-		}
+		m.checkContainer(e, children(e, "primitive"))
 	}
 	for _, e := range elements(r.root, "clone") {
-		if m.takesAll(elements(e, "primitive")) {
-			m.add(e, Info, "Dropping clone "+value(e, "id")+" because it would become empty")
-		}
+		m.checkContainer(e, elements(e, "primitive"))
 	}
 	for _, e := range elements(r.root, "bundle") {
 		if hasChild(e, "rkt") {
-			m.add(e, Warning, "Dropping bundle resource "+value(e, "id")+" because rkt containers are no longer supported")
+			m.add(e, reason{
+				Warning, "Dropping bundle resource " + value(e, "id") + " because rkt containers are no longer supported",
+				"there are no rkt containers since schema 4.0",
+			})
 		}
 	}
 	return m
 }
 
-func (m *removal) takesAll(all []*etree.Element) bool {
-	for _, e := range all {
-		if m.why[e] == "" {
-			return false
-		}
+// checkPrimitive decides about a primitive by its class, its own or its template's.
+func (m *removal) checkPrimitive(e *etree.Element, templates map[string]string) {
+	class, template, known := value(e, "class"), value(e, "template"), true
+	if !has(e, "class") && has(e, "template") {
+		class, known = templates[template]
 	}
-	return true
-}
-
-// goneClass gives the class of a primitive, its own or its template's, and whether that is gone.
-func goneClass(primitive *etree.Element, templates map[string]string) (string, bool) {
-	if class := value(primitive, "class"); has(primitive, "class") {
-		return class, isGoneClass(class)
+	why := noClass(class)
+	switch {
+	case quirkUnknownTemplate(known):
+		why = "its template " + template + " does not exist"
+	case !isGoneClass(class):
+		return
 	}
-	if !has(primitive, "template") {
-		return "", false
-	}
-	class, known := templates[value(primitive, "template")]
-	return class, quirkUnknownTemplate(known) || isGoneClass(class)
+	m.add(e, reason{Warning, "Dropping resource " + value(e, "id") + " because " + class + " resources are no longer supported", why})
 }
 
 // quirkUnknownTemplate decides what becomes of a primitive whose template does not exist: it is taken
 // for one whose template goes, so it goes as well.
 func quirkUnknownTemplate(known bool) bool { return !known }
 
+// checkContainer decides about a container by whether any of what it holds stays.
+func (m *removal) checkContainer(e *etree.Element, held []*etree.Element) {
+	for _, in := range held {
+		if _, goes := m.why[in]; !goes {
+			return
+		}
+	}
+	m.add(e, reason{
+		Info, "Dropping " + e.Tag + " " + value(e, "id") + " because it would become empty", "all that it holds is gone",
+	})
+}
+
 // oldMeta are the meta-attributes without effect: below which parents of a set, and what to use.
 var oldMeta = []struct {
 	names, parents []string
-	instead        string
+	instead        string // as Pacemaker prints it
+	advice         string
 }{
 	{
 		[]string{"restart-type"},
 		[]string{"template", "primitive", "group", "clone", "bundle", rscDefaults},
 		`Consider setting the "kind" attribute for relevant constraints`,
+		"give orders a kind instead",
 	},
 	{
 		[]string{"can_fail", "role_after_failure"},
 		[]string{"op", opDefaults},
 		`Consider setting the "on-fail" operation attribute instead`,
+		"set on-fail of the operation instead",
 	},
 }
 
@@ -137,8 +159,9 @@ func (r *Run) dropOldMeta() {
 			for _, set := range children(parent, "meta_attributes") {
 				for _, name := range old.names {
 					for _, pair := range named(set, name) {
-						r.note(Warning, value(pair, "id"), "Dropping %s meta-attribute from %s because it is no longer supported. %s",
+						r.message(Warning, value(pair, "id"), "Dropping %s meta-attribute from %s because it is no longer supported. %s",
 							name, value(set, "id"), old.instead)
+						r.lost(pair, wording(pair), "it has no effect since schema 4.0; "+old.advice)
 						remove(pair)
 					}
 				}
@@ -152,6 +175,7 @@ func (r *Run) dropOldMeta() {
 func (r *Run) dropConstraints(gone map[string]bool) {
 	for _, e := range elements(r.root, "resource_ref") {
 		if gone[value(e, "id")] {
+			r.lost(e, "member "+value(e, "id")+" of "+wording(e.Parent()), "that resource is gone")
 			remove(e)
 		}
 	}
@@ -159,12 +183,17 @@ func (r *Run) dropConstraints(gone map[string]bool) {
 	for _, e := range elements(r.root, "resource_set") {
 		if !hasChild(e, "resource_ref") {
 			left[e.Parent()] = true
+			r.lost(e, wording(e), "no member is left")
 			remove(e)
 		}
 	}
 	for _, e := range elements(r.root, "rsc_location", "rsc_ticket", "rsc_colocation", "rsc_order") {
-		if refersTo(e, gone) || (left[e] && !hasChild(e, "resource_set")) {
-			r.note(Info, value(e, "id"), "Dropping constraint %s because what it refers to has been dropped", value(e, "id"))
+		switch {
+		case refersTo(e, gone):
+			r.lost(e, wording(e), "what it refers to is gone")
+			remove(e)
+		case left[e] && !hasChild(e, "resource_set"):
+			r.lost(e, wording(e), "no set is left")
 			remove(e)
 		}
 	}

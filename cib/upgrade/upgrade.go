@@ -9,26 +9,6 @@ import (
 	"pacer/cib/schema"
 )
 
-// Level grades a Note.
-type Level uint8
-
-// The levels of a Note.
-const (
-	Debug Level = iota // nothing changes in effect
-	Info
-	Warning // something that was configured no longer has effect
-)
-
-// String is the level's name as Pacemaker prints it.
-func (l Level) String() string { return [...]string{"DEBUG", "INFO", "WARNING"}[l] }
-
-// Note tells of a change.
-type Note struct {
-	Level Level
-	ID    string // of the element that has changed
-	Text  string
-}
-
 // ErrUnknownSchema says that a document's validate-with names no known schema.
 var ErrUnknownSchema = errors.New("unknown schema")
 
@@ -91,10 +71,14 @@ var upgrades = []step{
 type Run struct {
 	root  *etree.Element
 	steps []step // those still to do
-	notes []Note
 
-	original map[*etree.Element]bool // elements of the document, as opposed to copies for id-ref
-	changed  bool                    // an attribute has been changed on the way to 4.0
+	report Report
+	told   map[string]bool   // changes that the report has
+	copied map[string]string // ids made for copies and parts, and those that they are made from
+
+	original map[*etree.Element]bool           // elements of the document, as opposed to copies for id-ref
+	standIns map[*etree.Element]*etree.Element // copies, and the references in whose place they stand
+	changed  bool                              // an attribute has been changed on the way to 4.0
 }
 
 // ToLatest upgrades a cib element in place and tells what has changed. A document that is of the
@@ -103,23 +87,37 @@ type Run struct {
 //
 // A document that follows neither the schema it names nor a later one is refused with an
 // *InvalidError, and so is one that an upgrade would not make valid; it may have been changed then.
-func ToLatest(root *etree.Element) ([]Note, error) {
+func ToLatest(root *etree.Element) (Report, error) {
 	r, err := Begin(root)
 	if err != nil || !r.More() {
-		return nil, err
+		return Report{}, err
 	}
 	claimed, _ := schema.Named(value(root, "validate-with"))
 	at, ok := firstValid(root, claimed)
 	if !ok {
-		return nil, &InvalidError{claimed, claimed, schema.Of(claimed).Validate(root)}
+		return Report{}, &InvalidError{claimed, claimed, schema.Of(claimed).Validate(root)}
 	}
+	var halfway *InvalidError // a later upgrade may yet mend what an earlier one does not
 	for major := at.Major + 1; major <= schema.Latest().Major; major++ {
-		if err := r.toMajor(claimed, schema.Version{Major: major}); err != nil {
-			return r.notes, err
+		next := schema.Version{Major: major}
+		if schema.Of(next).Valid(r.root) {
+			halfway = nil
+			continue
+		}
+		if err := r.toMajor(next); err != nil {
+			return r.report, err
+		}
+		if schema.Of(next).Valid(r.root) {
+			halfway = nil
+		} else if halfway == nil {
+			halfway = &InvalidError{claimed, next, schema.Of(next).Validate(r.root)}
 		}
 	}
+	if halfway != nil {
+		return r.report, halfway
+	}
 	r.root.CreateAttr("validate-with", schema.Latest().Name())
-	return r.notes, nil
+	return r.report, nil
 }
 
 // firstValid finds the first version from the claimed one on that the document follows. It then
@@ -133,11 +131,8 @@ func firstValid(root *etree.Element, claimed schema.Version) (schema.Version, bo
 	return schema.Version{}, false
 }
 
-// toMajor does the steps to a major version, unless the document is of that version already.
-func (r *Run) toMajor(claimed, next schema.Version) error {
-	if schema.Of(next).Valid(r.root) {
-		return nil
-	}
+// toMajor does the steps to a major version.
+func (r *Run) toMajor(next schema.Version) error {
 	for r.More() && r.steps[0].to.Compare(next) < 0 {
 		r.steps = r.steps[1:]
 	}
@@ -146,16 +141,13 @@ func (r *Run) toMajor(claimed, next schema.Version) error {
 			return err
 		}
 	}
-	if !schema.Of(next).Valid(r.root) {
-		return &InvalidError{claimed, next, schema.Of(next).Validate(r.root)}
-	}
 	return nil
 }
 
 // Begin plans all steps of the upgrade of a cib element, whether it follows its schema or not.
 func Begin(root *etree.Element) (*Run, error) {
 	name := value(root, "validate-with")
-	r := &Run{root: root}
+	r := &Run{root: root, told: map[string]bool{}, copied: map[string]string{}}
 	if name == schema.None {
 		return r, nil
 	}
@@ -175,8 +167,8 @@ func Begin(root *etree.Element) (*Run, error) {
 // More says whether there are steps to do.
 func (r *Run) More() bool { return len(r.steps) > 0 }
 
-// Notes tells what has changed so far.
-func (r *Run) Notes() []Note { return r.notes }
+// Report tells what has changed so far.
+func (r *Run) Report() Report { return r.report }
 
 // Step does the next step.
 func (r *Run) Step() error {
@@ -186,10 +178,6 @@ func (r *Run) Step() error {
 		return fmt.Errorf("upgrade to schema %s: %w", s.to, err)
 	}
 	return nil
-}
-
-func (r *Run) note(level Level, id, format string, args ...any) {
-	r.notes = append(r.notes, Note{level, id, fmt.Sprintf(format, args...)})
 }
 
 // follow records the schema that the document follows from now on.

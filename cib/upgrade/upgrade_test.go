@@ -67,14 +67,14 @@ func TestNothingToDo(t *testing.T) {
 		root := parse(t, `<cib validate-with="`+schema+`"><x id-ref="y"/></cib>`)
 		want := meaning(root)
 		notes, err := upgrade.ToLatest(root)
-		if diff := differences(meaning(root), want); err != nil || len(notes) > 0 || diff != "" {
+		if diff := differences(meaning(root), want); err != nil || len(notes.Changes) > 0 || diff != "" {
 			t.Errorf("%s: %v, %v%s", schema, notes, err, diff)
 		}
 	}
 }
 
 // allSteps takes all steps of an upgrade, whether the document is valid or not.
-func allSteps(t *testing.T, root *etree.Element) []upgrade.Note {
+func allSteps(t *testing.T, root *etree.Element) []upgrade.Change {
 	t.Helper()
 	run, err := upgrade.Begin(root)
 	if err != nil {
@@ -85,11 +85,11 @@ func allSteps(t *testing.T, root *etree.Element) []upgrade.Note {
 			t.Fatal(err)
 		}
 	}
-	return run.Notes()
+	return run.Report().Changes
 }
 
 // body upgrades a configuration from an older schema and gives what is inside.
-func body(t *testing.T, schema, inside string) (string, []upgrade.Note) {
+func body(t *testing.T, schema, inside string) (string, []upgrade.Change) {
 	t.Helper()
 	root := parse(t, `<cib validate-with="pacemaker-`+schema+`"><configuration>`+inside+`</configuration></cib>`)
 	notes := allSteps(t, root)
@@ -167,7 +167,7 @@ func TestNothingIsLostInSilence(t *testing.T) {
 		{"3.10", `<fencing-topology><fencing-level id="f" index="10"/></fencing-topology>`, "f"},
 		{"3.10", `<meta_attributes id="m"><nvpair id="n" name="x"/></meta_attributes>`, "n"},
 		{"3.10", `<meta_attributes id="m"><nvpair id="n" name="x" value="1"/><nvpair id="o" name="x" value="2"/></meta_attributes>`, "o"},
-		{"3.10", `<meta_attributes id-ref="m"/>`, "m"},
+		{"3.10", `<primitive id="p" class="lsb"><meta_attributes id-ref="m"/></primitive>`, "p"},
 		{"3.10", `<resources><primitive id="p" class="upstart"/></resources><constraints><rsc_location id="l" rsc="p"/></constraints>`, "l"},
 		{"3.10", `<rsc_order id="o"><lifetime><rule id="r"/></lifetime></rsc_order>`, "o"},
 	} {
@@ -204,7 +204,7 @@ func TestWhatIsValidAlreadyIsLeftAlone(t *testing.T) {
 		`<meta_attributes id="m"/><operations><op id="o" name="monitor" interval="0"/></operations></primitive>`))
 	want := meaning(root)
 	notes, err := upgrade.ToLatest(root)
-	if err != nil || len(notes) > 0 || root.SelectAttrValue("validate-with", "") != "pacemaker-4.0" {
+	if err != nil || len(notes.Changes) > 0 || root.SelectAttrValue("validate-with", "") != "pacemaker-4.0" {
 		t.Errorf("%v, %v, schema %s", notes, err, root.SelectAttrValue("validate-with", ""))
 	}
 	root.CreateAttr("validate-with", "pacemaker-3.0")

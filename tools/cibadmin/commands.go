@@ -131,12 +131,12 @@ func (j *job) patch() error {
 }
 
 func (j *job) upgrade() error {
-	var notes []upgrade.Note
+	var report upgrade.Report
 	err := j.change(cib.Op{Kind: cib.Upgrade, Transform: func(root *etree.Element) (err error) {
-		notes, err = upgrade.ToLatest(root)
+		report, err = upgrade.ToLatest(root)
 		return err
 	}})
-	for _, n := range notes {
+	for _, n := range report.Messages {
 		if n.Level == upgrade.Warning || j.Verbose > 1 || j.Verbose > 0 && n.Level == upgrade.Info {
 			j.Err("%s: %s", n.Level, n.Text)
 		}
