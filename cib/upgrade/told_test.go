@@ -97,20 +97,29 @@ func untold(before, after *etree.Element, report upgrade.Report) []string {
 	anew := map[string]bool{} // created as what has been deleted: siblings without ids make patches do that
 	for _, c := range changes {
 		if e, ok := c.Node.(*etree.Element); ok {
-			anew[c.Path+strings.Join(meaning(e), "\n")] = true
+			anew[c.Path+same(e)] = true
 		}
 	}
 	for _, c := range changes {
 		switch was := at(before, c.Path); {
 		case c.Path == "/cib": // the schema's name
-		case c.Action == cib.ActDelete && anew[path.Dir(c.Path)+strings.Join(meaning(was), "\n")]:
-			anew[path.Dir(c.Path)+strings.Join(meaning(was), "\n")] = false
-		case c.Action == cib.ActCreate && !anew[c.Path+strings.Join(meaning(c.Node.(*etree.Element)), "\n")]:
+		case c.Action == cib.ActDelete && anew[path.Dir(c.Path)+same(was)]:
+			anew[path.Dir(c.Path)+same(was)] = false
+		case c.Action == cib.ActCreate && !anew[c.Path+same(c.Node.(*etree.Element))]:
 		case !told.mentions(c, before, after):
 			missing = append(missing, fmt.Sprintf("%v of %s", c.Action, c.Path))
 		}
 	}
 	return append(missing, unmentioned(before, after, told)...)
+}
+
+// same is by what an element is the same one if it has been deleted and created: its id (see unmentioned
+// for what is in it), or all of it.
+func same(e *etree.Element) string {
+	if id := ownID(e); id != "" {
+		return e.Tag + " " + id
+	}
+	return strings.Join(meaning(e), "\n")
 }
 
 // unmentioned lists elements with ids that are gone or have other attributes, wherever they stand, of

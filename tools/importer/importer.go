@@ -141,12 +141,12 @@ func (f flags) write(e env.Env, doc *cib.Document) error {
 func Upgrade(doc *cib.Document) (*cib.Document, Report, error) {
 	r := Report{From: doc.Root().SelectAttrValue("validate-with", ""), Changes: []Change{}}
 	next := doc.Copy()
-	notes, err := upgrade.ToLatest(next.Root())
+	told, err := upgrade.ToLatest(next.Root())
 	if err != nil {
 		return nil, r, located(doc, err)
 	}
-	for _, n := range notes {
-		c := Change{Level: strings.ToLower(n.Level.String()), ID: n.ID, Text: n.Text}
+	for _, n := range told.Changes {
+		c := Change{Level: strings.ToLower(n.Level.String()), ID: n.ID, Text: n.Text()}
 		if at := find(doc, n.ID); at != nil {
 			pos := doc.Position(at)
 			c.Line, c.Column = pos.Line, pos.Col
