@@ -13,7 +13,8 @@ import (
 // (P3): cancelled monitors, restarts, reloads, cleanup. Histories are taken in node order. Nodes
 // in maintenance are looked at for the monitors that are to be cancelled there.
 func ConfigChanges(w *world.World) {
-	known, histories := primitivesByHistory(w), historiesByNode(w)
+	agents := agentTable{}
+	known, histories := primitivesByHistory(w, agents), historiesByNode(w)
 	for _, n := range w.Roster.Nodes {
 		if !n.Has(world.NodeMaintenance) && !n.Available(false) || histories[n.Name] == nil {
 			continue
@@ -22,7 +23,7 @@ func ConfigChanges(w *world.World) {
 			if len(entry.Child) == 0 {
 				continue
 			}
-			recorded := agentOf(entry)
+			recorded := agents.of(entry)
 			for _, c := range slices.Backward(known[entry.SelectAttrValue("id", "")]) {
 				reviewHistory(c, n, entry, recorded)
 			}
@@ -53,20 +54,20 @@ func historiesByNode(w *world.World) map[string]*etree.Element {
 // by the same name in histories, so that each history is compared with all of them.
 type configured struct {
 	*world.Resource
-	agent agent
+	agent *agent
 }
 
 // primitivesByHistory lists primitives by the ids under which histories may be about them: their
 // own and the one that histories have used so far. It is for looking up only. Of several with one
 // id, the last is to be taken first.
-func primitivesByHistory(w *world.World) map[string][]configured {
+func primitivesByHistory(w *world.World, agents agentTable) map[string][]configured {
 	known := map[string][]configured{}
 	for _, top := range w.Resources {
 		top.Walk(func(r *world.Resource) {
 			if !r.IsPrimitive() {
 				return
 			}
-			c := configured{r, agentOf(r.XML)}
+			c := configured{r, agents.of(r.XML)}
 			known[r.ID] = append(known[r.ID], c)
 			if r.HistoryID != "" && r.HistoryID != r.ID {
 				known[r.HistoryID] = append(known[r.HistoryID], c)
@@ -82,17 +83,25 @@ type agent [3]struct {
 	given bool
 }
 
-func agentOf(x *etree.Element) (a agent) {
+// agentTable holds one value of each agent, so that these compare by pointer. It is for looking up
+// only.
+type agentTable map[agent]*agent
+
+func (t agentTable) of(x *etree.Element) *agent {
+	var a agent
 	for i, name := range [...]string{"type", "class", "provider"} {
 		if v := x.SelectAttr(name); v != nil {
 			a[i].name, a[i].given = v.Value, true
 		}
 	}
-	return a
+	if t[a] == nil {
+		t[a] = &a
+	}
+	return t[a]
 }
 
 // reviewHistory compares what was recorded on a node with the configuration of a primitive.
-func reviewHistory(c configured, n *world.Node, entry *etree.Element, recorded agent) {
+func reviewHistory(c configured, n *world.Node, entry *etree.Element, recorded *agent) {
 	r := c.Resource
 	if r.Is(world.Removed) {
 		if !r.Top().IsAnonymousClone() {
@@ -120,7 +129,7 @@ func reviewHistory(c configured, n *world.Node, entry *etree.Element, recorded a
 
 // changeAgent has a resource that has another agent than was recorded cleaned up, and restarted if it
 // is active.
-func changeAgent(c configured, n *world.Node, recorded agent, active bool) {
+func changeAgent(c configured, n *world.Node, recorded *agent, active bool) {
 	for i := range recorded {
 		if c.agent[i] != recorded[i] {
 			c.W.TriggerUnfencing(c.Resource, n, "Device definition changed", nil)

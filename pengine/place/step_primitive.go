@@ -101,22 +101,21 @@ func assignBestNode(r *world.Resource, prefer *world.Node, stopIfFail bool) {
 	if !r.Is(world.Unassigned) {
 		return
 	}
-	candidates := r.W.SortedCandidates(r.Allowed, r.CurrentNode())
-	if len(candidates) == 0 {
+	best := r.W.BestCandidate(r.Allowed, r.CurrentNode())
+	if best == nil {
 		r.Assign(nil, false, stopIfFail)
 		return
 	}
 	chosen := r.Allowed.Get(prefer)
-	if chosen == nil || chosen.Score < candidates[0].Score || !chosen.Available(true, false) {
-		chosen = stay(r, candidates)
+	if chosen == nil || chosen.Score < best.Score || !chosen.Available(true, false) {
+		chosen = stay(r, best)
 	}
 	r.Assign(chosen, false, stopIfFail)
 }
 
 // stay picks the best candidate, or if it is as good, the one where the resource is already.
 // Unique instances that should stay have been assigned before; the rest need not.
-func stay(r *world.Resource, candidates []*world.Candidate) *world.Candidate {
-	best := candidates[0]
+func stay(r *world.Resource, best *world.Candidate) *world.Candidate {
 	if r.Parent.IsUniqueClone() || best.Score <= 0 || !best.Available(false, false) {
 		return best
 	}
@@ -124,13 +123,8 @@ func stay(r *world.Resource, candidates []*world.Candidate) *world.Candidate {
 	if current == nil || !world.NewCandidate(current).Available(true, false) {
 		return best
 	}
-	for _, c := range candidates[1:] {
-		if c.Score != best.Score {
-			break
-		}
-		if c.Node == current {
-			return c
-		}
+	if c := r.Allowed.Get(current); c != nil && c.Score == best.Score {
+		return c
 	}
 	return best
 }

@@ -62,9 +62,9 @@ func instanceFor(w *world.World, n *world.Node, clone *world.Resource, id string
 // many (the clone was unique once).
 func searchInstances(n *world.Node, clone *world.Resource, id string) (found, idle *world.Resource, surplus bool) {
 	for _, c := range clone.Children {
-		_, at := c.NodesWhere(world.AtCurrent | world.AtPending)
+		at := c.FirstNode(world.AtCurrent | world.AtPending)
 		switch {
-		case len(at) > 0 && at[0] == n:
+		case at == n:
 			found = c.Find(id, nil, world.MatchCloneOnly)
 			if found != nil && len(found.Active) > 0 {
 				surplus, found = true, nil
@@ -72,7 +72,7 @@ func searchInstances(n *world.Node, clone *world.Resource, id string) (found, id
 			if found != nil {
 				return found, idle, surplus
 			}
-		case len(at) == 0 && !surplus && idle == nil && !c.Is(world.Blocked):
+		case at == nil && !surplus && idle == nil && !c.Is(world.Blocked):
 			idle = c.Find(id, nil, world.MatchCloneOnly)
 			if idle != nil && idle.PendingNode != nil && idle.PendingNode != n {
 				idle = nil

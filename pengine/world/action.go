@@ -152,10 +152,10 @@ func (a *Action) Set(f ActionFlags) { a.become(a.Flags | f) }
 func (a *Action) Clear(f ActionFlags) { a.become(a.Flags &^ f) }
 
 func (a *Action) become(f ActionFlags) {
-	differs := a.Flags ^ f
+	was := a.Flags
 	a.Flags = f
-	if differs&collectedFlags != 0 {
-		a.changed()
+	if (was^f)&collectedFlags != 0 {
+		a.conditionsChanged(was)
 	}
 }
 

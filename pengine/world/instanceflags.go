@@ -1,12 +1,21 @@
 package world
 
 // instanceFlags are what the instances' actions make of a collective's action, on each node and
-// anywhere. They hold until an action of an instance is made, moved, or changes a condition that
-// counts; Resource.instanceChanges numbers these events.
+// anywhere. Slots count nodes by index, after the one that stands for anywhere.
+//
+// Of each instance, the newest action of the task counts anywhere, and the newest on a node there.
+// An action that counts and changes its conditions is counted again. When an action is made or
+// moved, or where instances are groups, everything is worked out anew: Resource.instanceChanges
+// numbers these events.
 type instanceFlags struct {
-	changes int           // of the collective, when these were worked out
-	known   []bool        // by node index, anywhere first
-	flags   []ActionFlags // likewise
+	changes  int    // of the collective, when this was worked out
+	task     string // of instances
+	required []int32
+	runnable []int32
+
+	groups bool          // some instances are groups, which are asked for each slot
+	asked  []bool        // by slot
+	group  []ActionFlags // by slot, as far as asked
 }
 
 // collectedFlags are the conditions of instances' actions that count for a collective's.
@@ -15,16 +24,19 @@ const collectedFlags = Optional | Runnable
 // fromInstances is what the instances' actions amount to on a node (nil: anywhere).
 func (a *Action) fromInstances(instances []*Resource, n *Node) ActionFlags {
 	slot, c := slotOf(n), a.instances
-	if c == nil || c.changes != a.Resource.instanceChanges || slot >= len(c.known) {
-		c = newInstanceFlags(a.W.Roster.created + 1)
-		c.collect(instances, a.InstanceTask())
+	if c == nil || c.changes != a.Resource.instanceChanges || slot >= len(c.required) {
+		c = collectInstances(instances, a.InstanceTask(), a.W.Roster.created+1)
 		a.instances = c
 	}
-	if !c.known[slot] {
-		c.collectGroups(instances, a.InstanceTask(), n, slot)
+	flags := c.askGroups(instances, n, slot)
+	if c.required[slot] > 0 {
+		flags &^= Optional
+	}
+	if c.runnable[slot] > 0 {
+		flags |= Runnable
 	}
 	c.changes = a.Resource.instanceChanges
-	return c.flags[slot]
+	return flags
 }
 
 func slotOf(n *Node) int {
@@ -34,26 +46,22 @@ func slotOf(n *Node) int {
 	return n.Index + 1
 }
 
-func newInstanceFlags(slots int) *instanceFlags {
-	c := &instanceFlags{known: make([]bool, slots), flags: make([]ActionFlags, slots)}
-	for i := range c.flags {
-		c.flags[i] = Optional | Pseudo
+func (c *instanceFlags) count(slot int, flags ActionFlags, by int32) {
+	if flags&Optional == 0 {
+		c.required[slot] += by
 	}
-	return c
+	if flags&Runnable != 0 {
+		c.runnable[slot] += by
+	}
 }
 
-func (c *instanceFlags) merge(slot int, has ActionFlags) {
-	c.flags[slot] = c.flags[slot]&^(Optional&^has) | has&Runnable
-}
-
-// collect goes through all actions of the instances that are primitives, of which the newest on
-// each node counts there, and the newest of all anywhere.
-func (c *instanceFlags) collect(instances []*Resource, task string) {
-	last := make([]*Resource, len(c.flags)) // instance seen last
-	groups := false
+// collectInstances goes through all actions of the instances that are primitives.
+func collectInstances(instances []*Resource, task string, slots int) *instanceFlags {
+	c := &instanceFlags{task: task, required: make([]int32, slots), runnable: make([]int32, slots)}
+	last := make([]*Resource, slots) // instance counted last
 	for _, r := range instances {
 		if !r.IsPrimitive() {
-			groups = true
+			c.groups = true
 			continue
 		}
 		for a := range r.Actions.All() {
@@ -63,37 +71,84 @@ func (c *instanceFlags) collect(instances []*Resource, task string) {
 			for _, n := range [...]*Node{nil, a.Node} {
 				if slot := slotOf(n); last[slot] != r {
 					last[slot] = r
-					c.merge(slot, a.Flags)
+					c.count(slot, a.Flags, 1)
 				}
 			}
 		}
 	}
-	for i := range c.known {
-		c.known[i] = !groups
+	if c.groups {
+		c.asked, c.group = make([]bool, slots), make([]ActionFlags, slots)
 	}
+	return c
 }
 
-// collectGroups adds what groups among the instances do on a node.
-func (c *instanceFlags) collectGroups(instances []*Resource, task string, n *Node, slot int) {
-	c.known[slot] = true
+// askGroups is what the groups among the instances amount to on a node.
+func (c *instanceFlags) askGroups(instances []*Resource, n *Node, slot int) ActionFlags {
+	flags := Optional | Pseudo
+	if !c.groups {
+		return flags
+	}
+	if c.asked[slot] {
+		return c.group[slot]
+	}
 	for _, r := range instances {
 		if r.IsPrimitive() {
 			continue
 		}
-		if a := FindFirst(&r.Actions, Match{Task: task}); a != nil {
-			c.merge(slot, a.FlagsOn(n))
+		if a := FindFirst(&r.Actions, Match{Task: c.task}); a != nil {
+			has := a.FlagsOn(n)
+			flags = flags&^(Optional&^has) | has&Runnable
 		}
+	}
+	c.asked[slot], c.group[slot] = true, flags
+	return flags
+}
+
+// changed notes that the action is new or has moved, or that of a member of an instance that its
+// conditions changed: collectives above have to collect anew.
+func (a *Action) changed() {
+	if a.Resource != nil {
+		a.Resource.Parent.collectAnew()
 	}
 }
 
-// changed notes that something about the action changed that counts for the collectives it is
-// part of.
-func (a *Action) changed() {
-	if a.Resource == nil {
-		return
+func (r *Resource) collectAnew() {
+	for ; r != nil; r = r.Parent {
+		r.instanceChanges++
 	}
-	for p := a.Resource.Parent; p != nil; p = p.Parent {
-		p.instanceChanges++
+}
+
+// conditionsChanged corrects what collectives have collected when conditions change that count.
+func (a *Action) conditionsChanged(was ActionFlags) {
+	r := a.Resource
+	switch {
+	case r == nil:
+	case r.IsPrimitive() && r.Parent.IsClone():
+		r.Parent.countAgain(a, was)
+		r.Parent.Parent.collectAnew()
+	default:
+		r.Parent.collectAnew()
+	}
+}
+
+// countAgain corrects what the actions of a clone have collected for a changed action of an instance.
+func (r *Resource) countAgain(a *Action, was ActionFlags) {
+	list := &a.Resource.Actions
+	anywhere := FindFirst(list, Match{Task: a.Task}) == a
+	here := a.Node != nil && FindFirst(list, Match{Task: a.Task, Node: a.Node}) == a
+	for own := range r.Actions.All() {
+		c := own.instances
+		if c == nil || c.changes != r.instanceChanges || !equalKey(c.task, a.Task) {
+			continue
+		}
+		if anywhere {
+			c.count(0, was, -1)
+			c.count(0, a.Flags, 1)
+		}
+		if slot := slotOf(a.Node); here && slot < len(c.required) {
+			c.count(slot, was, -1)
+			c.count(slot, a.Flags, 1)
+		}
 	}
 }
 

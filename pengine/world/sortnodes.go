@@ -34,6 +34,22 @@ func (w *World) SortedCandidates(t *NodeTable, preferred *Node) []*Candidate {
 	return list
 }
 
+// BestCandidate is the first of SortedCandidates, nil if there are none.
+func (w *World) BestCandidate(t *NodeTable, preferred *Node) (best *Candidate) {
+	if w.placedBy(PlacementBalanced) { // of preferences that go in circles none is best
+		if sorted := w.SortedCandidates(t, preferred); len(sorted) > 0 {
+			best = sorted[0]
+		}
+		return best
+	}
+	for c := range t.All() {
+		if best == nil || w.compareCandidates(c, best, preferred) < 0 {
+			best = c
+		}
+	}
+	return best
+}
+
 // compareCandidates compares by score where available, then by free capacity if placement is
 // balanced, then by number of assigned resources, preference, and name. Minimal placement skips
 // from the score to the name, so as to fill nodes one by one.

@@ -108,6 +108,25 @@ func (r *Resource) NodesWhere(w Where) (only *Node, all []*Node) {
 	return only, all
 }
 
+// FirstNode is the first node of those that NodesWhere lists, nil if there is none.
+func (r *Resource) FirstNode(w Where) *Node {
+	for _, c := range r.Children {
+		if n := c.FirstNode(w); n != nil {
+			return n
+		}
+	}
+	switch {
+	case len(r.Children) > 0:
+	case w&AtCurrent != 0 && len(r.Active) > 0:
+		return r.Active[0]
+	case w&AtPending != 0 && r.PendingNode != nil:
+		return r.PendingNode
+	case w&AtAssigned != 0:
+		return r.Assigned
+	}
+	return nil
+}
+
 func (r *Resource) nodesWhere(w Where) (found []*Node) {
 	if len(r.Children) > 0 {
 		for _, c := range r.Children {
