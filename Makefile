@@ -1,5 +1,5 @@
 # Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
-.PHONY: run test check build install bench fuzz clean
+.PHONY: run test check build install bench differential fuzz clean
 
 export CGO_ENABLED := 0
 GO      ?= go
@@ -37,6 +37,13 @@ fuzz:
 # Figures of this machine, as medians.
 bench: build
 	$(GO) run ./bench
+
+# Random clusters on which a reference crm_simulate must agree: make differential REF=/usr/sbin/crm_simulate
+# Those that differ are made small and kept in .work/differential.
+SEED  ?= 1
+COUNT ?= 2000
+differential:
+	$(GO) run ./differential -ref "$(REF)" -seed $(SEED) -count $(COUNT) -keep .work/differential
 
 install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer

@@ -96,8 +96,8 @@ func (x *XML) traced(e Traced) {
 		default:
 			add(list, "node_weight", "function", l.At, "node", l.Node, "score", l.Score.String(), "id", l.Resource)
 		}
-		for name, amount := range l.Amounts.All() {
-			line.CreateElement(name).SetText(amount)
+		for _, name := range l.AmountNames() {
+			line.CreateElement(name).SetText(l.Amounts.Value(name))
 		}
 	}
 }

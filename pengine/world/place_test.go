@@ -98,11 +98,11 @@ func TestCapacity(t *testing.T) {
 	n.Utilization.Put("memory", "16")
 	r.Assign(r.Allowed.Get(n), false, true)
 	if n.Utilization.Value("cpu") != "1" || n.Utilization.Value("memory") != "6" {
-		t.Errorf("left after assignment:%s", amountsText(n.Utilization))
+		t.Errorf("left after assignment:%s", TraceLine{Amounts: n.Utilization}.amountsText())
 	}
 	r.Unassign()
 	if n.Utilization.Value("cpu") != "4" || n.Utilization.Value("memory") != "16" {
-		t.Errorf("left after taking it back:%s", amountsText(n.Utilization))
+		t.Errorf("left after taking it back:%s", TraceLine{Amounts: n.Utilization}.amountsText())
 	}
 }
 

@@ -39,23 +39,32 @@ func (l TraceLine) String() string {
 	case TraceRemark:
 		return l.At
 	case TraceCapacity:
-		return l.At + ": " + l.Node + " capacity:" + amountsText(l.Amounts)
+		return l.At + ": " + l.Node + " capacity:" + l.amountsText()
 	case TraceUtilization:
-		return l.At + ": " + l.Resource + " utilization on " + l.Node + ":" + amountsText(l.Amounts)
+		return l.At + ": " + l.Resource + " utilization on " + l.Node + ":" + l.amountsText()
 	}
 	return l.At + ": " + l.Resource + " allocation score on " + l.Node + ": " + l.Score.String()
 }
 
-// amountsText lists amounts in the order in which the reference's table of them gives them.
-func amountsText(t *seq.Table[string]) string {
+// AmountNames are the names of the amounts, in the order in which the reference's table of them
+// gives them.
+func (l TraceLine) AmountNames() []string {
 	var names []string
 	var hashes []uint32
-	for name := range t.All() {
+	for name := range l.Amounts.All() {
 		names, hashes = append(names, name), append(hashes, seq.KeyHash(name))
 	}
+	ordered := make([]string, len(names))
+	for to, from := range seq.SlotOrder(hashes) {
+		ordered[to] = names[from]
+	}
+	return ordered
+}
+
+func (l TraceLine) amountsText() string {
 	text := ""
-	for _, i := range seq.SlotOrder(hashes) {
-		text += " " + names[i] + "=" + t.Value(names[i])
+	for _, name := range l.AmountNames() {
+		text += " " + name + "=" + l.Amounts.Value(name)
 	}
 	return text
 }
