@@ -17,6 +17,9 @@ func affectInstances(first, then *world.Action, e effect) (did changed) {
 		return affectPairs(first, then, e)
 	}
 	did = affectActions(first, then, e)
+	if !then.Resource.ChildrenDo(then.Task) {
+		return did // as with completions: those are the collective's alone
+	}
 	for _, i := range then.Resource.Instances() {
 		did |= affectInstance(i, first, then, e)
 	}

@@ -5,32 +5,31 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/pengine/seq"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
 
 // attrs collects an action's attributes.
 type attrs struct {
-	list   []transition.Attr
+	seq.Table[string]
 	params []transition.Attr // with names that XML attributes cannot have
-	index  map[string]int
 }
 
 // add adds an attribute unless it is there: what is added first wins.
-func (l *attrs) add(name, value string) {
-	if _, ok := l.index[name]; !ok {
-		l.set(name, value)
-	}
-}
+func (l *attrs) add(name, value string) { l.PutNew(name, value) }
 
 // set adds or replaces an attribute.
-func (l *attrs) set(name, value string) {
-	if i, ok := l.index[name]; ok {
-		l.list[i].Value = value
-		return
+func (l *attrs) set(name, value string) { l.Put(name, value) }
+
+// sorted lists the attributes by name.
+func (l *attrs) sorted() []transition.Attr {
+	list := make([]transition.Attr, 0, l.Len())
+	for name, value := range l.All() {
+		list = append(list, transition.Attr{Name: name, Value: value})
 	}
-	l.index[name] = len(l.list)
-	l.list = append(l.list, transition.Attr{Name: name, Value: value})
+	slices.SortFunc(list, func(x, y transition.Attr) int { return strings.Compare(x.Name, y.Name) })
+	return list
 }
 
 func (l *attrs) param(name, value string) {
@@ -53,7 +52,7 @@ func (l *attrs) setMeta(name, value string) { l.set(transition.MetaName(name), v
 // attributes are what an action's executor is told: the operation's own parameters, those of the
 // resource, meta-attributes, and facts about clone, container and host; sorted by name.
 func attributes(a *world.Action) (list, params []transition.Attr) {
-	l := &attrs{index: map[string]int{}}
+	l := &attrs{}
 	l.set("crm_feature_set", transition.FeatureSet)
 	for name, value := range a.Extra.All() {
 		l.add(name, value)
@@ -77,8 +76,7 @@ func attributes(a *world.Action) (list, params []transition.Attr) {
 	if r != nil {
 		l.describeHost(a)
 	}
-	slices.SortStableFunc(l.list, func(x, y transition.Attr) int { return strings.Compare(x.Name, y.Name) })
-	return l.list, l.params
+	return l.sorted(), l.params
 }
 
 // fillRemoteAddress replaces the address "#uname" of a remote connection, which bundles use while

@@ -57,7 +57,7 @@ type Table[V any] struct {
 	index map[string]int // built once the table outgrows linear search
 }
 
-const linear = 8
+const linear = 16
 
 func (t *Table[V]) find(k string) int {
 	if t == nil {

@@ -1,6 +1,9 @@
 package world
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Claim finds the actions with a key, oldest first, that are on the node. An action without a
 // node is moved to it for good: finding is how actions of collectives get their node. With no
@@ -68,6 +71,24 @@ func (r *Resource) ActionsOf(task string, n *Node, onNode bool) []*Action {
 		return FindOn(&r.Actions, r.Key(task), n)
 	}
 	return Claim(&r.Actions, r.Key(task), n)
+}
+
+// ChildrenDo says whether any member or instance right below the resource has an action of a task.
+// The answer is kept until one of them has a new action.
+func (r *Resource) ChildrenDo(task string) bool {
+	total := 0
+	for _, c := range r.Children {
+		total += c.Actions.Len()
+	}
+	if r.childActions != total {
+		r.childActions, r.childTasks = total, map[string]bool{}
+		for _, c := range r.Children {
+			for _, a := range c.Actions.OldestFirst() {
+				r.childTasks[strings.ToLower(a.Task)] = true
+			}
+		}
+	}
+	return r.childTasks[strings.ToLower(task)]
 }
 
 // existing finds the action that a request for a new one means, nil if there is none. For

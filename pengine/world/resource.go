@@ -141,6 +141,9 @@ type Resource struct {
 
 	instanceChanges int // events that change what actions of collectives amount to; see instanceFlags
 
+	childActions int             // number of the children's actions; see ChildrenDo
+	childTasks   map[string]bool // lower-case tasks of these; lookup only
+
 	params map[string]*seq.Table[string] // parameters by node name; lookup only
 }
 
