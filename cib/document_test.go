@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pacer/cib"
+	"pacer/cib/schema"
 )
 
 // minimal is the smallest document that says everything Parse asks for.
@@ -135,6 +136,32 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := cib.Nearest(word, names); got != want {
 			t.Errorf("nearest to %q is %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestLatestSchema(t *testing.T) {
+	all := cib.Schemas()
+	if latest := schema.Latest().Name(); cib.LatestSchema != latest || all[len(all)-2] != latest || all[len(all)-1] != schema.None {
+		t.Errorf("the latest schema is %s, want %s; all are %s", cib.LatestSchema, latest, all)
+	}
+}
+
+func TestFaultTextNamesWhatWasMeant(t *testing.T) {
+	for text, want := range map[string]string{
+		`<node/>`: "; did you mean <nodes>?",
+		`<resources><primitive id="p" clas="lsb" type="x"/></resources>`:  "; did you mean class?",
+		`<resources><primitive id="p" class="lbs" type="x"/></resources>`: "; did you mean lsb?",
+		`<elephant/>`: "nothing like it",
+	} {
+		d := parse(t, strings.Replace(minimal, "<configuration/>", "<configuration><crm_config/>"+text+"</configuration>", 1))
+		faults := schema.Of(schema.Latest()).Validate(d.Root())
+		if len(faults) == 0 {
+			t.Fatalf("%s is valid", text)
+		}
+		got := cib.FaultText(faults[0])
+		if !strings.HasSuffix(got, want) && (want != "nothing like it" || strings.Contains(got, "mean")) {
+			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
 }

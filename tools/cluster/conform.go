@@ -35,7 +35,7 @@ func Conforms(doc *cib.Document) error {
 	}
 	version, ok := schema.Named(name.Value)
 	if !ok {
-		return fault(doc, root, fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name.Value, cib.LatestSchema))
+		return fault(doc, root, unknownSchema(name.Value))
 	}
 	grammar := schema.Of(version)
 	if grammar.Valid(root) {
@@ -43,9 +43,17 @@ func Conforms(doc *cib.Document) error {
 	}
 	n := &Nonconformity{}
 	for _, f := range grammar.Validate(root) {
-		n.add(doc, f.Element, f.Text())
+		n.add(doc, f.Element, cib.FaultText(f))
 	}
 	return n
+}
+
+func unknownSchema(name string) string {
+	text := fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name, cib.LatestSchema)
+	if near := cib.Nearest(name, cib.Schemas()); near != "" {
+		text += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return text
 }
 
 func fault(doc *cib.Document, at *etree.Element, text string) error {
