@@ -13,11 +13,15 @@ func (e *editor) create(op Op) error {
 	if data == nil {
 		return op.noData()
 	}
+	if op.XPath != "" {
+		object := data
+		if data.FullTag() == "cib" {
+			object = nil
+		}
+		return op.refuse(Invalid, object, "objects are created in sections; an XPath cannot say where")
+	}
 	if isAll(op.Section) || strings.EqualFold(op.Section, "cib") || data.FullTag() == "cib" {
 		return e.modify(op)
-	}
-	if op.XPath != "" {
-		return op.refuse(Invalid, data, "objects are created in sections; an XPath cannot say where")
 	}
 	target := section(e.root, op.Section)
 	if data.FullTag() != op.Section {

@@ -46,10 +46,22 @@ func (p *Patch) fits(current Version) error {
 		return p.stale("document has the newer version %v", current)
 	case current.Compare(p.Source) < 0:
 		return misfit("patch leads from version %v to %v, but the document has version %v; get the whole document instead", p.Source, p.Target, current)
-	case p.Target.Compare(p.Source) <= 0:
+	case !quirkRaises(p.Source, p.Target):
 		return p.stale("it does not raise the version")
 	}
 	return nil
+}
+
+// quirkRaises reports whether any number of a version is raised. Pacemaker does not look whether a
+// weightier one goes back; operations on a document refuse that in another place.
+func quirkRaises(from, to Version) bool {
+	was, is := from.fields(), to.fields()
+	for i := range was {
+		if is[i] > was[i] {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Patch) stale(format string, args ...any) error {
