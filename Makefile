@@ -1,5 +1,5 @@
 # Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
-.PHONY: run test check build install bench differential fuzz clean
+.PHONY: run test e2e check build install bench differential fuzz clean
 
 export CGO_ENABLED := 0
 GO      ?= go
@@ -20,6 +20,10 @@ build:
 # Real processes and namespaces are used where the kernel gives them; a test that cannot run says so.
 test: build
 	$(GO) test ./...
+
+# All stories of testdata/scenarios on real corosyncs, which needs root, corosync, iproute2 and iptables.
+e2e: build
+	bin/pacer lab run --corosync testdata/scenarios/*.txt testdata/scenarios/corosync/*.txt
 
 check:
 	@echo "gofumpt:"; out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi

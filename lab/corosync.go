@@ -16,7 +16,7 @@ const CorosyncName = "corosync"
 type Corosync struct {
 	Token     time.Duration // until a silent node is given up; 0 for one second
 	TwoNode   bool          // one of two has quorum
-	Transport string        // "" for udpu
+	Transport string        // "" for knet
 }
 
 // WithCorosync adds a corosync to each node: an Ethernet, the configuration, and the service itself.
@@ -41,7 +41,7 @@ func (c Config) corosyncConf(o Corosync) string {
 		o.Token = time.Second
 	}
 	if o.Transport == "" {
-		o.Transport = "udpu"
+		o.Transport = "knet"
 	}
 	two := 0
 	if o.TwoNode {

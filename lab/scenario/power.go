@@ -18,7 +18,31 @@ func (p *player) boot(ctx context.Context, names []string) error {
 	if err := p.each(names, func(n lab.Node) error { return p.c.StartNode(n.Index) }); err != nil {
 		return err
 	}
-	return p.each(names, func(n lab.Node) error { return p.answers(ctx, n) })
+	if err := p.each(names, func(n lab.Node) error { return p.answers(ctx, n) }); err != nil {
+		return err
+	}
+	return p.meet(ctx)
+}
+
+// meet waits until daemons that can reach one another do: corosync takes its time.
+func (p *player) meet(ctx context.Context) error {
+	if !p.c.Corosync() || p.apart > 0 {
+		return nil
+	}
+	return cluster.Wait(ctx, "all nodes to meet", patience, func() (bool, error) {
+		dcs := map[string]bool{}
+		for _, n := range p.c.Nodes() {
+			if d, err := p.c.Daemon(n.Index); err != nil || done(d) {
+				continue
+			}
+			s, err := p.c.Client(n).Status(ctx)
+			if err != nil {
+				return false, fmt.Errorf("%s: %w", n.Name, err)
+			}
+			dcs[s.DC] = true
+		}
+		return len(dcs) == 1 && !dcs[""], nil
+	})
 }
 
 // answers waits until a node's daemon takes part in the cluster.
@@ -52,7 +76,10 @@ func (p *player) startDaemon(ctx context.Context, names []string) error {
 		if err := p.c.StartDaemon(n.Index); err != nil {
 			return err
 		}
-		return p.answers(ctx, n)
+		if err := p.answers(ctx, n); err != nil {
+			return err
+		}
+		return p.meet(ctx)
 	})
 }
 
@@ -81,10 +108,12 @@ func (p *player) shutdown(ctx context.Context, names []string) error {
 }
 
 func (p *player) cut(ctx context.Context, names []string) error {
+	p.apart++
 	return p.link(names, func(a, b lab.Node) error { return p.c.Cut(ctx, a, b) })
 }
 
 func (p *player) heal(ctx context.Context, names []string) error {
+	p.apart--
 	return p.link(names, func(a, b lab.Node) error { return p.c.Heal(ctx, a, b) })
 }
 

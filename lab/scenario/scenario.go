@@ -37,6 +37,7 @@ type player struct {
 	c     *cluster.Cluster
 	last  lab.Output // of the last command
 	seen  int        // how much of the record was checked
+	apart int        // links that are cut
 }
 
 // Play plays a story. The error names the line and what was found and expected.
