@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pacer/lab"
+	"pacer/lab/cluster"
 )
 
 func writeFile(path, text string) error { return os.WriteFile(path, []byte(text), 0o644) }
@@ -53,6 +54,16 @@ func (p *player) crm(ctx context.Context, args []string) error {
 
 func (p *player) crmFails(ctx context.Context, args []string) error {
 	return p.must(ctx, args, 1, "crm")
+}
+
+// until runs a command until it succeeds.
+func (p *player) until(ctx context.Context, args []string) error {
+	return p.one(args, func(n lab.Node) error {
+		return cluster.Wait(ctx, strings.Join(args, " "), patience, func() (bool, error) {
+			err := p.exec(ctx, n, expand(args[1:])...)
+			return err == nil && p.last.Exit == (lab.Exit{}), err
+		})
+	})
 }
 
 func (p *player) run(ctx context.Context, args []string) error { return p.must(ctx, args, 0) }

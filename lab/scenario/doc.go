@@ -19,6 +19,7 @@
 //	crm! NODE ARGS...        the same; it must fail with exit status 1
 //	edit NODE SED ID...      crm configure edit, with a sed script for an editor
 //	run NODE COMMAND...      run a command on a node; it must succeed
+//	until NODE COMMAND...    run a command on a node again and again until it succeeds
 //	stdout PATTERN           what the last command printed matches (regular expression, (?s))
 //	stderr PATTERN           the same for standard error
 //	agents WORD...           since the last `agents`, scripts did exactly this, in this order:

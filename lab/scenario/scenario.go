@@ -89,7 +89,7 @@ func init() {
 		"kill-daemon": (*player).killDaemon, "start-daemon": (*player).startDaemon, "shutdown": (*player).shutdown,
 		"cut": (*player).cut, "heal": (*player).heal, "delay": (*player).delay, "lose": (*player).lose,
 		"kill-corosync": (*player).killCorosync, "start-corosync": (*player).startCorosync,
-		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run,
+		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run, "until": (*player).until,
 		"stdout": (*player).stdout, "stderr": (*player).stderr,
 		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
 		"settled": (*player).settled, "pause": (*player).pause,
