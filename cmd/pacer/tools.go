@@ -29,10 +29,10 @@ func tools() []tool {
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
-		{"crm_verify", "check a configuration for errors", true, crmverify.Main},
+		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
 		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
-		{"crm_simulate", "show what a cluster would do", true, crmsimulate.Main},
+		{"crm_simulate", "show what a cluster would do", true, once(crmsimulate.Main)},
 	}
 }
 
