@@ -30,6 +30,9 @@
 //	running NODE...          the first resource's state file is there on exactly these nodes
 //	settled                  members agree on document and DC, and a schedule asks for nothing
 //	pause TIME               wait
+//	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it
+//	                         comes back
+//	walk N [SEED]            N random events, after each of which the cluster is sound
 //
 // What scripts did is written down by the functions file that they source, and not by the cluster.
 package scenario

@@ -90,6 +90,7 @@ func init() {
 		"cut": (*player).cut, "heal": (*player).heal, "delay": (*player).delay, "lose": (*player).lose,
 		"kill-corosync": (*player).killCorosync, "start-corosync": (*player).startCorosync,
 		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run, "until": (*player).until,
+		"dc-dies": (*player).dcDies, "walk": (*player).walk,
 		"stdout": (*player).stdout, "stderr": (*player).stderr,
 		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
 		"settled": (*player).settled, "pause": (*player).pause,
