@@ -46,6 +46,11 @@ func (m *maker) change() {
 
 func (m *maker) changeProperty() {
 	name, value := m.property()
+	m.setProperty(name, value)
+}
+
+// setProperty sets a cluster option where it stands, or in the first set.
+func (m *maker) setProperty(name, value string) {
 	section := m.section("crm_config")
 	for _, nv := range section.FindElements(".//nvpair") {
 		if get(nv, "name") == name {

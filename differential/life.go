@@ -9,11 +9,13 @@ import (
 // cluster makes the cluster of a seed.
 func cluster(seed uint64) *maker {
 	m := newMaker(seed)
+	m.chooseTheme()
 	m.clusterOptions()
 	m.clusterNodes()
 	m.defaults()
 	m.configuredResources()
 	m.constraints()
+	m.themeSettings()
 	for _, n := range m.nodes {
 		if m.in(95) {
 			m.joined(n)
@@ -30,6 +32,9 @@ func cluster(seed uint64) *maker {
 	m.times(0, 3, func() { m.change() })
 	if m.in(75) {
 		m.happen()
+	}
+	if m.in(80) {
+		m.themeEvent()
 	}
 	if m.in(45) {
 		m.times(1, 3, func() { m.oddity() })

@@ -62,7 +62,7 @@ func (m *maker) nodeAttributes(n *element) {
 
 // utilization says what a node offers or a resource takes, in half of the clusters that place by it.
 func (m *maker) utilization(e *element, low, high int) {
-	if !m.in(25) && (m.option1("placement-strategy") == "" || m.in(20)) {
+	if m.theme != "utilization" && !m.in(25) && (m.option1("placement-strategy") == "" || m.in(20)) {
 		return
 	}
 	for _, what := range []string{"cpu", "memory", "Disk"} {

@@ -23,6 +23,7 @@ func (m *maker) configuredResources() {
 		add(m.section("crm_config").SelectElement("cluster_property_set"), "nvpair", "id", m.id("option"), "name", "stonith-enabled", "value", "false")
 	}
 	m.times(1, 7, func() { m.topResource(section) })
+	m.themeResources(section)
 	if m.in(25) {
 		m.remoteNode(section)
 	}
@@ -187,7 +188,7 @@ func (m *maker) group(parent *element) *element {
 
 func (m *maker) clone(parent *element) *element {
 	c := add(parent, "clone", "id", m.id("clone"))
-	promotable := m.in(45)
+	promotable := m.in(45) || m.theme == "promotable"
 	if m.in(40) {
 		m.metaSet(c, 1, 2)
 	}

@@ -27,6 +27,7 @@ type maker struct {
 	tickets   []string
 	tags      []string
 	roles     bool // a promotable resource exists
+	theme     theme
 }
 
 // newMaker begins with an empty document.

@@ -14,7 +14,7 @@ func (m *maker) oddity() {
 	state := pick(m.dice, states...)
 	histories := m.section("status").FindElements(".//lrm_resource")
 	entries := m.section("status").FindElements(".//lrm_rsc_op")
-	switch n := m.IntN(14); {
+	switch n := m.IntN(17); {
 	case n < 2:
 		m.membership(state)
 	case n < 4:
@@ -32,6 +32,8 @@ func (m *maker) oddity() {
 		set(pick(m.dice, histories...), "shutdown-lock", pick(m.dice, epoch(m.now.Add(-time.Hour)), "0", epoch(m.now.Add(-time.Minute))))
 	case n == 9:
 		m.pendingEntry(pick(m.dice, histories...), get(state, "uname"))
+	case n < 12:
+		m.lastFailure(pick(m.dice, histories...))
 	default:
 		m.entry(pick(m.dice, entries...))
 	}
@@ -159,6 +161,31 @@ func (m *maker) pendingEntry(history *element, node string) {
 		"last-rc-change", epoch(m.now.Add(-time.Minute)), "exec-time", "0", "queue-time", "0", "op-digest", "f2317cad3d54cec5d7d7aa7d0bf35cf8")
 	if strings.HasPrefix(task, "migrate") {
 		set(e, "migrate_source", m.nodeName(), "migrate_target", m.nodeName())
+	}
+}
+
+// lastFailure adds a failure as the newest entry of a history, and counts it.
+func (m *maker) lastFailure(history *element) {
+	state := history.Parent().Parent().Parent()
+	id, call := get(history, "id"), m.between(20, 40)
+	task := pick(m.dice, "start", "stop", "monitor", "monitor", "promote", "demote", "migrate_to", "migrate_from")
+	interval := "0"
+	if task == "monitor" {
+		interval = pick(m.dice, "10000", "20000", "0", "60000")
+	}
+	rc, status := pick(m.dice, "1", "1", "5", "7", "8", "9", "2", "6", "193"), pick(m.dice, "0", "0", "0", "2", "4", "5", "6", "7", "8", "9", "10", "11")
+	key := itoa(call) + ":2:" + pick(m.dice, "0", "8", "7") + ":11111111-2222-3333-4444-555555555555"
+	when := m.now.Add(-time.Duration(pick(m.dice, 10, 100, 3000)) * time.Second)
+	e := add(history, "lrm_rsc_op", "id", id+"_last_failure_0", "operation_key", id+"_"+task+"_"+interval, "operation", task,
+		"crm-debug-origin", "do_update_resource", "crm_feature_set", "3.20.1", "transition-key", key, "transition-magic", status+":"+rc+";"+key,
+		"exit-reason", "it failed", "on_node", get(state, "uname"), "call-id", itoa(call), "rc-code", rc, "op-status", status, "interval", interval,
+		"last-rc-change", epoch(when), "exec-time", "1", "queue-time", "0", "op-digest", "f2317cad3d54cec5d7d7aa7d0bf35cf8")
+	if strings.HasPrefix(task, "migrate") {
+		set(e, "migrate_source", get(state, "uname"), "migrate_target", m.nodeName())
+	}
+	if m.in(60) && state.Tag == "node_state" {
+		m.transient(state, "fail-count-"+id+"#"+task+"_"+interval, pick(m.dice, "1", "2", "INFINITY"))
+		m.transient(state, "last-failure-"+id+"#"+task+"_"+interval, epoch(when))
 	}
 }
 
