@@ -65,29 +65,33 @@ func isBookkeeping(name string) bool {
 // SignatureDigest gives the digest that stands in the .sig file beside a document on disk. White space
 // between tags and text do not count.
 func SignatureDigest(root *etree.Element) string {
-	var b bytes.Buffer
-	b.WriteByte(' ')
-	form{}.element(&b, root, 0)
-	b.WriteByte('\n')
-	return md5Hex(b.Bytes())
+	return form{}.digest(root, " ", "\n")
+}
+
+// digest gives the MD5 of an element's text with something before and behind it.
+func (f form) digest(e *etree.Element, before, behind string) string {
+	hash := md5.New()
+	f.sink = hash
+	b := bytes.NewBuffer(make([]byte, 0, 2*piece))
+	b.WriteString(before)
+	f.element(b, e, 0)
+	b.WriteString(behind)
+	hash.Write(b.Bytes())
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // Digest gives the digest of an element as peers compare it and patches carry it: without the attributes
 // that record who wrote the document.
 func Digest(e *etree.Element) string {
-	var b bytes.Buffer
-	form{bare: true}.element(&b, e, 0)
-	return md5Hex(b.Bytes())
+	return form{bare: true}.digest(e, "", "")
 }
 
 // FullDigest is Digest with all attributes counted.
-func FullDigest(e *etree.Element) string { return MD5(Text(e)) }
+func FullDigest(e *etree.Element) string { return form{}.digest(e, "", "") }
 
 // MD5 gives the MD5 of a text in lower-case hexadecimal. Pacemaker's digests are MD5; they find changes,
 // they guard against nobody.
-func MD5(text string) string { return md5Hex([]byte(text)) }
-
-func md5Hex(text []byte) string {
-	sum := md5.Sum(text)
+func MD5(text string) string {
+	sum := md5.Sum([]byte(text))
 	return hex.EncodeToString(sum[:])
 }

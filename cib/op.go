@@ -90,6 +90,9 @@ func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.T
 // themselves: Bump raises epoch, Erase raises admin_epoch, an Upgrade raises admin_epoch and sets the
 // other two to 1. An operation must not take admin_epoch back, nor epoch within one admin_epoch.
 //
+// That makes several operations a transaction. Pacemaker raises the version of its transactions once for
+// each operation and once for the whole.
+//
 // The error is an *OpError. Neither the schema nor references are checked: see Check.
 func Apply(doc *Document, ops []Op) (*Document, *Patch, error) { return ApplyGuarded(doc, ops, nil) }
 

@@ -3,6 +3,7 @@ package cib
 import (
 	"bytes"
 	"fmt"
+	"io"
 
 	"github.com/beevik/etree"
 )
@@ -11,7 +12,12 @@ import (
 type form struct {
 	pretty bool // one line each, indented by two spaces a level
 	bare   bool // without the attributes that only record who wrote when
+	// sink takes the text piece by piece, if it is not nil; the rest stays in the buffer.
+	sink io.Writer
 }
+
+// piece is how much text is collected for a sink.
+const piece = 32 << 10
 
 // AppendPretty writes an element as Pacemaker writes configuration files: two spaces a level, one line
 // a tag. Text between elements is left out, comments are not.
@@ -27,6 +33,10 @@ func Text(e *etree.Element) string {
 }
 
 func (f form) element(b *bytes.Buffer, e *etree.Element, depth int) {
+	if f.sink != nil && b.Len() >= piece {
+		f.sink.Write(b.Bytes())
+		b.Reset()
+	}
 	f.indent(b, depth)
 	b.WriteByte('<')
 	writeName(b, e.Space, e.Tag)
