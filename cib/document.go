@@ -84,8 +84,11 @@ func (d *Document) Notes() []Note {
 // Parse reads a document from text. The origin (a file's name, "standard input") is for messages only.
 // The error is a *ParseError: the text is not well-formed XML, its root is not <cib>, or it names a
 // schema that is not known.
-func Parse(data []byte, origin string) (*Document, error) {
-	d, err := Read(data, origin)
+func Parse(data []byte, origin string) (*Document, error) { return ParseText(string(data), origin) }
+
+// ParseText is Parse for those who have a string already. The document keeps it.
+func ParseText(text, origin string) (*Document, error) {
+	d, err := read(text, origin)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +99,10 @@ func Parse(data []byte, origin string) (*Document, error) {
 }
 
 // Read is Parse for those who have their own answer to a missing or unknown schema.
-func Read(data []byte, origin string) (*Document, error) {
-	tree, err := scan.Parse(string(data), scan.DropText)
+func Read(data []byte, origin string) (*Document, error) { return read(string(data), origin) }
+
+func read(text, origin string) (*Document, error) {
+	tree, err := scan.Parse(text, scan.DropText)
 	if err != nil {
 		return nil, notXML(err, origin)
 	}

@@ -63,26 +63,21 @@ const (
 
 // recordedFailures sums up the node attributes that count the resource's failures.
 func (r *Resource) recordedFailures(n *Node) (count int, last int64) {
-	var fails, lasts *regexp.Regexp
+	var ours failureMatcher
 	for name, value := range n.Attrs.All() {
+		counts := strings.HasPrefix(name, failCountPrefix)
+		if !counts && !strings.HasPrefix(name, lastFailurePrefix) {
+			continue
+		}
+		if ours == nil {
+			ours = r.quirkFailureMatcher()
+		}
 		switch {
-		case strings.HasPrefix(name, failCountPrefix):
-			if fails == nil {
-				fails = r.quirkFailurePattern(failCountPrefix)
-			}
-			if !fails.MatchString(name) {
-				continue
-			}
+		case counts && ours(name[len(failCountPrefix):]):
 			if c, err := score.Parse(value, 0); err == nil {
 				count = int(score.Add(score.Score(count), c))
 			}
-		case strings.HasPrefix(name, lastFailurePrefix):
-			if lasts == nil {
-				lasts = r.quirkFailurePattern(lastFailurePrefix)
-			}
-			if !lasts.MatchString(name) {
-				continue
-			}
+		case !counts && ours(name[len(lastFailurePrefix):]):
 			if t, err := strconv.ParseInt(value, 10, 64); err == nil {
 				last = max(last, t)
 			}
@@ -91,22 +86,48 @@ func (r *Resource) recordedFailures(n *Node) (count int, last int64) {
 	return count, last
 }
 
-var nothing = regexp.MustCompile(`[^\s\S]`)
+// failureMatcher says whether a record, RESOURCE#TASK_INTERVAL, is of a resource.
+type failureMatcher func(record string) bool
 
-// quirkFailurePattern matches the attributes with one kind of record. The reference puts the
-// resource's name into a POSIX pattern without quoting, so that a dot in it stands for any
-// character; clusters rely on the records found. Instance numbers do not matter unless instances
-// are unique: the clone may have been unique when it failed.
-func (r *Resource) quirkFailurePattern(prefix string) *regexp.Regexp {
-	name, instance := r.HistoryName(), ""
-	if !r.Is(Unique) {
-		name, instance = BaseName(name), "(:[0-9]+)?"
+// quirkFailureMatcher tells the records of a resource. The reference puts the resource's name into a
+// POSIX pattern without quoting, so that a dot in it stands for any character; clusters rely on the
+// records found. Instance numbers do not matter unless instances are unique: the clone may have been
+// unique when it failed.
+func (r *Resource) quirkFailureMatcher() failureMatcher {
+	name, unique := r.HistoryName(), r.Is(Unique)
+	if !unique {
+		name = BaseName(name)
 	}
-	p, err := regexp.CompilePOSIX("^" + prefix + name + instance + "#.+_[0-9]+$")
+	if regexp.QuoteMeta(name) == name { // most names: a pattern of them takes long to make
+		return func(record string) bool { return plainRecord(record, name, unique) }
+	}
+	instance := ""
+	if !unique {
+		instance = "(:[0-9]+)?"
+	}
+	p, err := regexp.CompilePOSIX("^" + name + instance + "#.+_[0-9]+$")
 	if err != nil {
-		return nothing
+		return func(string) bool { return false }
 	}
-	return p
+	return p.MatchString
+}
+
+// plainRecord matches the record of a resource whose name means itself in a pattern.
+func plainRecord(record, name string, unique bool) bool {
+	rest, ok := strings.CutPrefix(record, name)
+	if !ok {
+		return false
+	}
+	if number, found := strings.CutPrefix(rest, ":"); found && !unique {
+		rest = strings.TrimLeft(number, "0123456789")
+		if len(rest) == len(number) {
+			return false
+		}
+	}
+	op, ok := strings.CutPrefix(rest, "#")
+	digits := len(op) - len(strings.TrimRight(op, "0123456789"))
+	task := len(op) - digits - len("_")
+	return ok && digits > 0 && task > 0 && op[task] == '_' && !strings.Contains(op, "\n")
 }
 
 // failureBlocks says whether a failure of the resource on the node is of an operation with

@@ -44,18 +44,31 @@ func openFile(e env.Env, name string) (CIB, error) {
 // ReadAll reads a file, or standard input if the name is "-". A file whose name ends in .bz2 is
 // decompressed.
 func ReadAll(e env.Env, name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(e.Stdin)
+	text, err := ReadText(e, name)
+	return []byte(text), err
+}
+
+// ReadText is ReadAll for those who want text.
+func ReadText(e env.Env, name string) (string, error) {
+	in, size := e.Stdin, int64(0)
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			size = info.Size()
+		}
+		in = f
 	}
-	if !strings.HasSuffix(name, ".bz2") {
-		return os.ReadFile(name)
+	if strings.HasSuffix(name, ".bz2") {
+		in = bzip2.NewReader(in)
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(bzip2.NewReader(f))
+	var text strings.Builder
+	text.Grow(int(size))
+	_, err := io.Copy(&text, in)
+	return text.String(), err
 }
 
 // Origin is how messages name what ReadAll reads.

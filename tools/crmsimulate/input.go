@@ -36,11 +36,11 @@ func read(p *output.Printer, f *flags) (*etree.Element, error) {
 
 // load reads a file, or standard input for "-".
 func load(p *output.Printer, name string) (*etree.Element, error) {
-	data, err := cluster.ReadAll(p.Env, name)
+	text, err := cluster.ReadText(p.Env, name)
 	if err != nil {
 		return nil, output.Fail(output.DataErr, "could not read input XML: %w", err)
 	}
-	doc, err := cib.Parse(data, cluster.Origin(name))
+	doc, err := cib.ParseText(text, cluster.Origin(name))
 	if err != nil {
 		return nil, output.Fail(faultStatus(err), "%w", err)
 	}
