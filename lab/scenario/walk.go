@@ -149,7 +149,7 @@ func (w *walker) event(ctx context.Context) (string, error) {
 	n := on[w.rnd.IntN(len(on))]
 	switch w.rnd.IntN(9) {
 	case 0:
-		if len(on) < 2 {
+		if len(on) < 2 || len(w.cut) > 0 { // a reboot would give links back that count as cut
 			return "nothing", nil
 		}
 		return "kill " + n.Name, w.kill(ctx, []string{n.Name})
