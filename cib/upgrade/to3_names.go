@@ -43,10 +43,11 @@ func (r *Run) renewAttrs(t *table, e *etree.Element, context string) {
 	}
 }
 
-// renew gives a pair its new name, and its new value if that changes.
+// renew gives a pair its new name, and its new value if that changes. One without a value, which has no
+// effect, stays so.
 func (row *renewal) renew(pair *etree.Element) {
 	pair.CreateAttr("name", row.to)
-	if row.as != "" {
+	if row.as != "" && has(pair, "value") {
 		pair.CreateAttr("value", row.as)
 	}
 	if row.prefix != "" {

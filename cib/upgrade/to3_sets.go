@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -53,28 +54,48 @@ func (r *Run) rebadge(e *etree.Element, id, original string) {
 }
 
 // foldSets turns what unfoldSets has copied back into references, unless the copy has come to differ
-// from what it was copied from.
+// from what it was copied from. Of several copies that do, each gets ids of its own.
 func (r *Run) foldSets() error {
+	staying := map[string][]*etree.Element{}
 	for _, e := range elements(r.root, foldable...) {
 		id, isCopy := strings.CutPrefix(value(e, "id"), unfolded)
 		if !isCopy {
 			continue
 		}
 		originals := withID(r.root, e.Tag, id)
-		const why = "what it refers to is gone, or has come to differ"
 		switch {
 		case len(originals) == 0:
 			r.message(Debug, id, "%s: original element pointed to with @id-ref (%s) disappeared during upgrade", e.Tag, id)
-			r.became(e.Parent(), e.Tag+" by reference to "+id, wording(e), why, idsIn(e)...)
 		case len(originals) > 1:
 			return &RefError{e.Tag, id, len(originals)}
 		case sameButIDs(e, originals[0]):
 			replace(e, element(e.Tag, "id-ref", id))
-		default:
-			r.became(e.Parent(), e.Tag+" by reference to "+id, wording(e), why, idsIn(e)...)
+			continue
 		}
+		r.keepCopy(e, id, staying[id])
+		staying[id] = append(staying[id], e)
 	}
 	return nil
+}
+
+// keepCopy lets a copy of what has the id stay beside others of the same.
+func (r *Run) keepCopy(e *etree.Element, id string, others []*etree.Element) {
+	parent, was := e.Parent(), e.Tag+" by reference to "+id
+	const why = "what it refers to is gone, or has come to differ"
+	if i := slices.IndexFunc(others, func(other *etree.Element) bool { return sameButIDs(e, other) }); i >= 0 {
+		to := value(others[i], "id")
+		replace(e, element(e.Tag, "id-ref", to))
+		r.became(parent, was, e.Tag+" by reference to "+to, why)
+		return
+	}
+	if len(others) > 0 {
+		for _, in := range elements(e) {
+			if old := value(in, "id"); has(in, "id") {
+				r.rebadge(in, fmt.Sprintf("%s-%d", old, len(others)+1), r.copied[old])
+			}
+		}
+	}
+	r.became(parent, was, wording(e), why, idsIn(e)...)
 }
 
 // idsIn are the ids of an element and of all below it.

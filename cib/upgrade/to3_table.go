@@ -81,9 +81,9 @@ func (row *renewal) reason() string {
 	case row.why != "":
 		return row.why
 	case row.under != "":
-		return fmt.Sprintf("since schema 3.0 this is set in %s, as %s", row.under, row.to)
+		return "it is set there since schema 3.0"
 	}
-	return fmt.Sprintf("%s is called %s since schema 3.0", row.from, row.to)
+	return "that is its name since schema 3.0"
 }
 
 // action words what is done, as Pacemaker does.

@@ -21,7 +21,7 @@ func (r *Run) settleForms() error {
 		if masters := e.RemoveAttr("masters"); masters != nil {
 			e.CreateAttr("promoted-max", masters.Value)
 			r.changed = true
-			r.became(e, "masters="+masters.Value, attr(e, "promoted-max"), "the attribute is called promoted-max since schema 4.0")
+			r.became(e, "masters="+masters.Value, attr(e, "promoted-max"), "that is its name since schema 4.0")
 		}
 	}
 	permissions := elements(r.root, "acl_permission")

@@ -70,7 +70,7 @@ func (r *Run) settleProperty(pair *etree.Element) {
 	case to != "":
 		pair.CreateAttr("name", to)
 		r.changed = true
-		r.became(r.holder(pair), was, wording(pair), "the option is called "+to+" since schema 4.0")
+		r.became(r.holder(pair), was, wording(pair), "that is its name since schema 4.0")
 	case name == "remove-after-stop":
 		r.message(Warning, id, "Dropping nvpair %s because the remove-after-stop property is unsupported", id)
 		r.lost(r.holder(pair), was, "stopped resources stay known since schema 4.0")
@@ -78,7 +78,7 @@ func (r *Run) settleProperty(pair *etree.Element) {
 	case name == "stonith-action" && value(pair, "value") == "poweroff":
 		pair.CreateAttr("value", "off")
 		r.changed = true
-		r.became(r.holder(pair), was, wording(pair), "the action is called off since schema 4.0")
+		r.became(r.holder(pair), was, wording(pair), "that is the name of the action since schema 4.0")
 	}
 }
 

@@ -127,7 +127,7 @@ func (r *Run) restoreRefs() error {
 		case !r.original[e] && (defined[id] || seen[id]):
 			again = append(again, e)
 		case ref != nil && value(ref, "id-ref") == id:
-			r.became(e.Parent(), wording(ref), wording(e), "what it refers to is gone, so a copy takes its place")
+			r.became(e.Parent(), wording(ref), wording(e), "what it refers to is gone, so a copy takes its place", idsIn(e)...)
 		}
 		seen[id] = true
 	}

@@ -107,7 +107,11 @@ func untold(before, after *etree.Element, report upgrade.Report) []string {
 			anew[path.Dir(c.Path)+same(was)] = false
 		case c.Action == cib.ActCreate && !anew[c.Path+same(c.Node.(*etree.Element))]:
 		case !told.mentions(c, before, after):
-			missing = append(missing, fmt.Sprintf("%v of %s", c.Action, c.Path))
+			what := was
+			if c.Action == cib.ActCreate {
+				what = c.Node.(*etree.Element)
+			}
+			missing = append(missing, fmt.Sprintf("%v of %s: %s", c.Action, c.Path, strings.Join(meaning(what), "\n")))
 		}
 	}
 	return append(missing, unmentioned(before, after, told)...)

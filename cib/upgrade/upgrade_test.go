@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -233,5 +234,36 @@ func TestInvalidIsRefused(t *testing.T) {
 		"/cib/configuration/resources/primitive[@id='p']: <primitive> lacks class and type, or template"
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
+	}
+}
+
+// TestLaterStepsMend: a pair without value does not follow 3.0 everywhere, which Pacemaker stops at.
+func TestLaterStepsMend(t *testing.T) {
+	text := fmt.Sprintf(skeleton, "2.10", "")
+	root := parse(t, strings.Replace(text, "<crm_config/>", `<crm_config><cluster_property_set id="s">`+
+		`<nvpair id="a" name="cluster-infrastructure"/></cluster_property_set></crm_config>`, 1))
+	report, err := upgrade.ToLatest(root)
+	if err != nil || root.FindElement("//nvpair") != nil || len(report.Changes) != 1 || report.Changes[0].ID != "a" {
+		t.Errorf("%v, %+v", err, report)
+	}
+}
+
+// TestCopiesThatDifferEachGetIDs: one set is referred to twice, and can be a reference no longer, as it
+// is about different operations.
+func TestCopiesThatDifferEachGetIDs(t *testing.T) {
+	const ops = `<operations><op id="o1" name="start" interval="0"><meta_attributes id="m"><nvpair id="q" name="requires" value="quorum"/>` +
+		`<nvpair id="x" name="x" value="1"/></meta_attributes></op></operations>`
+	root := parse(t, fmt.Sprintf(skeleton, "2.10", `<primitive id="p" class="lsb" type="a">`+ops+`</primitive>`+
+		`<primitive id="q1" class="lsb" type="a"><meta_attributes id-ref="m"/></primitive>`+
+		`<primitive id="q2" class="lsb" type="a"><meta_attributes id-ref="m"/></primitive>`))
+	report, err := upgrade.ToLatest(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"q1", "q2"} {
+		set := root.FindElement("//primitive[@id='" + id + "']/meta_attributes")
+		if !slices.ContainsFunc(report.Changes, func(c upgrade.Change) bool { return c.ID == id }) || set == nil {
+			t.Errorf("of %s: %v, %v", id, set, report.Changes)
+		}
 	}
 }
