@@ -81,6 +81,7 @@ func (e *editor) take(p picked) {
 	case p.comment != nil:
 		e.remove(p.comment)
 	case p.attr != "":
+		p.element.Attr = slices.Clone(p.element.Attr)
 		p.element.RemoveAttr(p.attr)
 		e.touched(p.element)
 	default:
@@ -136,6 +137,9 @@ func sameElement(a, b *etree.Element) bool {
 }
 
 func sameAttrs(a, b *etree.Element) bool {
+	if len(a.Attr) == len(b.Attr) && len(a.Attr) > 0 && &a.Attr[0] == &b.Attr[0] {
+		return true // shared
+	}
 	return slices.EqualFunc(a.Attr, b.Attr, func(x, y etree.Attr) bool {
 		return x.Key == y.Key && x.Space == y.Space && x.Value == y.Value
 	})

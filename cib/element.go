@@ -24,20 +24,30 @@ func idOf(e *etree.Element) string {
 	return id
 }
 
-// setAttr sets an attribute, in its place if it is there already, else at the end.
+// setAttr sets an attribute, in its place if it is there already, else at the end. Attributes that the
+// element shares with a copy of it stay as they are there.
 func setAttr(e *etree.Element, name, value string) {
-	for i := range e.Attr {
-		if e.Attr[i].Key == name && e.Attr[i].Space == "" {
-			e.Attr[i].Value = value
-			return
-		}
+	i := attrIndex(e, name)
+	if i < 0 {
+		e.Attr = append(e.Attr, etree.Attr{Key: name, Value: value})
+		return
 	}
-	e.Attr = append(e.Attr, etree.Attr{Key: name, Value: value})
+	if e.Attr[i].Value != value {
+		e.Attr = slices.Clone(e.Attr)
+		e.Attr[i].Value = value
+	}
 }
 
-// removeAttr removes an attribute if it is there.
+// attrIndex finds the place of an attribute, or -1.
+func attrIndex(e *etree.Element, name string) int {
+	return slices.IndexFunc(e.Attr, func(a etree.Attr) bool { return a.Key == name && a.Space == "" })
+}
+
+// removeAttr removes an attribute if it is there. Like setAttr it leaves shared attributes alone.
 func removeAttr(e *etree.Element, name string) {
-	e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return a.Key == name && a.Space == "" })
+	if attrIndex(e, name) >= 0 {
+		e.Attr = slices.DeleteFunc(slices.Clone(e.Attr), func(a etree.Attr) bool { return a.Key == name && a.Space == "" })
+	}
 }
 
 // child finds the first child element with a name.

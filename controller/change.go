@@ -51,7 +51,7 @@ func (m *Machine) tryChange(from uint32, c change) error {
 	if v := m.doc.Version(); c.Base != nil && (c.Base.AdminEpoch != v.AdminEpoch || c.Base.Epoch != v.Epoch) {
 		return &Conflict{*c.Base, v}
 	}
-	doc, _, err := cib.Apply(m.doc, withUpgrades(c.Ops))
+	doc, err := cib.Update(m.doc, withUpgrades(c.Ops), nil)
 	if err != nil {
 		return err
 	}

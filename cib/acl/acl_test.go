@@ -196,7 +196,7 @@ func TestPermit(t *testing.T) {
 		doc := with(t, tt.permissions)
 		text := string(doc.Bytes())
 		ops := []cib.Op{{Kind: tt.kind, Section: tt.section, Data: data(t, tt.object)}}
-		_, _, err := cib.ApplyGuarded(doc, ops, acl.For(doc.Root(), "joe", nil).Guard(ops))
+		_, err := cib.Update(doc, ops, acl.For(doc.Root(), "joe", nil).Guard(ops))
 		var refused *cib.OpError
 		switch {
 		case tt.refused == "" && err != nil:

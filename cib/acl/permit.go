@@ -9,7 +9,7 @@ import (
 	"pacer/cib"
 )
 
-// Guard gives the guard for operations that the user asks for (see cib.ApplyGuarded).
+// Guard gives the guard for operations that the user asks for (see cib.Update).
 func (r *Rights) Guard(ops []cib.Op) cib.Guard {
 	return func(before, after *etree.Element) error { return r.permit(ops, before, after) }
 }

@@ -66,7 +66,7 @@ func (f *File) Commit(ctx context.Context, base cib.Version, c Change) error {
 	if !sameConfiguration(doc.Version(), base) {
 		return &ConflictError{Base: base, Current: doc}
 	}
-	next, _, err := cib.Apply(doc, c.Ops)
+	next, err := cib.Update(doc, c.Ops, nil)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (l *limited) Apply(ops ...cib.Op) error {
 	}
 	if acl.Enforced(doc.Root(), l.user, time.Now()) {
 		guard := acl.For(doc.Root(), l.user, l.groups).Guard(ops)
-		if _, _, err := cib.ApplyGuarded(doc, ops, guard); err != nil {
+		if _, err := cib.Update(doc, ops, guard); err != nil {
 			return err
 		}
 	}

@@ -164,7 +164,7 @@ func (f *file) writeLive(doc *cib.Document) (err error) {
 
 // apply performs operations on a document and sees that the outcome conforms.
 func apply(doc *cib.Document, ops []cib.Op) (*cib.Document, error) {
-	next, _, err := cib.Apply(doc, ops)
+	next, err := cib.Update(doc, ops, nil)
 	if err != nil {
 		return nil, err
 	}
