@@ -3,7 +3,7 @@
 //
 //	go run ./bench [-binary PATH] [-runs N] [PART...]
 //
-// Parts are shell, cluster and scheduler; all if none is named. The scheduler's part needs gencib.py in
-// PACER_SUITES/bench, and measures a reference crm_simulate beside ours where REF names one. No figure
-// here fails anything.
+// Parts are shell, cluster, configuration and scheduler; all if none is named. The last two need gencib.py
+// in PACER_SUITES/bench; the scheduler's part measures a reference crm_simulate beside ours where REF
+// names one, the configuration's xmllint where it is installed. No figure here fails anything.
 package main

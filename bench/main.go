@@ -28,7 +28,7 @@ func main() {
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
-		parts = []string{"shell", "cluster", "scheduler"}
+		parts = []string{"shell", "cluster", "configuration", "scheduler"}
 	}
 	var err error
 	if r.binary, err = filepath.Abs(r.binary); err != nil {
@@ -36,9 +36,9 @@ func main() {
 	}
 	fmt.Printf("%s, %d cores, medians of %d runs\n", runtime.Version(), runtime.NumCPU(), r.runs)
 	for _, p := range parts {
-		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "scheduler": scheduler}[p]
+		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "configuration": configuration, "scheduler": scheduler}[p]
 		if !ok {
-			fail(fmt.Errorf("there is no part %q; there are shell, cluster and scheduler", p))
+			fail(fmt.Errorf("there is no part %q; there are shell, cluster, configuration and scheduler", p))
 		}
 		if err := f(r); err != nil {
 			fail(err)

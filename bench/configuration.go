@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib"
+	"pacer/cib/schema"
+)
+
+// configuration measures what is done with a CIB of 16 MB, and xmllint beside it where it is installed.
+func configuration(r run) error {
+	gen := filepath.Join(os.Getenv("PACER_SUITES"), "bench", "gencib.py")
+	if _, err := os.Stat(gen); err != nil {
+		fmt.Println("configuration: skipped, PACER_SUITES does not name a folder with bench/gencib.py")
+		return nil
+	}
+	text, err := exec.Command("python3", gen, "32", "1000").Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w", gen, err)
+	}
+	fmt.Printf("a CIB of %d MB, in this process\n", len(text)>>20)
+	b := &configurationBench{run: r, text: text}
+	return errors.Join(b.open(), b.change(), b.xmllint())
+}
+
+type configurationBench struct {
+	run
+	text []byte
+	doc  *cib.Document
+	read time.Duration
+}
+
+// open reads, validates and digests.
+func (b *configurationBench) open() error {
+	version, _ := schema.Named(cib.LatestSchema)
+	grammar, err := schema.Compile(version)
+	if err != nil {
+		return err
+	}
+	var read, whole []time.Duration
+	var before, after runtime.MemStats
+	for range b.runs {
+		b.doc = nil
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		if b.doc, err = cib.Parse(b.text, "bench"); err != nil {
+			return err
+		}
+		read = append(read, time.Since(start))
+		if !grammar.Valid(b.doc.Root()) || cib.Digest(b.doc.Root()) == "" {
+			return errors.New("the generated CIB is not valid")
+		}
+		whole = append(whole, time.Since(start))
+		runtime.ReadMemStats(&after)
+	}
+	b.read = median(read)
+	b.report("read", read)
+	fmt.Printf("  %-64s %5.0f MB/s\n", "that is", float64(len(b.text))/1e6/b.read.Seconds())
+	b.report("read, validate and digest", whole)
+	taken := float64(after.TotalAlloc-before.TotalAlloc+uint64(len(b.text))) / float64(len(b.text))
+	fmt.Printf("  %-64s %10.1f\n", "memory for that and the text, times its size", taken)
+	return nil
+}
+
+// change applies the outcome of an operation.
+func (b *configurationBench) change() error {
+	d := etree.NewDocument()
+	if err := d.ReadFromString(`<node_state id="3" crmd="offline"/>`); err != nil {
+		return err
+	}
+	ops := []cib.Op{{Kind: cib.Modify, Section: "status", Data: d.Root()}}
+	var all []time.Duration
+	for range b.runs {
+		start := time.Now()
+		if _, err := cib.Update(b.doc, ops, nil); err != nil {
+			return err
+		}
+		all = append(all, time.Since(start))
+	}
+	b.report("change the state of a node", all)
+	return nil
+}
+
+// xmllint reads the same text, as a process.
+func (b *configurationBench) xmllint() error {
+	program, err := exec.LookPath("xmllint")
+	if err != nil {
+		return nil
+	}
+	file := filepath.Join(os.TempDir(), fmt.Sprintf("pacer-bench-%d.xml", os.Getpid()))
+	if err := os.WriteFile(file, b.text, 0o600); err != nil {
+		return err
+	}
+	defer os.Remove(file)
+	var all []time.Duration
+	for range b.runs {
+		start := time.Now()
+		if err := exec.Command(program, "--noout", file).Run(); err != nil {
+			return fmt.Errorf("xmllint: %w", err)
+		}
+		all = append(all, time.Since(start))
+	}
+	b.report("xmllint --noout, as a process", all)
+	fmt.Printf("  %-64s %10.1f\n", "times as long as reading here", median(all).Seconds()/b.read.Seconds())
+	return nil
+}
