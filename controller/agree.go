@@ -11,24 +11,18 @@ import (
 )
 
 // viewed begins an exchange of states. Messages held back in an exchange that did not end are
-// dropped, by all members alike; whoever sent one of them sends it again.
+// dropped, by all members alike; whoever sent one of them sends it again once all agree.
 func (m *Machine) viewed(v membership.View) {
 	before := m.view
 	m.quorate = before.Quorate
 	m.view, m.phase, m.states, m.keeps = v, exchanging, map[uint32]memberState{}, 0
-	dropped := m.held
-	m.held = nil
+	m.held, m.seen = nil, map[[2]uint64]bool{}
 	m.log(Info, "view", fmt.Sprintf("%s%s", names(v.Members), quorumText(v)), "quorate", strconv.FormatBool(v.Quorate))
 	m.send(message{State: &memberState{
 		ID: m.cfg.Local.ID, Incarnation: m.cfg.Local.Incarnation, Version: m.doc.Version(), Digest: m.digest(),
 		Fresh: m.fresh, Quorate: m.quorate, DC: m.dcIf(before), Leaving: m.leaving, FeatureSet: transition.FeatureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack,
 	}})
-	for _, d := range dropped {
-		if d.From == m.cfg.Local.ID {
-			m.resend(d)
-		}
-	}
 }
 
 func quorumText(v membership.View) string {
@@ -55,13 +49,6 @@ func (m *Machine) dcIf(before membership.View) uint32 {
 }
 
 func (m *Machine) digest() string { return cib.Digest(m.doc.Root()) }
-
-// resend sends a message of one's own again in the present view.
-func (m *Machine) resend(old membership.Message) {
-	if msg, err := decode(old.Data); err == nil && msg.State == nil && msg.Sync == nil {
-		m.send(msg)
-	}
-}
 
 func (m *Machine) received(raw membership.Message) {
 	msg, err := decode(raw.Data)
@@ -190,10 +177,14 @@ func (m *Machine) agree() {
 			m.deliver(raw.From, msg)
 		}
 	}
+	m.repeat()
 }
 
 // deliver applies a message at the point where all members apply it.
 func (m *Machine) deliver(from uint32, msg message) {
+	if !m.heard(from, msg) {
+		return
+	}
 	switch {
 	case msg.Change != nil:
 		m.applyChange(from, *msg.Change)

@@ -2,6 +2,7 @@ package controller
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pacer/cib"
@@ -46,6 +47,9 @@ type Machine struct {
 	dc      uint32
 	leaving bool
 	dropped int // messages that could not be read
+	lastSeq uint64
+	unheard []message          // own messages that have not come back yet, oldest first
+	seen    map[[2]uint64]bool // sender and number of what older views sent and this one delivered
 
 	// this node's own part: member.go
 	own own
@@ -134,9 +138,47 @@ func (m *Machine) log(level Level, event, text string, attrs ...string) {
 	m.do(Log{Level: level, Event: event, Text: text, Attrs: attrs})
 }
 
+// send gives a message to all members. Unless it is about this view alone, it is kept until it comes back:
+// what a change of view swallowed is sent again.
 func (m *Machine) send(msg message) {
+	if msg.State == nil && msg.Sync == nil {
+		m.lastSeq++
+		msg.Seq = m.lastSeq
+	}
 	msg.View = m.view.Seq
+	if msg.Seq != 0 {
+		m.unheard = append(m.unheard, msg)
+	}
 	m.do(Send{msg.encode()})
+}
+
+// heard notes that a message was delivered, and says whether it is the first time in this view. A message
+// of an older view may have been sent again, and arrive twice; all members see both and skip the second.
+func (m *Machine) heard(from uint32, msg message) bool {
+	if from == m.cfg.Local.ID {
+		m.unheard = slices.DeleteFunc(m.unheard, func(x message) bool { return x.Seq == msg.Seq })
+	}
+	if msg.View == m.view.Seq && !msg.Again {
+		return true
+	}
+	key := [2]uint64{uint64(from), msg.Seq}
+	if m.seen[key] {
+		return false
+	}
+	m.seen[key] = true
+	return true
+}
+
+// repeat sends again what was sent in older views and has not come back. An order counts only while its
+// sender is in charge.
+func (m *Machine) repeat() {
+	m.unheard = slices.DeleteFunc(m.unheard, func(x message) bool { return x.Order != nil && !m.leads() })
+	for i := range m.unheard {
+		if msg := &m.unheard[i]; msg.View != m.view.Seq {
+			msg.View, msg.Again = m.view.Seq, true
+			m.do(Send{msg.encode()})
+		}
+	}
 }
 
 // name is a member's name, for texts.

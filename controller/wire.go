@@ -16,6 +16,11 @@ type message struct {
 	View uint64 `json:"view"`
 	// Protocol is the version of these messages; a member that speaks another one is not understood.
 	Protocol int `json:"protocol"`
+	// Seq tells the sender's messages from one another; 0 for states and documents, which belong to
+	// one view only.
+	Seq uint64 `json:"seq,omitempty"`
+	// Again says that the message was sent in an older view, and may have arrived meanwhile.
+	Again bool `json:"again,omitempty"`
 
 	State   *memberState `json:"state,omitempty"`
 	Sync    *document    `json:"sync,omitempty"`
