@@ -1,12 +1,8 @@
 package importer
 
 import (
-	"bytes"
-	"compress/bzip2"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -15,7 +11,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
-	"pacer/cib/upgrade"
+	"pacer/tools/cluster"
 	"pacer/tools/env"
 )
 
@@ -28,29 +24,11 @@ const (
 )
 
 type flags struct {
-	File   string `arg:"" help:"Configuration to import, as XML (cib.xml, a saved input, .bz2 too); - is standard input."`
-	Output string `short:"o" help:"Where to write the outcome; - is standard output, with the report on standard error. Default: the file's name with .imported.xml added." placeholder:"FILE"`
-	Format string `enum:"text,json" default:"text" help:"How to report: text or json."`
-	Force  bool   `short:"f" help:"Replace the output file if it is there."`
-}
-
-// Report says what an import did.
-type Report struct {
-	File    string   `json:"file"`
-	Output  string   `json:"output"`
-	From    string   `json:"from"` // schema
-	To      string   `json:"to"`
-	Version string   `json:"version"`
-	Changes []Change `json:"changes"`
-}
-
-// Change is something that became something else, or could not be carried over.
-type Change struct {
-	Level  string `json:"level"`        // debug (nothing changes in effect), info, warning
-	ID     string `json:"id,omitempty"` // of the element concerned
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
-	Text   string `json:"text"`
+	File    string `arg:"" help:"Configuration to import, as XML (cib.xml, a saved input, .bz2 too); - is standard input."`
+	Output  string `short:"o" help:"Where to write the outcome; - is standard output, with the report on standard error. Default: the file's name with .imported.xml added." placeholder:"FILE"`
+	Format  string `enum:"text,json" default:"text" help:"How to report: text or json."`
+	Force   bool   `short:"f" help:"Replace the output file if it is there."`
+	Verbose bool   `short:"v" help:"Report also what changes nothing in effect, such as another order (JSON always does)."`
 }
 
 // Main imports a configuration.
@@ -78,11 +56,14 @@ func Main(e env.Env) int {
 }
 
 func (f flags) run(e env.Env) (int, error) {
-	data, err := f.read(e)
-	if err != nil {
+	if err := f.mayWrite(); err != nil {
 		return exitError, err
 	}
-	doc, err := cib.Parse(data, f.File)
+	data, err := cluster.ReadAll(e, f.File)
+	if err != nil {
+		return exitError, fmt.Errorf("cannot read %s: %w", cluster.Origin(f.File), bare(err))
+	}
+	doc, err := cib.Read(data, cluster.Origin(f.File))
 	if err != nil {
 		return exitConfig, err
 	}
@@ -98,18 +79,16 @@ func (f flags) run(e env.Env) (int, error) {
 	if report.Output == "-" {
 		out = e.Stderr
 	}
-	return exitOK, report.print(out, f.Format)
+	return exitOK, report.print(out, f.Format, f.Verbose)
 }
 
-func (f flags) read(e env.Env) ([]byte, error) {
-	if f.File == "-" {
-		return io.ReadAll(e.Stdin)
+// bare is an error without the file's name, which is said already.
+func bare(err error) error {
+	var named *fs.PathError
+	if errors.As(err, &named) {
+		return named.Err
 	}
-	data, err := os.ReadFile(f.File)
-	if err == nil && strings.HasSuffix(f.File, ".bz2") {
-		data, err = io.ReadAll(bzip2.NewReader(bytes.NewReader(data)))
-	}
-	return data, err
+	return err
 }
 
 func (f flags) output() string {
@@ -122,58 +101,38 @@ func (f flags) output() string {
 	return strings.TrimSuffix(strings.TrimSuffix(f.File, ".bz2"), ".xml") + ".imported.xml"
 }
 
+// mayWrite refuses an output that would replace what shall stay.
+func (f flags) mayWrite() error {
+	path := f.output()
+	if path == "-" {
+		return nil
+	}
+	there, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("cannot write the outcome: %w", err)
+	case there.IsDir():
+		return fmt.Errorf("cannot write the outcome: %s is a folder; name a file with -o", path)
+	}
+	if input, err := os.Stat(f.File); err == nil && os.SameFile(input, there) {
+		return fmt.Errorf("%s is what shall be imported, and stays as it is; name another file with -o", path)
+	}
+	if !f.Force {
+		return fmt.Errorf("%s is there already; name another file with -o, or use --force", path)
+	}
+	return nil
+}
+
 func (f flags) write(e env.Env, doc *cib.Document) error {
 	path := f.output()
 	if path == "-" {
 		_, err := e.Stdout.Write(doc.Bytes())
 		return err
 	}
-	if _, err := os.Stat(path); err == nil && !f.Force {
-		return fmt.Errorf("%s is there already; name another file with -o, or use --force", path)
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return renameio.WriteFile(path, doc.Bytes(), 0o600)
-}
-
-// Upgrade brings a document to the latest schema and reports what changed. The document stays as it is.
-// The error says, with line and column where they are known, why it cannot be done.
-func Upgrade(doc *cib.Document) (*cib.Document, Report, error) {
-	r := Report{From: doc.Root().SelectAttrValue("validate-with", ""), Changes: []Change{}}
-	next := doc.Copy()
-	told, err := upgrade.ToLatest(next.Root())
-	if err != nil {
-		return nil, r, located(doc, err)
-	}
-	for _, n := range told.Changes {
-		c := Change{Level: strings.ToLower(n.Level.String()), ID: n.ID, Text: n.Text()}
-		if at := find(doc, n.ID); at != nil {
-			pos := doc.Position(at)
-			c.Line, c.Column = pos.Line, pos.Col
-		}
-		r.Changes = append(r.Changes, c)
-	}
-	out := cib.New(next.Root())
-	r.To, r.Version = out.Root().SelectAttrValue("validate-with", ""), out.Version().String()
-	return out, r, nil
-}
-
-func (r Report) print(w io.Writer, format string) error {
-	if format == "json" {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(r)
-	}
-	fmt.Fprintf(w, "%s: from %s to %s, written to %s\n", r.File, r.From, r.To, r.Output)
-	for _, c := range r.Changes {
-		where := ""
-		if c.Line > 0 {
-			where = fmt.Sprintf("line %d, column %d: ", c.Line, c.Column)
-		}
-		fmt.Fprintf(w, "  %s: %s%s\n", c.Level, where, c.Text)
-	}
-	if len(r.Changes) == 0 {
-		fmt.Fprintln(w, "  nothing but the schema's name changed")
+	if err := renameio.WriteFile(path, doc.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("cannot write the outcome: %w", err)
 	}
 	return nil
 }
