@@ -39,7 +39,8 @@ func Health(w *world.World) {
 		}
 		for _, r := range w.Resources {
 			if health > 0 || !numeral.True(r.MetaValue("allow-unhealthy-nodes")) {
-				addLocation(w, strategy, r, "", candidateWith(n, health))
+				l := addLocation(w, strategy, r, "", candidateWith(n, health))
+				l.Cause = world.Cause{Kind: world.CauseHealth, ID: n.Name}
 			}
 		}
 	}

@@ -117,6 +117,7 @@ func (rd *reader) locateOnNode(p place, node string) {
 		return
 	}
 	l := addLocation(rd.w, p.id, p.resource, discovery(p.el), candidateWith(n, s))
+	l.Cause = world.Cause{Kind: world.CauseLocation, ID: p.id}
 	l.RoleFilter = role
 }
 

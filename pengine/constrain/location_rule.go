@@ -39,7 +39,7 @@ func (rd *reader) locateByRule(p place, el *etree.Element) {
 		return
 	}
 	l := addLocation(rd.w, id, p.resource, discovery(p.el))
-	l.RoleFilter = role
+	l.RoleFilter, l.Cause = role, world.Cause{Kind: world.CauseLocation, ID: p.id, Rule: id}
 	for _, n := range rd.w.Roster.Nodes {
 		in.NodeAttrs, in.Params = n.Attrs, p.resource.Params(n)
 		if !rd.w.Passes(el, in) {

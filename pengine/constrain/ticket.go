@@ -164,5 +164,5 @@ func (rd *reader) loseTicket(r *world.Resource, l *world.TicketLink) {
 }
 
 func banByTicket(r *world.Resource, l *world.TicketLink) {
-	r.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseTicket, ID: l.Ticket.ID})
+	r.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseTicket, ID: l.ID})
 }

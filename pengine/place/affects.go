@@ -54,22 +54,22 @@ func applyToLocation(dependent, primary *world.Resource, c *world.Colocation) {
 	if primary.Assigned != nil {
 		value = primary.ColocationValue(primary.Assigned, c.NodeAttribute)
 	}
-	work := dependent.Allowed.Copy()
+	work, why := dependent.Allowed.Copy(), colocationCause(c, primary)
 	for cand := range work.All() {
 		switch {
 		case primary.Assigned == nil:
-			cand.Score = score.Add(-c.Score, cand.Score)
+			work.Adjust(cand, -c.Score, why)
 		case dependent.ColocationValue(cand.Node, c.NodeAttribute).Equal(value):
 			// Being together at all costs is a condition, not a preference: no gain for the node.
 			if c.Score < score.Infinity {
-				cand.Score = score.Add(c.Score, cand.Score)
+				work.Adjust(cand, c.Score, why)
 			}
 		case c.Score >= score.Infinity:
-			cand.Score = score.Never
+			work.Set(cand, score.Never, why)
 		}
 	}
 	if mandatory(c) || work.AnyAvailable() {
-		dependent.ReplaceScores(work, colocationCause(c))
+		dependent.Allowed = work
 	}
 }
 
@@ -78,8 +78,9 @@ func mandatory(c *world.Colocation) bool {
 	return c.Score <= score.Never || c.Score >= score.Infinity
 }
 
-func colocationCause(c *world.Colocation) world.Cause {
-	return world.Cause{Kind: world.CauseColocation, ID: c.ID}
+// colocationCause names a colocation, and the resource on the other side that has an effect by it.
+func colocationCause(c *world.Colocation, other *world.Resource) world.Cause {
+	return world.Cause{Kind: world.CauseColocation, ID: c.ID, Resource: other.ID}
 }
 
 // applyToPriority lets a colocation bear on whether an assigned instance is to be promoted, and
@@ -107,10 +108,6 @@ func applyToPriority(dependent, primary *world.Resource, c *world.Colocation) sc
 	default:
 		return 0
 	}
-	addPriority(dependent, delta)
+	dependent.AddPriority(delta, colocationCause(c, primary))
 	return delta
-}
-
-func addPriority(r *world.Resource, delta score.Score) {
-	r.Priority = int(score.Add(delta, score.Score(r.Priority)))
 }

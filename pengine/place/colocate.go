@@ -49,7 +49,7 @@ func applyToGroup(group, primary *world.Resource, c *world.Colocation) score.Sco
 		}
 	}
 	if delta != 0 {
-		addPriority(group, delta)
+		group.AddPriority(delta, colocationCause(c, primary))
 	}
 	return delta
 }
@@ -247,9 +247,9 @@ func (h hostList) intersect(dependent *world.Resource, c *world.Colocation, addS
 		}
 		switch {
 		case on < 0:
-			dependent.SetScore(cand, score.Never, colocationCause(c))
+			dependent.SetScore(cand, score.Never, colocationCause(c, c.Primary))
 		case addScores:
-			dependent.AdjustScore(cand, h[on].score, colocationCause(c))
+			dependent.AdjustScore(cand, h[on].score, colocationCause(c, c.Primary))
 		}
 	}
 }
@@ -279,7 +279,7 @@ func preferMatching(dependent, primary *world.Resource, n *world.Node, c *world.
 	value := primary.ColocationValue(n, c.NodeAttribute)
 	for cand := range dependent.Allowed.All() {
 		if dependent.ColocationValue(cand.Node, c.NodeAttribute).Equal(value) {
-			dependent.AdjustScore(cand, c.Score, colocationCause(c))
+			dependent.AdjustScore(cand, c.Score, colocationCause(c, primary))
 		}
 	}
 }
@@ -288,11 +288,11 @@ func preferMatching(dependent, primary *world.Resource, n *world.Node, c *world.
 // the colocation's role, and if it must, only there.
 func promoteWithRole(dependent, clone *world.Resource, c *world.Colocation) score.Score {
 	if dependent.CompatibleInstance(clone, c.PrimaryRole, false, c.NodeAttribute) != nil {
-		addPriority(dependent, c.Score)
+		dependent.AddPriority(c.Score, colocationCause(c, clone))
 		return c.Score
 	}
 	if c.Score >= score.Infinity {
-		dependent.Priority = int(score.Never)
+		dependent.SetPriority(score.Never, colocationCause(c, clone))
 		return score.Never
 	}
 	return 0

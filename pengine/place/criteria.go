@@ -61,7 +61,7 @@ func avoidFailures(r *world.Resource, n *world.Node) {
 		return
 	}
 	if failed := failedTooOften(r, n); failed != nil {
-		failed.AddScore(n, score.Never, world.Cause{Kind: world.CauseFailure})
+		failed.AddScore(n, score.Never, world.Cause{Kind: world.CauseFailure, ID: r.ID})
 	}
 }
 

@@ -45,7 +45,7 @@ func constrainPrimitive(r *world.Resource) {
 func avoidRemoteNodes(r *world.Resource) {
 	for c := range r.Allowed.All() {
 		if c.Node.Remote != nil {
-			r.SetScore(c, score.Never, world.Cause{Kind: world.CauseInternal})
+			r.SetScore(c, score.Never, world.Cause{Kind: world.CauseStructure})
 		}
 	}
 }
@@ -111,7 +111,7 @@ func constrainLaunched(r *world.Resource, allowed []*world.Candidate) {
 	if connection != nil {
 		for _, c := range allowed {
 			if c.Node.Remote != connection {
-				r.SetScore(c, score.Never, world.Cause{Kind: world.CauseInternal})
+				r.SetScore(c, score.Never, world.Cause{Kind: world.CauseStructure})
 			}
 		}
 		return

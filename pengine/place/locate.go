@@ -31,7 +31,7 @@ func locateAlone(r *world.Resource, l *world.Location, nodes []*world.Candidate)
 			c, fresh.Score = &fresh, 0
 			r.Allowed.Put(c)
 		}
-		r.AdjustScore(c, given.Score, world.Cause{Kind: world.CauseLocation, ID: l.ID})
+		r.AdjustScore(c, given.Score, l.Cause)
 		if c.Probe < l.Probe {
 			if l.Probe == world.ProbeExclusive {
 				r.Set(world.ExclusiveProbes)

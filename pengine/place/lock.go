@@ -42,7 +42,7 @@ func lockPrimitive(r *world.Resource) {
 	}
 	for _, n := range r.W.Roster.Nodes {
 		if n != r.LockNode {
-			r.AddScore(n, score.Never, world.Cause{Kind: world.CauseLock})
+			r.AddScore(n, score.Never, world.Cause{Kind: world.CauseLock, ID: r.LockNode.Name})
 		}
 	}
 }

@@ -3,6 +3,7 @@ package place_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -338,16 +339,18 @@ func TestShutdownLock(t *testing.T) {
 // Who asks why a resource is where it is finds the constraint by its id.
 func TestReasonsNameConstraints(t *testing.T) {
 	w := cluster{resources: "P:a P:b", constraints: loc("a", "n3", "5") + with("b", "a", "-INFINITY")}.place(t)
-	for _, want := range []world.ScoreReason{
-		{Resource: "a", Node: "n3", Delta: 5, Cause: world.Cause{Kind: world.CauseLocation, ID: "loc-a-n3"}},
-		{Resource: "b", Node: "n3", Delta: score.Never, Cause: world.Cause{Kind: world.CauseColocation, ID: "col-b-a"}},
+	for _, want := range []struct {
+		resource string
+		reason   world.ScoreReason
+	}{
+		{"a", world.ScoreReason{Score: 5, Cause: world.Cause{Kind: world.CauseLocation, ID: "loc-a-n3"}}},
+		{"b", world.ScoreReason{Score: score.Never, Cause: world.Cause{Kind: world.CauseColocation, ID: "col-b-a", Resource: "a"}}},
 	} {
-		found := false
-		for _, r := range w.Why.Scores {
-			found = found || r == want
-		}
-		if !found {
-			t.Errorf("no reason %+v among %+v", want, w.Why.Scores)
+		n := w.FindNode("n3")
+		want.reason.Node = n
+		reasons := w.FindResource(want.resource, world.MatchHistory).Allowed.ReasonsFor(n)
+		if !slices.Contains(reasons, want.reason) {
+			t.Errorf("%s: no reason %+v among %+v", want.resource, want.reason, reasons)
 		}
 	}
 }

@@ -47,22 +47,24 @@ func setPriority(instance, clone *world.Resource) {
 	next := instance.State(false)
 	switch next {
 	case world.RoleStarted, world.RoleUnknown:
-		instance.Priority = -1 // nothing speaks for promotion yet; a location may
-		if s, known := promotionScore(instance, chosen); known {
-			instance.Priority = int(s)
+		s, known := promotionScore(instance, chosen)
+		if !known {
+			s = -1 // nothing speaks for promotion yet; a location may
 		}
+		instance.SetPriority(s, world.Cause{Kind: world.CausePromotion, ID: instance.HistoryName()})
 	case world.RoleUnpromoted, world.RoleStopped:
-		instance.Priority = int(score.Never)
+		instance.SetPriority(score.Never, world.Cause{Kind: world.CauseRole})
 	}
 	addPromotedLocations(instance, instance, chosen)
 	addPromotedLocations(instance, clone, chosen)
 	for _, c := range instance.ColocationsAsDependent() {
 		applyColocation(instance, c.Primary, c)
 	}
-	instance.PromotionPriority = score.Score(instance.Priority)
 	if next == world.RolePromoted {
 		instance.PromotionPriority = score.Infinity
+		return
 	}
+	instance.PromotionPriority = score.Score(instance.Priority)
 }
 
 // addPromotedLocations adds the scores that locations of a resource give the promoted role on a
@@ -74,7 +76,7 @@ func addPromotedLocations(instance, of *world.Resource, n *world.Node) {
 		}
 		i := slices.IndexFunc(l.Nodes, func(c *world.Candidate) bool { return c.Node == n })
 		if i >= 0 {
-			addPriority(instance, l.Nodes[i].Score)
+			instance.AddPriority(l.Nodes[i].Score, l.Cause)
 		}
 	}
 }
@@ -89,7 +91,7 @@ func sortForPromotion(clone *world.Resource) {
 	clone.Set(world.UpdatingNodes)
 	for _, instance := range clone.Children {
 		if n, _ := instance.NodesWhere(world.AtAssigned); n != nil && instance.PromotionPriority >= 0 {
-			clone.AdjustScore(clone.Allowed.Get(n), instance.PromotionPriority, world.Cause{Kind: world.CausePromotion})
+			clone.AdjustScore(clone.Allowed.Get(n), instance.PromotionPriority, world.Cause{Kind: world.CausePromotion, Resource: instance.ID})
 		}
 	}
 	for _, c := range clone.ColocationsAsPrimary() {
@@ -97,6 +99,7 @@ func sortForPromotion(clone *world.Resource) {
 	}
 	withholdPromotion(clone)
 	for _, instance := range clone.Children {
+		keepPromotionReasons(instance, clone)
 		instance.PromotionPriority = finalPriority(instance, clone)
 	}
 	seq.MergeSort(clone.Children, comparePromotable)
@@ -109,15 +112,14 @@ func addPromotedDependentScores(c *world.Colocation, clone *world.Resource) {
 		return
 	}
 	how := chain{onlyActive: true, keepUsable: true}
-	clone.ReplaceScores(
-		shareScores(c.Dependent, clone, clone.Allowed, c, score.FactorOf(c.Score), how), colocationCause(c))
+	clone.Allowed = shareScores(c.Dependent, clone, clone.Allowed, c, score.FactorOf(c.Score), how)
 }
 
 // withholdPromotion bans a clone where promotion needs a ticket that is not to be had.
 func withholdPromotion(clone *world.Resource) {
 	for _, l := range clone.TicketLinks {
 		if l.Role == world.RolePromoted && (!l.Ticket.Granted || l.Ticket.Standby) {
-			clone.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseTicket, ID: l.Ticket.ID})
+			clone.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseTicket, ID: l.ID})
 		}
 	}
 }
@@ -133,6 +135,27 @@ func finalPriority(instance, clone *world.Resource) score.Score {
 		return instance.PromotionPriority
 	}
 	return clone.Allowed.Get(n).Score
+}
+
+// keepPromotionReasons keeps what the final priority is made of, if reasons are kept.
+func keepPromotionReasons(instance, clone *world.Resource) {
+	if instance.W.Why == nil {
+		return
+	}
+	n, _ := instance.NodesWhere(world.AtAssigned)
+	forced := func(s score.Score, kind world.CauseKind) []world.ScoreReason {
+		return []world.ScoreReason{{Score: s, Replaces: true, Cause: world.Cause{Kind: kind}}}
+	}
+	switch {
+	case !instance.Is(world.Managed) && instance.NextRole == world.RolePromoted:
+		instance.PromotionReasons = forced(score.Infinity, world.CauseUnmanaged)
+	case n == nil:
+		instance.PromotionReasons = forced(score.Never, world.CauseRole)
+	case instance.PromotionPriority < 0:
+		instance.PromotionReasons = instance.PriorityReasons
+	default:
+		instance.PromotionReasons = clone.Allowed.ReasonsFor(n)
+	}
 }
 
 func comparePromotable(a, b *world.Resource) int {

@@ -20,9 +20,11 @@ func addPromotionScores(clone *world.Resource) {
 			}
 			s, _ := promotionScore(instance, c.Node)
 			if s > 0 {
-				instance.AdjustScore(c, s, world.Cause{Kind: world.CausePromotion})
+				instance.AdjustScore(c, s, world.Cause{Kind: world.CausePromotion, ID: instance.HistoryName()})
 			}
-			instance.Priority = max(instance.Priority, int(s))
+			if int(s) > instance.Priority {
+				instance.SetPriority(s, world.Cause{Kind: world.CausePromotion, ID: instance.HistoryName()})
+			}
 		}
 	}
 }

@@ -80,7 +80,7 @@ func passOn(source, target *world.Resource, original, work *world.NodeTable, f s
 	if how.keepUsable {
 		for c := range work.All() {
 			if c.Score == parked {
-				c.Score = 1
+				work.Set(c, 1, world.Cause{Kind: world.CauseColocation, Resource: source.ID})
 			}
 		}
 	}
@@ -97,19 +97,20 @@ func colocationsOf(r *world.Resource, how chain) []*world.Colocation {
 // addMatching adds to each candidate of the target a share of the source's best score among nodes
 // that match the candidate's by the colocation's node attribute.
 func addMatching(table *world.NodeTable, source, target *world.Resource, c *world.Colocation, f score.Factor, keepUsable bool) {
-	best := bestScores(source, c)
+	best, why := bestScores(source, c), colocationCause(c, source)
 	for cand := range table.All() {
 		s := best.at(target.ColocationValue(cand.Node, c.NodeAttribute))
 		if f < 0 && s < 0 && !worthMoving(c, s) || cand.Score == parked {
 			continue
 		}
-		sum := score.Add(f.Share(s), cand.Score)
+		share := f.Share(s)
+		sum := score.Add(share, cand.Score)
 		switch {
 		case keepUsable && sum < 0 && cand.Score > 0:
-			cand.Score = parked
+			table.Set(cand, parked, why)
 		case keepUsable && sum < 0 && cand.Score == 0:
 		default:
-			cand.Score = sum
+			table.Adjust(cand, share, why)
 		}
 	}
 }
@@ -196,7 +197,5 @@ func addDependentScores(c *world.Colocation, primary *world.Resource) {
 		return
 	}
 	how := chain{onlyActive: true, keepUsable: primary.IsClone()}
-	primary.ReplaceScores(
-		shareScores(c.Dependent, primary, primary.Allowed, c, score.FactorOf(c.Score), how),
-		world.Cause{Kind: world.CauseColocation, ID: c.ID})
+	primary.Allowed = shareScores(c.Dependent, primary, primary.Allowed, c, score.FactorOf(c.Score), how)
 }

@@ -25,7 +25,7 @@ func assignBundle(bundle *world.Resource, prefer *world.Node, stopIfFail bool) {
 			if isBundleNodeOf(bundle, c.Node) {
 				s = 0
 			}
-			inner.SetScore(c, s, world.Cause{Kind: world.CauseInternal})
+			inner.SetScore(c, s, world.Cause{Kind: world.CauseStructure})
 		}
 		assignInner(bundle, prefer, stopIfFail)
 	}
@@ -68,7 +68,7 @@ func assignReplica(rep *world.Replica, prefer *world.Node, stopIfFail bool) {
 		return
 	}
 	for c := range rep.Child.Allowed.All() {
-		why := world.Cause{Kind: world.CauseInternal}
+		why := world.Cause{Kind: world.CauseStructure}
 		if c.Node != rep.Node {
 			rep.Child.SetScore(c, score.Never, why)
 		} else if failedTooOften(rep.Child, c.Node) == nil {

@@ -57,7 +57,7 @@ func placeWith(r *world.Resource, c *world.Colocation) {
 	}
 	applyColocation(r, c.Primary, c)
 	if kept != nil && !r.Allowed.AnyAvailable() {
-		r.ReplaceScores(kept, colocationCause(c))
+		r.Allowed = kept
 	}
 }
 

@@ -20,7 +20,9 @@ func traceScores(point string, r *world.Resource) {
 		return
 	}
 	for c := range r.Allowed.All() {
-		r.W.Trace = append(r.W.Trace, world.TraceLine{At: point, Resource: r.ID, Node: c.Node.Name, Score: c.Score})
+		r.W.Trace = append(r.W.Trace, world.TraceLine{
+			At: point, Resource: r.ID, Node: c.Node.Name, Score: c.Score, Why: r.Allowed.Reasons(), On: c.Node,
+		})
 	}
 	for _, child := range r.Children {
 		traceScores(point, child)
@@ -34,6 +36,9 @@ func tracePromotion(instance *world.Resource, n *world.Node, s score.Score) {
 	line := world.TraceLine{Kind: world.TracePromotion, Resource: instance.ID, Score: s}
 	if n != nil {
 		line.Node = n.String()
+	}
+	if line.Why = instance.PromotionReasons; len(line.Why) > 0 {
+		line.On = line.Why[0].Node
 	}
 	instance.W.Trace = append(instance.W.Trace, line)
 }

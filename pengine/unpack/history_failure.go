@@ -13,7 +13,7 @@ func (h *history) failed(e entry, on world.OnFail, role world.Role) {
 	h.onFail = max(h.onFail, on)
 	switch e.task {
 	case world.TaskStop:
-		h.rsc.AddScore(h.node, score.Never, failureCause("stop"))
+		h.rsc.AddScore(h.node, score.Never, failureCause(e.xml))
 	case world.TaskMigrateTo:
 		h.failedToLeave(e)
 	case world.TaskMigrateFrom:
@@ -74,5 +74,5 @@ func (h *history) banEverywhere() {
 	if top := r.Top(); r.Parent != nil && top.IsAnonymousClone() {
 		r = top
 	}
-	r.ForbidEverywhere(failureCause("stop"))
+	r.ForbidEverywhere(failureCause(h.lastFailure))
 }

@@ -48,7 +48,14 @@ func (h *history) banScope() *world.Resource {
 	return h.rsc.Top()
 }
 
-func failureCause(kind string) world.Cause { return world.Cause{Kind: world.CauseFailure, ID: kind} }
+// failureCause names a history entry that records a failure (nil if there is none left).
+func failureCause(entry *etree.Element) world.Cause {
+	why := world.Cause{Kind: world.CauseFailure}
+	if entry != nil {
+		why.ID = attr(entry, "id")
+	}
+	return why
+}
 
 // maskProbe takes a failed probe for one that found the resource stopped, shows it nevertheless,
 // and keeps the resource off the node.
@@ -56,7 +63,7 @@ func (h *history) maskProbe(e entry) {
 	h.done(e, e.expected)
 	e.xml.CreateAttr("uname", h.node.Name)
 	h.showFailure(e)
-	h.banScope().AddScore(h.node, score.Never, failureCause("masked-probe-failure"))
+	h.banScope().AddScore(h.node, score.Never, failureCause(e.xml))
 }
 
 func (h *history) agentMissing(e entry) {
@@ -64,7 +71,7 @@ func (h *history) agentMissing(e entry) {
 	if on == world.OnFailIgnore {
 		h.onFail = world.OnFailBan // a missing agent cannot be ignored
 	}
-	h.banScope().AddScore(h.node, score.Never, failureCause("hard-error"))
+	h.banScope().AddScore(h.node, score.Never, failureCause(e.xml))
 	h.failed(e, on, role)
 }
 
@@ -93,10 +100,10 @@ func (h *history) failedEntry(e entry) {
 	h.failed(e, on, role)
 	switch e.status {
 	case world.ExecErrorHard:
-		h.banScope().AddScore(h.node, score.Never, failureCause("hard-error"))
+		h.banScope().AddScore(h.node, score.Never, failureCause(e.xml))
 	case world.ExecErrorFatal:
 		h.w.ErrState(h.rsc.ID, "Preventing "+h.banScope().ID+" from restarting anywhere because of fatal failure ("+e.result()+")")
-		h.banScope().AddScoreEverywhere(score.Never, failureCause("fatal-error"))
+		h.banScope().AddScoreEverywhere(score.Never, failureCause(e.xml))
 	}
 }
 

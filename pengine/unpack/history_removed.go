@@ -32,6 +32,6 @@ func removedResource(w *world.World, record *etree.Element) *world.Resource {
 		r.Clear(world.Managed)
 		return r
 	}
-	r.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseInternal, ID: "removed"})
+	r.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseRemoved})
 	return r
 }

@@ -94,7 +94,7 @@ func (h *history) respond(on world.OnFail, active bool) {
 		r.Clear(world.Managed)
 		r.Set(world.Blocked)
 	case world.OnFailBan:
-		r.AddScore(h.node, score.Never, failureCause("migrate"))
+		r.AddScore(h.node, score.Never, failureCause(h.lastFailure))
 	case world.OnFailStop:
 		r.SetNextRole(world.RoleStopped)
 	case world.OnFailRestart:

@@ -15,6 +15,9 @@ import (
 // gets its default, so that w.Opt.All holds every option that has one.
 func Options(w *world.World) {
 	w.Roster = world.NewRoster()
+	if w.Why != nil {
+		w.Roster.Explain()
+	}
 	w.OpDefaults = anywhere(w.Root, "op_defaults")
 	w.RscDefaults = anywhere(w.Root, "rsc_defaults")
 	if c := w.Root.SelectElement("configuration"); c != nil && hasNodeRule(c, false) {

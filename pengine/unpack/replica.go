@@ -76,7 +76,7 @@ func connectReplica(r *world.Resource, d *world.BundleData, rep *world.Replica) 
 	return true
 }
 
-var nesting = world.Cause{Kind: world.CauseInternal, ID: "bundle"}
+var nesting = world.Cause{Kind: world.CauseStructure}
 
 // bundleNode finds or makes the node of a replica, closed to everything but the bundled instance.
 // Resources read before may have it among their candidates already.
@@ -104,13 +104,15 @@ func closeNode(r *world.Resource, n *world.Node) {
 // admitOnly makes the bundle node the only candidate of the replica's instance.
 func admitOnly(rep *world.Replica) {
 	const preference = 500
-	c := &world.Candidate{Node: rep.Node, Probe: world.ProbeExclusive}
-	rep.Child.SetScore(c, preference, nesting)
 	rep.Child.Allowed = world.NewNodeTable(rep.Child.W.Roster)
-	rep.Child.Allowed.Put(c)
-	outside := &world.Candidate{Node: rep.Node, Probe: world.ProbeExclusive}
-	rep.Child.Parent.SetScore(outside, score.Never, nesting)
-	rep.Child.Parent.Allowed.Put(outside)
+	admit(rep.Child, rep.Node, preference)
+	admit(rep.Child.Parent, rep.Node, score.Never)
+}
+
+func admit(r *world.Resource, n *world.Node, s score.Score) {
+	c := &world.Candidate{Node: n, Probe: world.ProbeExclusive}
+	r.Allowed.Put(c)
+	r.SetScore(c, s, nesting)
 }
 
 func addressElement(d *world.BundleData, rep *world.Replica) *etree.Element {

@@ -37,10 +37,10 @@ func resource(w *world.World, x *etree.Element, parent *world.Resource) *world.R
 		return nil
 	}
 	if w.Opt.Symmetric {
-		r.AddScoreEverywhere(0, world.Cause{Kind: world.CauseBase, ID: "symmetric_default"})
+		r.AddScoreEverywhere(0, world.Cause{Kind: world.CauseDefault})
 	} else if r.Is(world.RemoteConnection) && r.Meta.Has("container") {
 		// Whether a guest's connection may run somewhere is up to the guest.
-		r.AddScoreEverywhere(0, world.Cause{Kind: world.CauseInternal, ID: "remote_connection_default"})
+		r.AddScoreEverywhere(0, world.Cause{Kind: world.CauseStructure})
 	}
 	w.NVPairs(r.XML, "utilization", w.RuleNow(), r.Utilization, "")
 	if r.XML != r.OrigXML {

@@ -79,6 +79,9 @@ func (n *Node) Clear(f NodeFlags) { n.Flags &^= f }
 type Roster struct {
 	Nodes   []*Node // sorted by name, numeric parts as numbers; the reference's node order
 	created int
+	explain bool // keep reasons of scores
+
+	byName, byID map[string]*Node // lower case; lookup only
 }
 
 // ProbeMode says whether a resource is probed on a node (resource-discovery).
@@ -106,6 +109,7 @@ type NodeTable struct {
 	n        int
 	inserted nodeOrder
 	spare    []Candidate // made ahead, for Add
+	why      []ScoreReason
 }
 
 // NewNodeTable makes an empty table over the roster.
@@ -139,6 +143,9 @@ func (t *NodeTable) Put(c *Candidate) {
 		t.inserted.add(c.Node)
 	}
 	t.slots[c.Node.Index] = c
+	if t.roster.explain {
+		t.Set(c, c.Score, Cause{Kind: CauseBase, ID: c.Node.Name})
+	}
 }
 
 // Add inserts a candidate for a node that has none yet; see NewCandidate. Memory is taken for as many
@@ -183,7 +190,7 @@ func (t *NodeTable) Copy() *NodeTable {
 		return nil
 	}
 	slab := make([]Candidate, 0, t.n)
-	c := &NodeTable{roster: t.roster, slots: make([]*Candidate, len(t.slots)), n: t.n, inserted: t.inserted.copied()}
+	c := &NodeTable{roster: t.roster, slots: make([]*Candidate, len(t.slots)), n: t.n, inserted: t.inserted.copied(), why: t.Reasons()}
 	for i, s := range t.slots {
 		if s != nil {
 			slab = append(slab, *s)

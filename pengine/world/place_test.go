@@ -159,7 +159,7 @@ func TestAssignToNothingAdaptsActions(t *testing.T) {
 
 func TestAddScoreReachesMembersAndNewNodes(t *testing.T) {
 	w := testWorld()
-	w.Why = &Reasons{}
+	w.Roster.Explain()
 	group := testPrimitive(w, `<group id="g"/>`)
 	group.Kind = Group
 	member := testPrimitive(w, `<primitive id="m"/>`)
@@ -172,8 +172,12 @@ func TestAddScoreReachesMembersAndNewNodes(t *testing.T) {
 			t.Errorf("%s has %+v, want score 7", r.ID, c)
 		}
 	}
-	if len(w.Why.Scores) != 2 || w.Why.Scores[0].Cause.ID != "loc" {
-		t.Errorf("reasons kept: %+v", w.Why.Scores)
+	want := []ScoreReason{
+		{Node: n, Score: 3, Replaces: true, Cause: Cause{Kind: CauseBase, ID: n.Name}},
+		{Node: n, Score: 4, Cause: Cause{Kind: CauseLocation, ID: "loc"}},
+	}
+	if got := member.Allowed.ReasonsFor(n); !slices.Equal(got, want) || Total(got, n) != 7 {
+		t.Errorf("reasons kept: %+v, want %+v", got, want)
 	}
 }
 

@@ -134,6 +134,8 @@ type Resource struct {
 	Assigned          *Node
 	AssignedScore     score.Score // score of the node when it was assigned
 	PromotionPriority score.Score
+	PriorityReasons   []ScoreReason // of Priority, while it is that of a promotion; kept if World.Why is
+	PromotionReasons  []ScoreReason // of PromotionPriority; likewise
 
 	// Written by mutators.
 
@@ -224,6 +226,7 @@ type Location struct {
 	RoleFilter Role // RoleUnknown: any role
 	Probe      ProbeMode
 	Nodes      []*Candidate // affected nodes with the score given
+	Cause      Cause        // what the scores are due to
 }
 
 // Colocation ties the placement of one resource to another's.

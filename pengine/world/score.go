@@ -11,33 +11,60 @@ func NewCandidate(n *Node) *Candidate {
 
 func candidate(n *Node) Candidate { return Candidate{Node: n, Score: n.BaseScore, Probe: n.BaseProbe} }
 
-// AdjustScore adds to the score of one of the resource's candidates (or of a working copy of one).
-// It and SetScore are the only writers of scores, so that reasons can be kept.
-func (r *Resource) AdjustScore(c *Candidate, delta score.Score, why Cause) {
+// Adjust adds to the score of one of the table's candidates. It, Set and the insertion of candidates
+// are the only writers of scores, so that reasons can be kept.
+func (t *NodeTable) Adjust(c *Candidate, delta score.Score, why Cause) {
 	c.Score = score.Add(c.Score, delta)
-	r.recordScore(c.Node, delta, why)
-}
-
-// SetScore replaces the score of one of the resource's candidates (or of a working copy of one).
-func (r *Resource) SetScore(c *Candidate, s score.Score, why Cause) {
-	c.Score = s
-	r.recordScore(c.Node, s, why)
-}
-
-func (r *Resource) recordScore(n *Node, delta score.Score, why Cause) {
-	if r.W == nil || r.W.Why == nil {
-		return
+	if t.roster.explain {
+		t.why = append(t.why, ScoreReason{Node: c.Node, Score: delta, Cause: why})
 	}
-	r.W.Why.Scores = append(r.W.Why.Scores, ScoreReason{Resource: r.ID, Node: n.Name, Delta: delta, Cause: why})
 }
+
+// Set replaces the score of one of the table's candidates.
+func (t *NodeTable) Set(c *Candidate, s score.Score, why Cause) {
+	c.Score = s
+	if t.roster.explain {
+		t.why = append(t.why, ScoreReason{Node: c.Node, Score: s, Replaces: true, Cause: why})
+	}
+}
+
+// Explain has reasons of scores kept from now on.
+func (r *Roster) Explain() { r.explain = true }
+
+// Reasons are what the scores of the table are made of, in the order in which they were given; nil
+// unless World.Why was asked for. They are those of this table: what was tried and taken back is not
+// among them.
+func (t *NodeTable) Reasons() []ScoreReason {
+	if t == nil {
+		return nil
+	}
+	return t.why[:len(t.why):len(t.why)]
+}
+
+// ReasonsFor are the reasons of the score on a node.
+func (t *NodeTable) ReasonsFor(n *Node) (list []ScoreReason) {
+	for _, r := range t.Reasons() {
+		if r.Node == n {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// AdjustScore adds to the score of one of the resource's candidates.
+func (r *Resource) AdjustScore(c *Candidate, delta score.Score, why Cause) {
+	r.Allowed.Adjust(c, delta, why)
+}
+
+// SetScore replaces the score of one of the resource's candidates.
+func (r *Resource) SetScore(c *Candidate, s score.Score, why Cause) { r.Allowed.Set(c, s, why) }
 
 // AddScore adds to the score of the resource, and of everything in it, on a node. Where the node
 // is no candidate it becomes one first.
 //
-// CauseBase is the default of symmetric clusters; it leaves out resources and nodes that are
-// probed only where told.
+// CauseDefault leaves out resources and nodes that are probed only where told.
 func (r *Resource) AddScore(n *Node, delta score.Score, why Cause) {
-	if why.Kind == CauseBase && (r.Is(ExclusiveProbes) || n.BaseProbe == ProbeNever) {
+	if why.Kind == CauseDefault && (r.Is(ExclusiveProbes) || n.BaseProbe == ProbeNever) {
 		return
 	}
 	for _, child := range r.Children {
@@ -61,14 +88,21 @@ func (r *Resource) AddScoreEverywhere(delta score.Score, why Cause) {
 	}
 }
 
-// ReplaceScores puts a table worked out elsewhere in the place of the resource's candidates.
-func (r *Resource) ReplaceScores(t *NodeTable, why Cause) {
-	if r.W.Why != nil {
-		for c := range t.All() {
-			if old := r.Allowed.Get(c.Node); old != nil && old.Score != c.Score {
-				r.recordScore(c.Node, c.Score-old.Score, why)
-			}
-		}
+// SetPriority replaces the resource's priority, which for instances of promotable clones is, while
+// they are sorted, what speaks for their promotion.
+func (r *Resource) SetPriority(s score.Score, why Cause) {
+	r.Priority = int(s)
+	r.priorityBecause(ScoreReason{Score: s, Replaces: true, Cause: why})
+}
+
+// AddPriority adds to the resource's priority.
+func (r *Resource) AddPriority(delta score.Score, why Cause) {
+	r.Priority = int(score.Add(delta, score.Score(r.Priority)))
+	r.priorityBecause(ScoreReason{Score: delta, Cause: why})
+}
+
+func (r *Resource) priorityBecause(why ScoreReason) {
+	if r.W != nil && r.W.Why != nil {
+		r.PriorityReasons = append(r.PriorityReasons, why)
 	}
-	r.Allowed = t
 }

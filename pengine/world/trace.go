@@ -25,6 +25,10 @@ type TraceLine struct {
 	Node     string // "" for the promotion score of an inactive instance
 	Score    score.Score
 	Amounts  *seq.Table[string]
+	// Why is what the score is made of, if World.Why was asked for; see Total. Of all reasons, those
+	// about the node At are meant, or nil for promotion priorities of their own.
+	Why []ScoreReason
+	On  *Node
 }
 
 // String is the line as crm_simulate shows it.

@@ -15,7 +15,7 @@ func (r *Resource) AddRunning(n *Node, failed bool) {
 		r.runOn(n, failed)
 	}
 	if !r.Is(Managed) {
-		r.AddScore(n, score.Infinity, Cause{Kind: CauseInternal, ID: "not_managed_default"})
+		r.AddScore(n, score.Infinity, Cause{Kind: CauseUnmanaged})
 		for p := r.Parent; p != nil; p = p.Parent {
 			p.Active = append(p.Active, n)
 		}
@@ -62,7 +62,7 @@ func (r *Resource) lendPriority(n *Node) {
 func (r *Resource) applyMultiplePolicy() {
 	switch r.Multiple {
 	case MultipleStop:
-		r.ForbidEverywhere(Cause{Kind: CauseInternal, ID: "multiple-active"})
+		r.ForbidEverywhere(Cause{Kind: CauseMultiple})
 	case MultipleBlock:
 		r.block()
 		p := r.Parent

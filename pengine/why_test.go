@@ -1,0 +1,81 @@
+package pengine_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/cib"
+	"pacer/cib/upgrade"
+	"pacer/pengine"
+	"pacer/pengine/world"
+)
+
+// inputs are every cluster that there is to try: our own, and those of suites found by PACER_SUITES.
+func inputs(t *testing.T) (files []string) {
+	t.Helper()
+	patterns := []string{"testdata/*.txtar", "../differential/testdata/*.txtar"}
+	if root := os.Getenv("PACER_SUITES"); root != "" {
+		patterns = append(patterns, filepath.Join(root, "cts/scheduler/xml/*.xml"), filepath.Join(root, "oracle/scheduler/*.xml"))
+	}
+	for _, p := range patterns {
+		more, err := filepath.Glob(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, more...)
+	}
+	return files
+}
+
+// load reads a cluster from a file, or from an archive's part cib.xml.
+func load(t *testing.T, name string) *cib.Document {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, rest, archive := strings.Cut(string(data), "-- cib.xml --\n"); archive {
+		rest, _, _ = strings.Cut(rest, "\n-- ")
+		data = []byte(rest)
+	}
+	doc, err := cib.Read(data, name)
+	if err != nil {
+		t.Skip(err)
+	}
+	return doc
+}
+
+// explained schedules from a cluster and keeps the reasons.
+func explained(t *testing.T, name string) *pengine.Output {
+	t.Helper()
+	root := load(t, name).Copy().Root()
+	if _, err := upgrade.ToLatest(root); err != nil {
+		t.Skip(err)
+	}
+	return pengine.Schedule(pengine.Input{
+		Root: root, Now: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), ShowScores: true, Explain: true,
+	})
+}
+
+// Whoever asks why a score is what it is gets reasons that add up to it, score by score, whatever was
+// tried and taken back on the way.
+func TestReasonsAddUpToScores(t *testing.T) {
+	lines := 0
+	for _, name := range inputs(t) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			for _, l := range explained(t, name).Trace {
+				if l.Kind != world.TraceScore && l.Kind != world.TracePromotion {
+					continue
+				}
+				lines++
+				if sum := world.Total(l.Why, l.On); sum != l.Score {
+					t.Errorf("%s: the reasons add up to %s", l, sum)
+				}
+			}
+		})
+	}
+	t.Logf("%d scores", lines)
+}
