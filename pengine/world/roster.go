@@ -2,6 +2,8 @@ package world
 
 import (
 	"cmp"
+	"slices"
+	"sort"
 	"strings"
 
 	"pacer/pengine/score"
@@ -19,29 +21,30 @@ func (r *Roster) Insert(id, name string, kind NodeKind, base score.Score) *Node 
 		Flags: NodeProbesAllowed, Attrs: &seq.Table[string]{}, Utilization: &seq.Table[string]{},
 	}
 	r.created++
-	r.Nodes = seq.InsertSorted(r.Nodes, n, func(a, b *Node) bool { return CompareNodeNames(a, b) < 0 })
+	at := sort.Search(len(r.Nodes), func(i int) bool { return CompareNodeNames(r.Nodes[i], n) >= 0 })
+	r.Nodes = slices.Insert(r.Nodes, at, n)
+	r.index(n)
 	return n
 }
 
-// ByName finds a node by name, without regard to case.
-func (r *Roster) ByName(name string) *Node {
-	for _, n := range r.Nodes {
-		if strings.EqualFold(n.Name, name) {
-			return n
-		}
+// index notes a node by name and id. Of several with one name or id the first in order counts, and a
+// new node comes before its equals.
+func (r *Roster) index(n *Node) {
+	if r.byName == nil {
+		r.byName, r.byID = map[string]*Node{}, map[string]*Node{}
 	}
-	return nil
+	r.byName[strings.ToLower(n.Name)] = n
+	id := strings.ToLower(n.ID)
+	if old := r.byID[id]; old == nil || CompareNodeNames(n, old) <= 0 {
+		r.byID[id] = n
+	}
 }
 
+// ByName finds a node by name, without regard to case.
+func (r *Roster) ByName(name string) *Node { return r.byName[strings.ToLower(name)] }
+
 // ByID finds a node by id, without regard to case.
-func (r *Roster) ByID(id string) *Node {
-	for _, n := range r.Nodes {
-		if strings.EqualFold(n.ID, id) {
-			return n
-		}
-	}
-	return nil
-}
+func (r *Roster) ByID(id string) *Node { return r.byID[strings.ToLower(id)] }
 
 // FindNode finds a node by name, nil if there is none.
 func (w *World) FindNode(name string) *Node { return w.Roster.ByName(name) }
