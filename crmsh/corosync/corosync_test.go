@@ -286,10 +286,11 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("what was imported cannot be read: %v\n%s", err, made.File)
 			}
 		}
-		again := strings.ReplaceAll(text, "\r", "")
+		again := text
 		if again != "" && !strings.HasSuffix(again, "\n") {
 			again += "\n"
 		}
+		again = strings.ReplaceAll(again, "\r", "")
 		if f, err := Parse(text, "c"); err == nil && strings.ReplaceAll(f.String(), "\r", "") != again {
 			t.Errorf("written as\n%q\nread from\n%q", f.String(), again)
 		}
