@@ -10,6 +10,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/acl"
 	"pacer/cib/upgrade"
 	"pacer/pengine/rule"
 	"pacer/transition"
@@ -26,7 +27,7 @@ func (c *Conflict) Error() string {
 }
 
 func (m *Machine) request(r Requested) {
-	m.send(message{Change: &change{ID: r.ID, Ops: r.Ops, Base: r.Base, User: r.User, Client: r.Client, Comment: r.Comment, Written: m.now.Format(time.ANSIC)}})
+	m.send(message{Change: &change{ID: r.ID, Ops: r.Ops, Base: r.Base, User: r.User, Client: r.Client, Groups: r.Groups, At: m.now.Unix(), Comment: r.Comment, Written: m.now.Format(time.ANSIC)}})
 }
 
 // applyChange applies a client's operations, whole or not at all. All members come to the same
@@ -51,7 +52,7 @@ func (m *Machine) tryChange(from uint32, c change) error {
 	if v := m.doc.Version(); c.Base != nil && (c.Base.AdminEpoch != v.AdminEpoch || c.Base.Epoch != v.Epoch) {
 		return &Conflict{*c.Base, v}
 	}
-	doc, err := cib.Update(m.doc, withUpgrades(c.Ops), nil)
+	doc, err := cib.Update(m.doc, withUpgrades(c.Ops), guard(m.doc, c))
 	if err != nil {
 		return err
 	}
@@ -67,6 +68,14 @@ func (m *Machine) tryChange(from uint32, c change) error {
 		m.edit(func(e *editor) { e.membership(m.view, m.sorted(), m.dc) })
 	}
 	return nil
+}
+
+// guard lets a user change only what access control permits.
+func guard(doc *cib.Document, c change) cib.Guard {
+	if !acl.Enforced(doc.Root(), c.User, time.Unix(c.At, 0).UTC()) {
+		return nil
+	}
+	return acl.For(doc.Root(), c.User, c.Groups).Guard(c.Ops)
 }
 
 // sign notes on a new configuration who wrote it, where and when.

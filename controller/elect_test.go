@@ -109,3 +109,23 @@ func TestWorse(t *testing.T) {
 		t.Errorf("what was broken before is held against a change: %v", err)
 	}
 }
+
+// TestAccessControl: a user who may only read is refused, whole, on every host; root is not.
+func TestAccessControl(t *testing.T) {
+	doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0"><configuration><crm_config><cluster_property_set id="p"><nvpair id="e" name="enable-acl" value="true"/></cluster_property_set></crm_config><nodes/><resources/><constraints/>`+
+		`<acls><acl_target id="ann"><role id="look"/></acl_target><acl_role id="look"><acl_permission id="l1" kind="read" xpath="/cib"/></acl_role></acls></configuration><status/></cib>`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><primitive id="a" class="lsb" type="a"/></cib>`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops := []cib.Op{{Kind: cib.Create, Section: "resources", Data: data.Root().SelectElement("primitive")}}
+	for user, want := range map[string]bool{"ann": false, "stranger": false, "root": true} {
+		_, err := cib.Update(doc, ops, guard(doc, change{User: user, Ops: ops, At: 1}))
+		if (err == nil) != want {
+			t.Errorf("%s: %v", user, err)
+		}
+	}
+}

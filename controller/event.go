@@ -37,7 +37,8 @@ type (
 		Ops     []cib.Op
 		Base    *cib.Version // what the client saw; nil if the change does not depend on it
 		User    string
-		Client  string // program that asks, such as cibadmin
+		Groups  []string // of the user
+		Client  string   // program that asks, such as cibadmin
 		Comment string
 	}
 	// CleanupRequested is a client's wish to forget the history of a resource.

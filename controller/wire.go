@@ -42,12 +42,16 @@ type document struct {
 
 // change is operations on the CIB, applied whole or not at all.
 type change struct {
-	ID      string       `json:"id"`
-	Ops     []cib.Op     `json:"ops"`
-	Base    *cib.Version `json:"base,omitempty"`
-	User    string       `json:"user,omitempty"`
-	Client  string       `json:"client,omitempty"`
-	Comment string       `json:"comment,omitempty"`
+	ID     string       `json:"id"`
+	Ops    []cib.Op     `json:"ops"`
+	Base   *cib.Version `json:"base,omitempty"`
+	User   string       `json:"user,omitempty"`
+	Client string       `json:"client,omitempty"`
+	// Groups are those of the user on the host that took the request; At is its time there. Access
+	// control depends on both, and must come out the same everywhere.
+	Groups  []string `json:"groups,omitempty"`
+	At      int64    `json:"at,omitempty"`
+	Comment string   `json:"comment,omitempty"`
 	// Written is the time of the request by the clock of the host that took it, as cib-last-written
 	// has it, so that all members write the same.
 	Written string `json:"written,omitempty"`

@@ -58,6 +58,25 @@ func credentials(c net.Conn) caller {
 	return who
 }
 
+// groups are the names of the groups that the caller is a member of.
+func (c caller) groups() []string {
+	u, err := user.LookupId(strconv.Itoa(int(c.uid)))
+	if err != nil {
+		return nil
+	}
+	ids, err := u.GroupIds()
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, id := range ids {
+		if g, err := user.LookupGroupId(id); err == nil {
+			names = append(names, g.Name)
+		}
+	}
+	return names
+}
+
 // allowed says whether a process may use the cluster.
 func (c caller) allowed() error {
 	if c.err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/acl"
 	"pacer/controller"
 )
 
@@ -71,11 +72,19 @@ func (d *Daemon) ask(f func()) bool {
 
 var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
 
-func (d *Daemon) getCIB(w http.ResponseWriter, _ *http.Request) {
+func (d *Daemon) getCIB(w http.ResponseWriter, r *http.Request) {
 	var doc *cib.Document
 	if !d.ask(func() { doc = d.machine.Document() }) {
 		refuse(w, ended)
 		return
+	}
+	if who := callerOf(r); acl.Enforced(doc.Root(), who.name, time.Now()) {
+		view, err := acl.For(doc.Root(), who.name, who.groups()).View(doc)
+		if err != nil {
+			refuse(w, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: err.Error()})
+			return
+		}
+		doc = view
 	}
 	w.Header().Set("Content-Type", "application/xml")
 	w.Header().Set("ETag", `"`+doc.Version().String()+`"`)
@@ -97,7 +106,7 @@ func (d *Daemon) postChange(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := uuid.NewString()
-	d.request(w, id, controller.Requested{ID: id, Ops: c.Ops, Base: c.Base, User: callerOf(r).name, Client: c.Client, Comment: c.Comment})
+	d.request(w, id, controller.Requested{ID: id, Ops: c.Ops, Base: c.Base, User: callerOf(r).name, Groups: callerOf(r).groups(), Client: c.Client, Comment: c.Comment})
 }
 
 func (d *Daemon) postCleanup(w http.ResponseWriter, r *http.Request) {
