@@ -74,6 +74,11 @@ func (r *runner) run() error {
 		return err
 	}
 	state := r.execute(graph, resources)
+	if state != transition.Complete {
+		for _, l := range pengine.Loops(w) {
+			r.tell(Trouble{l.String()})
+		}
+	}
 	if !r.opt.Quiet {
 		if w, err = r.read(false); err != nil {
 			return err

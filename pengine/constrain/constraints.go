@@ -30,6 +30,8 @@ func (rd *reader) constraint(el *etree.Element) {
 		rd.w.Err("", "Ignoring <"+el.Tag+"> constraint without id")
 		return
 	}
+	rd.w.BeginConstraint(id)
+	defer rd.w.BeginConstraint("")
 	switch el.Tag {
 	case "rsc_location":
 		rd.location(el, id)

@@ -56,6 +56,7 @@ type World struct {
 	Colocations  []*Colocation
 	Orderings    []*Ordering // creation order
 	nextOrdering int
+	origins      []origin // which constraints orderings are due to, in their order
 
 	// Written by every stage through the mutators of this package.
 
