@@ -1,7 +1,6 @@
 package corosync
 
 import (
-	"slices"
 	"strings"
 
 	"pacer/crmsh/lang"
@@ -188,8 +187,3 @@ func entry(key, value string) *Item { return &Item{Key: key, Value: value} }
 func section(name string, items ...*Item) *Item { return &Item{Key: name, Section: true, Items: items} }
 
 func remark(text string) *Item { return &Item{Raw: text} }
-
-// remove takes an item out of a list.
-func remove(items []*Item, gone *Item) []*Item {
-	return slices.DeleteFunc(items, func(i *Item) bool { return i == gone })
-}

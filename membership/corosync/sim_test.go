@@ -36,7 +36,6 @@ type simHost struct {
 	stopped bool // the process hangs
 
 	incarnation uint64
-	log         []string // what its user saw of the present incarnation
 	history     []simView
 	wrote       int
 }

@@ -24,13 +24,13 @@ const (
 	acceptedSize = responseHeader + 16 + 3*pathLength
 )
 
-// socketFolders are where servers put sockets that have names in the file system.
-var socketFolders = []string{"/run", "/var/run"}
-
 // Dial connects to a service by its name: cpg, cmap, cfg, quorum, votequorum. No message may be
 // longer than max bytes.
-func Dial(service string, max int) (*Conn, error) {
-	s, err := connect(service)
+func Dial(service string, max int) (*Conn, error) { return dial(service, max, "/run", "/var/run") }
+
+// dial looks for sockets in the abstract namespace, and then in folders.
+func dial(service string, max int, folders ...string) (*Conn, error) {
+	s, err := connect(service, folders)
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +43,9 @@ func Dial(service string, max int) (*Conn, error) {
 }
 
 // connect finds the socket. Its name in the abstract namespace is padded to the full length.
-func connect(service string) (*net.UnixConn, error) {
+func connect(service string, folders []string) (*net.UnixConn, error) {
 	names := []string{"@" + service + strings.Repeat("\x00", 107-len(service))}
-	for _, dir := range socketFolders {
+	for _, dir := range folders {
 		names = append(names, dir+"/"+service)
 	}
 	for _, name := range names {

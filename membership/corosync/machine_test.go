@@ -1,0 +1,305 @@
+package corosync
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/membership"
+	"pacer/membership/corosync/ipc"
+)
+
+// table drives one machine, n1 of a group, by hand, and says what it does as text.
+type table struct {
+	t *testing.T
+	m *machine
+}
+
+var (
+	p1 = ipc.Process{Node: 1, PID: 10}
+	p2 = ipc.Process{Node: 2, PID: 20}
+	p3 = ipc.Process{Node: 3, PID: 30}
+
+	ring4 = ipc.RingChanged{Ring: ipc.RingID{Node: 1, Seq: 4}, Nodes: []uint32{1, 2, 3}}
+)
+
+func host(p ipc.Process) membership.Member {
+	return membership.Member{ID: p.Node, Name: fmt.Sprintf("n%d", p.Node), Incarnation: uint64(p.PID)}
+}
+
+func newTable(t *testing.T) *table {
+	return &table{t, newMachine(host(p1), p1, time.Second)}
+}
+
+// does steps the machine and gives its effects, notes left out.
+func (d *table) does(ev any) []string {
+	var list []string
+	for _, e := range d.m.step(ev) {
+		if text := d.text(e); text != "" {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+func (d *table) text(e effect) string {
+	switch e := e.(type) {
+	case cast:
+		f, err := decode(e.frame)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		return fmt.Sprintf("cast %d %s", f.Kind, head(f))
+	case tell:
+		return fmt.Sprint("tell ", e.event)
+	case start:
+		if e.timer.round {
+			return "await hellos"
+		}
+		return "await " + e.timer.member.Name
+	case restart:
+		return "restart"
+	case end:
+		return "end: " + e.err.Error()
+	}
+	return ""
+}
+
+// head is what matters of a payload.
+func head(f frame) string {
+	switch f.Kind {
+	case kindHello:
+		h, _ := parse[hello](f)
+		return fmt.Sprintf("hello of %s after view %d", h.Member.Name, h.View)
+	case kindGone:
+		g, _ := parse[gone](f)
+		if g.Process != nil {
+			return "without " + g.Process.String()
+		}
+		return "without " + g.Member.Name
+	case kindData:
+		return fmt.Sprintf("%d bytes, number %d", len(f.Payload), f.Number)
+	}
+	return ""
+}
+
+func (d *table) expect(ev any, want ...string) {
+	d.t.Helper()
+	if got := d.does(ev); !slices.Equal(got, want) {
+		d.t.Fatalf("%T %v:\n got %q\nwant %q", ev, ev, got, want)
+	}
+}
+
+func (d *table) group(list ...ipc.Process) ipc.GroupChanged {
+	var joined []ipc.Change
+	for _, p := range list {
+		if !slices.Contains(d.m.group, p) {
+			joined = append(joined, ipc.Change{Process: p, Reason: ipc.Joined})
+		}
+	}
+	var left []ipc.Change
+	for _, p := range d.m.group {
+		if !slices.Contains(list, p) {
+			left = append(left, ipc.Change{Process: p, Reason: ipc.ProcessDown})
+		}
+	}
+	return ipc.GroupChanged{Members: list, Joined: joined, Gone: left}
+}
+
+// says is a hello of a process in the machine's present ring and group.
+func (d *table) says(p ipc.Process, quorate bool) ipc.Delivered {
+	return ipc.Delivered{From: p, Data: control(kindHello, hello{Ring: d.m.ring.Ring, Group: d.m.group, Member: host(p), View: d.m.view, Quorate: quorate})}
+}
+
+// seated is a table with a session of three.
+func seated(t *testing.T) *table {
+	d := newTable(t)
+	d.does(d.group(p1, p2, p3))
+	d.does(ring4)
+	d.does(ipc.QuorumChanged{RingSeq: 4, Quorate: true})
+	d.does(d.says(p2, true))
+	d.does(d.says(p3, true))
+	d.expect(d.says(p1, true), "tell {1 [{1 n1 10} {2 n2 20} {3 n3 30}] true}")
+	return d
+}
+
+// A hello is said once group, ring and quorum belong together, in whatever order they come.
+func TestHelloWaitsForQuorumOfTheRing(t *testing.T) {
+	events := []any{ipc.GroupChanged{Members: []ipc.Process{p1}, Joined: []ipc.Change{{Process: p1, Reason: ipc.Joined}}}, ring4, ipc.QuorumChanged{RingSeq: 4}}
+	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+		d := newTable(t)
+		for i, k := range order {
+			said := strings.Contains(strings.Join(d.does(events[k]), " "), "cast 1")
+			if said != (i == 2) {
+				t.Errorf("order %v: a hello after event %d: %v", order, i, said)
+			}
+		}
+	}
+	d := newTable(t)
+	d.does(events[0])
+	d.does(ring4)
+	d.expect(ipc.QuorumChanged{RingSeq: 3, Quorate: true})
+}
+
+// Quorum that changes without any change of members is news for all at one place.
+func TestQuorumChanges(t *testing.T) {
+	d := seated(t)
+	d.expect(ipc.QuorumChanged{RingSeq: 4, Quorate: false}, "cast 1 hello of n1 after view 1")
+	d.expect(d.says(p1, false))
+	d.expect(d.says(p2, false))
+	d.expect(d.says(p3, false), "tell {2 [{1 n1 10} {2 n2 20} {3 n3 30}] false}")
+	d.expect(d.says(p2, true), "tell {3 [{1 n1 10} {2 n2 20} {3 n3 30}] true}")
+}
+
+// A process that ends is waited for; nobody is told before the wait is over, and then all are by a message.
+func TestWaitsForAProcess(t *testing.T) {
+	d := seated(t)
+	d.expect(d.group(p1, p3), "await n2")
+	d.expect(fired{timer{member: host(p2)}}, "cast 2 without n2")
+	n2 := host(p2)
+	d.expect(ipc.Delivered{From: p3, Data: control(kindGone, gone{Member: &n2})}, "tell {2 [{1 n1 10} {3 n3 30}] true}")
+	d.expect(ipc.Delivered{From: p1, Data: control(kindGone, gone{Member: &n2})})
+}
+
+// The host of a process that is waited for goes: nobody waits any longer.
+func TestDoesNotWaitForAHostThatIsGone(t *testing.T) {
+	d := seated(t)
+	d.expect(d.group(p1, p3), "await n2")
+	d.expect(ipc.RingChanged{Ring: ipc.RingID{Node: 1, Seq: 8}, Nodes: []uint32{1, 3}}, "await hellos")
+	d.expect(ipc.QuorumChanged{RingSeq: 8, Quorate: true}, "cast 1 hello of n1 after view 1")
+	d.does(d.says(p1, true))
+	d.expect(d.says(p3, true), "tell {2 [{1 n1 10} {3 n3 30}] true}")
+}
+
+// Who does not say hello is left out at one place, and taken back when it speaks.
+func TestGoesOnWithoutTheSilent(t *testing.T) {
+	d := newTable(t)
+	d.does(d.group(p1, p2, p3))
+	d.does(ring4)
+	d.does(ipc.QuorumChanged{RingSeq: 4, Quorate: true})
+	d.expect(fired{timer{round: true}}, "await hellos", "cast 1 hello of n1 after view 0")
+	d.does(d.says(p1, true))
+	d.does(d.says(p2, true))
+	d.expect(fired{timer{round: true}}, "await hellos", "cast 1 hello of n1 after view 0", "cast 2 without 3/30")
+	d.expect(ipc.Delivered{From: p1, Data: control(kindGone, gone{Process: &p3})}, "tell {1 [{1 n1 10} {2 n2 20}] true}")
+	d.expect(d.says(p3, true), "cast 1 hello of n1 after view 1", "await hellos")
+	d.does(d.says(p2, true))
+	d.expect(d.says(p1, true), "tell {2 [{1 n1 10} {2 n2 20} {3 n3 30}] true}")
+}
+
+// A message is sent again in the next session if this one ended before it came back; what comes late is dropped.
+func TestSendsAgain(t *testing.T) {
+	d := seated(t)
+	var frame []byte
+	for _, e := range d.m.step(sent{[]byte("hello")}) {
+		frame = e.(cast).frame
+	}
+	d.does(d.group(p1, p2, p3, ipc.Process{Node: 4, PID: 40}))
+	d.expect(ipc.Delivered{From: p1, Data: frame})
+	d.does(d.group(p1, p2, p3))
+	d.does(d.says(p2, true))
+	d.does(d.says(p3, true))
+	d.expect(d.says(p1, true), "tell {2 [{1 n1 10} {2 n2 20} {3 n3 30}] true}", "cast 4 5 bytes, number 1")
+	if d.m.stats.Late != 1 {
+		t.Errorf("%d late", d.m.stats.Late)
+	}
+}
+
+// Long messages travel in pieces and arrive whole.
+func TestPieces(t *testing.T) {
+	d := seated(t)
+	data := []byte(strings.Repeat("0123456789", 30000))
+	effects := d.m.step(sent{data})
+	if len(effects) != 3 {
+		t.Fatalf("%d pieces", len(effects))
+	}
+	for i, e := range effects {
+		got := d.m.step(ipc.Delivered{From: p1, Data: e.(cast).frame})
+		if last := i == 2; len(got) > 0 != last {
+			t.Fatalf("after piece %d: %v", i, got)
+		} else if last && string(got[0].(tell).event.(membership.Message).Data) != string(data) {
+			t.Error("it is not what was sent")
+		}
+	}
+	for range 2 { // an empty message is one too
+		e := d.m.step(sent{nil})[0]
+		d.expect(ipc.Delivered{From: p1, Data: e.(cast).frame}, "tell {1 []}")
+	}
+}
+
+// A piece that corosync lost makes its sender join again; the others drop what follows it.
+func TestLostPiece(t *testing.T) {
+	d := seated(t)
+	d.m.step(sent{[]byte("a")})
+	second := d.m.step(sent{[]byte("b")})[0].(cast).frame
+	d.expect(ipc.Delivered{From: p1, Data: second}, "restart")
+	other := seated(t)
+	f := frame{Kind: kindData, Session: other.m.session, Number: 2, Payload: []byte("b")}
+	other.expect(ipc.Delivered{From: p2, Data: f.encode()})
+}
+
+// Without corosync a member is alone and without quorum, and gets its own messages.
+func TestAloneWithoutCorosync(t *testing.T) {
+	d := seated(t)
+	d.m.step(sent{[]byte("a")})
+	d.expect(lost{}, "tell {2 [{1 n1 10}] false}", "tell {1 [97]}")
+	d.expect(sent{[]byte("b")}, "tell {1 [98]}")
+	d.expect(lost{})
+	d.does(d.group(p1))
+	d.does(ipc.RingChanged{Ring: ipc.RingID{Node: 1, Seq: 12}, Nodes: []uint32{1}})
+	d.expect(ipc.QuorumChanged{RingSeq: 12, Quorate: true}, "cast 1 hello of n1 after view 2")
+	d.expect(d.says(p1, true), "tell {3 [{1 n1 10}] true}")
+}
+
+// A second process of this host ends itself.
+func TestSecondProcessOfAHost(t *testing.T) {
+	d := newTable(t)
+	d.expect(ipc.GroupChanged{Members: []ipc.Process{{Node: 1, PID: 9}, p1}, Joined: []ipc.Change{{Process: p1, Reason: ipc.Joined}}},
+		"end: process 9 of this host is in the cluster already; end it first")
+}
+
+// What is no message of ours is refused and counted, whatever it is.
+func TestRefuses(t *testing.T) {
+	good := frame{Kind: kindData, Session: 1, Number: 1, Payload: []byte("payload")}.encode()
+	for i := range good {
+		bad := slices.Clone(good)
+		bad[i] ^= 0x10
+		if _, err := decode(bad); err == nil {
+			t.Errorf("byte %d damaged, and nobody noticed", i)
+		}
+	}
+	for length := range good {
+		if _, err := decode(good[:length]); err == nil {
+			t.Errorf("cut to %d bytes, and nobody noticed", length)
+		}
+	}
+	bad := slices.Clone(good)
+	bad[4]++
+	if _, err := decode(bad); !errors.Is(err, errVersion) {
+		t.Errorf("another version: %v", err)
+	}
+	d := seated(t)
+	d.expect(ipc.Delivered{From: p2, Data: good[:10]})
+	d.expect(ipc.Delivered{From: p2, Data: []byte("other")})
+	d.expect(ipc.Delivered{From: p2, Data: control(kindHello, hello{Member: host(p3)})})
+	d.expect(ipc.Delivered{From: p2, Data: frame{Kind: kindHello, Payload: []byte("{")}.encode()})
+	if d.m.stats != (Stats{Damaged: 2, Stranger: 2}) {
+		t.Errorf("counted %+v", d.m.stats)
+	}
+}
+
+// Whatever arrives, the machine goes on.
+func FuzzFrame(f *testing.F) {
+	f.Add(byte(kindHello), []byte(`{"ring":{"node":1,"seq":4},"group":[{"node":1,"pid":10}],"member":{"id":2}}`))
+	f.Add(byte(kindGone), []byte(`{"process":{"node":3,"pid":30}}`))
+	f.Add(byte(kindData), []byte("x"))
+	f.Fuzz(func(t *testing.T, k byte, payload []byte) {
+		d := seated(t)
+		f := frame{Kind: kind(k), Session: d.m.session, Number: 1, Payload: payload}
+		d.m.step(ipc.Delivered{From: p2, Data: f.encode()})
+		d.m.step(ipc.Delivered{From: p2, Data: payload})
+	})
+}
