@@ -3,6 +3,7 @@ package compile
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -14,6 +15,8 @@ import (
 // anyone else it has to be made anew.
 type Scope struct {
 	DCVersion string // the value of dc-version that is believed
+	// OldRoles says that the schema knows the roles Master and Slave only.
+	OldRoles bool
 
 	root    *etree.Element // <configuration>
 	agents  Agents
@@ -223,11 +226,32 @@ func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, 
 	if s := st.Head().Comments; len(s) > 0 {
 		addComments(e, s)
 	}
+	if s.OldRoles {
+		lowerRoles(e)
+	}
 	if d, ok := st.(*lang.Defaults); ok && d.ID.Text == "" && e.SelectAttr("id") == nil {
 		e.CreateAttr("id", DefaultID(d.Keyword.Text))
 	}
 	s.assignIDs(e, old)
 	return e, b.notes, nil
+}
+
+// lowerRoles gives roles the names that they had before schema 3.7.
+func lowerRoles(e *etree.Element) {
+	for i, a := range e.Attr {
+		if !strings.HasSuffix(a.Key, "role") {
+			continue
+		}
+		switch a.Value {
+		case "Promoted":
+			e.Attr[i].Value = "Master"
+		case "Unpromoted":
+			e.Attr[i].Value = "Slave"
+		}
+	}
+	for _, c := range e.ChildElements() {
+		lowerRoles(c)
+	}
 }
 
 // addComments puts comments before the content of an element.

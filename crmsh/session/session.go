@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/schema"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -58,11 +59,21 @@ func (s *Session) configuration() *etree.Element {
 func (s *Session) Scope() *compile.Scope {
 	if s.scope == nil {
 		s.scope = compile.NewScope(s.configuration(), s.agents)
+		s.scope.OldRoles = oldRoles(s.root)
 		if v := compile.DCVersion(s.base.Root().SelectElement("configuration")); v != "" {
 			s.scope.DCVersion = v
 		}
 	}
 	return s.scope
+}
+
+// newRoles is the schema that has the roles Promoted and Unpromoted first.
+var newRoles = schema.Version{Major: 3, Minor: 7}
+
+// oldRoles says whether a document's schema knows the roles Master and Slave only.
+func oldRoles(root *etree.Element) bool {
+	v, ok := schema.Named(root.SelectAttrValue("validate-with", ""))
+	return ok && v.Compare(newRoles) < 0
 }
 
 // changed notes that elements were changed without the scope knowing.

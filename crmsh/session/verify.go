@@ -17,14 +17,17 @@ type Finding struct {
 	Text  string
 }
 
-// Verify looks for references that lead nowhere, ids that two elements have, and constraints that do not
-// mean what they seem to. The list is in the order in which objects are shown.
+// Verify looks for references that lead nowhere, ids that two elements have, constraints that do not mean
+// what they seem to, names that nothing takes notice of, all in the order in which objects are shown, and at
+// last for what does not follow the schema.
 func (s *Session) Verify() []Finding {
 	v := &verifier{session: s, nodes: s.NodeNames()}
 	v.uniqueIDs(s.configuration(), map[string]string{})
 	for _, o := range s.Scope().Objects() {
 		v.object(o)
+		v.names(o)
 	}
+	v.grammar()
 	return v.found
 }
 

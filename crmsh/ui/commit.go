@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pacer/crmsh/compile"
 	"pacer/crmsh/session"
 )
 
@@ -81,7 +82,7 @@ func (sh *shell) commitNow(c commitment) error {
 	}
 	sh.last = nil
 	for {
-		if fatal := sh.findings(s.Verify()); fatal && !c.force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
+		if fatal := sh.findings(sh.check(s, s.ChangedObjects())); fatal && !c.force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
 			return errRefused
 		}
 		if !c.asked && !sh.agreed(s) {
@@ -172,6 +173,17 @@ func (sh *shell) wait(b session.Backend) error {
 	return sh.perform(session.Order{Verb: session.Wait})
 }
 
+// check verifies the configuration, and holds some of its objects against what their agents say.
+func (sh *shell) check(s *session.Session, list []compile.Object) []session.Finding {
+	found := s.Verify()
+	if sh.prefs.get("core.check_frequency") == "never" {
+		return found
+	}
+	return append(found, s.CheckAgents(sh.ctx, list, sh.agents(), session.AgentOptions{
+		Relaxed: sh.prefs.get("core.check_mode") == "relaxed", IgnoreMissing: sh.prefs.is("core.ignore_missing_metadata"),
+	})...)
+}
+
 // findings shows what a check found and says whether any of it is fatal.
 func (sh *shell) findings(list []session.Finding) (fatal bool) {
 	for _, f := range list {
@@ -190,7 +202,7 @@ func (sh *shell) verify(*call) error {
 	if err != nil {
 		return err
 	}
-	if sh.findings(s.Verify()) {
+	if sh.findings(sh.check(s, s.Scope().Objects())) {
 		return errReported
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
 )
 
 // configureLevel is where the configuration is edited.
@@ -45,7 +46,7 @@ var statementKeywords = []*command{
 		return append(resources(sh, args), "Mandatory:", "Optional:", "Serialize:")
 	}},
 	{name: "rsc_ticket", usage: "rsc_ticket ID TICKET: RSC[:ROLE] ... [loss-policy={stop|demote|fence|freeze}]", short: "let resources run only where a ticket is", complete: resources},
-	{name: "property", usage: "property [SET:] [rule ...] NAME=VALUE ...", short: "set options of the cluster", complete: choice(propertyNames...)},
+	{name: "property", usage: "property [SET:] [rule ...] NAME=VALUE ...", short: "set options of the cluster", complete: propertyWords},
 	{name: "rsc_defaults", usage: "rsc_defaults [SET:] [rule ...] NAME=VALUE ...", short: "set defaults of meta attributes", complete: choice("resource-stickiness=", "migration-threshold=", "failure-timeout=", "priority=", "target-role=", "is-managed=")},
 	{name: "op_defaults", usage: "op_defaults [SET:] [rule ...] NAME=VALUE ...", short: "set defaults of operations", complete: choice("timeout=", "interval=", "on-fail=", "record-pending=")},
 	{name: "fencing_topology", aliases: []string{"fencing-topology"}, usage: "fencing_topology [{NODE:|attr:NAME=VALUE|pattern:PATTERN}] DEVICE[,DEVICE] ...", short: "say which fence devices to try in turn", complete: resources},
@@ -59,16 +60,13 @@ var statementKeywords = []*command{
 	{name: "xml", usage: "xml ELEMENT", short: "define an object by its XML"},
 }
 
-// propertyNames are the cluster's options, for completion.
-var propertyNames = []string{
-	"batch-limit=", "cancel-removed-actions=", "cluster-delay=", "cluster-name=", "cluster-recheck-interval=",
-	"concurrent-fencing=", "dc-deadtime=", "enable-acl=", "enable-startup-probes=", "fencing-action=",
-	"fencing-enabled=", "fencing-max-attempts=", "fencing-reaction=", "fencing-timeout=", "fencing-watchdog-timeout=",
-	"load-threshold=", "maintenance-mode=", "migration-limit=", "no-quorum-policy=", "node-action-limit=",
-	"node-health-base=", "node-health-green=", "node-health-red=", "node-health-strategy=", "node-health-yellow=",
-	"node-pending-timeout=", "placement-strategy=", "priority-fencing-delay=", "shutdown-lock=",
-	"shutdown-lock-limit=", "start-failure-is-fatal=", "startup-fencing=", "stop-all-resources=",
-	"stop-removed-resources=", "symmetric-cluster=", "transition-delay=",
+// propertyWords completes the cluster's options.
+func propertyWords(*shell, []string) []string {
+	out := make([]string, len(session.PropertyNames))
+	for i, n := range session.PropertyNames {
+		out[i] = n + "="
+	}
+	return out
 }
 
 // joinedLines stands for the note that indented lines continue a statement, which is given once a run.

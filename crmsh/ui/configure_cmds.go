@@ -50,7 +50,7 @@ func init() {
 		{name: "history", usage: "history [NUMBER ...]", most: -1, run: (*shell).commits, short: "list the commits, or show what some changed", complete: commitNumbers},
 		{name: "rollback", usage: "rollback NUMBER", least: 1, most: 1, run: (*shell).rollback, short: "go back to the configuration before a commit", long: "The way back is planned, shown and committed like any other change; history lists the numbers.", complete: commitNumbers},
 		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},
-		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(propertyNames...)},
+		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(session.PropertyNames...)},
 		{name: "schema", usage: "schema", run: (*shell).schema, short: "show which schema the configuration follows"},
 		{name: "filter", usage: "filter PROGRAM [ID ...]", least: 1, most: -1, run: (*shell).filter, short: "edit the configuration, or parts of it, by a program", complete: selectors},
 	}

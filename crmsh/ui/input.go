@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/peterh/liner"
+	"golang.org/x/sys/unix"
 
 	"pacer/crmsh/lang"
 )
@@ -105,6 +106,7 @@ func newTerminal(sh *shell) *terminal {
 		t.usual = mode
 	}
 	t.liner = liner.NewLiner()
+	keysOnly()
 	if mode, err := liner.TerminalMode(); err == nil {
 		t.editing = mode
 	}
@@ -119,6 +121,16 @@ func newTerminal(sh *shell) *terminal {
 		}
 	}
 	return t
+}
+
+// keysOnly makes Ctrl-C a key like any other while lines are edited, before the first prompt too: one that is
+// typed the moment a question appears answers it.
+func keysOnly() {
+	const stdin = 0
+	if mode, err := unix.IoctlGetTermios(stdin, unix.TCGETS); err == nil {
+		mode.Lflag &^= unix.ISIG
+		unix.IoctlSetTermios(stdin, unix.TCSETS, mode) //nolint:errcheck // then it is not quite as good
+	}
 }
 
 func (t *terminal) close() {

@@ -166,6 +166,11 @@ func (sh *shell) openInput() (input, error) {
 // loop runs line after line. At the end of the input it leaves as quit does.
 func (sh *shell) loop(in input) int {
 	failed := false
+	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell
+		ignored := make(chan os.Signal, 1)
+		signal.Notify(ignored, os.Interrupt)
+		defer signal.Stop(ignored)
+	}
 	for !sh.quitting {
 		line, err := in.next(sh.prompt())
 		if errors.Is(err, errInterrupted) { // what was typed is dropped, what was changed is kept

@@ -1,17 +1,12 @@
 package ui
 
-import (
-	"os"
-	"path/filepath"
-	"slices"
-)
-
 // rootLevel is where the shell begins.
 func rootLevel() *level {
 	return &level{commands: []*command{
 		{name: "configure", short: "the cluster's configuration", level: configureLevel},
 		{name: "node", short: "the nodes", level: nodeLevel},
 		{name: "resource", short: "the resources", level: resourceLevel},
+		{name: "corosync", short: "corosync's configuration and state on this host", level: corosyncLevel},
 		{name: "options", short: "how the shell works for you", level: optionsLevel},
 		{
 			name: "status", usage: "status [OPTION ...]", most: -1, short: "show the state of the cluster",
@@ -58,20 +53,4 @@ func (sh *shell) status(in *call) error {
 	}
 	sh.printf("%s", text)
 	return nil
-}
-
-// agents finds resource agents in the folders of the host.
-type agents struct{ root string }
-
-// Providers lists the folders that have an OCF agent of that name.
-func (a agents) Providers(agentType string) []string {
-	found, _ := filepath.Glob(filepath.Join(a.root, "/usr/lib/ocf/resource.d", "*", filepath.Base(agentType)))
-	var out []string
-	for _, f := range found {
-		if info, err := os.Stat(f); err == nil && !info.IsDir() {
-			out = append(out, filepath.Base(filepath.Dir(f)))
-		}
-	}
-	slices.Sort(out)
-	return out
 }

@@ -129,7 +129,9 @@ func (st *story) crm(args []string, stdin string) string {
 		},
 	}
 	e.Stdin = strings.NewReader(strings.ReplaceAll(stdin, "${DIR}", st.dir))
-	code := Main(e, func(string) (session.Backend, error) { return &session.File{Path: st.dir + "/cib.xml", User: "eve"}, nil })
+	code := Main(e, func(string) (session.Backend, error) {
+		return &session.File{Path: st.dir + "/cib.xml", User: "eve"}, nil
+	})
 	said := strings.ReplaceAll(date.ReplaceAllString(out.String(), "DATE"), st.dir, "$DIR")
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {

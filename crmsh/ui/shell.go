@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"pacer/crmsh/lang"
+	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
 	"pacer/tools/env"
 )
@@ -30,6 +32,7 @@ type shell struct {
 	quitByCommand bool
 	exit          int // what quitting gives
 
+	catalog  *ra.Catalog
 	terminal *terminal // nil unless somebody types commands
 
 	origin  string // of the line that runs, for messages
@@ -123,12 +126,37 @@ func (sh *shell) session() (*session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := session.Open(sh.ctx, b, agents{root: sh.env.Root})
+	s, err := session.Open(sh.ctx, b, sh.agents())
 	if err != nil {
 		return nil, err
 	}
 	sh.edits = s
 	return s, nil
+}
+
+// agents gives the agents of this host.
+func (sh *shell) agents() *ra.Catalog {
+	if sh.catalog == nil {
+		var environ []string
+		for _, name := range []string{"PATH", "LANG", "LC_ALL", "HOME"} {
+			if v := sh.env.Getenv(name); v != "" {
+				environ = append(environ, name+"="+v)
+			}
+		}
+		sh.catalog = ra.NewCatalog(sh.env.Root, agentCache(sh.env), environ)
+	}
+	return sh.catalog
+}
+
+// agentCache is where it is kept what agents say of themselves, "" if there is no place.
+func agentCache(e env.Env) string {
+	if dir := e.Getenv("XDG_CACHE_HOME"); dir != "" {
+		return filepath.Join(dir, "crm", "agents")
+	}
+	if home := e.Getenv("HOME"); home != "" {
+		return filepath.Join(home, ".cache", "crm", "agents")
+	}
+	return ""
 }
 
 // fresh gives the session, read again if a person may have waited long since and nothing was changed.

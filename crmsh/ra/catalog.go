@@ -1,0 +1,267 @@
+package ra
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"pacer/lrmd"
+	"pacer/lrmd/agent"
+)
+
+// Agent names an agent.
+type Agent struct{ Class, Provider, Type string }
+
+// String writes CLASS:PROVIDER:TYPE, or CLASS:TYPE where there are no providers.
+func (a Agent) String() string {
+	if a.Provider == "" {
+		return a.Class + ":" + a.Type
+	}
+	return a.Class + ":" + a.Provider + ":" + a.Type
+}
+
+// Catalog is the agents of a host.
+type Catalog struct {
+	host   *agent.Host
+	root   string
+	cache  string // folder of what agents said; "" for none
+	fences []string
+	known  map[Agent]*Description
+	offers map[string][]string // providers by type
+}
+
+// NewCatalog looks at the host whose files are below root. Cache is a folder to keep answers in, "" for none.
+func NewCatalog(root, cache string, environ []string) *Catalog {
+	return &Catalog{
+		host: agent.NewHost(root, environ), root: filepath.Join("/", root), cache: cache,
+		fences: []string{"usr/sbin", "sbin", "usr/local/sbin"}, known: map[Agent]*Description{}, offers: map[string][]string{},
+	}
+}
+
+// NoAgentError says that an agent is not on this host.
+type NoAgentError struct{ Agent Agent }
+
+// Error names the agent.
+func (e *NoAgentError) Error() string {
+	return fmt.Sprintf("there is no agent %s on this host", e.Agent)
+}
+
+// Empty says that there are no agents of any kind here: then nothing can be said about them.
+func (c *Catalog) Empty() bool {
+	return len(c.host.Providers()) == 0 && len(c.host.Agents("lsb", "")) == 0
+}
+
+// Classes lists the classes that have agents here.
+func (c *Catalog) Classes() []string {
+	out := []string{"lsb", "ocf", "service"}
+	if len(c.Types("stonith", "")) > 0 {
+		out = append(out, "stonith")
+	}
+	return out
+}
+
+// Providers lists the providers of OCF agents, or of those of a type.
+func (c *Catalog) Providers(agentType string) []string {
+	if agentType == "" {
+		return c.host.Providers()
+	}
+	list, ok := c.offers[agentType]
+	if !ok {
+		for _, p := range c.host.Providers() {
+			if _, err := c.path(Agent{"ocf", p, agentType}); err == nil {
+				list = append(list, p)
+			}
+		}
+		c.offers[agentType] = list
+	}
+	return list
+}
+
+// Types lists the agents of a class, of one provider if it is named.
+func (c *Catalog) Types(class, provider string) []string {
+	var out []string
+	if class != "stonith" {
+		out = c.host.Agents(class, provider)
+	} else {
+		for _, dir := range c.fences {
+			found, _ := filepath.Glob(filepath.Join(c.root, dir, "fence_*"))
+			for _, f := range found {
+				out = append(out, filepath.Base(f))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Find reads [CLASS:[PROVIDER:]]TYPE. Without a class an agent is one of class stonith if its name begins
+// with fence_, else of ocf; of several providers heartbeat is taken, else pacemaker, else the first.
+func (c *Catalog) Find(spec string) (Agent, error) {
+	words := strings.Split(spec, ":")
+	if slices.Contains(words, "") || len(words) > 3 {
+		return Agent{}, fmt.Errorf("%s names no agent; expected [CLASS:[PROVIDER:]]TYPE", spec)
+	}
+	switch {
+	case len(words) == 3:
+		return Agent{words[0], words[1], words[2]}, nil
+	case len(words) == 2 && words[0] != "ocf":
+		return Agent{Class: words[0], Type: words[1]}, nil
+	case len(words) == 1 && strings.HasPrefix(spec, "fence_"):
+		return Agent{Class: "stonith", Type: spec}, nil
+	}
+	typ := words[len(words)-1]
+	providers := c.Providers(typ)
+	for _, p := range append([]string{"heartbeat", "pacemaker"}, providers...) {
+		if slices.Contains(providers, p) {
+			return Agent{"ocf", p, typ}, nil
+		}
+	}
+	return Agent{"ocf", "heartbeat", typ}, nil
+}
+
+// path is where an agent's file is.
+func (c *Catalog) path(a Agent) (string, error) {
+	var candidates []string
+	switch a.Class {
+	case "ocf":
+		candidates = []string{filepath.Join(c.host.OCFRoot, "resource.d", a.Provider, a.Type)}
+	case "lsb", "service":
+		candidates = []string{filepath.Join(c.host.InitDir, a.Type)}
+	case "stonith":
+		for _, dir := range c.fences {
+			candidates = append(candidates, filepath.Join(c.root, dir, a.Type))
+		}
+	}
+	for _, f := range candidates {
+		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() && !strings.Contains(a.Type, "/") {
+			return f, nil
+		}
+	}
+	return "", &NoAgentError{a}
+}
+
+// Describe asks an agent what it is, unless it is known.
+func (c *Catalog) Describe(ctx context.Context, a Agent) (*Description, error) {
+	if d, ok := c.known[a]; ok {
+		return d, nil
+	}
+	text, err := c.metaData(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	d, err := Parse(a.String(), text)
+	if err == nil {
+		c.known[a] = d
+	}
+	return d, err
+}
+
+// metaData gives an agent's meta-data, from the cache if its file is the same as then.
+func (c *Catalog) metaData(ctx context.Context, a Agent) ([]byte, error) {
+	path, err := c.path(a)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	kept := c.keptAs(path, info)
+	if kept != "" {
+		if text, err := os.ReadFile(kept); err == nil {
+			return text, nil
+		}
+	}
+	text, err := c.ask(ctx, a, path)
+	if err == nil && kept != "" {
+		c.keep(kept, text)
+	}
+	return text, err
+}
+
+// keptAs is the file of the cache for an agent's file as it is now: NAME-PATH-STATE.xml, the latter two hashed.
+func (c *Catalog) keptAs(path string, info fs.FileInfo) string {
+	if c.cache == "" {
+		return ""
+	}
+	where, state := sha256.Sum256([]byte(path)), sha256.Sum256(fmt.Appendf(nil, "%d %d", info.Size(), info.ModTime().UnixNano()))
+	return filepath.Join(c.cache, fmt.Sprintf("%s-%x-%x.xml", filepath.Base(path), where[:6], state[:6]))
+}
+
+// keep writes what an agent said and removes what it said before. A cache that cannot be written is none.
+func (c *Catalog) keep(file string, text []byte) {
+	if os.MkdirAll(c.cache, 0o700) != nil {
+		return
+	}
+	old, _ := filepath.Glob(file[:strings.LastIndexByte(file, '-')] + "-*.xml")
+	if renameio.WriteFile(file, text, 0o600) != nil {
+		return
+	}
+	for _, f := range old {
+		if f != file {
+			os.Remove(f) //nolint:errcheck // it would merely lie about
+		}
+	}
+}
+
+// askTimeout is for agents that hang.
+const askTimeout = 20 * time.Second
+
+func (c *Catalog) ask(ctx context.Context, a Agent, path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	if a.Class != "stonith" {
+		return c.host.MetaData(ctx, lrmd.Agent{Class: a.Class, Provider: a.Provider, Type: a.Type})
+	}
+	cmd := exec.CommandContext(ctx, path, "-o", "metadata")
+	cmd.Env, cmd.WaitDelay = c.host.Env, time.Second
+	text, err := cmd.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		err = fmt.Errorf("asked for its meta-data, the agent said: %w %s", err, strings.TrimSpace(string(exit.Stderr)))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", a, err)
+	}
+	return text, nil
+}
+
+// Validate runs the agent's own check of parameters, which it must offer. The status is 0 if all is well.
+func (c *Catalog) Validate(ctx context.Context, a Agent, params [][2]string) (said string, status int, err error) {
+	d, err := c.Describe(ctx, a)
+	if err != nil {
+		return "", 0, err
+	}
+	if a.Class != "ocf" || !d.Can("validate-all") {
+		return "", 0, fmt.Errorf("%s has no check of its own (validate-all)", a)
+	}
+	path, err := c.path(a)
+	if err != nil {
+		return "", 0, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, "validate-all")
+	cmd.Env = append(slices.Clone(c.host.Env),
+		"OCF_ROOT="+c.host.OCFRoot, "OCF_RESOURCE_INSTANCE="+a.Type, "OCF_RESOURCE_TYPE="+a.Type, "OCF_RA_VERSION_MAJOR=1", "OCF_RA_VERSION_MINOR=1", "HA_LOGTAG="+a.Type)
+	for _, p := range params {
+		cmd.Env = append(cmd.Env, "OCF_RESKEY_"+p[0]+"="+p[1])
+	}
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && ctx.Err() == nil {
+		return string(out), exit.ExitCode(), nil
+	}
+	return string(out), 0, err
+}

@@ -1,0 +1,97 @@
+package session
+
+import (
+	"slices"
+
+	"github.com/beevik/etree"
+
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+)
+
+// PropertyNames are the cluster's options that users set.
+var PropertyNames = []string{
+	"batch-limit", "cancel-removed-actions", "cluster-delay", "cluster-ipc-limit", "cluster-name", "cluster-recheck-interval",
+	"concurrent-fencing", "dc-deadtime", "election-timeout", "enable-acl", "enable-startup-probes", "fence-remote-without-quorum",
+	"fencing-action", "fencing-enabled", "fencing-max-attempts", "fencing-reaction", "fencing-timeout", "fencing-watchdog-timeout",
+	"join-finalization-timeout", "join-integration-timeout", "load-threshold", "maintenance-mode", "migration-limit",
+	"no-quorum-policy", "node-action-limit", "node-health-base", "node-health-green", "node-health-red",
+	"node-health-strategy", "node-health-yellow", "node-pending-timeout", "pe-error-series-max", "pe-input-series-max",
+	"pe-warn-series-max", "placement-strategy", "priority-fencing-delay", "shutdown-escalation", "shutdown-lock",
+	"shutdown-lock-limit", "start-failure-is-fatal", "startup-fencing", "stop-all-resources", "stop-removed-resources",
+	"symmetric-cluster", "transition-delay",
+}
+
+// ownProperties are options that the cluster sets itself, or that old versions left behind.
+var ownProperties = []string{
+	"cluster-infrastructure", "dc-version", "have-watchdog", "last-lrm-refresh", "default-resource-stickiness", "is-managed-default",
+	"default-action-timeout", "default-migration-threshold", "expected-quorum-votes", "remove-after-stop", "notification-agent",
+	"notification-recipient", "start-stop-delay",
+}
+
+// metaNames are the meta attributes that a kind of resource takes notice of, beside those of all.
+var metaNames = map[string][]string{
+	"": {
+		"allow-migrate", "allow-unhealthy-nodes", "container-attribute-target", "critical", "description", "failure-timeout",
+		"interval-origin", "is-managed", "maintenance", "migration-threshold", "multiple-active", "priority", "provides",
+		"remote-addr", "remote-allow-migrate", "remote-connect-timeout", "remote-node", "remote-port", "requires",
+		"resource-stickiness", "target-role",
+	},
+	"clone": {
+		"clone-max", "clone-min", "clone-node-max", "clone-state", "globally-unique", "interleave", "notify", "ordered",
+		"promotable", "promoted-max", "promoted-node-max", "master-max", "master-node-max",
+	},
+	"group": {"container", "ordered", "collocated"},
+}
+
+func init() { metaNames["ms"] = metaNames["clone"] }
+
+// operationNames are what the cluster asks of agents.
+var operationNames = []string{
+	"start", "stop", "monitor", "promote", "demote", "notify", "migrate_to", "migrate_from", "reload", "reload-agent",
+	"status", "meta-data", "validate-all", "on", "off", "reboot", "list",
+}
+
+// names finds attributes and operations whose names nothing takes notice of.
+func (v *verifier) names(o compile.Object) {
+	e := o.Element
+	switch {
+	case o.Type == "property":
+		known := slices.Concat(PropertyNames, ownProperties)
+		for _, nv := range e.SelectElements("nvpair") {
+			name := nv.SelectAttrValue("name", "")
+			if compile.CurrentName(name) == name && e.SelectAttrValue("id", "") == compile.DefaultID("property") {
+				v.knownName(o, "option", name, known)
+			}
+		}
+	case compile.IsResource(e):
+		for _, set := range e.SelectElements("meta_attributes") {
+			v.meta(o, set)
+		}
+		for _, op := range e.FindElements("operations/op") {
+			v.knownName(o, "operation", op.SelectAttrValue("name", ""), operationNames)
+		}
+	}
+}
+
+func (v *verifier) meta(o compile.Object, set *etree.Element) {
+	known := slices.Concat(metaNames[""], metaNames[o.Type])
+	for _, nv := range set.SelectElements("nvpair") {
+		name := nv.SelectAttrValue("name", "")
+		if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of
+			known = slices.Concat(known, metaNames["clone"])
+		}
+		v.knownName(o, "meta attribute", name, known)
+	}
+}
+
+func (v *verifier) knownName(o compile.Object, what, name string, known []string) {
+	if name == "" || slices.Contains(known, name) {
+		return
+	}
+	hint := ""
+	if near := lang.Nearest(name, known); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	v.add(false, "%s %s: %s is no %s that the cluster knows%s", o.Type, o.ID, name, what, hint)
+}
