@@ -51,6 +51,14 @@ func TestVerdicts(t *testing.T) {
 		},
 		{"a deprecated option, quietly", change(`"o" name="fencing-enabled"`, `"o" name="stonith-enabled"`), "-q", "", 78},
 		{
+			"orderings in a loop", strings.NewReplacer(
+				`type="pgsql"/>`, `type="pgsql"/><primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>`,
+				`<rsc_location`, `<rsc_order id="o1" first="db" then="ip"/><rsc_order id="o2" first="ip" then="db"/><rsc_location`,
+			).Replace(good), "-V",
+			"warning: Actions wait for one another in a loop: start of db after start of ip (constraint o2); start of ip after start of db (constraint o1). " +
+				"Relax constraint o2: remove it or turn it round\nConfiguration may need attention\n", 78,
+		},
+		{
 			"no fencing", change(`value="false"`, `value="true"`), "-V",
 			"error: Resource start-up disabled since no fencing resources have been defined. Either configure some or disable fencing with the fencing-enabled option. " +
 				"NOTE: Clusters with shared data need fencing to ensure data integrity.\nerror: CIB did not pass schema validation\nConfiguration invalid\n", 78,

@@ -161,13 +161,23 @@ func (v *verifier) tellFaults(err error) {
 
 // notes are what the policy engine has to say. Without a status only the configuration is looked at.
 func notes(root *etree.Element, stateless bool) []world.Note {
+	loops := loopNotes(root)
 	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
 	if !stateless {
-		return pengine.Decide(w).Notes
+		return append(pengine.Decide(w).Notes, loops...)
 	}
 	constrain.Health(w)
 	constrain.Constraints(w)
-	return w.Notes
+	return append(w.Notes, loops...)
+}
+
+// loopNotes warns of orderings that contradict one another. Pacemaker notices only when it comes to
+// carry them out.
+func loopNotes(root *etree.Element) (notes []world.Note) {
+	for _, l := range pengine.ConfiguredLoops(root, time.Now()) {
+		notes = append(notes, world.Note{Level: world.Warning, ID: l.Relax, Text: l.String(), Config: true})
+	}
+	return notes
 }
 
 func (v *verifier) tellNotes(notes []world.Note) verdict {
