@@ -239,7 +239,9 @@ func (c *compiler) addNamedData(d *data, e *expr, in bindings) {
 		return
 	}
 	a := datum{typ: e.name}
-	if len(e.parts) == 1 && e.name == "matching" {
+	if len(e.parts) == 1 && e.name == "exactly" {
+		a = datum{word: e.parts[0].name, exact: true}
+	} else if len(e.parts) == 1 && e.name == "matching" {
 		re, err := regexp.Compile("^(?:" + e.parts[0].name + ")$")
 		if err != nil {
 			c.fail(e, "%v", err)

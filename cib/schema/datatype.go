@@ -15,6 +15,7 @@ type data struct{ alternatives []datum }
 // datum is one alternative: a word, or a type with words left out.
 type datum struct {
 	word    string
+	exact   bool   // white space in the word counts
 	typ     string // "" for a word
 	limit   int64  // largest value of a number, 0 for none
 	pattern *regexp.Regexp
@@ -32,6 +33,7 @@ var types = map[string]func(value string) bool{
 	"IDREF":              isNCName,
 	"schema-name":        isSchemaName,
 	"matching":           func(string) bool { return true },
+	"exactly":            func(string) bool { return true },
 }
 
 func isSchemaName(v string) bool {
@@ -80,6 +82,8 @@ func (d *data) allows(value string) bool {
 
 func (a datum) allows(value, tidy string) bool {
 	switch {
+	case a.exact:
+		return value == a.word
 	case a.typ == "":
 		return tidy == a.word
 	case slices.Contains(a.except, tidy):
