@@ -23,7 +23,8 @@ var rewrite = flag.Bool("rewrite", false, "write what the shell does now into th
 // Each file of testdata is a story: lines that begin with $ are command lines, lines with > what stands on
 // standard input for the next of them. What follows is what the shell says: standard output as it is,
 // standard error behind !, and the exit status behind = unless it is 0. The configuration, in the file
-// $CIB_file, lasts for the whole story; $DIR is a folder for files. Lines that begin with # tell the story.
+// $CIB_file, lasts for the whole story; $DIR is a folder for files. Lines that begin with # tell the story;
+// those of the output that could be mistaken for others are behind |.
 func TestScenarios(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txt")
 	if len(files) == 0 {
@@ -50,19 +51,31 @@ func tell(t *testing.T, name string) {
 			got.WriteString(l + "\n")
 			stdin.WriteString(strings.TrimPrefix(l[1:], " ") + "\n")
 		case strings.HasPrefix(l, "$ "):
-			got.WriteString(l + "\n" + st.command(t, l[2:], stdin.String()))
+			got.WriteString(l + "\n" + barred(st.command(t, l[2:], stdin.String())))
 			stdin.Reset()
 		}
 	}
 	if *rewrite {
-		if err := os.WriteFile(name, []byte(got.String()), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(strings.TrimRight(got.String(), "\n")+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := cmp.Diff(string(data), got.String()); diff != "" {
+	if diff := cmp.Diff(strings.TrimRight(string(data), "\n"), strings.TrimRight(got.String(), "\n")); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// barred puts a | before lines of output that would look like the story itself.
+func barred(output string) string {
+	var out strings.Builder
+	for l := range strings.Lines(output) {
+		if strings.ContainsAny(l[:1], "\n#>|") || strings.HasPrefix(l, "$ ") {
+			out.WriteString("|")
+		}
+		out.WriteString(l)
+	}
+	return out.String()
 }
 
 // date is when something was committed.
