@@ -23,12 +23,15 @@
 // same members with a new incarnation. A member that does not say hello within that time, because it
 // is stopped or hangs, does not keep the others: they go on without it, and take it back when it speaks.
 //
+// A host that is cut off in a way that its own corosync does not notice (it drops all it sends) takes
+// itself for alone after twice the time that corosync needs to form a ring, by pulses that do not come back.
+//
 // When corosync itself ends, the member is alone in a view without quorum, and joins again, with the
 // same incarnation, as soon as corosync is back.
 //
 // # Files
 //
-// machine (with round and session) is the deterministic core: Step takes an event and returns
+// machine (with round, session and pulse) is the deterministic core: Step takes an event and returns
 // effects. wire is the form of messages: magic, version, checksum. Whatever is damaged or a
 // stranger's is refused, counted (Stats) and told of as a Note. link and transport are the edge.
 // Package qb speaks libqb's protocol, package ipc calls corosync's services.

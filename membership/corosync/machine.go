@@ -21,10 +21,10 @@ type (
 	lost struct{}
 )
 
-// timer is what is waited for: the hellos of a round, or a member.
+// timer is what is waited for: the hellos of a round, the next look at the pulse, or a member.
 type timer struct {
-	round  bool
-	member membership.Member
+	round, pulse bool
+	member       membership.Member
 }
 
 // Effects of a machine.
@@ -73,6 +73,10 @@ type machine struct {
 	self  membership.Member
 	me    ipc.Process
 	grace time.Duration
+	stall time.Duration // after which messages that do not travel mean that this host is cut off
+
+	echo   bool // a frame of one's own came back since the last pulse
+	missed int  // pulses without an echo
 
 	// As corosync told.
 	group  []ipc.Process // in order
@@ -99,8 +103,8 @@ type machine struct {
 	out   []effect
 }
 
-func newMachine(self membership.Member, me ipc.Process, grace time.Duration) *machine {
-	m := &machine{self: self, me: me, grace: grace}
+func newMachine(self membership.Member, me ipc.Process, grace, stall time.Duration) *machine {
+	m := &machine{self: self, me: me, grace: grace, stall: stall}
 	m.forget()
 	return m
 }
@@ -110,6 +114,7 @@ func (m *machine) forget() {
 	m.group, m.ring, m.quorum = nil, ipc.RingChanged{}, ipc.QuorumChanged{}
 	m.said, m.silent, m.peers = map[ipc.Process]hello{}, map[ipc.Process]bool{}, map[ipc.Process]*peer{}
 	m.open, m.quorate, m.waiting = false, false, nil
+	m.echo, m.missed = false, 0
 }
 
 // step lets something happen and says what to do about it.
@@ -219,6 +224,7 @@ func (m *machine) quorumChanged(ev ipc.QuorumChanged) {
 func (m *machine) delivered(d ipc.Delivered) {
 	f, err := decode(d.Data)
 	if err == nil {
+		m.echoed(d.From)
 		err = m.take(d.From, f)
 	}
 	if err == nil {
@@ -261,19 +267,26 @@ func (m *machine) fired(t timer) {
 	switch {
 	case t.round:
 		m.hurry()
+	case t.pulse:
+		m.pulse()
 	case slices.Contains(m.waiting, t.member):
 		m.do(cast{control(kindGone, gone{Member: &t.member})})
 	}
 }
 
-// lost makes the member the only one of a view without quorum. What it had sent and not seen
-// delivered is delivered there.
+// lost makes the member the only one of a view without quorum.
 func (m *machine) lost() {
 	m.forget()
+	m.isolate("corosync is gone; this host is alone until it is back")
+}
+
+// isolate makes a view of this member alone. What it had sent and not seen delivered is delivered there.
+func (m *machine) isolate(why string) {
+	m.open = false
 	if m.view == 0 || m.alone {
 		return
 	}
-	m.warn("lost", "corosync is gone; this host is alone until it is back")
+	m.warn("lost", "%s", why)
 	m.alone = true
 	m.view++
 	m.do(tell{membership.View{Seq: m.view, Members: []membership.Member{m.self}}})

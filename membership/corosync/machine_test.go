@@ -31,7 +31,7 @@ func host(p ipc.Process) membership.Member {
 }
 
 func newTable(t *testing.T) *table {
-	return &table{t, newMachine(host(p1), p1, time.Second)}
+	return &table{t, newMachine(host(p1), p1, time.Second, 3*time.Second)}
 }
 
 // does steps the machine and gives its effects, notes left out.
@@ -58,6 +58,8 @@ func (d *table) text(e effect) string {
 	case start:
 		if e.timer.round {
 			return "await hellos"
+		} else if e.timer.pulse {
+			return ""
 		}
 		return "await " + e.timer.member.Name
 	case restart:
@@ -252,6 +254,24 @@ func TestAloneWithoutCorosync(t *testing.T) {
 	d.does(ipc.RingChanged{Ring: ipc.RingID{Node: 1, Seq: 12}, Nodes: []uint32{1}})
 	d.expect(ipc.QuorumChanged{RingSeq: 12, Quorate: true}, "cast 1 hello of n1 after view 2")
 	d.expect(d.says(p1, true), "tell {3 [{1 n1 10}] true}")
+}
+
+// A host whose messages do not even come back to itself takes itself for alone, until they do.
+func TestNoPulse(t *testing.T) {
+	d := seated(t)
+	pulse := fired{timer{pulse: true}}
+	d.m.step(sent{[]byte("a")})
+	for range 3 { // the first one has had an echo: the hello
+		d.expect(pulse, "cast 5 ")
+	}
+	d.expect(pulse, "cast 5 ", "tell {2 [{1 n1 10}] false}", "tell {1 [97]}")
+	d.expect(pulse, "cast 5 ")
+	d.expect(ipc.Delivered{From: p2, Data: frame{Kind: kindPulse}.encode()})
+	d.expect(ipc.Delivered{From: p1, Data: frame{Kind: kindPulse}.encode()}, "cast 3 ")
+	d.expect(ipc.Delivered{From: p1, Data: control(kindAgain, nil)}, "cast 1 hello of n1 after view 2", "await hellos")
+	d.does(d.says(p2, true))
+	d.does(d.says(p3, true))
+	d.expect(d.says(p1, true), "tell {3 [{1 n1 10} {2 n2 20} {3 n3 30}] true}")
 }
 
 // A second process of this host ends itself.

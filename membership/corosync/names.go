@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 
 	"pacer/membership/corosync/ipc"
 	"pacer/membership/corosync/qb"
@@ -68,22 +69,37 @@ func readNode(ctx context.Context, m *ipc.CMap, prefix string, keys []string) (n
 	return n, nil
 }
 
-// localName is what this host is called: the name of its node, else its address on the first link
-// where that is a name, else the host's own name.
-func localName(ctx context.Context, host string) (string, error) {
+// settings are what a member takes from corosync's configuration.
+type settings struct {
+	name   string        // of this host
+	detect time.Duration // until corosync notices that hosts are gone, and has formed another ring
+}
+
+// readSettings asks corosync. This host is called by the name of its node, else its address on the
+// first link where that is a name, else the host's own name.
+func readSettings(ctx context.Context, host string) (s settings, err error) {
 	m, err := ipc.DialCMap()
 	if err != nil {
-		return "", err
+		return s, err
 	}
 	defer m.Close()
 	list, local, err := Nodes(ctx, m)
 	if err != nil {
-		return "", fmt.Errorf("reading corosync's nodelist: %w", err)
+		return s, fmt.Errorf("reading corosync's nodelist: %w", err)
 	}
-	if local < 0 {
-		return host, nil
+	s.name = host
+	if local >= 0 {
+		s.name = nameOf(list[local], host)
 	}
-	return nameOf(list[local], host), nil
+	for _, key := range []string{"token", "consensus"} {
+		v, err := m.Get(ctx, "runtime.config.totem."+key)
+		if err != nil {
+			return s, fmt.Errorf("reading corosync's %s timeout: %w", key, err)
+		}
+		n, _ := v.Uint()
+		s.detect += time.Duration(n) * time.Millisecond
+	}
+	return s, nil
 }
 
 func nameOf(n Node, host string) string {

@@ -240,6 +240,23 @@ func TestPartsAndHeals(t *testing.T) {
 	}
 }
 
+// A host that drops all UDP, even what it sends to itself, has a corosync that never says so where it uses
+// udpu. It takes itself for alone all the same; the others go on; and once packets pass, all are one again.
+func TestHostThatDropsItsOwnPackets(t *testing.T) {
+	r := formed(t, 2, lab.Corosync{Transport: "udpu", TwoNode: true})
+	for _, chain := range []string{"INPUT", "OUTPUT"} {
+		r.sh(1, "iptables -A "+chain+" -p udp -j DROP")
+	}
+	r.until(1, "loneliness", 30*time.Second, view(1, false))
+	r.until(0, "the view of one", 30*time.Second, view(1, true))
+	for _, chain := range []string{"INPUT", "OUTPUT"} {
+		r.sh(1, "iptables -D "+chain+" -p udp -j DROP")
+	}
+	for i := range 2 {
+		r.until(i, "a view of all", 30*time.Second, view(2, true))
+	}
+}
+
 // Whoever joins the group and is not of this program is refused, counted and told of, and stops nobody.
 func TestStrangersAreRefused(t *testing.T) {
 	r := formed(t, 2, lab.Corosync{TwoNode: true})

@@ -25,6 +25,7 @@ func (m *machine) enter() {
 		m.note("joined", "corosync is back")
 	}
 	m.alone = false
+	m.startPulse()
 	m.quorate = m.votes()
 	m.show()
 	for _, data := range m.pending {

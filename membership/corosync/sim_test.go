@@ -153,7 +153,7 @@ func (n *simNet) launch(h *simHost, fresh bool) {
 		n.names++
 		h.incarnation++
 		h.me = ipc.Process{Node: h.node, PID: uint32(n.names)}
-		h.m = newMachine(membership.Member{ID: h.node, Name: fmt.Sprintf("n%d", h.node), Incarnation: h.incarnation}, h.me, time.Second)
+		h.m = newMachine(membership.Member{ID: h.node, Name: fmt.Sprintf("n%d", h.node), Incarnation: h.incarnation}, h.me, time.Second, 0)
 		h.timers, h.outbox = map[timer]bool{}, nil
 		if len(h.history) > 0 {
 			h.history[len(h.history)-1].over = false

@@ -28,6 +28,9 @@ const (
 	DefaultGrace = time.Second
 )
 
+// stallFactor is how many times as long as corosync takes to form a ring messages may take to travel.
+const stallFactor = 2
+
 // ErrClosed is returned by Send after the transport ended.
 var ErrClosed = errors.New("this member has left the cluster")
 
@@ -93,20 +96,20 @@ func Dial(ctx context.Context, cfg Config) (*Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, err := localName(ctx, cfg.Name)
-	if err == nil && name == "" {
+	set, err := readSettings(ctx, cfg.Name)
+	if err == nil && set.name == "" {
 		err = errors.New("corosync's configuration gives this host no name; add name: to its node in the nodelist of /etc/corosync/corosync.conf")
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.close())
 	}
 	t := &Transport{
-		cfg: cfg, member: membership.Member{ID: l.node, Name: name, Incarnation: cfg.Incarnation},
+		cfg: cfg, member: membership.Member{ID: l.node, Name: set.name, Incarnation: cfg.Incarnation},
 		events: make(chan membership.Event), inbox: newQueue[any](), outbox: newQueue[membership.Event](),
 		timers: map[timer]*time.Timer{}, done: make(chan struct{}),
 	}
 	t.ctx, t.stop = context.WithCancel(context.Background())
-	t.machine = newMachine(t.member, ipc.Process{Node: l.node, PID: uint32(os.Getpid())}, cfg.Grace)
+	t.machine = newMachine(t.member, ipc.Process{Node: l.node, PID: uint32(os.Getpid())}, cfg.Grace, stallFactor*set.detect)
 	t.attach(l)
 	go t.loop()
 	go t.deliver()

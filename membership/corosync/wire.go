@@ -27,6 +27,7 @@ const (
 	kindGone                  // payload: gone as JSON
 	kindAgain                 // no payload: the round is to be repeated
 	kindData                  // payload: a piece of a message
+	kindPulse                 // no payload: its sender looks whether messages still travel
 )
 
 // flagMore marks a piece that is not the last.
@@ -101,7 +102,7 @@ func decode(b []byte) (frame, error) {
 		Kind: kind(b[5]), More: b[6]&flagMore != 0,
 		Session: binary.BigEndian.Uint64(b[8:]), Number: binary.BigEndian.Uint64(b[16:]), Payload: b[headerSize:],
 	}
-	if f.Kind < kindHello || f.Kind > kindData {
+	if f.Kind < kindHello || f.Kind > kindPulse {
 		return frame{}, fmt.Errorf("%w: kind %d", errStranger, f.Kind)
 	}
 	return f, nil
