@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,7 +26,8 @@ var errNoRoot = errors.New("nodes with an Ethernet need root, to connect network
 
 // ethernet is the thread that has the switch.
 type ethernet struct {
-	work chan func()
+	work  chan func()
+	ports atomic.Int32 // so far; a port goes some time after its node
 }
 
 // newEthernet makes a switch without nodes.
@@ -75,15 +77,18 @@ func (e *ethernet) ip(args ...string) error {
 
 // plug connects a node that has just booted; pid is its process 1.
 func (e *ethernet) plug(n Node, pid int) error {
-	port := "port" + strconv.Itoa(n.ID)
+	port := fmt.Sprintf("n%d.%d", n.ID, e.ports.Add(1))
 	return errors.Join(
-		e.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", strconv.Itoa(pid)),
+		e.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "address", n.hardware(), "netns", strconv.Itoa(pid)),
 		e.ip("link", "set", port, "master", bridgeName, "up"),
 	)
 }
 
 // Address is the node's address on the lab's Ethernet.
 func (n Node) Address() string { return fmt.Sprintf("10.97.0.%d", n.ID) }
+
+// hardware is the address of the node's eth0 on the switch, the same after each boot: others remember it.
+func (n Node) hardware() string { return fmt.Sprintf("02:00:0a:61:00:%02x", n.ID) }
 
 // networked readies a booted node's end of the Ethernet.
 func (l *Lab) networked(n Node, m *machine) error {

@@ -1,0 +1,90 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// reach says what becomes of a connection to a port where nobody listens: 1, refused at once, if the
+// other node is reached; 124, no answer, if not.
+func reach(from Node, to Node) string {
+	return fmt.Sprintf("timeout 0.5 bash -c 'exec 3<>/dev/tcp/%s/9' 2>/dev/null; echo $?", to.Address())
+}
+
+// Nodes on an Ethernet reach one another by name and address, and not where a rule says otherwise.
+func TestEthernet(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("network namespaces are connected by root only")
+	}
+	for _, program := range []string{"ip", "iptables", "bash"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(program + " is not installed here")
+		}
+	}
+	l := newLab(t, Config{Nodes: []string{"alpha", "beta"}, Ethernet: true})
+	a, b := l.Nodes()[0], l.Nodes()[1]
+	says(t, l, 0, reach(a, b), "1")
+	says(t, l, 1, reach(b, a), "1")
+	says(t, l, 0, "getent hosts beta", "10.97.0.2       beta")
+	says(t, l, 0, "timeout 0.5 bash -c 'exec 3<>/dev/tcp/10.97.0.9/9' 2>/dev/null; echo $?", "124")
+	oneWay := Rule{From: 0, To: 1, Loss: 1}
+	if err := l.Filter(context.Background(), true, oneWay); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l, 0, reach(a, b), "124")
+	if err := l.Filter(context.Background(), false, oneWay); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l, 0, reach(a, b), "1")
+	if err := l.Filter(context.Background(), false, oneWay); err == nil {
+		t.Error("a rule was taken away that was not there")
+	}
+	if err := l.KillNode(1); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.StartNode(1); err != nil {
+		t.Fatal("a node that was plugged in before: ", err)
+	}
+	says(t, l, 0, reach(a, b), "1")
+}
+
+// Services start with their node, in order, and can be started again.
+func TestServices(t *testing.T) {
+	log := func(word string) func(Node) []string {
+		return func(n Node) []string {
+			return []string{"sh", "-c", "echo " + word + " $(uname -n); echo x >>" + SharedDir + "/said; exec sleep 100"}
+		}
+	}
+	l := newLab(t, Config{Nodes: []string{"alpha"}, Services: []Service{{"first", log("1")}, {"second", log("2")}}})
+	said := func(n int) {
+		sh(t, l, 0, fmt.Sprintf("until [ $(wc -l <%s/said) -ge %d ]; do sleep 0.05; done", SharedDir, n))
+	}
+	said(2)
+	p, err := l.Service(0, "first")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.StartService(0, "first"); !errors.Is(err, ErrRunning) {
+		t.Errorf("started twice: %v", err)
+	}
+	if err := p.Signal(9, false); err != nil {
+		t.Fatal(err)
+	}
+	p.Wait()
+	if err := l.StartService(0, "first"); err != nil {
+		t.Error(err)
+	}
+	if err := l.StartService(0, "third"); err == nil {
+		t.Error("a service was started that there is not")
+	}
+	said(3)
+	for name, want := range map[string]string{"first": "1 alpha\n1 alpha\n", "second": "2 alpha\n"} {
+		if text, err := os.ReadFile(l.Nodes()[0].ServiceLog(name)); err != nil || string(text) != want {
+			t.Errorf("%s said %q, %v; want %q", name, text, err, want)
+		}
+	}
+}
