@@ -158,7 +158,8 @@ func (m *Machine) agree() {
 	m.dc = dc
 	mine := m.states[m.cfg.Local.ID]
 	stale := mine.Fresh || mine.Digest != m.states[m.keeps].Digest
-	m.fresh = false
+	m.gather(states)
+	m.fresh = m.gathering
 	m.edit(func(e *editor) { e.membership(m.view, states, dc) })
 	joiners := map[uint32]bool{}
 	for _, s := range states {
@@ -178,6 +179,46 @@ func (m *Machine) agree() {
 		}
 	}
 	m.repeat()
+}
+
+// gather says whether a host that has just started still waits for others: until all configured nodes are
+// here, or one that has been at work, or dc-deadtime is over.
+func (m *Machine) gather(states []memberState) {
+	if !m.gathering {
+		return
+	}
+	for _, s := range states {
+		m.gathering = m.gathering && s.Fresh
+	}
+	if m.gathering && m.allHere() {
+		m.gathering = false
+	}
+	switch {
+	case !m.gathering:
+		m.do(StopTimer{timerGather})
+	case !m.gatherTimer:
+		m.gatherTimer = true
+		m.log(Info, "gathering", "waiting for the other nodes before anything is started", "at-most", m.deadtime().String())
+		m.do(StartTimer{timerGather, m.deadtime()})
+	}
+}
+
+// allHere says whether every configured node is in the view.
+func (m *Machine) allHere() bool {
+	nodes := m.doc.Root().FindElements("./configuration/nodes/node")
+	for _, n := range nodes {
+		if n.SelectAttrValue("type", "member") != "member" {
+			continue // remote nodes are no members
+		}
+		here := false
+		for _, p := range m.view.Members {
+			here = here || p.Name == n.SelectAttrValue("uname", "")
+		}
+		if !here {
+			return false
+		}
+	}
+	return true
 }
 
 // deliver applies a message at the point where all members apply it.

@@ -30,6 +30,7 @@ func (s leadState) String() string {
 const (
 	timerRecheck = "recheck"
 	timerJoin    = "join"
+	timerGather  = "gather"
 	timerAction  = "action-" // and the action's id in the graph
 )
 
@@ -39,11 +40,13 @@ type lead struct {
 	joiners map[uint32]bool // members whose history is awaited
 	pending map[string]bool // transition keys of what an earlier DC began and members still do
 	letGo   *order          // this host's own leave, once the transition is over
-	seq     int             // of the last Schedule asked for
-	number  int             // of the transition
-	again   string          // why to schedule again once nothing is in flight; "" if there is no reason
-	walker  *transition.Walker
-	flight  map[int]bool // actions sent and not answered
+
+	gathering bool   // this host has just started and waits for others
+	seq       int    // of the last Schedule asked for
+	number    int    // of the transition
+	again     string // why to schedule again once nothing is in flight; "" if there is no reason
+	walker    *transition.Walker
+	flight    map[int]bool // actions sent and not answered
 }
 
 // begin takes charge after a change of view, if this host was elected. A DC that stays in charge
@@ -61,7 +64,8 @@ func (l *lead) begin(m *Machine, joiners map[uint32]bool) {
 	if l.walker == nil {
 		l.pending = m.underWay()
 	}
-	if l.waits() {
+	l.gathering = m.gathering
+	if len(l.joiners) > 0 || len(l.pending) > 0 {
 		m.do(StartTimer{timerJoin, m.cfg.Patience})
 	}
 	if l.walker == nil {
@@ -107,7 +111,7 @@ func (l *lead) joined(m *Machine, id uint32) {
 }
 
 // waits says whether something is to be known before anything is planned.
-func (l *lead) waits() bool { return len(l.joiners) > 0 || len(l.pending) > 0 }
+func (l *lead) waits() bool { return len(l.joiners) > 0 || len(l.pending) > 0 || l.gathering }
 
 // goOn plans, if nothing is waited for any more.
 func (l *lead) goOn(m *Machine, reason string) {
@@ -292,6 +296,11 @@ func (m *Machine) timer(id string) {
 	switch {
 	case id == timerRecheck:
 		m.replan("time to look again")
+	case id == timerGather:
+		m.gathering, m.fresh, m.lead.gathering = false, false, false
+		if m.lead.state == joining {
+			m.lead.goOn(m, "waited long enough for other nodes")
+		}
 	case id == timerJoin:
 		if m.lead.state == joining {
 			m.log(Warning, "join-incomplete", fmt.Sprintf("%d members did not publish their history in time, %d operations of an earlier DC did not end", len(m.lead.joiners), len(m.lead.pending)))

@@ -37,19 +37,21 @@ type Machine struct {
 	out []Effect
 
 	// agreement: agree.go
-	view    membership.View
-	quorate bool // the view before this one had quorum
-	phase   phase
-	fresh   bool // no view has been agreed on since the start
-	states  map[uint32]memberState
-	keeps   uint32 // whose document is kept
-	held    []membership.Message
-	dc      uint32
-	leaving bool
-	dropped int // messages that could not be read
-	lastSeq uint64
-	unheard []message          // own messages that have not come back yet, oldest first
-	seen    map[[2]uint64]bool // sender and number of what older views sent and this one delivered
+	view        membership.View
+	quorate     bool // the view before this one had quorum
+	phase       phase
+	gathering   bool
+	gatherTimer bool
+	fresh       bool // no view has been agreed on since the start
+	states      map[uint32]memberState
+	keeps       uint32 // whose document is kept
+	held        []membership.Message
+	dc          uint32
+	leaving     bool
+	dropped     int // messages that could not be read
+	lastSeq     uint64
+	unheard     []message          // own messages that have not come back yet, oldest first
+	seen        map[[2]uint64]bool // sender and number of what older views sent and this one delivered
 
 	// this node's own part: member.go
 	own own
@@ -60,7 +62,7 @@ type Machine struct {
 
 // New makes the controller of a host with the document that it has on disk.
 func New(cfg Config, doc *cib.Document) *Machine {
-	return &Machine{cfg: cfg, doc: doc, fresh: true}
+	return &Machine{cfg: cfg, doc: doc, fresh: true, gathering: true}
 }
 
 // Document is the present CIB. It must not be changed.

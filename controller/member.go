@@ -329,6 +329,11 @@ func (m *Machine) recheckInterval() time.Duration {
 	return time.Duration(milliseconds(m.option("cluster-recheck-interval"), 15*60*1000)) * time.Millisecond
 }
 
+// deadtime is how long a host that has just started waits for the others (dc-deadtime).
+func (m *Machine) deadtime() time.Duration {
+	return time.Duration(milliseconds(m.option("dc-deadtime"), 20*1000)) * time.Millisecond
+}
+
 // shutdownEscalation is how long a node waits to be let go.
 func (m *Machine) shutdownEscalation() time.Duration {
 	return time.Duration(milliseconds(m.option("shutdown-escalation"), 20*60*1000)) * time.Millisecond
