@@ -114,12 +114,19 @@ func (c *checker) require(e *etree.Element, attr, id string, tags []string) {
 	if owner != nil {
 		text = fmt.Sprintf("%s of <%s%s> refers to %q, which is a <%s>; expected <%s>", attr, e.Tag, withID(e), id, owner.Tag, strings.Join(tags, ">, <"))
 	}
-	near := Nearest(id, c.idsOf(tags))
+	near := ""
+	if len(c.problems) < mostSuggestions {
+		near = Nearest(id, c.idsOf(tags))
+	}
 	if near != "" {
 		text += ", did you mean " + near + "?"
 	}
 	c.report(e, id, near, text)
 }
+
+// mostSuggestions is up to how many problems get a suggestion: looking for one takes time in line with the
+// number of ids.
+const mostSuggestions = 50
 
 func withID(e *etree.Element) string {
 	if isReference(e.Tag, "id") || idOf(e) == "" {

@@ -1,12 +1,25 @@
 package cib
 
-import "cmp"
+import (
+	"cmp"
+	"unicode/utf8"
+)
+
+// longestWord is how many characters a word has at most: what is longer is not misspelt.
+const longestWord = 200
 
 // Nearest finds among the candidates the one that a misspelt word most likely meant, or "" if none is
 // near: at most a third of the word wrong. Of equally near ones the first wins.
 func Nearest(word string, candidates []string) string {
-	best, least := "", len([]rune(word))/3+1
+	length := utf8.RuneCountInString(word)
+	if length > longestWord {
+		return ""
+	}
+	best, least := "", length/3+1
 	for _, c := range candidates {
+		if longer := utf8.RuneCountInString(c) - length; max(longer, -longer) >= least {
+			continue // each character more or less is one wrong
+		}
 		if d := distance(word, c); c != word && d < cmp.Or(least, 1) {
 			best, least = c, d
 		}

@@ -50,5 +50,10 @@ func (p Pos) after(text string) Pos {
 
 // fail makes the error for a fault at a byte offset.
 func (s *scanner) fail(offset int, format string, args ...any) error {
+	for i, arg := range args {
+		if text, ok := arg.(string); ok {
+			args[i] = clip(text)
+		}
+	}
 	return &Error{Pos: posAt(s.text, offset), Offset: offset, Text: fmt.Sprintf(format, args...)}
 }

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"sync"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 )
@@ -29,7 +30,17 @@ type Tree struct {
 
 	once  sync.Once
 	index map[*etree.Element]uint32
+	marks []mark
 }
+
+// mark is the place of an offset, so that places after it need not be counted from the beginning.
+type mark struct {
+	offset int
+	pos    Pos
+}
+
+// markEvery is how far marks are apart, in bytes.
+const markEvery = 1024
 
 // Strays lists the text that was dropped although it was more than white space.
 func (t *Tree) Strays() []Stray {
@@ -54,13 +65,24 @@ func (t *Tree) Position(e *etree.Element) Pos {
 	if !ok {
 		return Pos{}
 	}
-	return posAt(t.text, int(offset))
+	from := t.marks[int(offset)/markEvery]
+	return from.pos.after(t.text[from.offset:offset])
 }
 
 func (t *Tree) buildIndex() {
 	t.index = make(map[*etree.Element]uint32, len(t.elements))
 	for i, e := range t.elements {
 		t.index[e] = t.offsets[i]
+	}
+	last := mark{0, Pos{Line: 1, Col: 1}}
+	t.marks = append(t.marks, last)
+	for next := markEvery; next < len(t.text); next += markEvery {
+		at := next
+		for !utf8.RuneStart(t.text[at]) {
+			at--
+		}
+		last = mark{at, last.pos.after(t.text[last.offset:at])}
+		t.marks = append(t.marks, last)
 	}
 }
 

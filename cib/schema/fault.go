@@ -37,6 +37,7 @@ type Fault struct {
 
 // Text says what was found, and what may stand there.
 func (f Fault) Text() string {
+	f.Found = clip(f.Found)
 	parent := ""
 	if up := f.Element.Parent(); up != nil {
 		parent = up.Tag
@@ -65,6 +66,15 @@ func (f Fault) Text() string {
 	default:
 		return fmt.Sprintf("%s=%q of <%s> refers to an id that does not exist", f.Attr, f.Found, f.Element.Tag)
 	}
+}
+
+// clip keeps a piece of a document short enough for a message.
+func clip(text string) string {
+	const most = 200
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return text
 }
 
 func (f Fault) allowed(lead, open, shut string) string {

@@ -1,0 +1,115 @@
+package cib_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/cib"
+	"pacer/cib/schema"
+)
+
+// megabyte repeats a text until it is about 1 MB long; a %d in it counts.
+func megabyte(text string) string {
+	var b strings.Builder
+	for i := 0; b.Len() < 1<<20; i++ {
+		if strings.Contains(text, "%d") {
+			fmt.Fprintf(&b, text, i)
+		} else {
+			b.WriteString(text)
+		}
+	}
+	return b.String()
+}
+
+func inCIB(text string) string {
+	return `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="0" num_updates="0"><configuration><crm_config/><nodes/>` +
+		`<resources>` + text + `</resources><constraints/></configuration><status/></cib>`
+}
+
+// TestHostileTextsAreRefused: whatever fills 1 MB, the answer says at which line and column it is wrong,
+// and comes at once.
+func TestHostileTextsAreRefused(t *testing.T) {
+	nested := strings.Count(megabyte("<a>"), "<")
+	for _, c := range []struct{ name, text, says string }{
+		{"deep nesting", inCIB(megabyte("<a>") + strings.Repeat("</a>", nested)), "nested deeper"},
+		{"deep and never closed", megabyte("<cib>"), "nested deeper"},
+		{"entity bomb", "<!DOCTYPE cib [" + megabyte(`<!ENTITY e%d "&e;&e;&e;&e;">`) + "]><cib>&e0;</cib>", "declares entities"},
+		{"references to no entity", inCIB(megabyte("&lol;")), "unknown entity"},
+		{"endless reference", inCIB("&" + megabyte("a")), "'&'"},
+		{"giant number", inCIB("&#" + megabyte("9") + ";"), "no character that XML allows"},
+		{"open quote", `<cib x="` + megabyte("a"), "never closed"},
+		{"same attribute again", "<cib" + megabyte(` a="1"`) + "/>", "attribute a twice"},
+		{"giant tag", inCIB("<" + megabyte("a")), "line 1, column "},
+		{"invalid UTF-8", inCIB(megabyte("aaaaaaaaa\n") + "\xc3\x28"), "not UTF-8"},
+		{"overlong UTF-8", inCIB(`<a b="` + "\xc0\xaf" + `"/>`), "not UTF-8"},
+		{"control characters", inCIB(megabyte("\n") + "\x1b[2J"), "control character U+001B"},
+		{"null bytes", megabyte("\x00"), "line 1, column 1"},
+		{"open comment", inCIB("<!--" + megabyte("- ")), "never closed"},
+		{"open CDATA", inCIB("<![CDATA[" + megabyte("]] ")), "never closed"},
+		{"only open brackets", megabyte("<"), "line 1, column 1"},
+		{"end tags", inCIB(megabyte("</a>")), "line 1, column "},
+	} {
+		began := time.Now()
+		_, err := cib.Parse([]byte(c.text), "hostile.xml")
+		var fault *cib.ParseError
+		if !errors.As(err, &fault) || !fault.Known() || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %.300v, want a place and %q", c.name, err, c.says)
+		}
+		if err != nil && len(err.Error()) > 1000 {
+			t.Errorf("%s: a message of %d bytes", c.name, len(err.Error()))
+		}
+		inTime(t, c.name, began)
+	}
+}
+
+// inTime allows many times what a text of 1 MB takes, which is less than what grows with the square of the
+// text's length would need.
+func inTime(t *testing.T, what string, began time.Time) {
+	t.Helper()
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("%s took %v", what, took)
+	}
+}
+
+// TestHostileDocumentsAreJudged: what is well-formed but no configuration is found to be so.
+func TestHostileDocumentsAreJudged(t *testing.T) {
+	for _, c := range []struct{ name, text string }{
+		{"many attributes", inCIB("<primitive" + megabyte(` a%d="1"`) + "/>")},
+		{"a giant attribute", inCIB(`<primitive id="` + megabyte("a") + `" class="` + megabyte("b") + `"/>`)},
+		{"a giant name", inCIB("<p" + megabyte("p") + "/>")},
+		{"many elements", inCIB(megabyte("<a/>"))},
+		{"the same id", inCIB(megabyte(`<primitive id="p"/>`))},
+		{"giant ids", inCIB(`<primitive id="a` + megabyte("a") + `" template="b` + megabyte("a") + `"/>`)},
+		{"many references to nothing", inCIB(megabyte(`<primitive id="p%d" template="t"/>`))},
+		{"many sets", inCIB(`<primitive id="p" class="lsb" type="x">` + megabyte(`<meta_attributes id="m%d"/>`) + `</primitive>`)},
+		{"sets in turns", inCIB(`<clone id="c">` + megabyte(`<meta_attributes id="m%d"/><instance_attributes id-ref="m1"/>`) + `</clone>`)},
+		{"many operations", inCIB(`<primitive id="p" class="lsb" type="x"><operations>` + megabyte(`<op id="o%d" name="n" interval="0"/>`) + `</operations></primitive>`)},
+		{"rules in rules", inCIB(strings.Repeat(`<rule>`, 200) + strings.Repeat(`</rule>`, 200))},
+		{"text between", inCIB(megabyte("<a>x</a>y"))},
+	} {
+		began := time.Now()
+		doc, err := cib.Parse([]byte(c.text), "hostile.xml")
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		grammar := schema.Of(schema.Latest())
+		faults := grammar.Validate(doc.Root())
+		if grammar.Valid(doc.Root()) != (len(faults) == 0) {
+			t.Errorf("%s: two verdicts", c.name)
+		}
+		for _, f := range faults[:min(3, len(faults))] {
+			if text := cib.FaultText(f); text == "" || len(text) > 2000 || !doc.Position(f.Element).Known() {
+				t.Errorf("%s: %s: %.300s", c.name, f.Path(), text)
+			}
+		}
+		doc.Check()
+		if _, err := cib.Parse(doc.Bytes(), "again"); err != nil {
+			t.Errorf("%s: cannot be read again: %.300v", c.name, err)
+		}
+		inTime(t, c.name, began)
+	}
+}
