@@ -213,7 +213,7 @@ func (n *network) reason(edge [2]int) (best *world.Ordering) {
 	list, known := n.reasons[edge]
 	if !known {
 		for _, o := range n.w.Orderings {
-			if n.made(o, n.vertices[edge[0]], n.vertices[edge[1]]) {
+			if o.Relates(n.vertices[edge[0]].action, n.vertices[edge[1]].action) {
 				list = append(list, o)
 			}
 		}
@@ -227,57 +227,10 @@ func (n *network) reason(edge [2]int) (best *world.Ordering) {
 	return best
 }
 
-// made says whether an ordering relates two actions, directly or as parts of the resources that it
-// names.
-func (n *network) made(o *world.Ordering, first, then vertex) bool {
-	return side(o.FirstAction, o.FirstResource, o.FirstTask, first.action) && side(o.ThenAction, o.ThenResource, o.ThenTask, then.action)
-}
-
-func side(action *world.Action, r *world.Resource, key string, a *world.Action) bool {
-	switch {
-	case action != nil && action == a:
-		return true
-	case r == nil || a == nil || a.Resource == nil:
-		return false
-	}
-	return (a.Resource == r || a.Resource.HasAncestor(r)) && begun(taskOf(key)) == begun(taskOf(a.Key))
-}
-
-// taskOf is the task in the key of an action, or of a notification of one.
-func taskOf(key string) string {
-	if at := strings.Index(key, "_notify_"); at >= 0 {
-		key = "x_" + key[at+len("_notify_"):]
-	}
-	if _, task, _, ok := world.ParseKey(key); ok {
-		return task
-	}
-	return key
-}
-
-// begun is the task whose completion a task marks, or the task itself.
-func begun(task string) string {
-	switch task {
-	case world.TaskRunning:
-		return world.TaskStart
-	case world.TaskStopped:
-		return world.TaskStop
-	case world.TaskPromoted:
-		return world.TaskPromote
-	case world.TaskDemoted:
-		return world.TaskDemote
-	}
-	return task
-}
-
 // common is the resource that two vertices are parts of, the innermost; "" if there is none.
 func common(a, b vertex) string {
-	ra, rb := a.of(), b.of()
-	for ; ra != nil; ra = ra.Parent {
-		for r := rb; r != nil; r = r.Parent {
-			if r == ra {
-				return r.ID
-			}
-		}
+	if r := world.CommonPart(a.of(), b.of()); r != nil {
+		return r.ID
 	}
 	return ""
 }

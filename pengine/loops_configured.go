@@ -37,7 +37,7 @@ func ConfiguredLoops(root *etree.Element, now time.Time) []Loop {
 // restart says whether two vertices are the halves of a resource's restart. What loops by way of one
 // is done in two turns.
 func restart(first, then vertex) bool {
-	from, to := begun(first.task), begun(then.task)
+	from, to := world.Begun(first.task), world.Begun(then.task)
 	return first.resource != nil && first.resource == then.resource &&
 		(from == world.TaskStop && to == world.TaskStart || from == world.TaskDemote && to == world.TaskPromote)
 }
@@ -62,7 +62,7 @@ func sideVertex(a *world.Action, r *world.Resource, key string) vertex {
 	if r == nil {
 		return vertex{action: a}
 	}
-	return vertex{resource: r, task: taskOf(key)}
+	return vertex{resource: r, task: world.KeyTask(key)}
 }
 
 // firstVertex is what an ordering has others wait for: of a collective, that it is all done, unless
@@ -95,7 +95,7 @@ func (v vertex) lives() bool {
 	if v.resource == nil {
 		return v.action != nil
 	}
-	switch begun(v.task) {
+	switch world.Begun(v.task) {
 	case world.TaskStart, world.TaskStop, world.TaskPromote, world.TaskDemote:
 		return true
 	}

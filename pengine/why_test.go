@@ -3,6 +3,7 @@ package pengine_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,4 +79,44 @@ func TestReasonsAddUpToScores(t *testing.T) {
 		})
 	}
 	t.Logf("%d scores", lines)
+}
+
+// Whoever asks why something is stopped, demoted or fenced is told, in every transition there is to try.
+func TestReasonsOfActions(t *testing.T) {
+	actions := 0
+	for _, name := range inputs(t) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			w := explained(t, name).World
+			inGraph := map[int]bool{}
+			for _, s := range w.Graph.Synapses {
+				for _, a := range s.Actions {
+					inGraph[a.ID] = true
+				}
+			}
+			for a := range w.Actions.All() {
+				if !inGraph[a.ID] {
+					continue
+				}
+				why := false
+				switch a.Task {
+				case world.TaskStop, world.TaskDemote:
+					if a.Resource.Kind != world.Primitive {
+						continue
+					}
+					why = slices.ContainsFunc(w.Why.Of(a), func(r world.ActionReason) bool { return r.Lost == world.Optional })
+				case world.TaskFence:
+					if a.Meta.Value("stonith_action") == world.TaskOn {
+						continue
+					}
+					why = len(w.Why.OfNode(a.Node)) > 0
+				default:
+					continue
+				}
+				if actions++; !why {
+					t.Errorf("%s on %v (%s): no reason", a.Key, a.Node, a.Reason)
+				}
+			}
+		})
+	}
+	t.Logf("%d actions", actions)
 }

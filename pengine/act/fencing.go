@@ -89,6 +89,7 @@ func (d *downs) orderController(w *world.World) {
 
 func scheduleFencing(w *world.World, n *world.Node) *world.Action {
 	a := w.FenceAction(n, "", false, "node is unclean", false)
+	blameFencing(n, a, world.Cause{Kind: world.CauseMembership, ID: n.Name}) // nobody has seen it since the cluster came up
 	w.WarnState("", "Scheduling node "+n.String()+" for fencing")
 	orderAgainstFencing(w, a)
 	return a
@@ -99,6 +100,7 @@ func scheduleShutdown(w *world.World, n *world.Node) *world.Action {
 	for stop := range w.Actions.All() {
 		if stop.Node == n && stop.Task == world.TaskStop && !leftAlone(stop.Resource, n) {
 			stop.Clear(world.Optional)
+			stop.Blame(world.Optional, nil, world.Cause{Kind: world.CauseShutdown, ID: n.Name})
 			w.NewOrdering(world.Ordering{
 				Kind:          world.RelOrdered | world.RelUnrunnableFirstBlocks,
 				FirstResource: stop.Resource, FirstAction: stop, ThenAction: a, ThenTask: world.TaskShutdown,
@@ -115,6 +117,13 @@ func leftAlone(r *world.Resource, n *world.Node) bool {
 	return r.Is(world.Maintenance) || n.Has(world.NodeMaintenance) || r.Flags&(world.Managed|world.Blocked) == 0
 }
 
+// blameFencing notes why a node is fenced, unless that was noted when it was found to be unclean.
+func blameFencing(n *world.Node, a *world.Action, why world.Cause) {
+	if reasons := a.W.Why; reasons != nil && len(reasons.OfNode(n)) == 0 {
+		reasons.Fences = append(reasons.Fences, world.FenceReason{Node: n, Text: a.Reason, Cause: why})
+	}
+}
+
 // fenceGuest makes a pseudo-action for the fencing of a guest, which its launcher's recovery
 // brings about, so that other actions can be ordered after it.
 func fenceGuest(w *world.World, n *world.Node) {
@@ -125,6 +134,7 @@ func fenceGuest(w *world.World, n *world.Node) {
 	}
 	a := w.FenceAction(n, kind, false, "guest is unclean", false)
 	a.Set(world.Pseudo | world.Runnable)
+	blameFencing(n, a, world.Cause{Kind: world.CauseStructure, ID: launcher.ID}) // its launcher is recovered or gone
 	const implied = world.RelUnrunnableFirstBlocks | world.RelFirstImpliesThen
 	switch {
 	case stop != nil && stop.Is(world.Pseudo): // implied in turn by the fencing of its host

@@ -30,7 +30,7 @@ func probeNode(w *world.World, n *world.Node) {
 	switch {
 	case !n.Online():
 		if failedRemote(n) {
-			w.FenceNode(n, "the connection is unrecoverable", false)
+			w.FenceNode(n, "the connection is unrecoverable", false, world.Cause{Kind: world.CauseConnection, ID: n.Name})
 		}
 	case !n.Unclean() && n.Has(world.NodeProbesAllowed):
 		probeAll(w.Resources, n)

@@ -151,7 +151,7 @@ func stopOnRemote(a *world.Action, state link) {
 	switch {
 	case state == linkFailed:
 		// Only fencing can stop it, and will imply the stop.
-		remote.W.FenceNode(a.Node, "resources are active but connection is unrecoverable", false)
+		remote.W.FenceNode(a.Node, "resources are active but connection is unrecoverable", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	case state == linkAlive, remote.NextRole == stopped:
 		beforeStop(a, remote, world.RelThenImpliesFirst)
 	default:
@@ -166,7 +166,7 @@ func otherOnRemote(a *world.Action, state link) {
 		return
 	}
 	if remoteTask(a) == world.TaskMonitor && state == linkFailed {
-		remote.W.FenceNode(a.Node, "resources are in unknown state and connection is unrecoverable", false)
+		remote.W.FenceNode(a.Node, "resources are in unknown state and connection is unrecoverable", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	}
 	if remote.CurrentNode() != nil && state == linkStopped {
 		// See what is active before the connection goes down for good.
@@ -180,7 +180,7 @@ func orderOnGuest(a *world.Action) {
 	remote := a.Node.Remote
 	launcher := remote.Launcher
 	if launcher.Is(world.Failed) {
-		remote.W.FenceNode(a.Node, "container failed", false)
+		remote.W.FenceNode(a.Node, "container failed", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	}
 	switch task := remoteTask(a); task {
 	case world.TaskStart, world.TaskPromote:

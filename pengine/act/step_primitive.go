@@ -14,7 +14,11 @@ type plan struct {
 	migrate     bool // it can move without being stopped
 	needStop    bool
 	needPromote bool
+	why         world.Cause // of needStop
 }
+
+// stopBecause notes that a restart is needed.
+func (p *plan) stopBecause(why world.Cause) { p.needStop, p.why = true, why }
 
 // createPrimitive makes the actions that take a primitive from its role to the next: those of a
 // restart first, optional unless one is needed, then those of the change of role, recurring
@@ -23,13 +27,15 @@ func createPrimitive(r *world.Resource) {
 	if r.NextRole == unknown {
 		r.NextRole = started
 		if r.Assigned == nil {
-			r.NextRole = stopped
+			r.SetNextRole(stopped, world.Cause{Kind: world.CausePlacement})
 		}
 	}
 	p := plan{}
 	p.current, p.all, p.ready = r.ActiveNode()
 	for _, n := range r.DanglingSources {
-		r.StopAction(n, false).Set(world.MigrationAbort)
+		a := r.StopAction(n, false)
+		a.Set(world.MigrationAbort)
+		a.Blame(world.Optional, nil, world.Cause{Kind: world.CauseMigration})
 	}
 	p.checkMove(r)
 	p.checkActivity(r)
@@ -45,6 +51,9 @@ func createPrimitive(r *world.Resource) {
 			break
 		}
 		do(r, r.Assigned, false)
+		if next < role || role == unknown {
+			blameDown(r, r.WhyRole())
+		}
 		role = next
 	}
 	createRecurring(r)
@@ -53,11 +62,24 @@ func createPrimitive(r *world.Resource) {
 	}
 }
 
+// blameDown notes why a resource must be stopped or demoted where it is active.
+func blameDown(r *world.Resource, why world.Cause) {
+	if r.W.Why == nil {
+		return
+	}
+	for a := range r.Actions.All() {
+		if (a.Task == world.TaskStop || a.Task == world.TaskDemote) && !a.Is(world.Optional) {
+			a.Blame(world.Optional, nil, why)
+		}
+	}
+}
+
 func (p *plan) checkMove(r *world.Resource) {
 	if p.current == nil || r.Assigned == nil || p.current == r.Assigned || r.NextRole < started {
 		return
 	}
-	p.moving, p.needStop = true, true
+	p.moving = true
+	p.stopBecause(world.Cause{Kind: world.CausePlacement, ID: r.Assigned.Name})
 	p.migrate = canMigrate(r, p.current)
 }
 
@@ -70,7 +92,8 @@ func (p *plan) checkActivity(r *world.Resource) {
 	case source != nil && target != nil && p.migrate && p.all == 2 && p.current == source && r.Assigned == target:
 		// The migration goes on as it began.
 	case source != nil || target != nil:
-		p.needStop, p.migrate = true, false
+		p.stopBecause(world.Cause{Kind: world.CauseMigration})
+		p.migrate = false
 		r.MigrationSource, r.MigrationTarget = nil, nil
 	case r.Is(world.NeedsFencing):
 		multiple = p.all > 1
@@ -85,9 +108,9 @@ func (p *plan) checkActivity(r *world.Resource) {
 	r.W.ErrState(r.ID, multipleText(r, p.all))
 	switch r.Multiple {
 	case world.MultipleRestart:
-		p.needStop = true
+		p.stopBecause(world.Cause{Kind: world.CauseMultiple})
 	case world.MultipleUnexpected:
-		p.needStop = true // but not where it is expected
+		p.stopBecause(world.Cause{Kind: world.CauseMultiple}) // but not where it is expected
 		r.Set(world.StopUnexpected)
 	}
 }
@@ -113,15 +136,15 @@ func (p *plan) checkRecovery(r *world.Resource) {
 	case p.moving:
 	case r.Is(world.Failed):
 		if r.Is(world.StopIfFailed) {
-			p.needStop = true
+			p.stopBecause(r.WhyFailed())
 		} else if r.NextRole == promoted {
 			p.needPromote = true
 		}
 	case r.Is(world.Blocked):
-		p.needStop = true
+		p.stopBecause(r.WhyFailed())
 	case r.OrigRole > started && p.current != nil && r.Assigned != nil:
 		if !r.StartAction(r.Assigned, true).Is(world.Optional) {
-			p.needStop = true // recovery of a promoted instance
+			p.stopBecause(world.Cause{Kind: world.CauseStructure, ID: r.ID}) // recovery of a promoted instance
 		}
 	}
 }
@@ -140,6 +163,9 @@ func (p *plan) restart(r *world.Resource) {
 		}
 		do(r, p.current, !p.needStop)
 		role = next
+	}
+	if p.needStop {
+		blameDown(r, p.why)
 	}
 	for r.OrigRole <= r.NextRole && role != r.OrigRole && !r.Is(world.Blocked) {
 		next := nextRole[role][r.OrigRole]

@@ -25,23 +25,24 @@ func blockDependents(a *world.Action) {
 		switch {
 		case c.Score < score.Infinity, a.Task == world.TaskPromote && c.PrimaryRole != world.RolePromoted:
 		case c.DependentRole == world.RolePromoted:
-			markBlocked(c.Dependent, world.TaskPromote, a.Resource)
+			markBlocked(c, c.Dependent, world.TaskPromote, a.Resource)
 		default:
-			markBlocked(c.Dependent, world.TaskStart, a.Resource)
+			markBlocked(c, c.Dependent, world.TaskStart, a.Resource)
 		}
 	}
 }
 
-func markBlocked(r *world.Resource, task string, by *world.Resource) {
+func markBlocked(because *world.Colocation, r *world.Resource, task string, by *world.Resource) {
 	for a := range r.Actions.All() {
 		if a.Is(world.Runnable) && a.Task == task {
 			a.Clear(world.Runnable)
 			a.Explain("colocation with " + by.ID)
+			a.Blame(world.Runnable, nil, world.Cause{Kind: world.CauseColocation, ID: because.ID, Resource: by.ID})
 			blockDependents(a)
 			update(a)
 		}
 	}
 	for _, c := range r.Children {
-		markBlocked(c, task, by)
+		markBlocked(because, c, task, by)
 	}
 }

@@ -8,6 +8,7 @@ func clearBecause(a *world.Action, f world.ActionFlags, reason *world.Action) {
 		return
 	}
 	a.Clear(f)
+	a.BlameOrder(f, reason)
 	if a.Resource != reason.Resource {
 		a.Explain(reason.Because(f))
 	}

@@ -153,7 +153,7 @@ func (rd *reader) loseTicket(r *world.Resource, l *world.TicketLink) {
 		}
 		banByTicket(r, l)
 		for _, n := range r.Active {
-			rd.w.FenceNode(n, "deadman ticket was lost", false)
+			rd.w.FenceNode(n, "deadman ticket was lost", false, world.Cause{Kind: world.CauseTicket, ID: l.ID})
 		}
 	case world.LossFreeze:
 		if matches {

@@ -136,7 +136,7 @@ func changeAgent(c configured, n *world.Node, recorded *agent, active bool) {
 		}
 	}
 	if active {
-		c.StopAction(n, false)
+		c.StopAction(n, false).Blame(world.Optional, nil, world.Cause{Kind: world.CauseDefinition, ID: c.ID})
 		c.Set(world.StartPending)
 	}
 	c.ScheduleCleanup(n, false)

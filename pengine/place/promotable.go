@@ -183,7 +183,7 @@ func chooseRole(instance *world.Resource, promoted int) bool {
 	chosen.Count++
 	instance.Walk(func(r *world.Resource) {
 		if r.NextRole == world.RoleUnknown {
-			r.NextRole = world.RolePromoted
+			r.SetNextRole(world.RolePromoted, world.Cause{Kind: world.CausePromotion, ID: instance.ID})
 		}
 	})
 	return true
@@ -191,9 +191,9 @@ func chooseRole(instance *world.Resource, promoted int) bool {
 
 func setUnpromoted(r *world.Resource) {
 	if _, places := r.NodesWhere(world.AtAssigned); len(places) == 0 {
-		r.NextRole = world.RoleStopped
+		r.SetNextRole(world.RoleStopped, world.Cause{Kind: world.CausePlacement})
 	} else {
-		r.NextRole = world.RoleUnpromoted
+		r.SetNextRole(world.RoleUnpromoted, world.Cause{Kind: world.CausePromotion, ID: r.ID})
 	}
 }
 

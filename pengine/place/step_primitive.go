@@ -66,9 +66,9 @@ func placeWith(r *world.Resource, c *world.Colocation) {
 func adaptNextRole(r *world.Resource) {
 	switch {
 	case r.NextRole == world.RoleStopped:
-		r.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseRole})
+		r.AddScoreEverywhere(score.Never, r.WhyRole())
 	case r.NextRole > r.OrigRole && !r.W.Opt.Quorate && r.W.Opt.NoQuorum == world.NoQuorumFreeze:
-		r.NextRole = r.OrigRole
+		r.SetNextRole(r.OrigRole, world.Cause{Kind: world.CauseQuorum})
 	}
 }
 
@@ -80,7 +80,7 @@ func chooseNode(r *world.Resource, prefer *world.Node, stopIfFail bool) {
 	}
 	switch {
 	case !r.Is(world.Managed):
-		r.NextRole = r.OrigRole
+		r.SetNextRole(r.OrigRole, world.Cause{Kind: world.CauseUnmanaged})
 		var c *world.Candidate
 		if n := r.CurrentNode(); n != nil {
 			c = world.NewCandidate(n)

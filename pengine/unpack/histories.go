@@ -89,7 +89,7 @@ func linkRemoved(w *world.World, x *etree.Element) {
 func Leftovers(w *world.World) {
 	for _, container := range w.StopNeeded {
 		if n := container.CurrentNode(); n != nil {
-			container.StopAction(n, false)
+			container.StopAction(n, false).Blame(world.Optional, nil, container.WhyFailed())
 		}
 	}
 	w.StopNeeded = nil
@@ -98,7 +98,7 @@ func Leftovers(w *world.World) {
 			continue
 		}
 		if n.Has(world.NodeShutdown) && n.Remote != nil {
-			n.Remote.SetNextRole(world.RoleStopped)
+			n.Remote.SetNextRole(world.RoleStopped, world.Cause{Kind: world.CauseShutdown, ID: n.Name})
 		}
 		if !n.Has(world.NodeUnpacked) {
 			decideRemoteOnline(n)

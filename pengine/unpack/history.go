@@ -58,7 +58,7 @@ func resourceHistory(w *world.World, x *etree.Element, n *world.Node) *world.Res
 func (h *history) applyTargetRole() {
 	role, set := targetRole(h.rsc)
 	if set && (h.rsc.NextRole == world.RoleUnknown || role < h.rsc.NextRole) {
-		h.rsc.SetNextRole(role)
+		h.rsc.SetNextRole(role, world.Cause{Kind: world.CauseTargetRole, ID: h.rsc.ID})
 	}
 }
 

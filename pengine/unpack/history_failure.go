@@ -29,7 +29,7 @@ func (h *history) failed(e entry, on world.OnFail, role world.Role) {
 		setActive(h.rsc)
 	}
 	if role != world.RoleStarted && h.rsc.NextRole < role {
-		h.rsc.SetNextRole(role)
+		h.rsc.SetNextRole(role, failureCause(e.xml))
 	}
 	if role == world.RoleStopped {
 		h.banEverywhere()
@@ -60,7 +60,7 @@ func (h *history) failedDemotion(e entry, on world.OnFail) {
 	switch {
 	case on == world.OnFailBlock:
 		h.rsc.OrigRole = world.RolePromoted
-		h.rsc.SetNextRole(world.RoleStopped)
+		h.rsc.SetNextRole(world.RoleStopped, failureCause(e.xml))
 	case e.exit == world.ExitNotRunning:
 		h.rsc.OrigRole = world.RoleStopped
 	default:

@@ -59,7 +59,7 @@ func (h *history) judge(e *entry, expired bool) {
 			e.status = world.ExecDone
 			h.rsc.OrigRole = world.RoleStopped
 			h.onFail = world.OnFailIgnore
-			h.rsc.SetNextRole(world.RoleUnknown)
+			h.rsc.NextRole = world.RoleUnknown
 		}
 	case world.ExitPromoted:
 		if probe && e.exit != e.expected {

@@ -86,7 +86,7 @@ func (h *history) partial(source string, target *world.Node) {
 
 // recoverHere has the resource recovered rather than migrated.
 func (h *history) recoverHere() {
-	h.rsc.Set(world.Failed | world.StopIfFailed)
+	h.fail(world.Failed | world.StopIfFailed)
 	h.rsc.Clear(world.Migratable)
 }
 

@@ -32,7 +32,7 @@ func (h *history) read(x *etree.Element) {
 	case world.ExecNotInstalled:
 		h.agentMissing(e)
 	case world.ExecNotConnected:
-		h.connectionLost()
+		h.connectionLost(e)
 		h.failedEntry(e)
 	default:
 		h.failedEntry(e)
@@ -76,9 +76,10 @@ func (h *history) agentMissing(e entry) {
 }
 
 // connectionLost blames the remote connection for an operation that could not reach the node.
-func (h *history) connectionLost() {
+func (h *history) connectionLost(e entry) {
 	if h.node.IsPacemakerRemote() && h.node.Remote.Is(world.Managed) {
 		h.node.Remote.Set(world.Failed | world.StopIfFailed)
+		h.node.Remote.BlameFailure(failureCause(e.xml))
 	}
 }
 

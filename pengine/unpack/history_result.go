@@ -66,7 +66,7 @@ func (h *history) forgive() {
 		}
 	}
 	h.onFail = world.OnFailIgnore
-	h.rsc.SetNextRole(world.RoleUnknown)
+	h.rsc.NextRole = world.RoleUnknown
 }
 
 // setActive gives the role of something that runs without being promoted.
@@ -92,7 +92,7 @@ func (h *history) pending(e entry) {
 	case e.task == world.TaskMigrateTo && h.node.Unclean():
 		// It may have arrived, for all that is known.
 		if target := h.w.FindNode(attr(e.xml, "migrate_target")); target != nil {
-			h.rsc.StopAction(target, false)
+			h.rsc.StopAction(target, false).Blame(world.Optional, nil, failureCause(e.xml))
 		}
 	}
 	if h.rsc.PendingAction == "" && !world.IsProbe(e.task, e.interval) {

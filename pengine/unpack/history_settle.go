@@ -67,7 +67,7 @@ func (h *history) fenceLostNode() {
 	why := h.rsc.ID + " is thought to be active there"
 	switch {
 	case h.node.IsGuest():
-		h.rsc.Set(world.Failed | world.StopIfFailed)
+		h.fail(world.Failed | world.StopIfFailed)
 	case !h.w.Opt.FencingEnabled:
 		return
 	case h.node.IsRemote() && h.node.Remote != nil && !h.node.Remote.Is(world.Failed):
@@ -76,7 +76,7 @@ func (h *history) fenceLostNode() {
 		why = h.rsc.ID + " is active there (fencing will be revoked if remote connection can be " +
 			"re-established elsewhere)"
 	}
-	h.w.FenceNode(h.node, why, false)
+	h.w.FenceNode(h.node, why, false, world.Cause{Kind: world.CauseMembership, ID: h.node.Name, Resource: h.rsc.ID})
 }
 
 // respond does what the failures call for.
@@ -84,10 +84,10 @@ func (h *history) respond(on world.OnFail, active bool) {
 	r := h.rsc
 	switch on {
 	case world.OnFailDemote:
-		r.Set(world.Failed)
-		r.DemoteAction(h.node, false)
+		h.fail(world.Failed)
+		r.DemoteAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
 	case world.OnFailFence:
-		h.w.FenceNode(h.node, r.ID+" failed there", false)
+		h.w.FenceNode(h.node, r.ID+" failed there", false, failureCause(h.lastFailure))
 	case world.OnFailStandby:
 		h.node.Set(world.NodeStandby | world.NodeFailStandby)
 	case world.OnFailBlock:
@@ -96,11 +96,11 @@ func (h *history) respond(on world.OnFail, active bool) {
 	case world.OnFailBan:
 		r.AddScore(h.node, score.Never, failureCause(h.lastFailure))
 	case world.OnFailStop:
-		r.SetNextRole(world.RoleStopped)
+		r.SetNextRole(world.RoleStopped, failureCause(h.lastFailure))
 	case world.OnFailRestart:
 		if active {
-			r.Set(world.Failed | world.StopIfFailed)
-			r.StopAction(h.node, false)
+			h.fail(world.Failed | world.StopIfFailed)
+			r.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
 		}
 	case world.OnFailRestartContainer:
 		h.restartContainer(active)
@@ -113,14 +113,14 @@ func (h *history) respond(on world.OnFail, active bool) {
 // than the container, whose whereabouts are perhaps not known yet; that stop is put off.
 func (h *history) restartContainer(active bool) {
 	r := h.rsc
-	r.Set(world.Failed | world.StopIfFailed)
+	h.fail(world.Failed | world.StopIfFailed)
 	switch {
 	case r.Launcher != nil && r.Bundled():
 		h.w.StopNeeded = slices.Insert(h.w.StopNeeded, 0, r.Launcher)
 	case r.Launcher != nil:
-		r.Launcher.StopAction(h.node, false)
+		r.Launcher.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
 	case active:
-		r.StopAction(h.node, false)
+		r.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
 	}
 }
 
@@ -128,17 +128,17 @@ func (h *history) restartContainer(active bool) {
 // been fenced, or, with a reconnect interval, before the failure has been cleared.
 func (h *history) resetRemote(active bool) {
 	r := h.rsc
-	r.Set(world.Failed | world.StopIfFailed)
+	h.fail(world.Failed | world.StopIfFailed)
 	if h.w.Opt.FencingEnabled && r.Is(world.RemoteConnection) {
 		if n := h.w.FindNode(r.ID); n.IsRemote() && !n.Has(world.NodeRemoteFenced) {
-			h.w.FenceNode(n, "remote connection is unrecoverable", false)
+			h.w.FenceNode(n, "remote connection is unrecoverable", false, failureCause(h.lastFailure))
 		}
 	}
 	if active {
-		r.StopAction(h.node, false)
+		r.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
 	}
 	if r.RemoteReconnectMS > 0 {
-		r.SetNextRole(world.RoleStopped)
+		r.SetNextRole(world.RoleStopped, failureCause(h.lastFailure))
 	}
 }
 
@@ -147,8 +147,14 @@ func (h *history) markFailed(on world.OnFail) {
 	switch on {
 	case world.OnFailIgnore:
 	case world.OnFailDemote, world.OnFailBlock:
-		h.rsc.Set(world.Failed)
+		h.fail(world.Failed)
 	default:
-		h.rsc.Set(world.Failed | world.StopIfFailed)
+		h.fail(world.Failed | world.StopIfFailed)
 	}
+}
+
+// fail marks the resource as failed, or only as one that has to be demoted.
+func (h *history) fail(how world.ResourceFlags) {
+	h.rsc.Set(how)
+	h.rsc.BlameFailure(failureCause(h.lastFailure))
 }

@@ -44,7 +44,7 @@ func readSettings(r *world.Resource) {
 		readReconnect(r)
 	}
 	if role, set := targetRole(r); set {
-		r.NextRole = role
+		r.SetNextRole(role, world.Cause{Kind: world.CauseTargetRole, ID: r.ID})
 	}
 }
 

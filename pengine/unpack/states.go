@@ -62,7 +62,7 @@ func nodeState(w *world.World, x *etree.Element) {
 	n.Set(world.NodeSeen)
 	decideOnline(w, x, n)
 	if !w.Opt.Quorate && n.Online() && w.Opt.NoQuorum == world.NoQuorumFence {
-		w.FenceNode(n, "cluster does not have quorum", false)
+		w.FenceNode(n, "cluster does not have quorum", false, world.Cause{Kind: world.CauseQuorum})
 	}
 }
 
@@ -171,7 +171,7 @@ func onlineWithoutFencing(w *world.World, n *world.Node, m membership) bool {
 	case m.online > 0:
 		return strings.EqualFold(m.join, "member")
 	case n.Has(world.NodeExpectedUp):
-		w.FenceNode(n, "peer is unexpectedly down", false)
+		w.FenceNode(n, "peer is unexpectedly down", false, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 	}
 	return false
 }
@@ -181,26 +181,26 @@ func onlineWithFencing(w *world.World, n *world.Node, m membership) bool {
 	case n.Has(world.NodeShutdown):
 		return m.online > 0 // nothing can be asked of a dead peer
 	case m.member < 0:
-		w.FenceNode(n, "peer has not been seen by the cluster", false)
+		w.FenceNode(n, "peer has not been seen by the cluster", false, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 		return false
 	case m.join == "banned":
-		w.FenceNode(n, "peer failed Pacemaker membership criteria", false)
+		w.FenceNode(n, "peer failed Pacemaker membership criteria", false, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 	case terminationRequested(n):
 		if m.member <= 0 && m.online <= 0 && m.join == "down" {
 			return false // it has been done
 		}
-		w.FenceNode(n, "fencing was requested", false)
+		w.FenceNode(n, "fencing was requested", false, world.Cause{Kind: world.CauseRequest, ID: n.Name})
 	case !m.known, m.expected == "down":
 		comingUp(w, n, m)
 	case m.member <= 0:
-		w.FenceNode(n, "peer is no longer part of the cluster", true)
+		w.FenceNode(n, "peer is no longer part of the cluster", true, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 	case m.online <= 0:
-		w.FenceNode(n, "peer process is no longer available", false)
+		w.FenceNode(n, "peer process is no longer available", false, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 	case m.join == "member":
 	case m.join == "pending", m.join == "down":
 		n.Set(world.NodeStandby | world.NodePending)
 	default:
-		w.FenceNode(n, "peer was in an unknown state", false)
+		w.FenceNode(n, "peer was in an unknown state", false, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 	}
 	return m.member > 0
 }
@@ -210,7 +210,7 @@ func onlineWithFencing(w *world.World, n *world.Node, m membership) bool {
 func comingUp(w *world.World, n *world.Node, m membership) {
 	switch {
 	case pendingTooLong(w, m):
-		w.FenceNode(n, "peer pending timed out on joining the process group", false)
+		w.FenceNode(n, "peer pending timed out on joining the process group", false, world.Cause{Kind: world.CauseMembership, ID: n.Name})
 	case m.member > 0 || m.online > 0:
 		n.Set(world.NodeStandby | world.NodePending)
 	}

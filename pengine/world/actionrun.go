@@ -12,7 +12,7 @@ func (a *Action) decideRunnable() {
 	case !a.Is(OnDC) && a.nodeDown():
 		a.Clear(Runnable)
 		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, TaskStop) && !a.Node.Unclean() {
-			a.W.FenceNode(a.Node, "stop is unrunnable", false)
+			a.W.FenceNode(a.Node, "stop is unrunnable", false, Cause{Kind: CauseMembership, ID: a.Node.Name, Resource: a.Resource.ID})
 		}
 	case !a.Is(OnDC) && a.Node.Has(NodePending):
 		a.Clear(Runnable)
@@ -37,10 +37,12 @@ func (a *Action) runIfQuorate() {
 	case NoQuorumStop:
 		a.Clear(Runnable)
 		a.Reason = "no quorum"
+		a.Blame(Runnable, nil, Cause{Kind: CauseQuorum})
 	case NoQuorumFreeze:
 		if !r.IsActive(true) || r.NextRole > r.OrigRole {
 			a.Clear(Runnable)
 			a.Reason = "quorum freeze"
+			a.Blame(Runnable, nil, Cause{Kind: CauseQuorum})
 		}
 	default:
 		a.Set(Runnable)
@@ -59,7 +61,9 @@ func (r *Resource) quorumPolicy() NoQuorumPolicy {
 	case r.OrigRole != RolePromoted && r.OrigRole != RoleUnpromoted:
 		return NoQuorumStop
 	}
-	r.NextRole = min(r.NextRole, RoleUnpromoted)
+	if r.NextRole > RoleUnpromoted {
+		r.SetNextRole(RoleUnpromoted, Cause{Kind: CauseQuorum})
+	}
 	return NoQuorumIgnore
 }
 

@@ -55,11 +55,14 @@ func acceptable(c *Candidate) bool {
 
 // stopForLackOfNode makes the resource stop, and what has been scheduled for it fit in with that.
 func (r *Resource) stopForLackOfNode() {
-	r.NextRole = RoleStopped
+	if r.NextRole != RoleStopped {
+		r.SetNextRole(RoleStopped, Cause{Kind: CausePlacement})
+	}
 	for a := range r.Actions.All() {
 		switch a.Task {
 		case TaskStop:
 			a.Clear(Optional)
+			a.Blame(Optional, nil, Cause{Kind: CausePlacement})
 		case TaskStart:
 			a.Clear(Runnable)
 		default:

@@ -42,13 +42,17 @@ func (r *Resource) onlyReachableHere() bool {
 
 // FenceNode makes sure that the node gets fenced, by the means its kind calls for: recovering the
 // launcher of a guest, stopping the connection of a guest without launcher, otherwise marking the
-// node as unclean and preparing a fencing operation.
-func (w *World) FenceNode(n *Node, why string, priorityDelay bool) {
+// node as unclean and preparing a fencing operation. The cause is kept if reasons are.
+func (w *World) FenceNode(n *Node, why string, priorityDelay bool, cause Cause) {
+	if w.Why != nil {
+		w.Why.Fences = append(w.Why.Fences, FenceReason{n, why, cause})
+	}
 	switch {
 	case n.IsGuest():
-		w.fenceGuest(n, why)
+		w.fenceGuest(n, why, cause)
 	case n.IsDanglingGuest():
 		n.Remote.Set(Failed | StopIfFailed)
+		n.Remote.BlameFailure(cause)
 	case n.IsRemote():
 		w.fenceRemote(n, why)
 	case !n.Unclean():
@@ -60,7 +64,7 @@ func (w *World) FenceNode(n *Node, why string, priorityDelay bool) {
 
 // fenceGuest does not mark the guest as unclean: resources may run on it again within the same
 // transition once its launcher has been recovered.
-func (w *World) fenceGuest(n *Node, why string) {
+func (w *World) fenceGuest(n *Node, why string, cause Cause) {
 	r := n.Remote.Launcher
 	if r.Is(Failed) || !r.Is(Managed) {
 		return
@@ -68,6 +72,7 @@ func (w *World) fenceGuest(n *Node, why string) {
 	w.WarnState(r.ID, "Guest node "+n.String()+" will be fenced (by recovering its guest resource "+r.ID+"): "+why)
 	n.Set(NodeRemoteReset)
 	r.Set(Failed | StopIfFailed)
+	r.BlameFailure(cause)
 }
 
 func (w *World) fenceRemote(n *Node, why string) {

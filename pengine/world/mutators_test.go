@@ -137,7 +137,7 @@ func TestUnrunnableStopFences(t *testing.T) {
 func TestFenceActionKeepsFirstReason(t *testing.T) {
 	w := testWorld()
 	n := w.FindNode("n1")
-	w.FenceNode(n, "first", false)
+	w.FenceNode(n, "first", false, Cause{})
 	a := w.FenceAction(n, "", false, "second", false)
 	if a.Is(Optional) || a.Reason != "first" || w.Actions.Len() != 1 {
 		t.Errorf("got %+v", a)

@@ -82,16 +82,16 @@ func (r *Resource) applyChange(d *Digests, entry *etree.Element, task string, in
 	case DigestMatch:
 		return false
 	case DigestRestart:
-		r.forceRestart(task, interval, n)
+		r.forceRestart(entry, task, interval, n)
 	case DigestMismatch, DigestUnknown:
 		switch {
 		case interval > 0:
 			r.RescheduleRecurring(task, interval, n)
 		case entry.SelectAttr("op-restart-digest") != nil: // the agent can reload
 			r.W.TriggerUnfencing(r, n, "Device parameters changed (reload)", nil)
-			r.scheduleReload(n)
+			r.scheduleReload(n, definitionCause(entry))
 		default:
-			r.forceRestart(task, interval, n)
+			r.forceRestart(entry, task, interval, n)
 		}
 	}
 	return true
@@ -103,17 +103,24 @@ func (r *Resource) onlySecretsChanged(d *Digests, entry *etree.Element) bool {
 		d.Secure == entry.SelectAttrValue("op-secure-digest", "")
 }
 
-func (r *Resource) forceRestart(task string, intervalMS uint, n *Node) {
-	r.W.NewAction(r, Key(r.ID, task, intervalMS), task, nil, false).Reason = "resource definition change"
+// definitionCause names the history entry that recorded another definition.
+func definitionCause(entry *etree.Element) Cause {
+	return Cause{Kind: CauseDefinition, ID: entry.SelectAttrValue("id", "")}
+}
+
+func (r *Resource) forceRestart(entry *etree.Element, task string, intervalMS uint, n *Node) {
+	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), task, nil, false)
+	a.Reason = "resource definition change"
+	a.Blame(Optional, nil, definitionCause(entry))
 	r.W.TriggerUnfencing(r, n, "Device parameters changed", nil)
 }
 
 // scheduleReload has the agents of all primitives reload their parameters, unless they are stopped
 // or demoted anyway.
-func (r *Resource) scheduleReload(n *Node) {
+func (r *Resource) scheduleReload(n *Node, why Cause) {
 	if r.Kind != Primitive {
 		for _, c := range r.Children {
-			c.scheduleReload(n)
+			c.scheduleReload(n, why)
 		}
 		return
 	}
@@ -121,12 +128,13 @@ func (r *Resource) scheduleReload(n *Node) {
 	case n == nil || !r.Is(Managed) || r.Is(Failed):
 		return
 	case r.Is(StartPending):
-		r.StopAction(n, false) // it is not known which parameters the start will see
+		r.StopAction(n, false).Blame(Optional, nil, why) // it is not known which parameters the start will see
 		return
 	}
 	r.Set(Reload)
 	a := r.NewAction(TaskReloadAgent, n, false)
 	a.Explain("resource definition change")
+	a.Blame(Optional, nil, why)
 	for _, task := range [...]string{TaskStop, TaskDemote} {
 		r.W.NewOrdering(Ordering{
 			Kind: RelOrdered | RelThenCancelsFirst, FirstAction: a, ThenResource: r, ThenTask: r.Key(task),

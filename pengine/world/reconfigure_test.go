@@ -59,7 +59,7 @@ func TestCheckEntry(t *testing.T) {
 func TestReloadIsCalledOff(t *testing.T) {
 	w := testWorld()
 	r := testPrimitive(w, `<primitive id="db" class="ocf" provider="p" type="t"/>`)
-	r.scheduleReload(w.FindNode("n1"))
+	r.scheduleReload(w.FindNode("n1"), Cause{})
 	if !r.Is(Reload) || len(w.Orderings) != 2 {
 		t.Fatalf("orderings: %d", len(w.Orderings))
 	}

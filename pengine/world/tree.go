@@ -158,6 +158,3 @@ func (r *Resource) Disabled() bool {
 	role := ParseRole(v)
 	return role == RoleStopped || role == RoleUnpromoted && r.Top().Is(Promotable)
 }
-
-// SetNextRole changes the role wanted at the end.
-func (r *Resource) SetNextRole(role Role) { r.NextRole = role }
