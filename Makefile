@@ -23,6 +23,7 @@ test: build
 
 # All stories of testdata/scenarios on real corosyncs, which needs root, corosync, iproute2 and iptables.
 e2e: build
+	PACER_E2E=1 $(GO) test -count=1 ./membership/corosync
 	bin/pacer lab run --corosync testdata/scenarios/*.txt testdata/scenarios/corosync/*.txt
 
 check:

@@ -45,6 +45,9 @@ type worker struct {
 // newRing boots corosyncs, and skips the test, saying so, where that is not possible.
 func newRing(t *testing.T, nodes int, o lab.Corosync) *ring {
 	t.Helper()
+	if os.Getenv("PACER_E2E") == "" {
+		t.Skip("real corosyncs depend on time that a busy machine does not give: make e2e runs these tests")
+	}
 	if os.Getuid() != 0 {
 		t.Skip("real corosyncs in network namespaces need root")
 	}
