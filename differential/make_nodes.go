@@ -39,7 +39,10 @@ func (m *maker) clusterNodes() {
 
 func (m *maker) nodeAttributes(n *element) {
 	for _, a := range [][]string{
-		{"site", "a", "b"}, {"rack", "1", "2", "3"}, {"weight", "10", "-5", "INFINITY", "100"}, {"version", "1.0.2", "1.0.10"},
+		{"site", "a", "b"},
+		{"rack", "1", "2", "3"},
+		{"weight", "10", "-5", "INFINITY", "100"},
+		{"version", "1.0.2", "1.0.10"},
 		{"pingd", "100", "1000"},
 	} {
 		if m.in(30) {
@@ -47,8 +50,11 @@ func (m *maker) nodeAttributes(n *element) {
 		}
 	}
 	for _, a := range [][]string{
-		{"standby", "on", "true", "off"}, {"maintenance", "true", "true", "false"}, {"#health-disk", "red", "yellow", "green", "-50", "20"},
-		{"#health-cpu", "yellow", "green", "10"}, {"resource-discovery-enabled", "false", "true"},
+		{"standby", "on", "true", "off"},
+		{"maintenance", "true", "true", "false"},
+		{"#health-disk", "red", "yellow", "green", "-50", "20"},
+		{"#health-cpu", "yellow", "green", "10"},
+		{"resource-discovery-enabled", "false", "true"},
 	} {
 		if m.in(5) {
 			m.option(n, "instance_attributes", a[0], pick(m.dice, a[1:]...))

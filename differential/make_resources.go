@@ -193,8 +193,13 @@ func (m *maker) clone(parent *element) *element {
 		m.metaSet(c, 1, 2)
 	}
 	for _, o := range [][]string{
-		{"interleave", "true"}, {"ordered", "true"}, {"notify", "true"}, {"clone-max", "0", "1", "2", "3", "5"},
-		{"clone-node-max", "1", "2", "3"}, {"globally-unique", "true", "true", "false"}, {"clone-min", "1", "2"},
+		{"interleave", "true"},
+		{"ordered", "true"},
+		{"notify", "true"},
+		{"clone-max", "0", "1", "2", "3", "5"},
+		{"clone-node-max", "1", "2", "3"},
+		{"globally-unique", "true", "true", "false"},
+		{"clone-min", "1", "2"},
 	} {
 		if m.in(25) {
 			m.meta(c, o[0], pick(m.dice, o[1:]...))
@@ -224,8 +229,12 @@ func (m *maker) bundle(parent *element) *element {
 	b := add(parent, "bundle", "id", m.id("bundle"))
 	kind := add(b, pick(m.dice, "podman", "docker"), "image", "image:latest")
 	for _, a := range [][]string{
-		{"replicas", "1", "2", "3"}, {"replicas-per-host", "1", "2"}, {"promoted-max", "1", "1", "2"}, {"run-command", "/run.sh"},
-		{"network", "host"}, {"options", "--log-driver=journald"},
+		{"replicas", "1", "2", "3"},
+		{"replicas-per-host", "1", "2"},
+		{"promoted-max", "1", "1", "2"},
+		{"run-command", "/run.sh"},
+		{"network", "host"},
+		{"options", "--log-driver=journald"},
 	} {
 		if m.in(40) {
 			set(kind, a[0], pick(m.dice, a[1:]...))
@@ -271,8 +280,11 @@ func (m *maker) fenceDevice(parent *element) {
 	p := add(r, "primitive", "id", m.id("fence"), "class", "stonith", "type", pick(m.dice, "fence_xvm", "fence_scsi"))
 	b := add(p, "instance_attributes", "id", m.id("params"))
 	for _, a := range [][]string{
-		{"pcmk_host_list", "node1 node2", "node1,node3"}, {"pcmk_host_map", "node1:1;node2:2"}, {"pcmk_delay_base", "5s"},
-		{"passwd", "secret"}, {"pcmk_reboot_action", "off"},
+		{"pcmk_host_list", "node1 node2", "node1,node3"},
+		{"pcmk_host_map", "node1:1;node2:2"},
+		{"pcmk_delay_base", "5s"},
+		{"passwd", "secret"},
+		{"pcmk_reboot_action", "off"},
 	} {
 		if m.in(40) {
 			add(b, "nvpair", "id", m.id("nv"), "name", a[0], "value", pick(m.dice, a[1:]...))

@@ -125,9 +125,15 @@ func (m *maker) dateSpec(x *element) {
 		name     string
 		now, max int
 	}{
-		{"hours", m.now.Hour(), 23}, {"minutes", m.now.Minute(), 59}, {"monthdays", m.now.Day(), 28},
-		{"weekdays", (int(m.now.Weekday())+6)%7 + 1, 7}, {"yeardays", m.now.YearDay(), 365}, {"months", int(m.now.Month()), 12},
-		{"weeks", week, 52}, {"years", m.now.Year(), 2030}, {"weekyears", year, 2030},
+		{"hours", m.now.Hour(), 23},
+		{"minutes", m.now.Minute(), 59},
+		{"monthdays", m.now.Day(), 28},
+		{"weekdays", (int(m.now.Weekday())+6)%7 + 1, 7},
+		{"yeardays", m.now.YearDay(), 365},
+		{"months", int(m.now.Month()), 12},
+		{"weeks", week, 52},
+		{"years", m.now.Year(), 2030},
+		{"weekyears", year, 2030},
 	}
 	for _, p := range some(m.dice, m.between(1, 3), parts) {
 		low, high := m.between(max(0, p.now-4), p.now), m.between(p.now, max(p.now, p.max))

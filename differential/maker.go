@@ -36,7 +36,10 @@ func newMaker(seed uint64) *maker {
 	m.now = time.Date(2026, time.Month(m.between(1, 12)), m.between(1, 28), m.between(0, 23), m.between(0, 59), 0, 0, time.UTC)
 	m.root = etree.NewElement("cib")
 	for _, a := range [][2]string{
-		{"crm_feature_set", "3.20.1"}, {"validate-with", "pacemaker-4.0"}, {"epoch", "1"}, {"num_updates", "1"},
+		{"crm_feature_set", "3.20.1"},
+		{"validate-with", "pacemaker-4.0"},
+		{"epoch", "1"},
+		{"num_updates", "1"},
 		{"admin_epoch", "0"},
 	} {
 		m.root.CreateAttr(a[0], a[1])

@@ -138,9 +138,11 @@ func (r *Run) liftRequirements(rsc *etree.Element) []*etree.Element {
 func (r *Run) mayLift(rsc *etree.Element, l lifted, counts bool) bool {
 	for i, pair := range l.pairs {
 		if counts {
-			r.change(Change{Level: Info, ID: l.ids[i], Was: l.was[i],
+			r.change(Change{
+				Level: Info, ID: l.ids[i], Was: l.was[i],
 				Is:  "meta-attribute requires=" + value(pair, "value") + " of resource " + value(rsc, "id"),
-				Why: "resources have requirements, not operations, since schema 3.0"})
+				Why: "resources have requirements, not operations, since schema 3.0",
+			})
 		} else {
 			r.change(Change{Level: Info, ID: l.ids[i], Was: l.was[i], Why: "another setting of requires comes before it"})
 		}

@@ -103,8 +103,10 @@ func (r *Run) sortSets(e *etree.Element) {
 		if id == "" {
 			id = r.idAt(found[0])
 		}
-		r.change(Change{Level: Debug, ID: id, Was: "order " + enumerate(before) + " in " + wording(e), Is: enumerate(after),
-			Why: "sets come last, in the order in which they count, since schema 4.0"})
+		r.change(Change{
+			Level: Debug, ID: id, Was: "order " + enumerate(before) + " in " + wording(e), Is: enumerate(after),
+			Why: "sets come last, in the order in which they count, since schema 4.0",
+		})
 	}
 }
 
