@@ -59,7 +59,7 @@ func (r *Run) renewMeta(rsc, set *etree.Element) {
 // with a rule, it repeats what sets without a rule that follow have.
 func quirkShadowed(set, pair *etree.Element, to string) bool {
 	if !hasChild(set, "rule") {
-		return children(set, "nvpair")[0] != pair
+		return set.SelectElement("nvpair") != pair
 	}
 	for _, later := range following(set, "meta_attributes") {
 		if !hasChild(later, "rule") && renewsTo(later, to) {

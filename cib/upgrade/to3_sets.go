@@ -19,11 +19,12 @@ var foldable = []string{"cluster_property_set", "instance_attributes", "meta_att
 func (r *Run) unfoldSets() error {
 	type plan struct{ ref, original *etree.Element }
 	var plans []plan
+	sets := r.foldableByID()
 	for _, ref := range elements(r.root, foldable...) {
 		if !has(ref, "id-ref") {
 			continue
 		}
-		originals := withID(r.root, ref.Tag, value(ref, "id-ref"))
+		originals := sets[tagged{ref.Tag, value(ref, "id-ref")}]
 		if len(originals) != 1 {
 			return &RefError{ref.Tag, value(ref, "id-ref"), len(originals)}
 		}
@@ -56,13 +57,14 @@ func (r *Run) rebadge(e *etree.Element, id, original string) {
 // foldSets turns what unfoldSets has copied back into references, unless the copy has come to differ
 // from what it was copied from. Of several copies that do, each gets ids of its own.
 func (r *Run) foldSets() error {
-	staying := map[string][]*etree.Element{}
+	sets, staying := r.foldableByID(), map[tagged][]*etree.Element{}
 	for _, e := range elements(r.root, foldable...) {
 		id, isCopy := strings.CutPrefix(value(e, "id"), unfolded)
 		if !isCopy {
 			continue
 		}
-		originals := withID(r.root, e.Tag, id)
+		key := tagged{e.Tag, id}
+		originals := sets[key]
 		switch {
 		case len(originals) == 0:
 			r.message(Debug, id, "%s: original element pointed to with @id-ref (%s) disappeared during upgrade", e.Tag, id)
@@ -72,8 +74,8 @@ func (r *Run) foldSets() error {
 			replace(e, element(e.Tag, "id-ref", id))
 			continue
 		}
-		r.keepCopy(e, id, staying[id])
-		staying[id] = append(staying[id], e)
+		r.keepCopy(e, id, staying[key])
+		staying[key] = append(staying[key], e)
 	}
 	return nil
 }
@@ -109,8 +111,18 @@ func idsIn(e *etree.Element) []string {
 	return ids
 }
 
-func withID(root *etree.Element, tag, id string) []*etree.Element {
-	return slices.DeleteFunc(elements(root, tag), func(e *etree.Element) bool { return !has(e, "id") || value(e, "id") != id })
+// tagged is an id of an element with a tag.
+type tagged struct{ tag, id string }
+
+func (r *Run) foldableByID() map[tagged][]*etree.Element {
+	found := map[tagged][]*etree.Element{}
+	for _, e := range elements(r.root, foldable...) {
+		if has(e, "id") {
+			key := tagged{e.Tag, value(e, "id")}
+			found[key] = append(found[key], e)
+		}
+	}
+	return found
 }
 
 // sameButIDs compares two elements with all below them, apart from ids and from attributes' order.

@@ -43,34 +43,31 @@ func (r *Run) dropDuplicates(set *etree.Element) {
 	if len(pairs) < 2 {
 		return
 	}
-	for i, pair := range pairs {
-		if !has(pair, "name") {
-			continue
-		}
-		if repeats(pairs, i) {
+	for i, drop := range repeats(pairs) {
+		if pair := pairs[i]; drop && has(pair, "name") {
 			r.spent(r.holder(pair), wording(pair), "another one of that name in its set counts instead")
 			set.RemoveChild(pair)
 		}
 	}
 }
 
-// repeats says whether the pair at index i is without effect.
-func repeats(pairs []*etree.Element, i int) bool {
-	same := func(e *etree.Element) bool { return value(e, "name") == value(pairs[i], "name") }
-	for _, later := range pairs[i+1:] {
-		if same(later) && (value(pairs[i], "value") == unset || value(later, "value") == unset) {
-			return true
-		}
+// repeats says of each pair whether it is without effect.
+func repeats(pairs []*etree.Element) []bool {
+	out := make([]bool, len(pairs))
+	later, unsetLater := map[string]bool{}, map[string]bool{}
+	for i := len(pairs) - 1; i >= 0; i-- {
+		name, unsets := value(pairs[i], "name"), value(pairs[i], "value") == unset
+		out[i] = unsetLater[name] || unsets && later[name]
+		later[name] = true
+		unsetLater[name] = unsetLater[name] || unsets
 	}
-	if value(pairs[i], "value") == unset {
-		return false
+	setBefore := map[string]bool{} // by the last one of the name so far
+	for i, pair := range pairs {
+		name, unsets := value(pair, "name"), value(pair, "value") == unset
+		out[i] = out[i] || !unsets && setBefore[name]
+		setBefore[name] = !unsets
 	}
-	for j := i - 1; j >= 0; j-- {
-		if same(pairs[j]) {
-			return value(pairs[j], "value") != unset
-		}
-	}
-	return false
+	return out
 }
 
 // enlistPingNodes makes ping nodes members that may run nothing.

@@ -23,8 +23,12 @@ func (r *Run) resolveRefs() error {
 	}
 	// Copies are made before any reference is replaced, so that they are copies of what was there.
 	made := make([][]*etree.Element, len(refs))
+	r.copies = 100_000 + 10*len(r.original)
 	for i, ref := range refs {
 		made[i] = r.resolve(ref, byID, nil)
+	}
+	if r.copies < 0 {
+		return ErrMultiplied
 	}
 	for i, ref := range refs {
 		r.tellResolved(ref, made[i])
@@ -72,6 +76,9 @@ func (r *Run) resolve(ref *etree.Element, byID map[string][]*etree.Element, with
 
 // resolved copies an element with the references below it resolved.
 func (r *Run) resolved(e *etree.Element, byID map[string][]*etree.Element, within []*etree.Element) []*etree.Element {
+	if r.copies--; r.copies < 0 {
+		return nil
+	}
 	if has(e, "id-ref") {
 		return r.resolve(e, byID, within)
 	}

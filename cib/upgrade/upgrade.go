@@ -12,6 +12,9 @@ import (
 // ErrUnknownSchema says that a document's validate-with names no known schema.
 var ErrUnknownSchema = errors.New("unknown schema")
 
+// ErrMultiplied says that references within what is referred to multiply beyond all measure.
+var ErrMultiplied = errors.New("references to what holds references multiply the document; resolve some of the id-ref")
+
 // RefError is a reference by id-ref that leads nowhere, or to several elements.
 type RefError struct {
 	Tag, Ref string
@@ -78,6 +81,7 @@ type Run struct {
 
 	original map[*etree.Element]bool           // elements of the document, as opposed to copies for id-ref
 	standIns map[*etree.Element]*etree.Element // copies, and the references in whose place they stand
+	copies   int                               // elements copied, as far as there may be
 	changed  bool                              // an attribute has been changed on the way to 4.0
 }
 
