@@ -77,7 +77,11 @@ func (s *Session) deleteOne(o compile.Object, chosen map[*etree.Element]bool, no
 	if e.Parent() == nil {
 		return // went with another
 	}
-	if p := e.Parent(); compile.IsContainer(p) && len(members(p)) == 1 {
+	var emptied []*etree.Element // containers that would be left with nothing, the innermost first
+	for p := e.Parent(); p != nil && compile.IsContainer(p) && len(members(p)) == 1; p = p.Parent() {
+		emptied = append(emptied, p)
+	}
+	for _, p := range slices.Backward(emptied) {
 		s.remove(p, !chosen[p], notes)
 	}
 	s.remove(e, false, notes)
