@@ -24,7 +24,7 @@
 // is stopped or hangs, does not keep the others: they go on without it, and take it back when it speaks.
 //
 // A host that is cut off in a way that its own corosync does not notice (it drops all it sends) takes
-// itself for alone after twice the time that corosync needs to form a ring, by pulses that do not come back.
+// itself for alone after five times the time that corosync needs to form a ring, by pulses that do not come back.
 //
 // When corosync itself ends, the member is alone in a view without quorum, and joins again, with the
 // same incarnation, as soon as corosync is back.

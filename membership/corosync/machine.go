@@ -75,8 +75,9 @@ type machine struct {
 	grace time.Duration
 	stall time.Duration // after which messages that do not travel mean that this host is cut off
 
-	echo   bool // a frame of one's own came back since the last pulse
-	missed int  // pulses without an echo
+	echo    bool // a frame of one's own came back since the last pulse
+	missed  int  // pulses without an echo
+	stalled bool // messages did not travel, and no round has begun since
 
 	// As corosync told.
 	group  []ipc.Process // in order
@@ -114,7 +115,7 @@ func (m *machine) forget() {
 	m.group, m.ring, m.quorum = nil, ipc.RingChanged{}, ipc.QuorumChanged{}
 	m.said, m.silent, m.peers = map[ipc.Process]hello{}, map[ipc.Process]bool{}, map[ipc.Process]*peer{}
 	m.open, m.quorate, m.waiting = false, false, nil
-	m.echo, m.missed = false, 0
+	m.echo, m.missed, m.stalled = false, 0, false
 }
 
 // step lets something happen and says what to do about it.

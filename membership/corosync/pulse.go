@@ -18,8 +18,8 @@ func (m *machine) startPulse() {
 }
 
 func (m *machine) pulse() {
-	if len(m.group) == 0 || m.alone && m.missed == 0 {
-		return // there is no connection, or not yet a session again
+	if len(m.group) == 0 {
+		return // there is no connection
 	}
 	if m.echo {
 		m.missed = 0
@@ -31,17 +31,19 @@ func (m *machine) pulse() {
 	m.do(start{timer{pulse: true}, m.stall / pulses})
 	if m.missed == pulses {
 		m.isolate("corosync carries no messages any more; this host is alone until it does")
+		m.stalled = true
 	}
 }
 
-// echoed notes that messages travel. After they did not, all begin a new round.
+// echoed notes that messages travel. If they did not, and no change of members has made a new round since, all begin
+// one: the others may not have noticed.
 func (m *machine) echoed(from ipc.Process) {
 	if from != m.me {
 		return
 	}
-	m.echo = true
-	if m.missed >= pulses {
-		m.missed = 0
+	m.echo, m.missed = true, 0
+	if m.stalled {
+		m.stalled = false
 		m.do(cast{control(kindAgain, nil)})
 	}
 }

@@ -14,7 +14,7 @@ import (
 // the order of messages, except those that are new: theirs begins with the message that announces
 // them, which is the same place.
 func (m *machine) round() {
-	m.open = false
+	m.open, m.stalled = false, false
 	m.said, m.silent = map[ipc.Process]hello{}, map[ipc.Process]bool{}
 	for _, p := range m.peers {
 		p.piece = nil

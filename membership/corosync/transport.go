@@ -29,7 +29,8 @@ const (
 )
 
 // stallFactor is how many times as long as corosync takes to form a ring messages may take to travel.
-const stallFactor = 2
+// On a bad network it may need several attempts, and who is taken for alone stops what it runs.
+const stallFactor = 5
 
 // ErrClosed is returned by Send after the transport ended.
 var ErrClosed = errors.New("this member has left the cluster")
