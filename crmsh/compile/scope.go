@@ -179,6 +179,13 @@ func Objects(configuration *etree.Element) []Object {
 	return out
 }
 
+// AsMade lists the objects of a configuration in the order in which they stand in it.
+func AsMade(configuration *etree.Element) []Object {
+	var out []Object
+	collect(configuration, true, &out)
+	return out
+}
+
 func sortObjects(list []Object) {
 	slices.SortStableFunc(list, func(a, b Object) int {
 		return cmp.Or(cmp.Compare(rank(a.Type), rank(b.Type)), cmp.Compare(a.ID, b.ID))

@@ -146,3 +146,74 @@ func (s *Session) Promotable(id string) bool {
 	}
 	return false
 }
+
+// Primitives gives the primitives that a resource is or contains.
+func (s *Session) Primitives(id string) ([]compile.Object, error) {
+	list, err := s.resources(id)
+	if err != nil {
+		return nil, err
+	}
+	var out []compile.Object
+	for _, e := range list {
+		own := compile.Object{Type: compile.Keyword(e), ID: e.SelectAttrValue("id", ""), Element: e}
+		for _, o := range append([]compile.Object{own}, compile.InsideOf(e)...) {
+			if o.Element.Tag == "primitive" {
+				o.Type = "primitive"
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
+}
+
+// InMaintenance says whether the cluster leaves a resource alone: all of them, it, or what it is in.
+func (s *Session) InMaintenance(id string) bool {
+	if s.Property("maintenance-mode") == "true" {
+		return true
+	}
+	o, ok := s.Scope().Find(id)
+	if !ok {
+		return false
+	}
+	for e := o.Element; e != nil && compile.IsResource(e); e = e.Parent() {
+		if pairIn(e, "meta_attributes", "maintenance") == "true" {
+			return true
+		}
+	}
+	return false
+}
+
+// Params gives the parameters of a primitive with those of its template, as far as they depend on no rule.
+func (s *Session) Params(o compile.Object) map[string]string {
+	out := map[string]string{}
+	parts := []*etree.Element{o.Element}
+	if t, ok := s.Scope().Find(o.Element.SelectAttrValue("template", "")); ok {
+		parts = []*etree.Element{t.Element, o.Element}
+	}
+	for _, part := range parts {
+		for _, set := range part.SelectElements("instance_attributes") {
+			if set.SelectElement("rule") != nil {
+				continue
+			}
+			for _, nv := range set.SelectElements("nvpair") {
+				out[nv.SelectAttrValue("name", "")] = nv.SelectAttrValue("value", "")
+			}
+		}
+	}
+	return out
+}
+
+// SetProperty sets a cluster option where it is set, by whatever name, else in the first set.
+func (s *Session) SetProperty(name, value string) error {
+	for _, n := range append([]string{name}, compile.OldNames(name)...) {
+		for _, o := range s.OfType("property") {
+			if nv := findNV(o.Element, n); nv != nil {
+				nv.CreateAttr("value", value)
+				s.changed()
+				return nil
+			}
+		}
+	}
+	s.setIn(s.section("crm_config"), "cluster_property_set", compile.DefaultID("property"), name, value)
+	return nil
+}

@@ -52,6 +52,9 @@ var operationNames = []string{
 	"status", "meta-data", "validate-all", "on", "off", "reboot", "list",
 }
 
+// MetaNames lists the meta attributes that a kind of resource takes notice of.
+func MetaNames(keyword string) []string { return slices.Concat(metaNames[""], metaNames[keyword]) }
+
 // names finds attributes and operations whose names nothing takes notice of.
 func (v *verifier) names(o compile.Object) {
 	e := o.Element
@@ -75,7 +78,7 @@ func (v *verifier) names(o compile.Object) {
 }
 
 func (v *verifier) meta(o compile.Object, set *etree.Element) {
-	known := slices.Concat(metaNames[""], metaNames[o.Type])
+	known := MetaNames(o.Type)
 	for _, nv := range set.SelectElements("nvpair") {
 		name := nv.SelectAttrValue("name", "")
 		if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of

@@ -163,3 +163,6 @@ func (s *Session) Texts() (before, after string) {
 	base := New(s.base, s.agents)
 	return lang.Print(base.Statements(base.Scope().Objects())), lang.Print(s.Statements(s.Scope().Objects()))
 }
+
+// AsMade lists all objects in the order in which they stand in the configuration.
+func (s *Session) AsMade() []compile.Object { return compile.AsMade(s.configuration()) }
