@@ -19,14 +19,19 @@ import (
 
 // crmMain runs the crm shell on what the environment says, else on the cluster of this host.
 func crmMain(e env.Env) int {
-	return ui.Main(e, opener(e))
+	return ui.Main(e, ui.Places{
+		Open: opener(e), Shadows: shadowDir(e), Inputs: filepath.Join(e.Root, "var/lib/pacemaker/pengine"),
+	})
 }
 
 // opener finds the configuration to work with: a shadow by name, a file, or the daemon.
-func opener(e env.Env) ui.Open {
+func opener(e env.Env) func(string) (session.Backend, error) {
 	return func(shadow string) (session.Backend, error) {
-		if shadow == "" {
+		switch shadow {
+		case "":
 			shadow = e.Getenv("CIB_shadow")
+		case "live":
+			shadow = ""
 		}
 		file := &session.File{Report: report(e), Play: play(e), User: userName(e)}
 		switch path := e.Getenv("CIB_file"); {

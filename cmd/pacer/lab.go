@@ -11,7 +11,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"pacer/crmsh/ui"
 	"pacer/lab/scenario"
 	"pacer/lab/tour"
 	"pacer/tools/env"
@@ -62,7 +61,7 @@ func giveTour(ctx context.Context, e env.Env, f tourFlags) error {
 		o.Prompt = func(node, socket string) error {
 			e.Name, e.Args, e.Host = "crm", nil, node
 			e.Getenv = with(e.Getenv, "PACER_SOCKET", socket)
-			if ui.Main(e, opener(e)) != 0 {
+			if crmMain(e) != 0 {
 				return errors.New("the shell ended with an error")
 			}
 			return nil

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/beevik/etree"
 
 	"pacer/api"
 	"pacer/crmsh/session"
+	"pacer/pengine"
 )
 
 // Perform asks the cluster for something that is no change of its configuration.
@@ -16,8 +18,64 @@ func (b *Backend) Perform(ctx context.Context, o session.Order) (string, error) 
 	switch o.Verb {
 	case session.Cleanup, session.Refresh:
 		return b.cleanup(ctx, o)
+	case session.Wait:
+		return "", b.settle(ctx)
 	}
-	return "", fmt.Errorf("%s cannot be asked of a running cluster yet", o.Verb)
+	return "", fmt.Errorf("%s is nothing that can be asked of a cluster", o.Verb)
+}
+
+const (
+	// calm is how long the cluster must have nothing to do: the answer to a change takes a moment to begin.
+	calm = 400 * time.Millisecond
+	// glance is how often it is looked at.
+	glance = 50 * time.Millisecond
+)
+
+// settle waits until the cluster has been calm for a while: there is nothing to do and nothing changes.
+func (b *Backend) settle(ctx context.Context) error {
+	var last api.Status
+	since := time.Now()
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for {
+		now, err := b.client.Status(ctx)
+		if err != nil {
+			return err
+		}
+		done, err := b.done(ctx, now)
+		if err != nil {
+			return err
+		}
+		if !done || now.DC != last.DC || now.Version != last.Version {
+			since = time.Now()
+		}
+		if last = now; time.Since(since) >= calm {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for the cluster: %w; it goes on without being waited for", ctx.Err())
+		case <-tick.C:
+		}
+	}
+}
+
+// done says whether the cluster has nothing to do. The designated controller knows; any other host works out
+// what there would be to do.
+func (b *Backend) done(ctx context.Context, s api.Status) (bool, error) {
+	switch s.State {
+	case "idle":
+		return s.InFlight == 0, nil
+	case "member":
+	default:
+		return false, nil
+	}
+	doc, err := b.client.CIB(ctx)
+	if err != nil {
+		return false, err
+	}
+	out, err := pengine.Plan(doc, time.Now(), 0)
+	return err == nil && len(out.Graph.Synapses) == 0, err
 }
 
 // cleanup forgets failures, or with refresh all history, and says of which resources.

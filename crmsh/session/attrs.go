@@ -2,8 +2,6 @@ package session
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/beevik/etree"
 
@@ -239,41 +237,22 @@ func (s *Session) Param(rsc, tag, name string) (string, error) {
 	return pairIn(list[0], tag, name), nil
 }
 
-// Prefer makes a resource go to a node, or with ban stay away from it, by a constraint that Unprefer finds.
-func (s *Session) Prefer(rsc, node string, ban bool) error {
-	if _, err := s.resources(rsc); err != nil {
+// SetNodeMaintenance leaves the resources of a node alone. For what resources say of that themselves, ask is
+// asked whether to remove it.
+func (s *Session) SetNodeMaintenance(node string, ask func(question string) bool) error {
+	if err := s.SetNode(node, "maintenance", "true", false); err != nil {
 		return err
 	}
-	if _, err := s.node(node); err != nil {
-		return err
-	}
-	id, score := "cli-prefer-"+rsc, "INFINITY"
-	if ban {
-		id, score = "cli-ban-"+rsc+"-on-"+node, "-INFINITY"
-	}
-	if o, ok := s.Scope().Find(id); ok {
-		detach(o.Element)
-	}
-	e := s.section("constraints").CreateElement("rsc_location")
-	for _, a := range [][2]string{{"id", id}, {"rsc", rsc}, {"role", "Started"}, {"node", node}, {"score", score}} {
-		e.CreateAttr(a[0], a[1])
+	for _, o := range s.Scope().Objects() {
+		if !compile.IsResource(o.Element) || o.Type == "rsc_template" {
+			continue
+		}
+		for _, name := range []string{"maintenance", "is-managed"} {
+			if metaSet(o.Element, name) && ask(fmt.Sprintf("%s has %s of its own. Remove it?", o.ID, name)) {
+				s.setIn(o.Element, "meta_attributes", "", name, "")
+			}
+		}
 	}
 	s.changed()
 	return nil
-}
-
-// Unprefer removes the constraints that Prefer made for a resource and says how many there were.
-func (s *Session) Unprefer(rsc string) (int, error) {
-	if _, err := s.resources(rsc); err != nil {
-		return 0, err
-	}
-	gone := slices.DeleteFunc(s.constraintsOf(rsc), func(e *etree.Element) bool {
-		id := e.SelectAttrValue("id", "")
-		return id != "cli-prefer-"+rsc && !strings.HasPrefix(id, "cli-ban-"+rsc+"-on-")
-	})
-	for _, e := range gone {
-		detach(e)
-	}
-	s.changed()
-	return len(gone), nil
 }

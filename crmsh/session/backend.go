@@ -49,21 +49,16 @@ type Order struct {
 	Resource string // empty: all
 	Node     string // empty: all
 	Force    bool
-	Options  map[string]string // what else the verb takes
 }
 
 // Verb is what an Order asks for.
 type Verb string
 
-// The verbs. Each is what crm_resource or stonith_admin calls by that name.
+// The verbs.
 const (
-	Cleanup    Verb = "cleanup"    // forget failures
-	Refresh    Verb = "refresh"    // forget and find out the state again
-	Fence      Verb = "fence"      // a node
-	ClearState Verb = "clearstate" // believe that a node is down
-	Operations Verb = "operations" // what is known of operations
-	FailCount  Verb = "failcount"  // set or delete; Options: command, value
-	Wait       Verb = "wait"       // until the cluster has done what there is to do
+	Cleanup Verb = "cleanup" // forget failures
+	Refresh Verb = "refresh" // forget and find out the state again
+	Wait    Verb = "wait"    // until the cluster has done what there is to do
 )
 
 // ErrNoCluster says that an order needs a running cluster and the backend has none.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pacer/cib"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/session"
 )
@@ -64,23 +65,27 @@ var (
 	errDeclined = errors.New("nothing was committed; the changes are still here")
 )
 
-// commitNow sends the changes to the backend, after a check and with the consent of the person at the
-// terminal. If somebody else changed the configuration meanwhile the person is shown the new plan and asked
-// again.
+// commitNow gives the changes to what is worked with.
 func (sh *shell) commitNow(c commitment) error {
 	s, err := sh.session()
 	if err != nil {
 		return err
-	}
-	if !s.Changed() {
-		sh.infof("nothing was changed, so there is nothing to commit")
-		return nil
 	}
 	b, err := sh.back()
 	if err != nil {
 		return err
 	}
 	sh.last = nil
+	return sh.commitTo(s, b, c)
+}
+
+// commitTo gives changes to a backend, after a check and with the consent of the person at the terminal. If
+// somebody else changed the configuration meanwhile the person is shown the new plan and asked again.
+func (sh *shell) commitTo(s *session.Session, b session.Backend, c commitment) error {
+	if !s.Changed() {
+		sh.infof("nothing was changed, so there is nothing to commit")
+		return nil
+	}
 	for {
 		if fatal := sh.findings(sh.check(s, s.ChangedObjects())); fatal && !c.force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
 			return errRefused
@@ -116,21 +121,26 @@ func (sh *shell) overtaken(s *session.Session, b session.Backend, c commitment, 
 	return nil
 }
 
-// simulate plays through what the cluster would do with the configuration as edited.
+// simulate plays through what the cluster would do with the configuration as edited, in the state that was
+// made up if one was.
 func (sh *shell) simulate(in *call) error {
 	s, err := sh.fresh()
 	if err != nil {
 		return err
 	}
-	return sh.play(s, in)
-}
-
-// play shows what the backend says that the cluster would do.
-func (sh *shell) play(s *session.Session, in *call) error {
 	args, err := simulateOptions(in.args)
 	if err != nil {
 		return err
 	}
+	doc := s.Document()
+	if sh.state != nil {
+		doc = withStatus(doc, sh.state.doc)
+	}
+	return sh.simulateOn(doc, args)
+}
+
+// simulateOn shows what the backend says that the cluster would do.
+func (sh *shell) simulateOn(doc *cib.Document, args []string) error {
 	b, err := sh.back()
 	if err != nil {
 		return err
@@ -139,7 +149,7 @@ func (sh *shell) play(s *session.Session, in *call) error {
 	if !ok {
 		return errors.New("nobody here can tell what the cluster would do")
 	}
-	text, err := p.Simulate(sh.ctx, s.Document(), args)
+	text, err := p.Simulate(sh.ctx, doc, args)
 	sh.printf("%s", text)
 	return err
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 	"strings"
+
+	"pacer/crmsh/session"
 )
 
 // completeLine gives what may stand for the last word of a line that is being typed.
@@ -103,4 +105,63 @@ func inTurn(list ...func(*shell, []string) []string) func(*shell, []string) []st
 // choice completes fixed words.
 func choice(words ...string) func(*shell, []string) []string {
 	return func(*shell, []string) []string { return words }
+}
+
+// completePrimitive completes a primitive: its agent, the words that begin parts, and in parts the names that
+// the agent and the cluster know.
+func completePrimitive(sh *shell, args []string) []string {
+	if len(args) == 2 {
+		return append(agentNames(sh, args), templates(sh)...)
+	}
+	keywords := []string{"params", "meta", "utilization", "operations", "op", "op_params", "op_meta"}
+	if len(args) < 2 {
+		return nil
+	}
+	part := ""
+	for _, a := range args[2 : len(args)-1] {
+		if slices.Contains(keywords, a) {
+			part = a
+		}
+	}
+	switch part {
+	case "meta":
+		return append(withEquals(session.MetaNames("primitive")), keywords...)
+	case "op":
+		if args[len(args)-2] == "op" {
+			return []string{"monitor", "start", "stop", "promote", "demote", "notify", "migrate_to", "migrate_from"}
+		}
+		return append([]string{"interval=", "timeout=", "on-fail=", "role=", "start-delay=", "enabled=", "record-pending="}, keywords...)
+	case "params", "":
+		a, err := sh.agents().Find(args[1])
+		if err != nil {
+			return keywords
+		}
+		d, err := sh.agents().Describe(sh.ctx, a)
+		if err != nil {
+			return keywords
+		}
+		return append(withEquals(d.ParamNames()), keywords...)
+	}
+	return keywords
+}
+
+// templates lists @ and the id of each template.
+func templates(sh *shell) []string {
+	s, err := sh.session()
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, o := range s.OfType("rsc_template") {
+		out = append(out, "@"+o.ID)
+	}
+	return out
+}
+
+func withEquals(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = n + "="
+	}
+	return out
 }

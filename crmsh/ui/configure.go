@@ -26,7 +26,7 @@ var statementKeywords = []*command{
 		name: "primitive", aliases: []string{"resource"}, short: "define a resource",
 		usage:    "primitive ID {[CLASS:[PROVIDER:]]TYPE | @TEMPLATE} [description=TEXT] [[params] NAME=VALUE ...] [meta NAME=VALUE ...] [utilization NAME=VALUE ...] [operations $id=ID] [op NAME NAME=VALUE ... [op_params ...] [op_meta ...]] ...",
 		long:     "Each list may begin with $id=ID, or be $id-ref=ID to use another's; a score (10:) and rules say when it holds.",
-		complete: choice("params", "meta", "utilization", "operations", "op", "op_params", "op_meta"),
+		complete: completePrimitive,
 	},
 	{name: "rsc_template", usage: "rsc_template ID [CLASS:[PROVIDER:]]TYPE [params ...] [meta ...] [utilization ...] [op ...]", short: "define what several primitives have in common", complete: choice("params", "meta", "utilization", "op")},
 	{name: "group", usage: "group ID RESOURCE ... [description=TEXT] [params ...] [meta ...]", short: "keep resources together and in order", complete: resources},
@@ -96,7 +96,7 @@ func (sh *shell) statement(in *call) error {
 	}
 	sh.notes(notes)
 	sh.warnUnknown(s, st)
-	return nil
+	return sh.advisedOperations(s, st)
 }
 
 // parse reads the statement of a call. If it begins its line as it should, the line itself is read, so that

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,7 +52,15 @@ func init() {
 		{name: "rollback", usage: "rollback NUMBER", least: 1, most: 1, run: (*shell).rollback, short: "go back to the configuration before a commit", long: "The way back is planned, shown and committed like any other change; history lists the numbers.", complete: commitNumbers},
 		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},
 		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(session.PropertyNames...)},
-		{name: "schema", usage: "schema", run: (*shell).schema, short: "show which schema the configuration follows"},
+		{name: "schema", usage: "schema [NAME]", most: 1, run: (*shell).schema, short: "show or set which schema the configuration follows", complete: choice(cib.Schemas()...)},
+		{name: "upgrade", usage: "upgrade force", most: 1, run: (*shell).upgrade, short: "bring the configuration to the latest schema", complete: choice("force")},
+		{name: "default-timeouts", aliases: []string{"default_timeouts"}, usage: "default-timeouts PRIMITIVE ...", least: 1, most: -1, run: (*shell).defaultTimeouts, short: "give operations the timeouts that agents advise", complete: resources},
+		{name: "validate-all", aliases: []string{"validate_all"}, usage: "validate-all PRIMITIVE", least: 1, most: 1, run: (*shell).validateAll, short: "let a resource's agent check its parameters", complete: resources},
+		{name: "graph", usage: "graph [dot [FILE [FORMAT]]]", most: 3, run: (*shell).graph, short: "draw the configuration", long: "Without FORMAT it is a text for graphviz; with one, such as svg, graphviz makes a picture of it.", complete: inTurn(choice("dot"), nil, choice("svg", "png", "pdf"))},
+		{name: "cib", short: "copies of the configuration (shadows)", level: cibLevel},
+		{name: "cibstatus", short: "pretend another state of the cluster", level: cibstatusLevel},
+		{name: "ra", short: "what resource agents say of themselves", level: raLevel},
+		{name: "assist", short: "make at once what needs several statements", level: assistLevel},
 		{name: "filter", usage: "filter PROGRAM [ID ...]", least: 1, most: -1, run: (*shell).filter, short: "edit the configuration, or parts of it, by a program", complete: selectors},
 	}
 }
@@ -298,13 +307,39 @@ func (sh *shell) erase(in *call) error {
 	return nil
 }
 
-func (sh *shell) schema(*call) error {
+// schema shows the schema, or sets it if the configuration follows that one, too.
+func (sh *shell) schema(in *call) error {
 	s, err := sh.fresh()
 	if err != nil {
 		return err
 	}
-	sh.printf("%s\n", s.Root().SelectAttrValue("validate-with", ""))
-	return nil
+	if len(in.args) == 0 {
+		sh.printf("%s\n", s.Root().SelectAttrValue("validate-with", ""))
+		return nil
+	}
+	if !slices.Contains(cib.Schemas(), in.args[0]) {
+		return lang.Problems{{Found: in.args[0], Expected: "there is no such schema", Nearest: lang.Nearest(in.args[0], cib.Schemas())}}
+	}
+	return s.SetSchema(in.args[0])
+}
+
+// upgrade brings the configuration to the latest schema.
+func (sh *shell) upgrade(in *call) error {
+	if !sh.options.Force && (len(in.args) == 0 || in.args[0] != "force") {
+		return errors.New("upgrade cannot be undone by a schema's name; give force to do it (rollback goes back)")
+	}
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	notes, err := s.Upgrade()
+	for _, n := range notes {
+		sh.infof("%s", n)
+	}
+	if err == nil {
+		sh.infof("Current schema version is %s", s.Root().SelectAttrValue("validate-with", ""))
+	}
+	return err
 }
 
 func (sh *shell) getProperty(in *call) error {

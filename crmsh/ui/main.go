@@ -15,9 +15,14 @@ import (
 	"pacer/tools/env"
 )
 
-// Open gives the backend to work with: the shadow of that name, or for "" what the environment says
-// (CIB_file, CIB_shadow), else the cluster.
-type Open func(shadow string) (session.Backend, error)
+// Places are where configurations come from.
+type Places struct {
+	// Open gives the backend to work with: the shadow of that name; for "" what the environment says
+	// (CIB_file, CIB_shadow), else the cluster; for "live" the same without regard to CIB_shadow.
+	Open func(shadow string) (session.Backend, error)
+	// Shadows is the folder of the shadows, Inputs that of the policy engine's inputs.
+	Shadows, Inputs string
+}
 
 // options is the command line.
 type options struct {
@@ -44,7 +49,7 @@ const Version = "5.1.0-rc2"
 const exitUsage = 2
 
 // Main runs the shell and gives its exit status.
-func Main(e env.Env, open Open) int {
+func Main(e env.Env, places Places) int {
 	o, err := parseOptions(e.Args)
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\nusage: crm [-h] [OPTIONS] [COMMAND ...]\n", err)
@@ -59,7 +64,7 @@ func Main(e env.Env, open Open) int {
 		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\n", err)
 		return exitUsage
 	}
-	sh := newShell(e, o, p, open)
+	sh := newShell(e, o, p, places)
 	if o.Help {
 		sh.help(nil)
 		return 0

@@ -16,16 +16,17 @@ import (
 func nodeLevel() *level {
 	return &level{name: "node", commands: []*command{
 		{name: "show", aliases: []string{"list"}, usage: "show [NODE]", most: 1, run: (*shell).nodeShow, short: "show the nodes and their attributes", complete: nodes},
-		{name: "standby", usage: "standby [NODE ...|--all] [forever|reboot]", most: -1, run: (*shell).nodeStandby, short: "let a node run no resources", long: "reboot: only until the node leaves the cluster.", complete: nodes},
+		{name: "standby", usage: "standby [NODE ...|--all] [forever|reboot]", most: -1, run: (*shell).nodeStandby, short: "let a node run no resources", long: "forever, the default, writes it into the configuration; reboot holds only until the node leaves the cluster.", complete: nodes},
 		{name: "online", usage: "online [NODE ...|--all]", most: -1, run: (*shell).nodeOnline, short: "let a node run resources again", complete: nodes},
-		{name: "maintenance", usage: "maintenance [NODE]", most: 1, run: nodeSetter("maintenance", "true"), short: "leave the resources of a node alone", complete: nodes},
+		{name: "maintenance", usage: "maintenance [NODE]", most: 1, run: (*shell).nodeMaintenance, short: "leave the resources of a node alone", complete: nodes},
 		{name: "ready", usage: "ready [NODE]", most: 1, run: nodeSetter("maintenance", "off"), short: "look after the resources of a node again", complete: nodes},
 		{name: "attribute", usage: "attribute NODE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: nodeAttr(false), short: "set or show an attribute of a node", complete: inTurn(nodes, choice("set", "delete", "show"))},
 		{name: "utilization", usage: "utilization NODE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: nodeAttr(true), short: "set or show a capacity of a node", complete: inTurn(nodes, choice("set", "delete", "show"))},
 		{name: "status-attr", usage: "status-attr NODE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: (*shell).nodeTransient, short: "set or show an attribute that lasts until the node leaves", complete: inTurn(nodes, choice("set", "delete", "show"))},
 		{name: "server", usage: "server [NODE ...]", most: -1, run: (*shell).nodeServer, short: "show the host names of the nodes", complete: nodes},
-		{name: "fence", usage: "fence NODE", least: 1, most: 1, run: nodeOrder(session.Fence, "Fencing %s stops whatever runs there. Fence it?"), short: "fence a node", complete: nodes},
-		{name: "clearstate", usage: "clearstate [NODE]", most: 1, run: nodeOrder(session.ClearState, "Believe that %s is down, whatever it does?"), short: "say that a node is down", complete: nodes},
+		{name: "fence", usage: "fence NODE", least: 1, most: 1, run: (*shell).nodeFence, short: "fence a node", complete: nodes},
+		{name: "clearstate", usage: "clearstate [NODE]", most: 1, run: (*shell).nodeClearState, short: "say that a node is down and forget what ran there", complete: nodes},
+		{name: "delete", usage: "delete NODE", least: 1, most: 1, run: (*shell).nodeDelete, short: "remove a node that left for good from the configuration", complete: nodes},
 	}}
 }
 
@@ -277,31 +278,84 @@ func (sh *shell) nodeTransient(in *call) error {
 	return wrongVerb(verb)
 }
 
+// nodeServer prints the name or address of each node's host: for a remote node its resource's server.
 func (sh *shell) nodeServer(in *call) error {
 	s, err := sh.fresh()
 	if err != nil {
 		return err
 	}
 	for _, n := range s.NodeNames() {
-		if len(in.args) == 0 || slices.Contains(in.args, n) {
-			sh.printf("%s\n", n)
+		if len(in.args) > 0 && !slices.Contains(in.args, n) {
+			continue
 		}
+		if server, err := s.Param(n, "instance_attributes", "server"); err == nil && server != "" {
+			n = server
+		}
+		sh.printf("%s\n", n)
 	}
 	return nil
 }
 
-// nodeOrder makes a command that asks something of the cluster after a question.
-func nodeOrder(verb session.Verb, question string) func(*shell, *call) error {
-	return func(sh *shell, in *call) error {
-		node, err := sh.thisNode(in.args)
-		if err != nil {
-			return err
-		}
-		if !sh.ask(fmt.Sprintf(question, node)) {
-			return errors.New("not done; -F answers yes")
-		}
-		return sh.perform(session.Order{Verb: verb, Node: node})
+func (sh *shell) nodeMaintenance(in *call) error {
+	node, err := sh.thisNode(in.args)
+	if err != nil {
+		return err
 	}
+	return sh.atOnce(func(s *session.Session) error { return s.SetNodeMaintenance(node, sh.askAboutChildren) })
+}
+
+// askAboutChildren asks whether something that resources say themselves is to give way, unless a preference
+// answers that.
+func (sh *shell) askAboutChildren(question string) bool {
+	switch sh.prefs.get("core.manage_children") {
+	case "never":
+		return false
+	case "always":
+		return true
+	}
+	return sh.ask(question)
+}
+
+// errUnconfirmed says that a question was not answered with yes.
+var errUnconfirmed = errors.New("not done; -F answers yes")
+
+// nodeFence has a node fenced: the attribute terminate asks the policy engine for it.
+func (sh *shell) nodeFence(in *call) error {
+	node := in.args[0]
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(s.NodeNames(), node) {
+		return noNode(s, node)
+	}
+	if !s.Fencers() {
+		return errors.New("there is no fence device that could do it; configure one of class stonith first")
+	}
+	if !sh.ask(fmt.Sprintf("Fencing %s shuts it down, and whatever runs there moves. Fence it?", node)) {
+		return errUnconfirmed
+	}
+	return sh.atOnce(func(s *session.Session) error { return s.SetTransient(node, "terminate", "true") })
+}
+
+func (sh *shell) nodeClearState(in *call) error {
+	node, err := sh.thisNode(in.args)
+	if err != nil {
+		return err
+	}
+	if !sh.ask(fmt.Sprintf("Resources of %s will be started elsewhere. Is %s down for certain?", node, node)) {
+		return errUnconfirmed
+	}
+	return sh.atOnce(func(s *session.Session) error { return s.ClearState(node) })
+}
+
+func (sh *shell) nodeDelete(in *call) error {
+	node := in.args[0]
+	if err := sh.atOnce(func(s *session.Session) error { return s.DeleteNode(node, sh.options.Force) }); err != nil {
+		return err
+	}
+	sh.infof("node %s was removed from the configuration", node)
+	return nil
 }
 
 // perform asks something of the cluster and shows what it says.

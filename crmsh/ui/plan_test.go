@@ -19,7 +19,7 @@ func TestSimulateSeesTheChanges(t *testing.T) {
 		Stdin: strings.NewReader("primitive a Dummy\nsimulate scores\nrefresh\n"), Stdout: &out, Stderr: &out,
 		Args: []string{"configure"}, Getenv: func(string) string { return "" },
 	}
-	code := Main(e, func(string) (session.Backend, error) {
+	code := Main(e, Places{Open: func(string) (session.Backend, error) {
 		return &session.File{
 			Path: filepath.Join(st.dir, "cib.xml"),
 			Play: func(doc *cib.Document, args []string) (string, error) {
@@ -27,7 +27,7 @@ func TestSimulateSeesTheChanges(t *testing.T) {
 				return strings.Join(args, "") + " " + found[0].SelectAttrValue("id", "") + " " + doc.Version().String() + "\n", nil
 			},
 		}, nil
-	})
+	}})
 	if code != 0 || out.String() != "-S-s a 0.1.0\n" {
 		t.Errorf("%d: %s", code, out.String())
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pacer/crmsh/lang"
+	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
 )
 
@@ -23,14 +25,18 @@ func resourceLevel() *level {
 		{name: "manage", usage: "manage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "true"), short: "let the cluster look after a resource", complete: resources},
 		{name: "unmanage", usage: "unmanage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "false"), short: "let the cluster leave a resource alone", complete: resources},
 		{name: "maintenance", usage: "maintenance RESOURCE [on|off|true|false]", least: 1, most: 2, run: (*shell).resourceMaintenance, short: "leave a resource alone, monitors too", complete: inTurn(resources, choice("on", "off"))},
-		{name: "move", aliases: []string{"migrate"}, usage: "move RESOURCE NODE [force]", least: 2, most: 3, run: preferrer(false), short: "make a resource go to a node", complete: inTurn(resources, nodes)},
-		{name: "ban", usage: "ban RESOURCE NODE [force]", least: 2, most: 3, run: preferrer(true), short: "keep a resource off a node", complete: inTurn(resources, nodes)},
+		{name: "move", aliases: []string{"migrate"}, usage: "move RESOURCE [NODE] [LIFETIME] [force]", least: 1, most: 4, run: preferrer(false), short: "make a resource go to a node", long: "Without NODE, and with force, the resource leaves the node it is on. LIFETIME is an ISO 8601 duration such as PT5M, or a time; then the constraint ends.", complete: inTurn(resources, nodes)},
+		{name: "ban", usage: "ban RESOURCE [NODE] [LIFETIME] [force]", least: 1, most: 4, run: preferrer(true), short: "keep a resource off a node", long: "Without NODE it is the one that the resource is on. LIFETIME is an ISO 8601 duration such as PT5M, or a time; then the constraint ends.", complete: inTurn(resources, nodes)},
 		{name: "clear", aliases: []string{"unmove", "unban", "unmigrate"}, usage: "clear RESOURCE", least: 1, most: 1, run: (*shell).resourceClear, short: "undo move and ban", complete: resources},
 		{name: "cleanup", usage: "cleanup [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Cleanup), short: "forget failures", complete: inTurn(resources, nodes)},
 		{name: "refresh", usage: "refresh [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Refresh), short: "find out the state of resources anew", complete: inTurn(resources, nodes)},
 		{name: "locate", usage: "locate RESOURCE ...", least: 1, most: -1, run: (*shell).resourceStatus, short: "show where resources run", complete: resources},
-		{name: "operations", usage: "operations [RESOURCE] [NODE]", most: 2, run: resourceOrder(session.Operations), short: "show what is known of operations", complete: inTurn(resources, nodes)},
-		{name: "failcount", usage: "failcount RESOURCE {show NODE|delete NODE|set NODE VALUE}", least: 3, most: 4, run: (*shell).resourceFailCount, short: "show or change a count of failures", complete: inTurn(resources, choice("show", "delete", "set"), nodes)},
+		{name: "operations", usage: "operations [RESOURCE] [NODE]", most: 2, run: (*shell).resourceOperations, short: "show what is known of operations", complete: inTurn(resources, nodes)},
+		{name: "failcount", usage: "failcount RESOURCE {show NODE|delete NODE|set NODE VALUE [OPERATION] [INTERVAL]}", least: 3, most: 6, run: (*shell).resourceFailCount, short: "show or change a count of failures", complete: inTurn(resources, choice("show", "delete", "set"), nodes)},
+		{name: "scores", usage: "scores", run: (*shell).resourceScores, short: "show the scores of resources on nodes"},
+		{name: "secret", usage: "secret RESOURCE {set PARAM VALUE|stash PARAM|unstash PARAM|delete PARAM|show PARAM|check PARAM}", least: 3, most: 4, run: (*shell).resourceSecret, short: "keep the value of a parameter out of the configuration", long: "The value is kept in a file on each node that runs the resource; this command writes it on this host only.", complete: inTurn(resources, choice("set", "stash", "unstash", "delete", "show", "check"))},
+		{name: "trace", usage: "trace RESOURCE [OPERATION] [INTERVAL] [FOLDER]", least: 1, most: 4, run: (*shell).resourceTrace, short: "let an agent write down what it does", long: "probe stands for the monitor with interval 0. Without an operation all are traced.", complete: inTurn(resources, choice("start", "stop", "monitor", "probe", "promote", "demote", "migrate_to", "migrate_from", "notify"))},
+		{name: "untrace", usage: "untrace RESOURCE [OPERATION] [INTERVAL]", least: 1, most: 3, run: (*shell).resourceUntrace, short: "take trace back", complete: inTurn(resources, choice("start", "stop", "monitor", "probe", "promote", "demote"))},
 		{name: "constraints", usage: "constraints RESOURCE", least: 1, most: 1, run: (*shell).resourceConstraints, short: "show the constraints about a resource", complete: resources},
 		{name: "param", usage: "param RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("instance_attributes"), short: "set or show a parameter", complete: attr},
 		{name: "meta", usage: "meta RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("meta_attributes"), short: "set or show a meta attribute", complete: attr},
@@ -68,7 +74,7 @@ func noResource(s *session.Session, id string) error {
 func (sh *shell) setMeta(list []string, name, value string) error {
 	return sh.atOnce(func(s *session.Session) error {
 		for _, r := range list {
-			if err := s.SetMeta(r, name, value, sh.ask); err != nil {
+			if err := s.SetMeta(r, name, value, sh.askAboutChildren); err != nil {
 				return err
 			}
 		}
@@ -125,15 +131,53 @@ func (sh *shell) resourceMaintenance(in *call) error {
 	return sh.setMeta(in.args[:1], "maintenance", value)
 }
 
+// preferrer makes the commands move and ban.
 func preferrer(ban bool) func(*shell, *call) error {
 	return func(sh *shell, in *call) error {
-		rsc, node := in.args[0], in.args[1]
-		if err := sh.atOnce(func(s *session.Session) error { return s.Prefer(rsc, node, ban) }); err != nil {
+		s, err := sh.fresh()
+		if err != nil {
 			return err
 		}
-		sh.infof("a constraint was made for %s; resource clear %s removes it", rsc, rsc)
-		return nil
+		p, force, err := preferenceOf(s, in.args)
+		if err != nil {
+			return err
+		}
+		p.Ban = ban
+		if p.Node == "" && !ban && !force && !sh.options.Force {
+			return errors.New("move: expected a node, or force to leave the node that the resource is on")
+		}
+		node := ""
+		err = sh.atOnce(func(s *session.Session) error {
+			node, err = s.Prefer(p)
+			return err
+		})
+		if err == nil {
+			sh.infof("%s constraint created for %s to %s; resource clear %s removes it", in.name, p.Resource, node, p.Resource)
+		}
+		return err
 	}
+}
+
+// preferenceOf reads RESOURCE [NODE] [LIFETIME] [force].
+func preferenceOf(s *session.Session, args []string) (p session.Preference, force bool, err error) {
+	p.Resource, args = args[0], args[1:]
+	if !slices.Contains(s.ResourceIDs(), p.Resource) {
+		return p, false, noResource(s, p.Resource)
+	}
+	if n := len(args) - 1; n >= 0 && args[n] == "force" {
+		args, force = args[:n], true
+	}
+	if len(args) > 0 && slices.Contains(s.NodeNames(), args[0]) {
+		p.Node, args = args[0], args[1:]
+	}
+	switch {
+	case len(args) == 0 || args[0] == "forever":
+		return p, force, nil
+	case p.Node == "" && !strings.HasPrefix(args[0], "P") && !strings.ContainsAny(args[0][:1], "0123456789"):
+		return p, force, noNode(s, args[0])
+	}
+	p.Until, err = session.Until(args[0], time.Now())
+	return p, force, err
 }
 
 func (sh *shell) resourceClear(in *call) error {
@@ -169,18 +213,63 @@ func resourceOrder(verb session.Verb) func(*shell, *call) error {
 	}
 }
 
-func (sh *shell) resourceFailCount(in *call) error {
-	o := session.Order{Verb: session.FailCount, Resource: in.args[0], Node: in.args[2], Options: map[string]string{"command": in.args[1]}}
-	switch {
-	case in.args[1] == "set" && len(in.args) == 4:
-		o.Options["value"] = in.args[3]
-	case in.args[1] == "show" && len(in.args) == 3:
-		return sh.showFailCount(in.args[0], in.args[2])
-	case in.args[1] == "delete" && len(in.args) == 3:
-	default:
-		return errors.New("failcount: expected show NODE, delete NODE or set NODE VALUE")
+// resourceOperations prints what is known of operations.
+func (sh *shell) resourceOperations(in *call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
 	}
-	return sh.perform(o)
+	args := append(in.args, "", "")
+	if args[0] != "" && !slices.Contains(s.ResourceIDs(), args[0]) {
+		return noResource(s, args[0])
+	}
+	if args[1] != "" && !slices.Contains(s.NodeNames(), args[1]) {
+		return noNode(s, args[1])
+	}
+	for _, l := range s.Operations(args[0], args[1]) {
+		sh.printf("%s\n", l)
+	}
+	return nil
+}
+
+// resourceScores prints the scores that decide where resources run.
+func (sh *shell) resourceScores(*call) error {
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	return sh.simulateOn(s.Document(), []string{"-s", "-U"})
+}
+
+func (sh *shell) resourceFailCount(in *call) error {
+	rsc, verb, node := in.args[0], in.args[1], in.args[2]
+	s, err := sh.fresh()
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(s.ResourceIDs(), rsc) {
+		return noResource(s, rsc)
+	}
+	switch {
+	case verb == "set" && len(in.args) >= 4:
+		op := ""
+		if len(in.args) > 4 {
+			op = in.args[4]
+		}
+		if len(in.args) > 5 {
+			d, ok := ra.Duration(in.args[5])
+			if !ok {
+				return fmt.Errorf("failcount: %q is no interval; expected seconds", in.args[5])
+			}
+			op += fmt.Sprintf("_%d", d.Milliseconds())
+		}
+		return sh.atOnce(func(s *session.Session) error { return s.SetFailCount(rsc, node, op, in.args[3]) })
+	case verb == "show" && len(in.args) == 3:
+		return sh.showFailCount(rsc, node)
+	case verb == "delete" && len(in.args) == 3:
+		return sh.atOnce(func(s *session.Session) error { return s.DeleteFailCounts(rsc, node) })
+	}
+	return errors.New("failcount: expected show NODE, delete NODE or set NODE VALUE [OPERATION] [INTERVAL]")
 }
 
 // showFailCount prints how often a resource failed on a node, in all and by operation.

@@ -7,6 +7,11 @@ func rootLevel() *level {
 		{name: "node", short: "the nodes", level: nodeLevel},
 		{name: "resource", short: "the resources", level: resourceLevel},
 		{name: "corosync", short: "corosync's configuration and state on this host", level: corosyncLevel},
+		{name: "cib", short: "copies of the configuration (shadows)", level: cibLevel},
+		{name: "ra", short: "what resource agents say of themselves", level: raLevel},
+		{name: "maintenance", short: "leave resources alone, run agents by hand", level: maintenanceLevel},
+		{name: "site", short: "tickets of a cluster of several sites", level: siteLevel},
+		{name: "assist", short: "make at once what needs several statements", level: assistLevel},
 		{name: "options", short: "how the shell works for you", level: optionsLevel},
 		{
 			name: "status", usage: "status [OPTION ...]", most: -1, short: "show the state of the cluster",

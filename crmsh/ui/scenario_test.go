@@ -125,12 +125,44 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 		}
 		return ""
 	case "write":
+		if err := os.MkdirAll(filepath.Dir(words[1]), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(words[1], []byte(stdin), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		return ""
 	}
 	return st.crm(words[1:], stdin)
+}
+
+// open gives the backends of a story.
+func (st *story) open(shadow string) (session.Backend, error) {
+	f := &session.File{Path: st.dir + "/cib.xml", User: "eve", Play: played, Report: reported}
+	if shadow != "" && shadow != live {
+		f.Path, f.Label = st.dir+"/shadows/shadow."+shadow, shadow
+	}
+	return f, nil
+}
+
+// played stands for crm_simulate: it says what it is given.
+func played(doc *cib.Document, args []string) (string, error) {
+	out := fmt.Sprintf("simulated with %v: quorum %s", args, doc.Root().SelectAttrValue("have-quorum", ""))
+	for _, n := range doc.Root().FindElements("status/node_state") {
+		out += fmt.Sprintf(", %s crmd=%s", n.SelectAttrValue("uname", ""), n.SelectAttrValue("crmd", ""))
+	}
+	for _, op := range doc.Root().FindElements("status/node_state/lrm/lrm_resources/lrm_resource/lrm_rsc_op[@rc-code='7']") {
+		out += " " + op.SelectAttrValue("operation_key", "") + "=7"
+	}
+	for _, t := range doc.Root().FindElements("status/tickets/ticket_state") {
+		out += " ticket " + t.SelectAttrValue("id", "") + " granted=" + t.SelectAttrValue("granted", "")
+	}
+	return out + "\n", nil
+}
+
+// reported stands for crm_mon.
+func reported(_ *cib.Document, args []string) (string, error) {
+	return fmt.Sprintf("status with %v\n", args), nil
 }
 
 func (st *story) crm(args []string, stdin string) string {
@@ -142,9 +174,7 @@ func (st *story) crm(args []string, stdin string) string {
 		},
 	}
 	e.Stdin = strings.NewReader(strings.ReplaceAll(stdin, "${DIR}", st.dir))
-	code := Main(e, func(string) (session.Backend, error) {
-		return &session.File{Path: st.dir + "/cib.xml", User: "eve"}, nil
-	})
+	code := Main(e, Places{Open: st.open, Shadows: st.dir + "/shadows", Inputs: st.dir})
 	said := strings.ReplaceAll(date.ReplaceAllString(out.String(), "DATE"), st.dir, "$DIR")
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {

@@ -19,10 +19,11 @@ type shell struct {
 	env     env.Env
 	options *options
 	prefs   *prefs
-	open    Open
+	places  Places
 
 	backend session.Backend
 	edits   *session.Session // nil until something needs the configuration
+	state   *pretended       // of the cluster, nil unless one was made up
 	stack   []*level         // where the user is; the first is the root
 
 	person        bool // somebody is there to answer questions
@@ -41,8 +42,8 @@ type shell struct {
 	noticed map[string]bool // notes that were given and are not to be repeated
 }
 
-func newShell(e env.Env, o *options, p *prefs, open Open) *shell {
-	sh := &shell{env: e, options: o, prefs: p, open: open, ctx: context.Background(), noticed: map[string]bool{}}
+func newShell(e env.Env, o *options, p *prefs, places Places) *shell {
+	sh := &shell{env: e, options: o, prefs: p, places: places, ctx: context.Background(), noticed: map[string]bool{}}
 	sh.stack = []*level{rootLevel()}
 	sh.person = e.StdinTTY && e.StdoutTTY && o.File == ""
 	sh.interactive = sh.person
@@ -108,7 +109,7 @@ func (sh *shell) notes(list []lang.Problem) {
 // back gives the backend.
 func (sh *shell) back() (session.Backend, error) {
 	if sh.backend == nil {
-		b, err := sh.open(sh.options.Cib)
+		b, err := sh.places.Open(sh.options.Cib)
 		if err != nil {
 			return nil, err
 		}
@@ -137,15 +138,20 @@ func (sh *shell) session() (*session.Session, error) {
 // agents gives the agents of this host.
 func (sh *shell) agents() *ra.Catalog {
 	if sh.catalog == nil {
-		var environ []string
-		for _, name := range []string{"PATH", "LANG", "LC_ALL", "HOME"} {
-			if v := sh.env.Getenv(name); v != "" {
-				environ = append(environ, name+"="+v)
-			}
-		}
-		sh.catalog = ra.NewCatalog(sh.env.Root, agentCache(sh.env), environ)
+		sh.catalog = ra.NewCatalog(sh.env.Root, agentCache(sh.env), sh.agentEnviron())
 	}
 	return sh.catalog
+}
+
+// agentEnviron is what agents that the shell runs get of its environment.
+func (sh *shell) agentEnviron() []string {
+	var out []string
+	for _, name := range []string{"PATH", "LANG", "LC_ALL", "HOME"} {
+		if v := sh.env.Getenv(name); v != "" {
+			out = append(out, name+"="+v)
+		}
+	}
+	return out
 }
 
 // agentCache is where it is kept what agents say of themselves, "" if there is no place.

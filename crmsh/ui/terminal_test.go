@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 			Name: "crm", Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stdout, Getenv: os.Getenv,
 			StdinTTY: true, StdoutTTY: true, Host: "here", Root: "/nowhere",
 		}
-		os.Exit(Main(e, func(string) (session.Backend, error) { return &session.File{Path: file}, nil }))
+		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) { return &session.File{Path: file}, nil }}))
 	}
 	os.Exit(m.Run())
 }
