@@ -77,6 +77,7 @@ var operations = []struct {
 	{name: "modify", op: cib.Op{Kind: cib.Modify, Section: "resources"}, data: `<primitive id="a" description="x"/>`, version: "0.6.0", has: `id="a" class="ocf" provider="pacemaker" type="Dummy" description="x"`},
 	{name: "modify to what it is", op: cib.Op{Kind: cib.Modify}, data: `<nvpair id="b-m-p" value="5"/>`, version: "0.5.3"},
 	{name: "modify deep inside", op: cib.Op{Kind: cib.Modify}, data: `<nvpair id="b-m-p" value="6"/>`, version: "0.6.0", has: `value="6"`},
+	{name: "modify deep inside of all", op: cib.Op{Kind: cib.Modify, Section: "all"}, data: `<nvpair id="b-m-p" value="7" name="p"/>`, version: "0.6.0", has: `name="p" value="7"`},
 	{name: "modify adds children", op: cib.Op{Kind: cib.Modify}, data: `<primitive id="a"><operations><op id="o" name="monitor" interval="10s"/></operations></primitive>`, version: "0.6.0", has: `<op id="o"`},
 	{name: "modify what does not exist", op: cib.Op{Kind: cib.Modify}, data: `<primitive id="c"` + dummy, code: cib.NoSuchObject},
 	{name: "modify creates", op: cib.Op{Kind: cib.Modify, Section: "resources", MayCreate: true}, data: `<primitive id="c"` + dummy, version: "0.6.0", has: `id="c"`},
