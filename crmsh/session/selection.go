@@ -158,11 +158,8 @@ func (s *Session) ChangedObjects() []compile.Object {
 	return out
 }
 
-// Texts gives the whole configuration as text, before and after the changes of the session.
-func (s *Session) Texts() (before, after string) {
-	base := New(s.base, s.agents)
-	return lang.Print(base.Statements(base.Scope().Objects())), lang.Print(s.Statements(s.Scope().Objects()))
-}
+// Before gives a session without the changes of this one.
+func (s *Session) Before() *Session { return New(s.base, s.agents) }
 
 // AsMade lists all objects in the order in which they stand in the configuration.
 func (s *Session) AsMade() []compile.Object { return compile.AsMade(s.configuration()) }

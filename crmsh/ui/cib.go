@@ -175,7 +175,7 @@ func (sh *shell) shadowDiff(*call) error {
 	if err != nil {
 		return err
 	}
-	sh.printf("%s", diffText(configText(cluster), configText(doc)))
+	sh.printf("%s", sh.compared(session.New(cluster, nil), session.New(doc, nil)))
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
@@ -86,7 +85,7 @@ func (sh *shell) show(in *call) error {
 
 // obscured takes the words obscure:PATTERN out of a list. Without one, the preference core.obscure_pattern
 // says what to hide.
-func (sh *shell) obscured(args []string) (rest, patterns []string) {
+func (sh *shell) obscured(args []string) (rest []string, patterns private) {
 	for _, a := range args {
 		if p, ok := strings.CutPrefix(a, "obscure:"); ok {
 			patterns = append(patterns, p)
@@ -97,52 +96,24 @@ func (sh *shell) obscured(args []string) (rest, patterns []string) {
 	if len(patterns) > 0 {
 		return rest, patterns
 	}
-	hidden := sh.prefs.get("core.obscure_pattern")
-	return rest, strings.FieldsFunc(hidden, func(r rune) bool { return r == '|' || r == ' ' })
+	return rest, sh.private()
 }
 
 // render gives the text of the objects that words pick, as XML if the first word asks for it.
-func render(s *session.Session, args, hidden []string) (string, error) {
+func render(s *session.Session, args []string, hidden private) (string, error) {
 	asXML := len(args) > 0 && args[0] == "xml"
 	if asXML {
 		args = args[1:]
 	}
+	s = withoutSecrets(s, hidden)
 	list, err := s.Select(args...)
 	if err != nil {
 		return "", err
-	}
-	if len(secrets(s.Root(), hidden)) > 0 {
-		s = s.Clone()
-		for _, nv := range secrets(s.Root(), hidden) {
-			nv.CreateAttr("value", "******")
-		}
-		if list, err = s.Select(args...); err != nil {
-			return "", err
-		}
 	}
 	if asXML {
 		return xmlOf(s.Root(), list, len(args) == 0), nil
 	}
 	return lang.Print(s.Statements(list)), nil
-}
-
-// secrets lists the pairs below an element whose names match a pattern.
-func secrets(e *etree.Element, patterns []string) []*etree.Element {
-	var out []*etree.Element
-	for _, c := range e.ChildElements() {
-		if c.Tag != "nvpair" {
-			out = append(out, secrets(c, patterns)...)
-			continue
-		}
-		if c.SelectAttr("value") != nil && matchesAny(patterns, c.SelectAttrValue("name", "")) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-func matchesAny(patterns []string, name string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool { ok, _ := path.Match(p, name); return ok })
 }
 
 // xmlOf gives a document with the objects of a list, each with what it is in, and nothing of the status.
@@ -185,7 +156,11 @@ func (sh *shell) save(in *call) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(in.args[last], []byte(text), 0o644)
+	mode := os.FileMode(0o644)
+	if len(secrets(s.Root(), sh.private())) > 0 {
+		mode = 0o600
+	}
+	return os.WriteFile(in.args[last], []byte(text), mode)
 }
 
 // load reads a text or an XML document.
@@ -217,6 +192,7 @@ func (sh *shell) load(in *call) error {
 	if sh.origin == "-" {
 		sh.origin = "stdin"
 	}
+	sh.guard(string(data))
 	list, notes, err := readStatements(sh.origin, data, asXML)
 	sh.notes(notes)
 	if err != nil {

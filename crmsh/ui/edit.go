@@ -75,7 +75,7 @@ func (sh *shell) editUntilRight(s *session.Session, file, text string, shown []c
 		err = sh.applyEdited(s, file, data, shown, asXML)
 		if err == nil {
 			os.Remove(file)
-			sh.printf("%s", difference(before, s))
+			sh.printf("%s", sh.compared(before, s))
 			return nil
 		}
 		sh.fail(err)
@@ -87,6 +87,7 @@ func (sh *shell) editUntilRight(s *session.Session, file, text string, shown []c
 }
 
 func (sh *shell) applyEdited(s *session.Session, file string, data []byte, shown []compile.Object, asXML bool) error {
+	sh.guard(string(data))
 	list, notes, err := readStatements(file, data, asXML)
 	if err != nil {
 		return err
@@ -162,15 +163,11 @@ func (sh *shell) changes() string {
 	if sh.edits == nil {
 		return ""
 	}
-	return diffText(sh.edits.Texts())
+	return sh.compared(sh.edits.Before(), sh.edits)
 }
 
-// difference gives what changed between two states of the configuration.
-func difference(before, after *session.Session) string {
-	_, was := before.Texts()
-	_, is := after.Texts()
-	return diffText(was, is)
-}
+// allText gives a whole configuration as statements.
+func allText(s *session.Session) string { return lang.Print(s.Statements(s.Scope().Objects())) }
 
 // diffText compares two texts line by line: what went has a - before it, what came a +, and the first line
 // of a statement stands before its changed lines.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"pacer/cib"
 	"pacer/cib/journal"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -78,14 +77,8 @@ func (sh *shell) showEntry(e journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	sh.printf("%s\n%s", headline(e), diffText(configText(before), configText(after)))
+	sh.printf("%s\n%s", headline(e), sh.compared(session.New(before, nil), session.New(after, nil)))
 	return nil
-}
-
-// configText gives a document's configuration as statements.
-func configText(doc *cib.Document) string {
-	s := session.New(doc, nil)
-	return lang.Print(s.Statements(s.Scope().Objects()))
 }
 
 // rollback goes back to the configuration before a commit.

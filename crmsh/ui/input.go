@@ -95,13 +95,14 @@ type terminal struct {
 	usual   liner.ModeApplier // the terminal's mode for other programs, nil if not known
 	editing liner.ModeApplier // and while lines are edited
 	lent    bool              // the usual mode is on
+	secret  func(string) bool // a line that is not to be remembered
 }
 
 // historyFile keeps what was typed, below the user's home.
 const historyFile = ".local/share/crm/history"
 
 func newTerminal(sh *shell) *terminal {
-	t := &terminal{}
+	t := &terminal{secret: func(l string) bool { return len(sh.private().values(l)) > 0 }}
 	if mode, err := liner.TerminalMode(); err == nil {
 		t.usual = mode
 	}
@@ -153,7 +154,7 @@ func (t *terminal) next(prompt string) (line, error) {
 		if err != nil {
 			return line{}, io.EOF
 		}
-		if strings.TrimSpace(text) != "" {
+		if strings.TrimSpace(text) != "" && !t.secret(text) {
 			t.liner.AppendHistory(text)
 		}
 		out.text += text

@@ -137,6 +137,9 @@ func status(ok bool) int {
 
 // oneShot runs a command from the command line. It is not done if the command only entered a level.
 func (sh *shell) oneShot(command []string) (ok, done bool) {
+	for _, w := range command {
+		sh.guard(w)
+	}
 	words, err := sh.commandWords(command)
 	if err != nil {
 		sh.errorf("%v", err)
@@ -187,7 +190,7 @@ func (sh *shell) loop(in input) int {
 			break
 		}
 		if sh.options.RegressionTests {
-			fmt.Fprintln(sh.env.Stdout, ".INP:", line.text)
+			fmt.Fprintln(sh.env.Stdout, ".INP:", veil(line.text, sh.private().values(line.text)))
 		}
 		if !sh.interruptibly(func() bool { return sh.runLine(line) }) {
 			failed = true

@@ -63,7 +63,7 @@ func (sh *shell) agreed(s *session.Session) bool {
 	} else {
 		sh.printf("%s", p.Text())
 	}
-	sh.printf("The configuration changes:\n%s", diffText(s.Texts()))
+	sh.printf("The configuration changes:\n%s", sh.compared(s.Before(), s))
 	if confirm == "harm" && err == nil && p.Verdict() < plan.Harms {
 		return true
 	}

@@ -29,7 +29,8 @@ func (sh *shell) runLine(l line) bool {
 	if trimmed == "" || strings.HasPrefix(trimmed, "#") {
 		return true
 	}
-	sh.origin = l.origin
+	sh.origin, sh.guarded = l.origin, nil
+	sh.guard(l.text)
 	l = sh.continued(l)
 	words, end, err := lang.SplitAt(l.origin, l.number, l.text)
 	if err != nil {
@@ -55,6 +56,10 @@ func (sh *shell) continued(l line) line {
 
 // run runs words of the command line.
 func (sh *shell) run(words []string) bool {
+	sh.guarded = nil
+	for _, w := range words {
+		sh.guard(w)
+	}
 	list := make([]lang.Word, len(words))
 	col := 1
 	for i, w := range words {
@@ -142,6 +147,11 @@ func (sh *shell) execute(c *command, head lang.Word, words []lang.Word, end lang
 	for _, w := range words {
 		in.args = append(in.args, w.Text)
 	}
+	for i, a := range sh.private().arguments(in.name, in.args) {
+		if a == hiddenValue {
+			sh.guarded = append(sh.guarded, in.args[i])
+		}
+	}
 	if len(in.args) < c.least || c.most >= 0 && len(in.args) > c.most {
 		sh.errorf("%s%s: %s; usage: %s", sh.where(), c.name, wrongCount(c, len(in.args)), c.usage)
 		return false
@@ -161,11 +171,7 @@ func (sh *shell) spelled(in *call) string {
 		words = append(words, l.name)
 	}
 	words = append(words, in.name)
-	_, hidden := sh.obscured(nil)
-	for _, a := range in.args {
-		if name, _, pair := strings.Cut(a, "="); pair && matchesAny(hidden, name) {
-			a = name + "=******"
-		}
+	for _, a := range sh.private().arguments(in.name, in.args) {
 		if strings.ContainsAny(a, " \t") {
 			a = lang.Quote(a)
 		}

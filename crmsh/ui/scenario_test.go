@@ -115,6 +115,12 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 			t.Fatal(err)
 		}
 		return string(data)
+	case "mode": // of a file
+		info, err := os.Stat(words[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().String() + "\n"
 	case "cluster": // a configuration with status takes the place of the one there is
 		data, err := os.ReadFile(filepath.Join("testdata", words[1]))
 		if err != nil {

@@ -39,6 +39,7 @@ type shell struct {
 	origin  string // of the line that runs, for messages
 	doing   string // the command that runs, as text
 	last    *remembered
+	guarded []string        // values that are not to be shown in messages about the current line
 	noticed map[string]bool // notes that were given and are not to be repeated
 }
 
@@ -62,7 +63,9 @@ func (sh *shell) warnf(format string, args ...any) { sh.say("WARNING", fmt.Sprin
 
 func (sh *shell) infof(format string, args ...any) { sh.say("INFO", fmt.Sprintf(format, args...)) }
 
-func (sh *shell) say(kind, text string) { fmt.Fprintf(sh.env.Stderr, "%s: %s\n", kind, text) }
+func (sh *shell) say(kind, text string) {
+	fmt.Fprintf(sh.env.Stderr, "%s: %s\n", kind, veil(text, sh.guarded))
+}
 
 // fail shows an error, each problem of a text on a line of its own.
 func (sh *shell) fail(err error) {
