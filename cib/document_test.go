@@ -165,3 +165,46 @@ func TestFaultTextNamesWhatWasMeant(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultTellsAll: a message has the file, the place, the path with the ids on the way, what was found,
+// what may stand there, and what was probably meant.
+func TestFaultTellsAll(t *testing.T) {
+	const resources = "/cib/configuration/resources"
+	for _, tt := range []struct{ resource, want string }{
+		{
+			`<primitive id="p" clas="lsb" class="lsb" type="x"/>`,
+			"test.xml: line 4, column 1: " + resources + "/primitive[@id='p']/@clas: <primitive> has no attribute clas; " +
+				"it may have class, provider, type, template or description; did you mean class?",
+		},
+		{
+			`<primitive id="p" class="lbs" type="x"/>`,
+			"test.xml: line 4, column 1: " + resources + `/primitive[@id='p']/@class: class="lbs" is no value for <primitive>; ` +
+				"want ocf, lsb, heartbeat, stonith, service or systemd; did you mean lsb?",
+		},
+		{
+			`<primitive id="p" class="lsb" type="x"><operation/></primitive>`,
+			"test.xml: line 4, column 40: " + resources + "/primitive[@id='p']/operation: <operation> may not stand in <primitive>; " +
+				"here may stand <instance_attributes>, <meta_attributes>, <utilization> or <operations>; did you mean <operations>?",
+		},
+		{
+			`<template id="base" class="lsb" type="x"/><primitive id="p" template="bsae"/>`,
+			"test.xml: line 4, column 43: " + resources + `/primitive[@id='p']/@template: template="bsae" of <primitive> refers to an id ` +
+				"that does not exist; did you mean base?",
+		},
+		{
+			`<primitive id="p" class="lsb" type="x"/><clone id="p"><primitive id="q" class="lsb" type="x"/></clone>`,
+			"test.xml: line 4, column 41: " + resources + `/clone[@id='p']/@id: id "p" of <clone> is that of <primitive> already ` +
+				"(line 4, column 1); choose another",
+		},
+	} {
+		d := parse(t, strings.Replace(minimal, "<configuration/>",
+			"<configuration><crm_config/>\n<nodes/>\n<resources>\n"+tt.resource+"</resources><constraints/></configuration>", 1))
+		faults := schema.Of(schema.Latest()).Validate(d.Root())
+		if len(faults) != 1 {
+			t.Fatalf("%s: %v", tt.resource, faults)
+		}
+		if got := d.Fault(faults[0]).String(); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package cib
 
 import (
+	"cmp"
 	"fmt"
 
 	"pacer/cib/schema"
@@ -23,7 +24,7 @@ func Schemas() []string {
 func FaultText(f schema.Fault) string {
 	near := ""
 	switch f.Kind {
-	case schema.UnknownElement, schema.UnknownAttribute, schema.BadValue:
+	case schema.UnknownElement, schema.UnknownAttribute, schema.BadValue, schema.DanglingRef:
 		near = Nearest(f.Found, f.Allowed)
 	}
 	switch {
@@ -33,4 +34,14 @@ func FaultText(f schema.Fault) string {
 		near = "<" + near + ">"
 	}
 	return fmt.Sprintf("%s; did you mean %s?", f.Text(), near)
+}
+
+// Fault tells of a fault in this document: its place, the path of the element and attribute with the ids
+// on the way, and FaultText.
+func (d *Document) Fault(f schema.Fault) Note {
+	text := fmt.Sprintf("%s: %s", f.Path(), FaultText(f))
+	if f.Kind == schema.DuplicateID {
+		text += fmt.Sprintf(" (%s); choose another", cmp.Or(d.Position(f.Other).String(), Path(f.Other)))
+	}
+	return Note{Origin: d.origin, Pos: d.Position(f.Element), Text: text}
 }

@@ -30,7 +30,7 @@ type Fault struct {
 	Element *etree.Element
 	Attr    string         // the attribute at fault, "" if it is the element
 	Found   string         // a name, value, id or text, according to the kind
-	Allowed []string       // names or values that may stand there; may be empty
+	Allowed []string       // names, values or ids that may stand there; may be empty
 	Missing [][]string     // sets of names of which one is missing, for missing things
 	Other   *etree.Element // the other element with the id, for a duplicate
 }
@@ -110,7 +110,7 @@ func (f Fault) Path() string {
 	for e := f.Element; e != nil && e.Tag != ""; e = e.Parent() {
 		part := e.Tag
 		if id := e.SelectAttr("id"); id != nil {
-			part += "[@id='" + id.Value + "']"
+			part += "[@id='" + clip(id.Value) + "']"
 		}
 		parts = append([]string{part}, parts...)
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,10 +43,28 @@ func (c *check) document(g *Grammar, root *etree.Element) {
 		return
 	}
 	c.element(g.root, root)
+	c.references()
+}
+
+// mostMeant is up to how many dangling references are told with the ids that there are: to look through
+// them for one that was meant takes time in line with their number.
+const mostMeant = 50
+
+// references tells of the references that lead nowhere.
+func (c *check) references() {
+	var ids []string
+	told := 0
 	for _, ref := range c.refs {
-		if c.ids[ref.Found] == nil && !c.done() {
-			c.add(ref)
+		if c.ids[ref.Found] != nil || c.done() {
+			continue
 		}
+		if told++; told <= mostMeant && !c.firstOnly {
+			if ids == nil {
+				ids = slices.Sorted(maps.Keys(c.ids))
+			}
+			ref.Allowed = ids
+		}
+		c.add(ref)
 	}
 }
 

@@ -116,7 +116,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{file + ".none", "", output.NoSuch, "no such file"},
 		{file, "<cib>\n<a></b></cib>", output.Config, "line 2, column"},
 		{file, strings.Replace(small, "4.0", "9.9", 1), output.Config, `unknown schema "pacemaker-9.9"`},
-		{file, strings.Replace(small, "<nodes/>", "<node/>", 1), output.Config, "line 4, column 5: <node> may not stand in <configuration>"},
+		{file, strings.Replace(small, "<nodes/>", "<node/>", 1), output.Config, "line 4, column 5: /cib/configuration/node: <node> may not stand in <configuration>"},
 	}
 	for _, test := range tests {
 		if test.text != "" {

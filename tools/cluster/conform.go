@@ -43,7 +43,7 @@ func Conforms(doc *cib.Document) error {
 	}
 	n := &Nonconformity{}
 	for _, f := range grammar.Validate(root) {
-		n.add(doc, f.Element, cib.FaultText(f))
+		n.Faults = append(n.Faults, doc.Fault(f))
 	}
 	return n
 }
@@ -56,16 +56,8 @@ func unknownSchema(name string) string {
 	return text
 }
 
+// fault is a Nonconformity that no grammar finds.
 func fault(doc *cib.Document, at *etree.Element, text string) error {
-	n := &Nonconformity{}
-	n.add(doc, at, text)
-	return n
-}
-
-func (n *Nonconformity) add(doc *cib.Document, at *etree.Element, text string) {
-	pos := doc.Position(at)
-	if !pos.Known() {
-		text = cib.Path(at) + ": " + text
-	}
-	n.Faults = append(n.Faults, cib.Note{Origin: doc.Origin(), Pos: pos, Text: text})
+	note := cib.Note{Origin: doc.Origin(), Pos: doc.Position(at), Text: cib.Path(at) + ": " + text}
+	return &Nonconformity{Faults: []cib.Note{note}}
 }

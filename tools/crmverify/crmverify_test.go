@@ -36,11 +36,11 @@ func TestVerdicts(t *testing.T) {
 		{"another document", "<a/>", "", "crm_verify: Input is not a CIB: cib.xml: line 1, column 1: root element is <a>, expected <cib>\n", 78},
 		{
 			"against the schema", change("<primitive id", "<primitve id"), "",
-			"cib.xml: line 8, column 7: <primitve> may not stand in <resources>", 78,
+			"cib.xml: line 8, column 7: /cib/configuration/resources/primitve[@id='db']: <primitve> may not stand in <resources>", 78,
 		},
 		{
 			"without schema", change(` validate-with="pacemaker-4.0"`, ""), "",
-			"cib.xml: line 1, column 1: <cib> has no validate-with; give it the name of a schema, such as pacemaker-4.0\nConfiguration invalid (-V may provide more detail)\n", 78,
+			"cib.xml: line 1, column 1: /cib: <cib> has no validate-with; give it the name of a schema, such as pacemaker-4.0\nConfiguration invalid (-V may provide more detail)\n", 78,
 		},
 		{"no schema", change("pacemaker-4.0", "none"), "", "Configuration may need attention (-V may provide more detail)\n", 78},
 		{"nonsense", change(`score="5"`, `score="INFINITY" role="Promoted" rsc-pattern="x"`), "-V", "line 11, column 7", 78},
