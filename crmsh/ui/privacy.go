@@ -24,7 +24,7 @@ func (sh *shell) private() private {
 
 // hides says whether the value of a name is not shown. A name may be a path as configure set takes it.
 func (p private) hides(name string) bool {
-	name = name[strings.LastIndexByte(name, '.')+1:]
+	name = strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:])
 	return slices.ContainsFunc(p, func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok })
 }
 

@@ -34,7 +34,7 @@ func (sh *shell) runLine(l line) bool {
 	l = sh.continued(l)
 	words, end, err := lang.SplitAt(l.origin, l.number, l.text)
 	if err != nil {
-		sh.errorf("%v", err)
+		sh.fail(err)
 		return false
 	}
 	return sh.runWords(words, end, &l)

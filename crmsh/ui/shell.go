@@ -70,18 +70,28 @@ func (sh *shell) say(kind, text string) {
 // fail shows an error, each problem of a text on a line of its own.
 func (sh *shell) fail(err error) {
 	var problems lang.Problems
+	var one lang.Problem
 	switch {
 	case errors.Is(err, errReported):
 	case errors.As(err, &problems):
 		for _, p := range problems {
-			if p.Origin == "" && p.Pos.Line > 0 {
-				p.Origin = sh.origin
-			}
-			sh.errorf("%v", p)
+			sh.failAt(p)
 		}
+	case errors.As(err, &one):
+		sh.failAt(one)
 	default:
 		sh.errorf("%s%v", sh.where(), err)
 	}
+}
+
+func (sh *shell) failAt(p lang.Problem) {
+	if p.Origin == "" && p.Pos.Line > 0 {
+		p.Origin = sh.origin
+	}
+	if len(sh.guarded) > 0 && p.Expected == lang.ErrQuote.Error() {
+		p.Found = p.Found[:1] // where what the quote began would end is not known
+	}
+	sh.errorf("%v", p)
 }
 
 // where names the command that runs, for errors that do not say where they come from.
