@@ -19,6 +19,9 @@ var installation = regexp.MustCompile(`crm_feature_set="[^"]*"|batch-limit="[0-9
 // of its own assertions and gone on.
 var logged = regexp.MustCompile(`^\([a-z_0-9]+\) (error|warning|notice):`)
 
+// loopNamed begins what only we say: which constraints make a transition impossible.
+const loopNamed = "Actions wait for one another in a loop: "
+
 // lines splits a text without regard to white space and empty lines.
 func lines(text string) (list []string) {
 	for _, l := range strings.Split(text, "\n") {
@@ -36,7 +39,9 @@ func (a *answer) output(name string) []string {
 	case "status":
 		return []string{fmt.Sprint(a.Status)}
 	case "errors":
-		return slices.DeleteFunc(slices.Concat(lines(a.Errors[0]), lines(a.Errors[1])), logged.MatchString)
+		return slices.DeleteFunc(slices.Concat(lines(a.Errors[0]), lines(a.Errors[1])), func(l string) bool {
+			return logged.MatchString(l) || strings.HasPrefix(l, loopNamed)
+		})
 	case "summary":
 		return lines(installation.ReplaceAllString(a.Summary, ""))
 	case "graph":

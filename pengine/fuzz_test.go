@@ -1,43 +1,92 @@
 package pengine_test
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/beevik/etree"
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"pacer/cib"
+	"pacer/cib/upgrade"
 	"pacer/pengine"
 )
 
-// FuzzSchedule: whatever a document says, a schedule of it ends, without a panic, in a graph or in an
-// error.
+// FuzzSchedule changes clusters without regard to any schema: elements and attributes are taken away,
+// doubled, moved and exchanged. Whatever comes of that, there is an answer, soon, and its reasons add up.
 func FuzzSchedule(f *testing.F) {
-	seeds, err := filepath.Glob("../controller/testdata/*.xml")
-	if err != nil || len(seeds) == 0 {
-		f.Fatal("no seeds", err)
-	}
-	for _, s := range seeds {
-		text, err := os.ReadFile(s)
-		if err != nil {
-			f.Fatal(err)
+	var roots []*etree.Element
+	for _, pattern := range []string{"testdata/*.txtar", "../differential/testdata/*.txtar"} {
+		files, _ := filepath.Glob(pattern)
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				f.Fatal(err)
+			}
+			doc, err := cib.Parse(txtar.Parse(data).Files[0].Data, name)
+			if err != nil {
+				f.Fatal(err)
+			}
+			roots = append(roots, doc.Root())
 		}
-		f.Add(text)
 	}
-	f.Add([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="none" have-quorum="1"><configuration><crm_config/><nodes><node id="1" uname="a"/></nodes>` +
-		`<resources><clone id="c"><meta_attributes id="m"><nvpair id="n" name="promotable" value="true"/></meta_attributes><group id="g"><primitive id="p" class="ocf" provider="x" type="y"/></group></clone></resources>` +
-		`<constraints><rsc_order id="o" first="c" then="c"/><rsc_colocation id="l" rsc="p" with-rsc="c" score="-INFINITY"/></constraints></configuration>` +
-		`<status><node_state id="1" uname="a" in_ccm="true" crmd="online" join="member"><lrm id="1"><lrm_resources><lrm_resource id="p" class="ocf" provider="x" type="y">` +
-		`<lrm_rsc_op id="p_last_0" operation_key="p_start_0" operation="start" transition-key="1:1:0:x" transition-magic="0:0;1:1:0:x" call-id="1" rc-code="0" op-status="0" interval="0"/>` +
-		`</lrm_resource></lrm_resources></lrm></node_state></status></cib>`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		doc, err := cib.Parse(text, "fuzz")
-		if err != nil {
+	for i := range roots {
+		f.Add(uint64(i), uint(i), uint(5), int64(1_800_000_000))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, which, changes uint, now int64) {
+		d := rand.New(rand.NewPCG(seed, 1))
+		root := roots[which%uint(len(roots))].Copy()
+		donor := roots[d.IntN(len(roots))]
+		for range changes % 40 {
+			mutate(d, root, donor)
+		}
+		if _, err := upgrade.ToLatest(root); err != nil {
 			return
 		}
-		out, err := pengine.Plan(doc, time.Unix(1_800_000_000, 0).UTC(), 1)
-		if err == nil && out.Graph == nil {
-			t.Error("neither a graph nor an error")
+		start := time.Now()
+		out := pengine.Schedule(pengine.Input{Root: root, Now: time.Unix(now, 0).UTC(), ShowScores: true, Explain: true})
+		if took := time.Since(start); took > time.Minute {
+			t.Errorf("took %v", took)
 		}
+		checkSums(t, out)
+		pengine.Loops(out.World)
+		pengine.ConfiguredLoops(root, time.Unix(now, 0))
 	})
+}
+
+// mutate makes one change to a document.
+func mutate(d *rand.Rand, root, donor *etree.Element) {
+	all := root.FindElements(".//*")
+	if len(all) == 0 {
+		return
+	}
+	e := all[d.IntN(len(all))]
+	other := all[d.IntN(len(all))]
+	switch d.IntN(7) {
+	case 0:
+		e.Parent().RemoveChild(e)
+	case 1:
+		e.Parent().AddChild(e.Copy())
+	case 2: // what an element has inside goes elsewhere
+		other.AddChild(e.Copy())
+	case 3:
+		if len(e.Attr) > 0 {
+			e.RemoveAttr(e.Attr[d.IntN(len(e.Attr))].Key)
+		}
+	case 4: // an attribute's value is that of another
+		if len(e.Attr) > 0 && len(other.Attr) > 0 {
+			e.Attr[d.IntN(len(e.Attr))].Value = other.Attr[d.IntN(len(other.Attr))].Value
+		}
+	case 5:
+		if len(e.Attr) > 0 {
+			values := []string{"", "-1", "0", "INFINITY", "-INFINITY", "99999999999999999999", "true", "x y", "é", "2", "1970-01-01", "Promoted", "a_b_0"}
+			e.Attr[d.IntN(len(e.Attr))].Value = values[d.IntN(len(values))]
+		}
+	case 6: // something from another cluster
+		from := donor.FindElements(".//*")
+		e.Parent().AddChild(from[d.IntN(len(from))].Copy())
+	}
 }

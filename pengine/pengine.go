@@ -27,12 +27,15 @@ type Input struct {
 	ShowScores, ShowUtilization bool
 	// Explain asks for the reasons of scores, in World.Why.
 	Explain bool
+	// Limits bound what is scheduled; without any, they are world.DefaultLimits.
+	Limits world.Limits
 }
 
 // Output is what was decided.
 type Output struct {
 	Graph   *transition.Graph
 	Notes   []world.Note      // warnings and errors, in the order in which they were met
+	Refused string            // why nothing was decided, "" if something was; the graph is empty then
 	Recheck time.Time         // when to schedule again though nothing changed; zero if never
 	Trace   []world.TraceLine // score and utilization lines, in the order in which they arose
 	World   *world.World      // all that is known, for reports; read only
@@ -44,6 +47,9 @@ func Status(in Input) *world.World {
 		Root: in.Root, Now: in.Now, Sanitized: in.Sanitized, LocationOnly: in.LocationOnly,
 		ShowScores: in.ShowScores, ShowUtilization: in.ShowUtilization,
 	}
+	if w.Limits = in.Limits; w.Limits == (world.Limits{}) {
+		w.Limits = world.DefaultLimits()
+	}
 	if in.Explain {
 		w.Why = &world.Reasons{}
 	}
@@ -53,8 +59,12 @@ func Status(in Input) *world.World {
 
 // Decide schedules from a world that Status has made. It may be done once only.
 func Decide(w *world.World) *Output {
-	run(w, false)
-	return &Output{Graph: w.Graph, Notes: w.Notes, Recheck: w.Recheck, Trace: w.Trace, World: w}
+	if w.Refused != "" {
+		w.Graph = &transition.Graph{}
+	} else {
+		run(w, false)
+	}
+	return &Output{Graph: w.Graph, Notes: w.Notes, Refused: w.Refused, Recheck: w.Recheck, Trace: w.Trace, World: w}
 }
 
 // Schedule decides what to do.

@@ -67,18 +67,25 @@ func TestReasonsAddUpToScores(t *testing.T) {
 	lines := 0
 	for _, name := range inputs(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			for _, l := range explained(t, name).Trace {
-				if l.Kind != world.TraceScore && l.Kind != world.TracePromotion {
-					continue
-				}
-				lines++
-				if sum := world.Total(l.Why, l.On); sum != l.Score {
-					t.Errorf("%s: the reasons add up to %s", l, sum)
-				}
-			}
+			lines += checkSums(t, explained(t, name))
 		})
 	}
 	t.Logf("%d scores", lines)
+}
+
+// checkSums compares each score with its reasons, and says how many scores there are.
+func checkSums(t *testing.T, out *pengine.Output) (lines int) {
+	t.Helper()
+	for _, l := range out.Trace {
+		if l.Kind != world.TraceScore && l.Kind != world.TracePromotion {
+			continue
+		}
+		lines++
+		if sum := world.Total(l.Why, l.On); sum != l.Score {
+			t.Errorf("%s: the reasons add up to %s", l, sum)
+		}
+	}
+	return lines
 }
 
 // Whoever asks why something is stopped, demoted or fenced is told, in every transition there is to try.

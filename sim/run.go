@@ -107,6 +107,9 @@ func (r *runner) read(kept bool) (*world.World, error) {
 		ShowScores: r.opt.ShowScores, ShowUtilization: r.opt.ShowUtilization,
 	})
 	r.remarks(w.Trace)
+	if w.Refused != "" {
+		return nil, errors.New(w.Refused)
+	}
 	return w, nil
 }
 

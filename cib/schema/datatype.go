@@ -41,12 +41,16 @@ func isSchemaName(v string) bool {
 	return known || v == None
 }
 
+// mostDigits is how long a number may be, leading zeros aside: what validates for Pacemaker takes none
+// that is longer.
+const mostDigits = 24
+
 func isInteger(v string) bool {
 	digits := v
 	if v != "" && (v[0] == '-' || v[0] == '+') {
 		digits = v[1:]
 	}
-	return digits != "" && strings.Trim(digits, "0123456789") == ""
+	return digits != "" && strings.Trim(digits, "0123456789") == "" && len(strings.TrimLeft(digits, "0")) <= mostDigits
 }
 
 func isZero(v string) bool { return strings.Trim(v, "+-0") == "" }

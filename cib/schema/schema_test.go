@@ -148,7 +148,7 @@ func TestDataTypes(t *testing.T) {
 		yes, no []string
 	}{
 		{"boolean", []string{"true", "false", "0", "1", " true "}, []string{"", "yes", "True"}},
-		{"integer", []string{"0", "-1", "+10", " 5 "}, []string{"", "-", "1.5", "1 2", "x"}},
+		{"integer", []string{"0", "-1", "+10", " 5 ", strings.Repeat("9", 24), strings.Repeat("0", 40) + "5"}, []string{"", "-", "1.5", "1 2", "x", strings.Repeat("9", 25)}},
 		{"nonNegativeInteger", []string{"0", "-0", "7"}, []string{"-1", ""}},
 		{"positiveInteger", []string{"1", "+1"}, []string{"0", "+0", "-1"}},
 		{"ID", []string{"a", "_1", "a-b.c", "é"}, []string{"", "1a", "-a", "a b", "a:b", "a/b"}},

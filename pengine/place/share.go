@@ -22,7 +22,7 @@ type chain struct {
 // the colocation the one that leads from it to the source, and the factor says how much of a
 // score counts.
 func shareScores(source, target *world.Resource, table *world.NodeTable, c *world.Colocation, f score.Factor, how chain) *world.NodeTable {
-	if source.Is(world.UpdatingNodes) {
+	if source.Is(world.UpdatingNodes) || !target.W.MayShare(c, table) {
 		return table
 	}
 	if source.IsGroup() {

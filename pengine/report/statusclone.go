@@ -136,16 +136,27 @@ func (c *cloneStatus) stoppedInstances(active int) {
 		return
 	}
 	c.begin()
+	names := quirkHashed(&c.stopped)
 	for _, state := range c.states() {
-		var where []string
-		for name, s := range c.stopped.All() {
-			if s == state {
-				where = append(where, name)
-			}
-		}
+		where := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return c.stopped.Value(name) != state })
 		slices.SortStableFunc(where, world.CompareNumeric)
 		c.out.Item("%s: [ %s ]", state, strings.Join(where, " "))
 	}
+}
+
+// quirkHashed lists names from the last to the first in the reference's hash table. It shows where
+// names differ only in case: they are sorted without regard to it.
+func quirkHashed(t *seq.Table[string]) []string {
+	var names []string
+	var hashes []uint32
+	for name := range t.All() {
+		names, hashes = append(names, name), append(hashes, seq.KeyHash(name))
+	}
+	list := make([]string, 0, len(names))
+	for _, i := range slices.Backward(seq.SlotOrder(hashes)) {
+		list = append(list, names[i])
+	}
+	return list
 }
 
 // candidates are the nodes where the resource may run, or, before that is known, where its state

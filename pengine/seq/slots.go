@@ -23,7 +23,10 @@ func SlotOrder(hashes []uint32) []int {
 const minShift = 3
 
 // slotPrimes are the moduli for tables of 1, 2, 4, ... slots.
-var slotPrimes = [...]uint32{1, 2, 3, 7, 13, 31, 61, 127, 251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521}
+var slotPrimes = [...]uint32{
+	1, 2, 3, 7, 13, 31, 61, 127, 251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521,
+	131071, 262139, 524287, 1048573, 2097143, 4194301, 8388593, 16777213, 33554393, 67108859,
+}
 
 type slot struct {
 	hash uint32

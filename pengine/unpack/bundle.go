@@ -23,7 +23,7 @@ const (
 func readBundle(r *world.Resource) bool {
 	d := &world.BundleData{Prefix: r.ID}
 	r.Bundle = d
-	if !readLauncher(r, d) {
+	if !readLauncher(r, d) || !r.W.AffordInstances(r.ID, "replicas", d.Replicas) {
 		return false
 	}
 	readNetwork(r, d)

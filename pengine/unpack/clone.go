@@ -36,7 +36,7 @@ func readClone(r *world.Resource) bool {
 	}
 	r.Meta.PutNew("resource-stickiness", "1") // keeps instances from being shuffled for no benefit
 	r.Meta.Put("globally-unique", strconv.FormatBool(r.Is(world.Unique)))
-	return makeInstances(r)
+	return r.W.AffordInstances(r.ID, "clone-max", d.Max) && makeInstances(r)
 }
 
 // makeInstances makes as many instances as the clone may have, but at least one: removed instances

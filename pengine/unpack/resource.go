@@ -31,6 +31,9 @@ func resource(w *world.World, x *etree.Element, parent *world.Resource) *world.R
 		return nil
 	}
 	identify(r)
+	if !w.Afford(r.ID) {
+		return nil
+	}
 	readMeta(r)
 	readSettings(r)
 	if !readContents(r) {

@@ -76,6 +76,12 @@ type World struct {
 	// Graph is what is to be done, written by emit (G2).
 	Graph *transition.Graph
 
+	// Refused says why the cluster is not scheduled, "" if it is: it is too large.
+	Refused string
+	Limits  Limits
+	pairs   int // of resources and nodes, so far
+	shares  int // entries of score tables passed along colocations, so far
+
 	Why *Reasons // nil unless the caller asked for reasons
 
 	// Instance counts for status summaries, written at the end of unpack.

@@ -65,7 +65,11 @@ func (l look) unpack(now time.Time) (*world.World, error) {
 	if _, err := upgrade.ToLatest(root); err != nil {
 		return nil, output.Fail(output.Config, "Upgrade failed: %w", err)
 	}
-	return pengine.Status(pengine.Input{Root: root, Now: now}), nil
+	w := pengine.Status(pengine.Input{Root: root, Now: now})
+	if w.Refused != "" {
+		return nil, output.Fail(output.Config, "%s", w.Refused)
+	}
+	return w, nil
 }
 
 // options are those of a report about what was seen.

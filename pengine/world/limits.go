@@ -1,0 +1,62 @@
+package world
+
+import "strconv"
+
+// Limits bound what is scheduled; 0 stands for no bound.
+type Limits struct {
+	// Instances is how many instances a clone or bundle may have, unless there are more nodes.
+	Instances int
+	// Pairs is how many pairs of a resource and a node there may be; each takes memory.
+	Pairs int
+	// Shares is how much may be done to pass scores on along colocations, in entries of score tables.
+	// Where every resource is colocated with every other, there are more ways to go than can be gone.
+	Shares int
+}
+
+// DefaultLimits are far above what Pacemaker can do, so that whatever it answers is answered; it has no
+// limits, and runs out of memory or time instead. The last is half a minute's work: a chain of 8,700
+// colocated resources on three nodes, or of 3,000 on a hundred, needs as much.
+func DefaultLimits() Limits {
+	return Limits{Instances: 10_000, Pairs: 10_000_000, Shares: 500_000_000}
+}
+
+// shareCost is what passing on a score table costs beside its entries, in entries.
+const shareCost = 10
+
+// Refuse notes that the cluster cannot be scheduled, unless that has been noted.
+func (w *World) Refuse(id, why string) {
+	if w.Refused == "" {
+		w.Refused = why
+		w.Err(id, why)
+	}
+}
+
+// Afford takes account of one more resource, and says whether there is room for it.
+func (w *World) Afford(id string) bool {
+	w.pairs += max(1, len(w.Roster.Nodes))
+	if limit := w.Limits.Pairs; limit > 0 && w.pairs > limit {
+		w.Refuse(id, "The configuration is too large: with "+id+" there are more than "+strconv.Itoa(limit)+
+			" pairs of a resource and a node; use fewer of them, or clone-max")
+	}
+	return w.Refused == ""
+}
+
+// AffordInstances says whether a clone or bundle may have so many instances; option is what asks for
+// them.
+func (w *World) AffordInstances(id, option string, count int) bool {
+	if limit := max(w.Limits.Instances, len(w.Roster.Nodes)); w.Limits.Instances > 0 && count > limit {
+		w.Refuse(id, "The configuration is too large: "+option+" of "+id+" is "+strconv.Itoa(count)+"; use at most "+strconv.Itoa(limit))
+	}
+	return w.Refused == ""
+}
+
+// MayShare takes account of passing on a table of scores along a colocation, and says whether that may
+// be done. Where it may not, the cluster is scheduled without.
+func (w *World) MayShare(c *Colocation, table *NodeTable) bool {
+	if w.shares += shareCost + table.Len(); w.Limits.Shares == 0 || w.shares <= w.Limits.Shares {
+		return true
+	}
+	w.WarnOnce("shares", c.ID, "Too many resources are colocated with one another in too many ways: not all of their preferences count "+
+		"for the others; remove colocations that follow from others, such as "+c.ID)
+	return false
+}
