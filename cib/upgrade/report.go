@@ -107,7 +107,7 @@ func wording(e *etree.Element) string {
 	case e.Tag == "nvpair" && !has(e, "value"):
 		return kind(e) + " " + value(e, "name")
 	case e.Tag == "nvpair":
-		return kind(e) + " " + value(e, "name") + "=" + value(e, "value")
+		return kind(e) + " " + value(e, "name") + "=" + shown(e)
 	case has(e, "id-ref"):
 		return e.Tag + " by reference to " + value(e, "id-ref")
 	case has(e, "id"):

@@ -61,7 +61,7 @@ func (r *Run) takeOptions(rsc, op, set *etree.Element, taken []string) []*etree.
 		if slices.Contains(overridden, name) {
 			r.spent(pair, was, "the resource, or a later set of the operation, sets "+name+" too")
 		} else {
-			r.became(pair, was, "meta-attribute "+name+"="+value(pair, "value")+" there", "options of operations are meta-attributes since schema 3.0")
+			r.became(pair, was, "meta-attribute "+name+"="+shown(pair)+" there", "options of operations are meta-attributes since schema 3.0")
 			kept = append(kept, pair)
 		}
 		remove(pair)

@@ -244,3 +244,48 @@ func TestSuiteIsImported(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsStaySecret: passwords are carried over, but no report shows one, neither as text nor as JSON.
+func TestSecretsStaySecret(t *testing.T) {
+	secrets := strings.NewReplacer(
+		`<master id="ms">`, `<primitive id="fence" class="stonith" type="fence_ipmilan">
+        <instance_attributes id="f">
+          <nvpair id="f1" name="passwd" value="FIRST"/><nvpair id="f2" name="passwd" value="SECOND"/><nvpair id="f5" name="passwd" value="NINTH"/>
+          <nvpair id="f3" name="user" value="THIRD"/><nvpair id="f4" name="user" value="FOURTH"/>
+        </instance_attributes>
+      </primitive>
+      <master id="ms">`,
+		`<meta_attributes id="m">`, `<instance_attributes id="i">
+            <nvpair id="i1" name="Admin_PassWord" value="FIFTH"/><nvpair id="i2" name="Admin_PassWord" value="SIXTH"/>
+            <nvpair id="i3" name="client_secret" value="SEVENTH"/><nvpair id="i4" name="client_secret" value="EIGHTH"/>
+            <nvpair id="i5" name="user" value="open"/><nvpair id="i6" name="user" value="open as well"/>
+          </instance_attributes>
+          <meta_attributes id="m">`,
+	).Replace(old)
+	b := bench(t)
+	b.File("secret.xml", secrets)
+	reports := ""
+	for _, format := range []string{"text", "json"} {
+		r := run(b, "-f", "-v", "--format="+format, "secret.xml")
+		if r.Status != 0 || r.Err != "" {
+			t.Fatalf("%+v", r)
+		}
+		for _, want := range []string{"passwd=****** (f2)", "passwd=****** (f5)", "Admin_PassWord=******", "client_secret=******", "user=******", "user=open"} {
+			if !strings.Contains(r.Out, want) {
+				t.Errorf("%s: no %s in %s", format, want, r.Out)
+			}
+		}
+		reports += r.Out
+	}
+	outcome := b.Read("secret.imported.xml")
+	for _, secret := range []string{"FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH", "SEVENTH", "EIGHTH", "NINTH"} {
+		if strings.Contains(reports, secret) {
+			t.Errorf("a report shows %s:\n%s", secret, reports)
+		}
+	}
+	for _, kept := range []string{"FIRST", "THIRD", "FIFTH", "SEVENTH"} {
+		if !strings.Contains(outcome, kept) {
+			t.Errorf("%s is lost:\n%s", kept, outcome)
+		}
+	}
+}
