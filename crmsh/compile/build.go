@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -224,7 +225,8 @@ func (b *builder) container(s *lang.Container) *etree.Element {
 	if s.Keyword.Text == "ms" && b.keepNames {
 		e.Tag = "master"
 	} else if s.Keyword.Text == "ms" {
-		b.note(s.Keyword, "is no longer part of the CIB; %s becomes a clone with meta promotable=true", s.ID.Text)
+		old := lang.Word{Text: cmp.Or(s.Written, s.Keyword.Text), Pos: s.Keyword.Pos}
+		b.note(old, "is no longer part of the CIB; %s becomes a clone with meta promotable=true", s.ID.Text)
 		e.Tag = "clone"
 		meta := e.SelectElement("meta_attributes")
 		if meta == nil {

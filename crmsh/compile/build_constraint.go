@@ -47,6 +47,9 @@ func (b *builder) colocation(s *lang.Colocation) *etree.Element {
 	if s.NodeAttribute != "" {
 		e.CreateAttr("node-attribute", s.NodeAttribute)
 	}
+	if s.Influence != "" {
+		e.CreateAttr("influence", s.Influence)
+	}
 	members(e, s.Members, "role", "rsc", "with-rsc")
 	return e
 }
@@ -123,6 +126,10 @@ func (b *builder) rule(r *lang.Rule) *etree.Element {
 				"type", x.Type, "value", x.Value, "value-source", x.ValueSource))
 		case *lang.DateExpr:
 			e.AddChild(date(x))
+		case *lang.RscExpr:
+			e.AddChild(element("rsc_expression", "class", x.Class, "provider", x.Provider, "type", x.Type))
+		case *lang.OpExpr:
+			e.AddChild(element("op_expression", "name", x.Name, "interval", x.Interval))
 		}
 	}
 	return e

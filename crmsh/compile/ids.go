@@ -19,7 +19,8 @@ var withoutID = map[string]bool{
 var idWord = map[string]string{
 	"instance_attributes": "instance_attributes", "meta_attributes": "meta_attributes",
 	"utilization": "utilization", "operations": "ops", "rule": "rule", "expression": "expression",
-	"date_expression": "expression", "duration": "duration", "date_spec": "date_spec",
+	"date_expression": "expression", "rsc_expression": "expression", "op_expression": "expression",
+	"duration": "duration", "date_spec": "date_spec",
 }
 
 // sameness lists the attributes that must agree for a part of a new element to be the same as a part of

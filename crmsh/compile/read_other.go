@@ -35,7 +35,7 @@ func (r *reader) location(e *etree.Element) lang.Statement {
 func (r *reader) colocation(e *etree.Element) lang.Statement {
 	return &lang.Colocation{
 		ID: attr(e, "id"), Score: score(e), NodeAttribute: e.SelectAttrValue("node-attribute", ""),
-		Members: memberList(e, "role", "rsc", "with-rsc"),
+		Influence: e.SelectAttrValue("influence", ""), Members: memberList(e, "role", "rsc", "with-rsc"),
 	}
 }
 
@@ -127,6 +127,12 @@ func (r *reader) expr(rule *lang.Rule, x *etree.Element) {
 			}
 		}
 		rule.Exprs = append(rule.Exprs, d)
+	case "rsc_expression":
+		rule.Exprs = append(rule.Exprs, &lang.RscExpr{
+			Class: x.SelectAttrValue("class", ""), Provider: x.SelectAttrValue("provider", ""), Type: x.SelectAttrValue("type", ""),
+		})
+	case "op_expression":
+		rule.Exprs = append(rule.Exprs, &lang.OpExpr{Name: x.SelectAttrValue("name", ""), Interval: x.SelectAttrValue("interval", "")})
 	default:
 		r.failed = true
 	}

@@ -225,7 +225,7 @@ func collect(e *etree.Element, sections bool, out *[]Object) {
 // Element compiles a statement. Old is the element that it replaces, nil for a new one: ids of parts that
 // stay the same are kept. The error is lang.Problems.
 func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, []lang.Problem, error) {
-	b := &builder{scope: s}
+	b := &builder{scope: s, notes: s.relevant(st.Head().Notes)}
 	e := b.statement(st)
 	if err := b.problems.Err(); err != nil {
 		return nil, nil, err
@@ -241,6 +241,13 @@ func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, 
 	}
 	s.assignIDs(e, old)
 	return e, b.notes, nil
+}
+
+// relevant leaves out notes on the old names of roles where those are the ones that are kept.
+func (s *Scope) relevant(notes []lang.Problem) []lang.Problem {
+	return slices.DeleteFunc(slices.Clone(notes), func(n lang.Problem) bool {
+		return s.OldRoles && (n.Found == "Master" || n.Found == "Slave")
+	})
 }
 
 // lowerRoles gives roles the names that they had before schema 3.7.

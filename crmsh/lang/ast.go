@@ -8,8 +8,10 @@ type Statement interface {
 
 // Header is what all statements have.
 type Header struct {
-	Keyword  Word     // as written, in lower case
-	Comments []string // comment lines that stood before, with their #
+	Keyword  Word      // as written, in lower case; the current word for an old one
+	Written  string    // the keyword as the text has it
+	Comments []string  // comment lines that stood before, with their #
+	Notes    []Problem // old words in it, and what they are called now
 }
 
 // Head implements Statement.
@@ -48,7 +50,7 @@ type Rule struct {
 	Pos       Pos
 }
 
-// Expr is one expression of a rule: AttrExpr or DateExpr.
+// Expr is one expression of a rule: AttrExpr, DateExpr, RscExpr or OpExpr.
 type Expr interface{ expr() }
 
 // AttrExpr compares a node attribute, or with an Op of defined or not_defined asks whether there is one.
@@ -69,8 +71,22 @@ type DateExpr struct {
 	Pos        Pos
 }
 
+// RscExpr asks what agent a resource has; what is empty may be anything.
+type RscExpr struct {
+	Class, Provider, Type string
+	Pos                   Pos
+}
+
+// OpExpr asks for an operation, in any interval if that is empty.
+type OpExpr struct {
+	Name, Interval string
+	Pos            Pos
+}
+
 func (*AttrExpr) expr() {}
 func (*DateExpr) expr() {}
+func (*RscExpr) expr()  {}
+func (*OpExpr) expr()   {}
 
 // Node is `node [ID:] NAME[:TYPE]`.
 type Node struct {
@@ -184,6 +200,7 @@ type Colocation struct {
 	ID            Word
 	Score         Word
 	NodeAttribute string
+	Influence     string // true, false, or empty when not given
 	Members       Members
 }
 

@@ -11,6 +11,7 @@ type cursor struct {
 	words    []Word
 	end      Pos // of the statement
 	problems Problems
+	notes    []Problem
 	stopped  bool
 }
 
@@ -41,6 +42,11 @@ func (c *cursor) complain(w Word, expected string, near ...string) {
 	c.problems = append(c.problems, Problem{
 		Pos: w.Pos, Found: w.Text, Expected: expected, Nearest: Nearest(w.Text, near),
 	})
+}
+
+// renamed notes that w is an old word for something.
+func (c *cursor) renamed(w Word, now string) {
+	c.notes = append(c.notes, Problem{Pos: w.Pos, Found: w.Text, Expected: "is the old way to say " + now})
 }
 
 // fail complains and gives the statement up.
@@ -145,6 +151,7 @@ func (c *cursor) idSpec() (id, ref Word) {
 // initialID takes $id=ID or ID: if one is next.
 func (c *cursor) initialID() Word {
 	if w, ok := c.acceptPrefix("$id="); ok {
+		c.renamed(Word{"$id=" + w.Text, Pos{w.Pos.Line, w.Pos.Col - len("$id=")}}, headID(w.Text))
 		return w
 	}
 	w, _ := c.acceptColon()

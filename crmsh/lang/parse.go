@@ -174,7 +174,8 @@ func parseWords(words []Word, end Pos) (Statement, Problems) {
 		words[1].Text = strings.TrimPrefix(words[1].Text, "id=")
 	}
 	c := &cursor{words: words[1:], end: end}
-	st := parse(c, Header{Keyword: head})
+	st := parse(c, Header{Keyword: head, Written: words[0].Text})
+	st.Head().Notes = c.notes
 	if w, left := c.peek(); left {
 		c.fail(w, "nothing more is expected here", sectionWords...)
 	}

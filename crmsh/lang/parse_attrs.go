@@ -56,6 +56,7 @@ func (c *cursor) pairs(stop []string, bare bool) []Pair {
 			return out
 		}
 		c.take()
+		p.Value = c.currentRole(p)
 		out = append(out, p)
 	}
 	return out
@@ -80,7 +81,6 @@ func toPair(w Word, bare bool) (Pair, bool) {
 		return p, p.ID != ""
 	case valued:
 		p.Name, p.Value, p.HasValue = name, value, true
-		p.Value = currentRole(name, value)
 		return p, w.Text[0] != '@' && w.Text[0] != '$'
 	}
 	p.Name = w.Text
@@ -88,11 +88,13 @@ func toPair(w Word, bare bool) (Pair, bool) {
 }
 
 // currentRole renames the roles of old, which the language still takes, in the attributes that hold a role.
-func currentRole(name, value string) string {
-	if name == "role" || name == "target-role" {
-		return roleName(value)
+func (c *cursor) currentRole(p Pair) string {
+	now := roleName(p.Value)
+	if now == p.Value || p.ID != "" || p.Name != "role" && p.Name != "target-role" {
+		return p.Value
 	}
-	return value
+	c.renamed(Word{p.Value, Pos{p.Pos.Line, p.Pos.Col + len(p.Name) + 1}}, now)
+	return now
 }
 
 // list joins words for a message: a, b or c.
@@ -163,15 +165,20 @@ func (c *cursor) checkOpAttr(p Pair) {
 	case !p.HasValue:
 		c.complain(Word{p.Name, p.Pos}, "missing value; expected "+p.Name+"=VALUE")
 	case p.Name == "interval" || p.Name == "timeout" || p.Name == "start-delay":
-		if !IsInterval(p.Value) {
-			c.complain(w, "bad "+p.Name+"; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration")
-		}
+		c.checkInterval(w, p.Name)
 	case p.Name == "on-fail":
 		c.checkWord(w, "on-fail", onFailValues)
 	case p.Name == "role":
 		c.checkWord(w, "role", roleWords)
 	case p.Name == "enabled" || p.Name == "record-pending":
 		c.checkWord(w, p.Name, booleanWords)
+	}
+}
+
+// checkInterval complains about a word that is no duration.
+func (c *cursor) checkInterval(w Word, what string) {
+	if !IsInterval(w.Text) {
+		c.complain(w, "bad "+what+"; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration")
 	}
 }
 

@@ -63,13 +63,20 @@ func (c *cursor) locationSubject(l *Location) {
 	}
 }
 
-// parseColocation reads colocation ID SCORE: MEMBERS [node-attribute=NAME].
+// parseColocation reads colocation ID SCORE: MEMBERS [node-attribute=NAME] [influence=BOOL].
 func parseColocation(c *cursor, h Header) Statement {
+	if h.Keyword.Text == "collocation" {
+		c.renamed(h.Keyword, "colocation")
+	}
 	h.Keyword.Text = "colocation"
 	s := &Colocation{Header: h, ID: c.ident("the constraint's id")}
 	s.Score = c.score("expected SCORE: after the id")
-	if w, ok := c.acceptLast("node-attribute"); ok {
-		s.NodeAttribute = w.Text
+	for range 2 {
+		if w, ok := c.acceptLast("node-attribute"); ok {
+			s.NodeAttribute = w.Text
+		} else if w, ok := c.acceptLast("influence"); ok {
+			s.Influence = c.boolean(w)
+		}
 	}
 	s.Members = c.members("role", 2)
 	return s
@@ -94,21 +101,30 @@ func parseOrder(c *cursor, h Header) Statement {
 		o.Kind = c.orderKind(w)
 	}
 	if w, ok := c.acceptLast("symmetrical"); ok {
-		if o.Symmetrical = truth(w.Text); o.Symmetrical == "" {
-			c.complain(w, "bad boolean; expected true or false", "true", "false")
-		}
+		o.Symmetrical = c.boolean(w)
 	}
 	o.Members = c.members("action", 2)
 	return o
+}
+
+// boolean gives true or false for a word that means one, or complains.
+func (c *cursor) boolean(w Word) string {
+	yes := truth(w.Text)
+	if yes == "" {
+		c.complain(w, "bad boolean; expected true or false", "true", "false")
+	}
+	return yes
 }
 
 func (c *cursor) orderKind(w Word) Word {
 	switch kind := canonical(w.Text, kindWords); {
 	case kind != "":
 		w.Text = kind
-	case w.Text == "0":
+	case w.Text == "0" || strings.EqualFold(w.Text, "advisory"):
+		c.renamed(w, "Optional")
 		w.Text = "Optional"
 	case IsScore(w.Text):
+		c.renamed(w, "Mandatory")
 		w.Text = "Mandatory"
 	default:
 		c.complain(w, "bad kind; expected "+list(kindWords)+", or a score", kindWords...)

@@ -75,8 +75,8 @@ func parseMonitor(c *cursor, h Header) Statement {
 	m.Interval = Word{interval, w.Pos}
 	m.Timeout = Word{timeout, Pos{w.Pos.Line, w.Pos.Col + len(interval) + 1}}
 	for _, t := range []Word{m.Interval, m.Timeout} {
-		if t.Text != "" && !IsInterval(t.Text) {
-			c.complain(t, "bad interval; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration")
+		if t.Text != "" {
+			c.checkInterval(t, "interval")
 		}
 	}
 	return m

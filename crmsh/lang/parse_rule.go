@@ -64,13 +64,19 @@ func (c *cursor) role(w Word) string {
 	if name == "" {
 		c.complain(w, "bad role; expected Started, Stopped, Promoted or Unpromoted", roleWords...)
 	}
-	return roleName(name)
+	if now := roleName(name); now != name {
+		c.renamed(w, now)
+		return now
+	}
+	return name
 }
 
 // checkScore complains about a word that begins as a number or infinity does but is none. Any other word
 // is the name of a node attribute that holds the score.
 func (c *cursor) checkScore(w Word) {
-	switch {
+	switch now := oldScores[strings.ToLower(w.Text)]; {
+	case now != "":
+		c.renamed(w, now)
 	case IsScore(w.Text) || !strings.ContainsAny(w.Text[:1], "+-0123456789"):
 		if near := Nearest(w.Text, []string{"inf", "infinity"}); near == "infinity" && !IsScore(w.Text) {
 			c.complain(w, "bad score; expected a number, inf or -inf", near)
@@ -85,6 +91,9 @@ func (c *cursor) expression() Expr {
 	w, _ := c.peek()
 	if _, ok := c.accept("date"); ok {
 		return c.dateExpr(w.Pos)
+	}
+	if c.is("rsc", "op") && !c.comparesNext() {
+		return c.subjectExpr(c.take())
 	}
 	if op, ok := c.accept(unaryOps...); ok {
 		return &AttrExpr{Op: strings.ToLower(op.Text), Attribute: c.ident("an attribute's name").Text, Pos: w.Pos}
@@ -103,6 +112,41 @@ func (c *cursor) expression() Expr {
 	}
 	e.Op = strings.ToLower(e.Op)
 	e.setValue(c.any("missing value; expected what to compare " + e.Attribute + " with").Text)
+	return e
+}
+
+// comparesNext says whether the word after the next compares: then the next names an attribute.
+func (c *cursor) comparesNext() bool {
+	if len(c.words) < 2 {
+		return false
+	}
+	_, op, typed := strings.Cut(c.words[1].Text, ":")
+	return oneOf(c.words[1].Text, binaryOps) || typed && oneOf(op, binaryOps)
+}
+
+// subjectExpr reads what follows rsc, [class=CLASS] [provider=PROVIDER] [type=TYPE], or op, NAME [interval=TIME].
+func (c *cursor) subjectExpr(w Word) Expr {
+	if strings.EqualFold(w.Text, "op") {
+		e := &OpExpr{Name: c.ident("an operation's name after op").Text, Pos: w.Pos}
+		if v, ok := c.acceptPrefix("interval="); ok {
+			c.checkInterval(v, "interval")
+			e.Interval = v.Text
+		}
+		return e
+	}
+	e := &RscExpr{Pos: w.Pos}
+	for _, part := range []struct {
+		prefix string
+		into   *string
+	}{{"class=", &e.Class}, {"provider=", &e.Provider}, {"type=", &e.Type}} {
+		if v, ok := c.acceptPrefix(part.prefix); ok {
+			*part.into = v.Text
+		}
+	}
+	if e.Class+e.Provider+e.Type == "" {
+		w, _ := c.peek()
+		c.fail(w, "expected class=CLASS, provider=PROVIDER or type=TYPE after rsc, in this order", "class", "provider", "type")
+	}
 	return e
 }
 

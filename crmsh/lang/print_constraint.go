@@ -29,6 +29,9 @@ func (s *Colocation) print() string {
 	if s.NodeAttribute != "" {
 		out += " node-attribute=" + bare(s.NodeAttribute)
 	}
+	if s.Influence != "" {
+		out += " influence=" + s.Influence
+	}
 	return out
 }
 

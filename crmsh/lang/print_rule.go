@@ -27,11 +27,8 @@ func (r *Rule) print() string {
 
 // scoreText gives a score as the language writes it: inf for infinity, numbers for words.
 func scoreText(score string) string {
-	switch strings.ToLower(score) {
-	case "advisory":
-		return "0"
-	case "mandatory":
-		return "inf"
+	if now := oldScores[strings.ToLower(score)]; now != "" {
+		return now
 	}
 	if !IsScore(score) {
 		return score
@@ -49,8 +46,20 @@ func exprText(e Expr) string {
 		return e.print()
 	case *DateExpr:
 		return e.print()
+	case *OpExpr:
+		return words("op", bare(e.Name), given("interval", e.Interval))
+	case *RscExpr:
+		return words("rsc", given("class", e.Class), given("provider", e.Provider), given("type", e.Type))
 	}
 	return ""
+}
+
+// given prints name=value if there is a value.
+func given(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return nv(name, value)
 }
 
 func (e *AttrExpr) print() string {

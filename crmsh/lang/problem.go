@@ -47,6 +47,32 @@ func (p Problem) Error() string {
 	return b.String()
 }
 
+// Once gives each note once: those that say the same of the same word become one, at the first place, that
+// tells how many there are.
+func Once(notes []Problem) []Problem {
+	type what struct{ found, expected string }
+	var out []Problem
+	count := map[what]int{}
+	at := map[what]int{}
+	for _, n := range notes {
+		w := what{n.Found, n.Expected}
+		if count[w]++; count[w] == 1 {
+			at[w] = len(out)
+			out = append(out, n)
+		}
+	}
+	for w, n := range count {
+		switch {
+		case w.found == "":
+		case n == 2:
+			out[at[w]].Expected += ", here and in another place"
+		case n > 2:
+			out[at[w]].Expected += fmt.Sprintf(", here and in %d more places", n-1)
+		}
+	}
+	return out
+}
+
 // Problems is a list of problems that is an error when it is not empty.
 type Problems []Problem
 

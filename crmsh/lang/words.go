@@ -36,6 +36,9 @@ var (
 	agentForm    = regexp.MustCompile(`^[^:= ]+(:[^:= ]+){0,2}$`)
 )
 
+// oldScores maps the words that once stood for scores to what they mean.
+var oldScores = map[string]string{"advisory": "0", "mandatory": "inf"}
+
 // timeUnits are the units a duration may be given in.
 var timeUnits = []string{"", "s", "sec", "m", "min", "h", "hr", "ms", "msec", "us", "usec", "d", "day", "w", "week"}
 

@@ -28,7 +28,7 @@ func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Probl
 		notes, err = s.load(modes[method], nil, list)
 		return err
 	})
-	return notes, err
+	return lang.Once(notes), err
 }
 
 // Edited puts statements in the place of the objects they were printed from: those are changed, removed if
@@ -38,7 +38,7 @@ func (s *Session) Edited(shown []compile.Object, list []lang.Statement) (notes [
 		notes, err = s.load(mode{remove: true}, s.inScope(shown), list)
 		return err
 	})
-	return notes, err
+	return lang.Once(notes), err
 }
 
 // mode is what a load does beside making and changing objects.
