@@ -171,6 +171,7 @@ func (m *Machine) agree() {
 	if stale {
 		m.send(message{History: m.own.history(m)})
 	}
+	m.settleReplies(stale)
 	held := m.held
 	m.held = nil
 	for _, raw := range held {
@@ -228,7 +229,8 @@ func (m *Machine) deliver(from uint32, msg message) {
 	}
 	switch {
 	case msg.Change != nil:
-		m.applyChange(from, *msg.Change)
+		m.applyChange(from, msg.Seq, *msg.Change)
+		m.vouch(from, msg)
 	case msg.Order != nil:
 		m.applyOrder(from, *msg.Order)
 	case msg.Result != nil:
@@ -236,7 +238,10 @@ func (m *Machine) deliver(from uint32, msg message) {
 	case msg.History != nil:
 		m.applyHistory(*msg.History)
 	case msg.Cleanup != nil:
-		m.applyCleanup(from, *msg.Cleanup)
+		m.applyCleanup(from, msg.Seq, *msg.Cleanup)
+		m.vouch(from, msg)
+	case msg.Confirm != nil:
+		m.confirmed(from, *msg.Confirm)
 	case msg.Upkeep != nil:
 		m.applyUpkeep(*msg.Upkeep)
 	}

@@ -32,14 +32,14 @@ func (m *Machine) request(r Requested) {
 
 // applyChange applies a client's operations, whole or not at all. All members come to the same
 // verdict; the one whose client it was answers.
-func (m *Machine) applyChange(from uint32, c change) {
+func (m *Machine) applyChange(from uint32, seq uint64, c change) {
 	old := m.doc
 	err := m.tryChange(from, c)
 	if err == nil && configurationChanged(old, m.doc) {
 		m.do(Committed{old, m.doc, c.Comment})
 	}
 	if from == m.cfg.Local.ID {
-		m.do(Reply{c.ID, m.doc.Version(), err})
+		m.respond(Reply{c.ID, m.doc.Version(), err}, seq, err == nil && m.doc != old)
 	}
 	if err != nil || m.doc == old {
 		return
@@ -138,7 +138,7 @@ func (m *Machine) requestCleanup(r CleanupRequested) {
 }
 
 // applyCleanup forgets the history of a resource where it failed, so that it is probed again.
-func (m *Machine) applyCleanup(from uint32, c cleanup) {
+func (m *Machine) applyCleanup(from uint32, seq uint64, c cleanup) {
 	matches := m.resourceMatcher(c.Resource)
 	found := 0
 	m.edit(func(e *editor) {
@@ -149,7 +149,7 @@ func (m *Machine) applyCleanup(from uint32, c cleanup) {
 		}
 	})
 	if from == m.cfg.Local.ID {
-		m.do(Reply{ID: c.ID, Version: m.doc.Version()})
+		m.respond(Reply{ID: c.ID, Version: m.doc.Version()}, seq, found > 0)
 	}
 	if found > 0 {
 		m.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", or(c.Resource, "all resources"), found), "resource", c.Resource, "node", c.Node)

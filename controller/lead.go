@@ -314,6 +314,8 @@ func (m *Machine) timer(id string) {
 			}
 			m.walk()
 		}
+	case id == timerConfirm:
+		m.unconfirmed()
 	case id == timerLeave:
 		m.do(Leave{"the cluster did not let go in time"})
 	}

@@ -52,6 +52,7 @@ type Machine struct {
 	lastSeq     uint64
 	unheard     []message          // own messages that have not come back yet, oldest first
 	seen        map[[2]uint64]bool // sender and number of what older views sent and this one delivered
+	replies     []reply            // to clients, not confirmed yet
 
 	// this node's own part: member.go
 	own own
@@ -143,7 +144,7 @@ func (m *Machine) log(level Level, event, text string, attrs ...string) {
 // send gives a message to all members. Unless it is about this view alone, it is kept until it comes back:
 // what a change of view swallowed is sent again.
 func (m *Machine) send(msg message) {
-	if msg.State == nil && msg.Sync == nil {
+	if msg.State == nil && msg.Sync == nil && msg.Confirm == nil {
 		m.lastSeq++
 		msg.Seq = m.lastSeq
 	}

@@ -16,8 +16,8 @@ type message struct {
 	View uint64 `json:"view"`
 	// Protocol is the version of these messages; a member that speaks another one is not understood.
 	Protocol int `json:"protocol"`
-	// Seq tells the sender's messages from one another; 0 for states and documents, which belong to
-	// one view only.
+	// Seq tells the sender's messages from one another; 0 for states, documents and confirmations, which
+	// belong to one view only.
 	Seq uint64 `json:"seq,omitempty"`
 	// Again says that the message was sent in an older view, and may have arrived meanwhile.
 	Again bool `json:"again,omitempty"`
@@ -30,6 +30,7 @@ type message struct {
 	History *history     `json:"history,omitempty"`
 	Cleanup *cleanup     `json:"cleanup,omitempty"`
 	Upkeep  *upkeep      `json:"upkeep,omitempty"`
+	Confirm *confirm     `json:"confirm,omitempty"`
 }
 
 // protocol is the version of the messages written here.

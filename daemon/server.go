@@ -161,6 +161,9 @@ func fault(err error) *api.Fault {
 	if errors.As(err, &c) {
 		return &api.Fault{Status: http.StatusConflict, Kind: api.KindConflict, Text: err.Error(), Base: &c.Base, Present: &c.Present}
 	}
+	if errors.Is(err, controller.ErrUnconfirmed) {
+		return &api.Fault{Status: http.StatusGatewayTimeout, Kind: api.KindUnavailable, Text: err.Error()}
+	}
 	return &api.Fault{Status: http.StatusUnprocessableEntity, Kind: api.KindInvalid, Text: err.Error()}
 }
 

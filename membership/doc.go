@@ -7,7 +7,8 @@
 // Contract of every implementation:
 //   - The first event is a View that contains the local member.
 //   - All members of a view receive the same messages in the same order between that view and the
-//     next one, except a member that is gone by then.
+//     next one, except a member that is gone by then. Such a member may have received, last, some that
+//     the others never will: who needs to be sure has others confirm.
 //   - A message that was sent before a view change is delivered after it, or not at all.
 //   - A member that comes back after its process ended has a new Incarnation, so that its peers
 //     notice even where the set of members stays the same.

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"pacer/membership"
@@ -29,7 +30,7 @@ type report struct {
 }
 
 // work is the worker's main. Commands: `flood N SIZE` sends N messages of up to SIZE bytes; `send
-// TEXT`; `stats`; `leave`.
+// TEXT`; `confirm`: from now on tell all of each message of another that it arrived; `stats`; `leave`.
 func work() {
 	if len(os.Args) > 1 {
 		strange()
@@ -78,7 +79,12 @@ type working struct {
 	sent  int
 	began time.Time
 	last  string
+
+	confirms atomic.Bool
 }
+
+// confirmation begins the text of a message that says that another message arrived.
+const confirmation = "got-"
 
 func (w *working) saw(ev membership.Event) {
 	switch ev := ev.(type) {
@@ -89,6 +95,9 @@ func (w *working) saw(ev membership.Event) {
 		r := report{From: ev.From, Text: text, Digest: crc32.ChecksumIEEE(ev.Data)}
 		if ev.From == w.id && text == w.last {
 			r.Elapsed = time.Since(w.began)
+		}
+		if w.confirms.Load() && ev.From != w.id && !strings.HasPrefix(text, confirmation) {
+			_ = w.t.Send([]byte(confirmation + text + " "))
 		}
 		w.out <- r
 	}
@@ -104,6 +113,8 @@ func (w *working) commands() {
 			w.flood(n, size)
 		case "send":
 			_ = w.t.Send([]byte(rest + " "))
+		case "confirm":
+			w.confirms.Store(true)
 		case "stats":
 			s := w.t.Stats()
 			w.out <- report{Stats: &s}
