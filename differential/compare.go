@@ -22,10 +22,10 @@ var logged = regexp.MustCompile(`^\([a-z_0-9]+\) (error|warning|notice):`)
 // loopNamed begins what only we say: which constraints make a transition impossible.
 const loopNamed = "Actions wait for one another in a loop: "
 
-// lines splits a text without regard to white space and empty lines.
+// lines splits a text without regard to white space, empty lines and what only we say.
 func lines(text string) (list []string) {
 	for _, l := range strings.Split(text, "\n") {
-		if l = strings.Join(strings.Fields(l), " "); l != "" {
+		if l = strings.Join(strings.Fields(l), " "); l != "" && !strings.Contains(l, loopNamed) {
 			list = append(list, l)
 		}
 	}
@@ -39,9 +39,7 @@ func (a *answer) output(name string) []string {
 	case "status":
 		return []string{fmt.Sprint(a.Status)}
 	case "errors":
-		return slices.DeleteFunc(slices.Concat(lines(a.Errors[0]), lines(a.Errors[1])), func(l string) bool {
-			return logged.MatchString(l) || strings.HasPrefix(l, loopNamed)
-		})
+		return slices.DeleteFunc(slices.Concat(lines(a.Errors[0]), lines(a.Errors[1])), logged.MatchString)
 	case "summary":
 		return lines(installation.ReplaceAllString(a.Summary, ""))
 	case "graph":

@@ -28,7 +28,8 @@ func (c *cluster) update(state *etree.Element, change func(state *etree.Element)
 	return nil
 }
 
-// hasTwins says whether an element occurs twice: two children with the same tag and id.
+// hasTwins says whether an element occurs twice: two children with the same tag and id, or one without
+// id after any with its tag.
 func hasTwins(e *etree.Element) bool {
 	seen := map[[2]string]bool{}
 	for _, c := range e.ChildElements() {
@@ -36,7 +37,7 @@ func hasTwins(e *etree.Element) bool {
 		if seen[key] || hasTwins(c) {
 			return true
 		}
-		seen[key] = true
+		seen[key], seen[[2]string{c.Tag}] = true, true
 	}
 	return false
 }

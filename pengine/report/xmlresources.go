@@ -43,11 +43,24 @@ func (s *status) xmlResource(parent *etree.Element, r *world.Resource) {
 	}
 }
 
-func (s *status) xmlPrimitive(parent *etree.Element, r *world.Resource) {
-	agent := []string{r.Class()}
-	if p := r.Provider(); p != "" {
-		agent = append(agent, p)
+// quirkAgent is the agent that runs a primitive. Of a removed resource whose history does not tell the
+// class or the type, the reference prints what its C library makes of a missing text; whoever reads
+// this element expects two parts.
+func quirkAgent(r *world.Resource) string {
+	part := func(name string) string {
+		if r.XML.SelectAttr(name) == nil {
+			return "(null)"
+		}
+		return r.XML.SelectAttrValue(name, "")
 	}
+	parts := []string{part("class")}
+	if r.XML.SelectAttr("provider") != nil {
+		parts = append(parts, r.Provider())
+	}
+	return strings.Join(append(parts, part("type")), ":")
+}
+
+func (s *status) xmlPrimitive(parent *etree.Element, r *world.Resource) {
 	lock := ""
 	if r.LockNode != nil {
 		lock = r.LockNode.Name
@@ -56,7 +69,7 @@ func (s *status) xmlPrimitive(parent *etree.Element, r *world.Resource) {
 	target, _ := r.Meta.Get("target-role")
 	e := add(parent, "resource",
 		xmlAttr{"id", r.PrintableID()},
-		xmlAttr{"resource_agent", strings.Join(append(agent, r.Agent()), ":")},
+		xmlAttr{"resource_agent", quirkAgent(r)},
 		xmlAttr{"role", s.xmlRole(r)},
 		xmlAttr{"target_role", target},
 		yes("active", r.IsActive(true)),

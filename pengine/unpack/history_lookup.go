@@ -29,9 +29,10 @@ func (h *history) recorded(node string) (lists []*etree.Element) {
 	return lists
 }
 
-// recordedOp finds the first record of an operation on a node, nil if there is none. For halves of
-// a migration other is the node at the far end.
+// recordedOp finds the record of an operation on a node. For halves of a migration other is the node
+// at the far end.
 func (h *history) recordedOp(node, task, other string) *etree.Element {
+	var found []*etree.Element
 	end := ""
 	switch task {
 	case world.TaskMigrateTo:
@@ -42,11 +43,21 @@ func (h *history) recordedOp(node, task, other string) *etree.Element {
 	for _, list := range h.recorded(node) {
 		for _, e := range list.SelectElements("lrm_rsc_op") {
 			if attr(e, "operation") == task && (end == "" || hasAttr(e, end) && attr(e, end) == other) {
-				return e
+				found = append(found, e)
 			}
 		}
 	}
-	return nil
+	return quirkOnly(found)
+}
+
+// quirkOnly is the element of a list, nil unless there is exactly one: the reference looks for one and
+// takes several as none. So a resource that was found stopped counts as such only where a single monitor
+// is recorded, which decides where a migration is thought to have ended.
+func quirkOnly(list []*etree.Element) *etree.Element {
+	if len(list) != 1 {
+		return nil
+	}
+	return list[0]
 }
 
 // recordedResult is recordedOp, nil unless the operation was carried out with this exit code.
@@ -74,12 +85,12 @@ func (h *history) unknownOn(node string) bool {
 // changedSince says whether, on a node, the resource was started, stopped or migrated after an
 // event.
 func (h *history) changedSince(node string, event *etree.Element) bool {
-	lists := h.recorded(node)
-	if len(lists) == 0 {
+	list := quirkOnly(h.recorded(node))
+	if list == nil {
 		return false
 	}
 	changes := []string{world.TaskStart, world.TaskStop, world.TaskMigrateTo, world.TaskMigrateFrom}
-	for _, e := range lists[0].SelectElements("lrm_rsc_op") {
+	for _, e := range list.SelectElements("lrm_rsc_op") {
 		if e != event && slices.Contains(changes, attr(e, "operation")) && h.w.CompareAge(e, event) > 0 {
 			return true
 		}

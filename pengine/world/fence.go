@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -8,11 +9,16 @@ import (
 // CanFence says whether the node can be fenced. A guest is fenced by stopping its launcher, which
 // takes a host that is up or can be fenced itself. A partition without quorum fences only its own
 // members, and of these only remote nodes that cannot be connected to another partition.
-func (w *World) CanFence(n *Node) bool {
+func (w *World) CanFence(n *Node) bool { return w.canFence(n, nil) }
+
+// canFence is CanFence for a host of guests, from the outermost, whose fencing depends on it. A guest
+// that is its own host cannot be fenced: the reference does not end then.
+func (w *World) canFence(n *Node, guests []*Node) bool {
 	switch {
 	case n.IsGuest():
+		guests = append(guests, n)
 		for _, host := range n.Remote.Launcher.Active {
-			if !host.Online() && !w.CanFence(host) {
+			if !host.Online() && (slices.Contains(guests, host) || !w.canFence(host, guests)) {
 				return false
 			}
 		}

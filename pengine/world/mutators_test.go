@@ -282,3 +282,30 @@ func TestDemoteTakesPromotedMonitorsOnFail(t *testing.T) {
 		t.Error("demote is only for promotions and monitors of the promoted role")
 	}
 }
+
+// Guests may be each other's hosts, if only because of histories that contradict one another.
+func TestGuestsThatHostOneAnother(t *testing.T) {
+	w := testWorld()
+	var guests []*Node
+	for _, name := range []string{"g1", "g2"} {
+		launcher := testPrimitive(w, `<primitive id="vm-`+name+`"/>`)
+		connection := testPrimitive(w, `<primitive id="`+name+`"/>`)
+		connection.Launcher = launcher
+		n := w.Roster.Insert(name, name, RemoteNode, 0)
+		n.Remote = connection
+		guests = append(guests, n)
+	}
+	for i, n := range guests {
+		n.Remote.Launcher.Active = []*Node{guests[1-i]}
+		if !n.IsGuest() {
+			t.Fatal("not a guest")
+		}
+	}
+	if w.CanFence(guests[0]) {
+		t.Error("a guest cannot be fenced by stopping it on itself")
+	}
+	guests[1].Set(NodeOnline)
+	if !w.CanFence(guests[0]) {
+		t.Error("a guest can be fenced where its host is up")
+	}
+}
