@@ -188,4 +188,3 @@ func TestUnconfirmed(t *testing.T) {
 		d.expect(1, nil)
 	})
 }
-

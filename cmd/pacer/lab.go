@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -19,6 +20,7 @@ import (
 type labFlags struct {
 	Tour tourFlags `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
 	Run  runFlags  `cmd:"" help:"Play stories of a cluster."`
+	Walk walkFlags `cmd:"" help:"Let random things happen to a cluster of three nodes, and prove after each that it is sound."`
 }
 
 type tourFlags struct {
@@ -29,6 +31,13 @@ type runFlags struct {
 	Stories  []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
 	Quiet    bool     `short:"q" help:"Do not show the steps."`
 	Corosync bool     `help:"Give each node a real corosync and an Ethernet; needs root."`
+}
+
+type walkFlags struct {
+	Events   int    `help:"How many things happen." default:"40"`
+	Seed     uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed makes the same things happen." default:"0"`
+	Quiet    bool   `short:"q" help:"Do not show the events."`
+	Corosync bool   `help:"Give each node a real corosync and an Ethernet; needs root."`
 }
 
 // labMain runs clusters on this machine.
@@ -45,6 +54,8 @@ func labMain(e env.Env) int {
 	switch chosen {
 	case "tour":
 		err = giveTour(ctx, e, f.Tour)
+	case "walk":
+		err = takeWalk(ctx, e, f.Walk)
 	default:
 		err = playStories(ctx, e, f.Run)
 	}
@@ -93,6 +104,23 @@ func playStories(ctx context.Context, e env.Env, f runFlags) error {
 		fmt.Fprintf(e.Stdout, "%s: as told\n", file)
 	}
 	return all
+}
+
+// takeWalk plays one random walk.
+func takeWalk(ctx context.Context, e env.Env, f walkFlags) error {
+	if f.Seed == 0 {
+		f.Seed = uint64(time.Now().UnixMilli()) % 1_000_000
+	}
+	fmt.Fprintf(e.Stdout, "walk of %d events with --seed %d\n", f.Events, f.Seed)
+	o := scenario.Options{Links: links(), Corosync: f.Corosync}
+	if !f.Quiet {
+		o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
+	}
+	if err := scenario.Play(ctx, "walk", scenario.Walk(f.Events, f.Seed), o); err != nil {
+		return fmt.Errorf("the walk with --events %d --seed %d failed: %w", f.Events, f.Seed, err)
+	}
+	fmt.Fprintf(e.Stdout, "%d events: sound after each\n", f.Events)
+	return nil
 }
 
 // parseCommand is parse for flags with commands; it gives the command chosen.

@@ -32,7 +32,8 @@
 //	pause TIME               wait
 //	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it
 //	                         comes back
-//	walk N [SEED]            N random events, after each of which the cluster is sound
+//	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the
+//	                         story that Walk gives
 //
 // What scripts did is written down by the functions file that they source, and not by the cluster.
 package scenario

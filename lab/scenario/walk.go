@@ -2,110 +2,34 @@ package scenario
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 
 	"pacer/lab"
 	"pacer/lab/cluster"
 )
 
-// dcDies lets the designated controller die again and again, at random moments while a resource moves,
-// and come back: dc-dies TIMES [SEED].
-func (p *player) dcDies(ctx context.Context, args []string) error {
-	times, rnd, err := randomly(args)
-	if err != nil {
-		return err
-	}
-	for i := range times {
-		dc, err := p.dc(ctx)
-		if err != nil {
-			return err
-		}
-		other := p.c.Nodes()[(dc.Index+1+rnd.IntN(len(p.c.Nodes())-1))%len(p.c.Nodes())]
-		state := []string{"standby", "online"}[i%2]
-		for _, n := range p.c.Nodes() {
-			if state == "online" {
-				other = n
-			}
-			if _, err := p.c.Crm(ctx, dc, "", "node", state, other.Name); err != nil {
-				return err
-			}
-			if state == "standby" {
-				break
-			}
-		}
-		time.Sleep(time.Duration(rnd.IntN(150)) * time.Millisecond)
-		if err := p.c.KillNode(dc.Index); err != nil {
-			return err
-		}
-		if err := p.without(ctx, dc); err != nil {
-			return fmt.Errorf("round %d, %s killed: %w", i+1, dc.Name, err)
-		}
-		if err := p.boot(ctx, []string{dc.Name}); err != nil {
-			return err
-		}
-		if err := p.settled(ctx, nil); err != nil {
-			return fmt.Errorf("round %d, %s back: %w", i+1, dc.Name, err)
-		}
-	}
-	return nil
-}
+//go:embed walk.txt
+var walkStory string
 
-// randomly reads how often, and the seed.
-func randomly(args []string) (int, *rand.Rand, error) {
-	if len(args) == 0 {
-		return 0, nil, errors.New("how often is missing")
+// Walk is a story in which random things happen to a cluster of three nodes. A seed always makes the
+// same things happen.
+func Walk(events int, seed uint64) []byte {
+	story, files, _ := strings.Cut(walkStory, "-- walk.crm --\n")
+	_, script, _ := strings.Cut(files, "-- init.d/one --\n")
+	for _, name := range []string{"first", "second", "each"} {
+		files += "-- init.d/" + name + " --\n" + script
 	}
-	times, err := strconv.Atoi(args[0])
-	if err != nil {
-		return 0, nil, err
-	}
-	seed := uint64(1)
-	if len(args) > 1 {
-		if seed, err = strconv.ParseUint(args[1], 10, 64); err != nil {
-			return 0, nil, err
-		}
-	}
-	return times, rand.New(rand.NewPCG(seed, 0)), nil
-}
-
-// dc is the node that is designated controller.
-func (p *player) dc(ctx context.Context) (lab.Node, error) {
-	for _, n := range p.c.Nodes() {
-		if s, err := p.c.Client(n).Status(ctx); err == nil && s.DC != "" {
-			return p.c.Node(s.DC)
-		}
-	}
-	return lab.Node{}, errors.New("no node knows a designated controller")
-}
-
-// without waits until the others have noticed that a node is gone, and have settled.
-func (p *player) without(ctx context.Context, gone lab.Node) error {
-	return cluster.Wait(ctx, "the others to notice that "+gone.Name+" is gone", patience, func() (bool, error) {
-		for _, n := range p.c.Nodes() {
-			if n == gone || !p.c.On(n.Index) {
-				continue
-			}
-			s, err := p.c.Client(n).Status(ctx)
-			if err != nil {
-				return false, err
-			}
-			for _, m := range s.Members {
-				if m.Name == gone.Name {
-					return false, fmt.Errorf("%s still sees it", n.Name)
-				}
-			}
-		}
-		return true, p.settled(ctx, nil)
-	})
+	return fmt.Appendf(nil, "%swalk %d %d\n-- walk.crm --\n%s", story, events, seed, files)
 }
 
 // walk lets random things happen, and proves after each that the cluster is sound once it is quiet:
-// walk EVENTS [SEED]. All members that see one another agree, the first resource runs at most once in
-// each part, and a schedule asks for nothing.
+// walk EVENTS [SEED]. It belongs to the story of Walk, whose resources it knows.
 func (p *player) walk(ctx context.Context, args []string) error {
 	times, rnd, err := randomly(args)
 	if err != nil {
@@ -113,25 +37,32 @@ func (p *player) walk(ctx context.Context, args []string) error {
 	}
 	w := &walker{player: p, rnd: rnd}
 	for i := range times {
+		began := time.Now()
 		what, err := w.event(ctx)
 		if err == nil {
 			err = w.sound(ctx)
 		}
 		if err != nil {
-			return fmt.Errorf("event %d, %s (the walk is %v): %w", i+1, what, args, err)
+			return fmt.Errorf("event %d, %s (the walk is %s): %w", i+1, what, strings.Join(args, " "), err)
 		}
 		if p.opt.Log != nil {
-			p.opt.Log("  %d: %s", i+1, what)
+			p.opt.Log("  %d: %s (%s)", i+1, what, time.Since(began).Round(10*time.Millisecond))
 		}
 	}
 	return nil
 }
 
+// walker is where a walk stands.
 type walker struct {
 	*player
 	rnd *rand.Rand
-	cut []lab.Node // both ends of links that are cut, in pairs
+	off *lab.Node // cut off from all others, nil if nobody is
 }
+
+// walked are the resources of the walk that agents run.
+var walked = []string{"one", "first", "second", "each"}
+
+func (w *walker) service() string { return walked[w.rnd.IntN(len(walked))] }
 
 // up are the nodes that are on.
 func (w *walker) up() (on []lab.Node) {
@@ -143,78 +74,157 @@ func (w *walker) up() (on []lab.Node) {
 	return on
 }
 
-// event lets one thing happen.
+// event lets one thing happen that can happen now.
 func (w *walker) event(ctx context.Context) (string, error) {
 	on := w.up()
-	n := on[w.rnd.IntN(len(on))]
-	switch w.rnd.IntN(9) {
-	case 0:
-		if len(on) < 2 || len(w.cut) > 0 { // a reboot would give links back that count as cut
-			return "nothing", nil
+	for {
+		n := on[w.rnd.IntN(len(on))]
+		e := walkEvents[w.rnd.IntN(len(walkEvents))]
+		if e.may != nil && !e.may(w, n) {
+			continue
 		}
-		return "kill " + n.Name, w.kill(ctx, []string{n.Name})
-	case 1, 2:
-		for _, o := range w.c.Nodes() {
-			if !w.c.On(o.Index) {
-				return "boot " + o.Name, w.boot(ctx, []string{o.Name})
-			}
-		}
-		return "nothing", nil
-	case 3:
-		if len(w.cut) > 0 {
-			a, b := w.cut[0], w.cut[1]
-			w.cut = w.cut[2:]
-			return "heal " + a.Name + " " + b.Name, w.heal(ctx, []string{a.Name, b.Name})
-		}
-		for _, o := range w.c.Nodes() {
-			if o != n {
-				w.cut = append(w.cut, n, o)
-				if err := w.player.cut(ctx, []string{n.Name, o.Name}); err != nil {
-					return "cut", err
-				}
-			}
-		}
-		return "cut " + n.Name + " off", nil
-	case 4:
-		return "standby " + n.Name, w.crm(ctx, []string{n.Name, "node", "standby", n.Name})
-	case 5:
-		return "online " + n.Name, w.crm(ctx, []string{n.Name, "node", "online", n.Name})
-	case 6:
-		return "the service crashes on " + n.Name, w.exec(ctx, n, "rm", "-f", "/tmp/test")
-	case 7:
-		if err := w.killDaemon(ctx, []string{n.Name}); err != nil {
-			return "restart", err
-		}
-		time.Sleep(time.Duration(w.rnd.IntN(200)) * time.Millisecond)
-		return "restart the daemon of " + n.Name, w.startDaemon(ctx, []string{n.Name})
+		what, err := e.do(w, ctx, n)
+		return strings.TrimSpace(e.name + " " + what), err
 	}
-	v := strconv.Itoa(1 + w.rnd.IntN(3))
-	return "migration-threshold=" + v, w.crm(ctx, []string{n.Name, "-F", "configure", "rsc_defaults", "migration-threshold=" + v, "failure-timeout=2s"})
 }
 
-// sound waits until the cluster is quiet and proves that it is sound.
-func (w *walker) sound(ctx context.Context) error {
-	time.Sleep(1500 * time.Millisecond) // until what happened can have been noticed
-	if err := w.settled(ctx, nil); err != nil {
-		return err
-	}
-	runs := map[string][]string{} // by DC
-	for _, n := range w.up() {
+// several says that a node may go: another one is on, and no link is cut, since links are whole after a boot.
+func (w *walker) several(lab.Node) bool { return w.off == nil && len(w.up()) > 1 }
+
+func (w *walker) corosync(lab.Node) bool { return w.c.Corosync() }
+
+func (w *walker) someOff(lab.Node) bool { return w.off == nil && len(w.up()) < len(w.c.Nodes()) }
+
+// walkEvents are what may happen, to a node that is on.
+var walkEvents = []struct {
+	name string
+	may  func(*walker, lab.Node) bool // nil: always
+	do   func(*walker, context.Context, lab.Node) (string, error)
+}{
+	{"kill", (*walker).several, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		return n.Name, w.kill(ctx, []string{n.Name})
+	}},
+	{"shut down", (*walker).several, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		return n.Name, w.shutdown(ctx, []string{n.Name})
+	}},
+	{"boot", (*walker).someOff, (*walker).bootSome},
+	{"boot", (*walker).someOff, (*walker).bootSome},
+	{"cut off", func(w *walker, n lab.Node) bool { return w.off == nil && len(w.up()) > 1 }, (*walker).cutOff},
+	{"heal", func(w *walker, _ lab.Node) bool { return w.off != nil }, (*walker).healAll},
+	{"heal", func(w *walker, _ lab.Node) bool { return w.off != nil }, (*walker).healAll},
+	{"restart the daemon of", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		if err := w.killDaemon(ctx, []string{n.Name}); err != nil {
+			return n.Name, err
+		}
+		time.Sleep(time.Duration(w.rnd.IntN(200)) * time.Millisecond)
+		return n.Name, w.startDaemon(ctx, []string{n.Name})
+	}},
+	{"restart the corosync of", (*walker).corosync, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		pause := time.Duration(w.rnd.IntN(200)) * time.Millisecond
+		if err := w.killCorosync(ctx, []string{n.Name}); err != nil {
+			return n.Name, err
+		}
+		if err := w.lonely(ctx, n); err != nil {
+			return n.Name, err
+		}
+		time.Sleep(pause)
+		return n.Name, w.startCorosync(ctx, []string{n.Name})
+	}},
+	{"standby", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		return n.Name, w.crm(ctx, []string{n.Name, "node", "standby", n.Name})
+	}},
+	{"online", nil, (*walker).allOnline},
+	{"crash", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		r := w.service()
+		return r + " on " + n.Name, w.exec(ctx, n, "rm", "-f", serviceFile(r))
+	}},
+	{"break", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
+		r := w.service()
+		return r + " on " + n.Name, w.exec(ctx, n, "sh", "-c", "touch /tmp/broken-"+r+"; rm -f "+serviceFile(r))
+	}},
+	{"mend", nil, (*walker).mend},
+	{"mend", nil, (*walker).mend},
+	{"configure", nil, (*walker).configure},
+	{"configure", nil, (*walker).configure},
+}
+
+// lonely waits until a node whose corosync has ended has noticed.
+func (w *walker) lonely(ctx context.Context, n lab.Node) error {
+	return cluster.Wait(ctx, "the daemon of "+n.Name+" to notice the end of corosync", patience, func() (bool, error) {
 		s, err := w.c.Client(n).Status(ctx)
-		if err != nil {
-			return err
-		}
-		if err := w.exec(ctx, n, "test", "-f", "/tmp/test"); err != nil {
-			return err
-		}
-		if w.last.Exit == (lab.Exit{}) {
-			runs[s.DC] = append(runs[s.DC], n.Name)
+		return err == nil && len(s.Members) == 1 && !s.Quorate, err
+	})
+}
+
+func serviceFile(resource string) string { return "/tmp/service-" + resource }
+
+func (w *walker) bootSome(ctx context.Context, _ lab.Node) (string, error) {
+	for _, n := range w.c.Nodes() {
+		if !w.c.On(n.Index) {
+			return n.Name, w.boot(ctx, []string{n.Name})
 		}
 	}
-	for dc, names := range runs {
-		if len(names) > 1 {
-			return fmt.Errorf("it runs on %v in the part of %s", names, dc)
+	return "", errors.New("all nodes are on")
+}
+
+// links calls something with each pair of a node and another one that is on.
+func (w *walker) links(ctx context.Context, n lab.Node, do func(context.Context, []string) error) error {
+	for _, o := range w.up() {
+		if o == n {
+			continue
+		}
+		if err := do(ctx, []string{n.Name, o.Name}); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (w *walker) cutOff(ctx context.Context, n lab.Node) (string, error) {
+	w.off = &n
+	return n.Name, w.links(ctx, n, w.cut)
+}
+
+func (w *walker) healAll(ctx context.Context, _ lab.Node) (string, error) {
+	n := *w.off
+	w.off = nil
+	return n.Name, w.links(ctx, n, w.heal)
+}
+
+// allOnline ends all standbys, and so gives a walk back what earlier events took.
+func (w *walker) allOnline(ctx context.Context, by lab.Node) (string, error) {
+	for _, n := range w.c.Nodes() {
+		if err := w.crm(ctx, []string{by.Name, "node", "online", n.Name}); err != nil {
+			return n.Name, err
+		}
+	}
+	return "everywhere, by " + by.Name, nil
+}
+
+// mend repairs all services and forgets their failures.
+func (w *walker) mend(ctx context.Context, by lab.Node) (string, error) {
+	for _, n := range w.up() {
+		if err := w.exec(ctx, n, "sh", "-c", "rm -f /tmp/broken-*"); err != nil {
+			return "", err
+		}
+	}
+	for _, r := range []string{"one", "both", "all"} {
+		if err := w.crm(ctx, []string{by.Name, "resource", "cleanup", r}); err != nil {
+			return r, err
+		}
+	}
+	return "all, by " + by.Name, nil
+}
+
+// configure changes an option.
+func (w *walker) configure(ctx context.Context, by lab.Node) (string, error) {
+	number := strconv.Itoa(1 + w.rnd.IntN(3))
+	change := [][]string{
+		{"rsc_defaults", "migration-threshold=" + number},
+		{"rsc_defaults", "resource-stickiness=" + number},
+		{"property", "no-quorum-policy=" + []string{"stop", "ignore", "freeze"}[w.rnd.IntN(3)]},
+		{"property", "batch-limit=" + number},
+	}[w.rnd.IntN(4)]
+	args := append([]string{by.Name, "-F", "configure"}, change...)
+	return strings.Join(change, " ") + ", by " + by.Name, w.crm(ctx, args)
 }

@@ -115,7 +115,7 @@ func TestAllSeeOneOrder(t *testing.T) {
 // that stay have the same messages; among them, in one order, are all that the killed host saw acknowledged, and all
 // that they had sent themselves.
 func TestCorosyncKilledLosesNothing(t *testing.T) {
-	const each = 1000
+	const each = 1500
 	r := formed(t, 3, lab.Corosync{})
 	for i, w := range r.workers {
 		w.tell("confirm")
@@ -176,6 +176,9 @@ func (r *ring) without3(i, each int) []report {
 	count := func(s report) {
 		if s.From != 0 && !strings.HasPrefix(s.Text, confirmation) {
 			counts[s.From]++
+			if want := fmt.Sprintf("n%d.%d", s.From, counts[s.From]); s.From != 3 && s.Text != want {
+				r.t.Fatalf("n%d got %s, and %s was next", i+1, s.Text, want)
+			}
 		}
 	}
 	before := r.until(i, "the next view", 30*time.Second, func(s report) bool {
