@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pacer/lab"
 	"pacer/lab/scenario"
 	"pacer/lab/tour"
 	"pacer/tools/env"
@@ -28,16 +29,33 @@ type tourFlags struct {
 }
 
 type runFlags struct {
-	Stories  []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
-	Quiet    bool     `short:"q" help:"Do not show the steps."`
-	Corosync bool     `help:"Give each node a real corosync and an Ethernet; needs root."`
+	Stories []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
+	Quiet   bool     `short:"q" help:"Do not show the steps."`
+	corosyncFlags
+}
+
+type corosyncFlags struct {
+	Corosync bool `help:"Give each node a real corosync and an Ethernet; needs root."`
+	OrSkip   bool `help:"With --corosync: where this machine does not permit that, say why, and succeed."`
+}
+
+// skips says whether what was asked for is left out, because this machine does not permit it.
+func (f corosyncFlags) skips(e env.Env) bool {
+	if !f.Corosync || !f.OrSkip {
+		return false
+	}
+	err := lab.Permitted()
+	if err != nil {
+		fmt.Fprintf(e.Stdout, "skipped: nodes with a corosync cannot run on this machine: %v\n", err)
+	}
+	return err != nil
 }
 
 type walkFlags struct {
-	Events   int    `help:"How many things happen." default:"40"`
-	Seed     uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed makes the same things happen." default:"0"`
-	Quiet    bool   `short:"q" help:"Do not show the events."`
-	Corosync bool   `help:"Give each node a real corosync and an Ethernet; needs root."`
+	Events int    `help:"How many things happen." default:"40"`
+	Seed   uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed makes the same things happen." default:"0"`
+	Quiet  bool   `short:"q" help:"Do not show the events."`
+	corosyncFlags
 }
 
 // labMain runs clusters on this machine.
@@ -82,6 +100,9 @@ func giveTour(ctx context.Context, e env.Env, f tourFlags) error {
 }
 
 func playStories(ctx context.Context, e env.Env, f runFlags) error {
+	if f.skips(e) {
+		return nil
+	}
 	var all error
 	for _, file := range f.Stories {
 		text, err := os.ReadFile(file)
@@ -108,6 +129,9 @@ func playStories(ctx context.Context, e env.Env, f runFlags) error {
 
 // takeWalk plays one random walk.
 func takeWalk(ctx context.Context, e env.Env, f walkFlags) error {
+	if f.skips(e) {
+		return nil
+	}
 	if f.Seed == 0 {
 		f.Seed = uint64(time.Now().UnixMilli()) % 1_000_000
 	}
