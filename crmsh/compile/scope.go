@@ -179,10 +179,11 @@ func Objects(configuration *etree.Element) []Object {
 	return out
 }
 
-// AsMade lists the objects of a configuration in the order in which they stand in it.
+// AsMade lists the objects of a configuration by kind, those of a kind in the order in which they stand in it.
 func AsMade(configuration *etree.Element) []Object {
 	var out []Object
 	collect(configuration, true, &out)
+	slices.SortStableFunc(out, func(a, b Object) int { return cmp.Compare(rank(a.Type), rank(b.Type)) })
 	return out
 }
 

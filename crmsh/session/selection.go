@@ -161,5 +161,11 @@ func (s *Session) ChangedObjects() []compile.Object {
 // Before gives a session without the changes of this one.
 func (s *Session) Before() *Session { return New(s.base, s.agents) }
 
-// AsMade lists all objects in the order in which they stand in the configuration.
-func (s *Session) AsMade() []compile.Object { return compile.AsMade(s.configuration()) }
+// AsMade puts objects in the order in which they stand in the configuration, kind by kind.
+func (s *Session) AsMade(list []compile.Object) []compile.Object {
+	chosen := map[*etree.Element]bool{}
+	for _, o := range list {
+		chosen[o.Element] = true
+	}
+	return slices.DeleteFunc(compile.AsMade(s.configuration()), func(o compile.Object) bool { return !chosen[o.Element] })
+}

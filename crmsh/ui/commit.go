@@ -177,7 +177,7 @@ func simulateOptions(words []string) ([]string, error) {
 
 // wait waits for a cluster to have done what a commit asks for, if the user wants that.
 func (sh *shell) wait(b session.Backend) error {
-	if _, file := b.(*session.File); file || !sh.options.Wait && !sh.prefs.is("core.wait") {
+	if _, file := b.(*session.File); file || !sh.prefs.is("core.wait") {
 		return nil
 	}
 	return sh.perform(session.Order{Verb: session.Wait})

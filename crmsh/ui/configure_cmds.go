@@ -72,14 +72,17 @@ func (sh *shell) show(in *call) error {
 	}
 	args, hidden := sh.obscured(in.args)
 	if len(args) == 1 && args[0] == "changed" {
-		sh.printf("%s", sh.changes())
+		sh.page(sh.changes())
 		return nil
 	}
-	text, err := render(s, args, hidden)
+	text, err := sh.render(s, args, hidden)
 	if err != nil {
 		return err
 	}
-	sh.printf("%s", text)
+	if len(args) == 0 || args[0] != "xml" {
+		text = sh.highlight(text, s.ResourceIDs())
+	}
+	sh.page(text)
 	return nil
 }
 
@@ -100,7 +103,7 @@ func (sh *shell) obscured(args []string) (rest []string, patterns private) {
 }
 
 // render gives the text of the objects that words pick, as XML if the first word asks for it.
-func render(s *session.Session, args []string, hidden private) (string, error) {
+func (sh *shell) render(s *session.Session, args []string, hidden private) (string, error) {
 	asXML := len(args) > 0 && args[0] == "xml"
 	if asXML {
 		args = args[1:]
@@ -112,6 +115,9 @@ func render(s *session.Session, args []string, hidden private) (string, error) {
 	}
 	if asXML {
 		return xmlOf(s.Root(), list, len(args) == 0), nil
+	}
+	if !sh.prefs.is("core.sort_elements") {
+		list = s.AsMade(list)
 	}
 	return lang.Print(s.Statements(list)), nil
 }
@@ -152,7 +158,7 @@ func (sh *shell) save(in *call) error {
 		return err
 	}
 	last := len(in.args) - 1
-	text, err := render(s, in.args[:last], nil)
+	text, err := sh.render(s, in.args[:last], nil)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (sh *shell) edit(in *call) error {
 	if err != nil {
 		return err
 	}
-	text, err := render(s, in.args, nil)
+	text, err := sh.render(s, in.args, nil)
 	if err != nil {
 		return err
 	}

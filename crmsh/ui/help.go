@@ -9,6 +9,7 @@ import (
 // help explains what words name, from the level on that the user is at: a level lists its commands, a
 // command tells how it is used.
 func (sh *shell) help(words []string) error {
+	var out strings.Builder
 	at := sh.current()
 	for i, w := range words {
 		c := at.resolve(w)
@@ -16,41 +17,46 @@ func (sh *shell) help(words []string) error {
 			return fmt.Errorf("there is no help for %s; help without a word lists what there is", w)
 		}
 		if c.level == nil {
-			sh.explain(c)
+			sh.page(explained(c))
 			return nil
 		}
 		at = c.level()
 		if i == len(words)-1 {
-			sh.printf("%s: %s\n\n", at.name, c.short)
+			fmt.Fprintf(&out, "%s: %s\n\n", at.name, c.short)
 		}
 	}
-	sh.listCommands(at)
+	sh.page(out.String() + listed(at))
 	return nil
 }
 
-func (sh *shell) explain(c *command) {
-	sh.printf("%s: %s\n\nusage: %s\n", c.name, c.short, c.usage)
+// explained tells how a command is used.
+func explained(c *command) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s: %s\n\nusage: %s\n", c.name, c.short, c.usage)
 	if len(c.aliases) > 0 {
-		sh.printf("also called: %s\n", strings.Join(c.aliases, ", "))
+		fmt.Fprintf(&out, "also called: %s\n", strings.Join(c.aliases, ", "))
 	}
 	if c.long != "" {
-		sh.printf("\n%s\n", c.long)
+		fmt.Fprintf(&out, "\n%s\n", c.long)
 	}
+	return out.String()
 }
 
-func (sh *shell) listCommands(l *level) {
+// listed lists the commands of a level.
+func listed(l *level) string {
 	list := slices.DeleteFunc(l.all(), func(c *command) bool { return c.name == "up" && l.name == "" })
 	slices.SortFunc(list, func(a, b *command) int { return strings.Compare(a.name, b.name) })
 	width := 0
 	for _, c := range list {
 		width = max(width, len(c.name))
 	}
+	var out strings.Builder
 	for _, c := range list {
 		mark := " "
 		if c.level != nil {
 			mark = "/"
 		}
-		sh.printf("  %-*s %s\n", width+1, c.name+strings.TrimSpace(mark), c.short)
+		fmt.Fprintf(&out, "  %-*s %s\n", width+1, c.name+strings.TrimSpace(mark), c.short)
 	}
-	sh.printf("\nhelp COMMAND tells more. A command may be shortened as long as it is clear which is meant.\n")
+	return out.String() + "\nhelp COMMAND tells more. A command may be shortened as long as it is clear which is meant.\n"
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -96,13 +97,15 @@ type terminal struct {
 	editing liner.ModeApplier // and while lines are edited
 	lent    bool              // the usual mode is on
 	secret  func(string) bool // a line that is not to be remembered
+	typed   typed
+	echo    func(format string, args ...any)
 }
 
 // historyFile keeps what was typed, below the user's home.
 const historyFile = ".local/share/crm/history"
 
 func newTerminal(sh *shell) *terminal {
-	t := &terminal{secret: func(l string) bool { return len(sh.private().values(l)) > 0 }}
+	t := &terminal{secret: func(l string) bool { return len(sh.private().values(l)) > 0 }, echo: sh.printf}
 	if mode, err := liner.TerminalMode(); err == nil {
 		t.usual = mode
 	}
@@ -116,9 +119,9 @@ func newTerminal(sh *shell) *terminal {
 	t.liner.SetWordCompleter(sh.completeLine)
 	if home := sh.env.Getenv("HOME"); home != "" {
 		t.history = filepath.Join(home, historyFile)
-		if f, err := os.Open(t.history); err == nil {
-			t.liner.ReadHistory(f)
-			f.Close()
+		if text, err := os.ReadFile(t.history); err == nil {
+			t.liner.ReadHistory(bytes.NewReader(text)) //nolint:errcheck // what cannot be read is not remembered
+			t.typed = strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' })
 		}
 	}
 	return t
@@ -154,8 +157,13 @@ func (t *terminal) next(prompt string) (line, error) {
 		if err != nil {
 			return line{}, io.EOF
 		}
+		if text, err = t.recalled(text); err != nil {
+			t.echo("%v\n", err)
+			continue
+		}
 		if strings.TrimSpace(text) != "" && !t.secret(text) {
 			t.liner.AppendHistory(text)
+			t.typed = append(t.typed, text)
 		}
 		out.text += text
 		if !strings.HasSuffix(strings.TrimSpace(text), `\`) {
@@ -164,6 +172,23 @@ func (t *terminal) next(prompt string) (line, error) {
 		out.text += "\n"
 		prompt = "   > "
 	}
+}
+
+// recalled replaces !N and the like by the line that is meant, and shows it. A lone ! lists all lines.
+func (t *terminal) recalled(text string) (string, error) {
+	word := strings.TrimSpace(text)
+	switch {
+	case word == "!":
+		t.echo("%s", t.typed.list())
+		return "", nil
+	case !strings.HasPrefix(word, "!"):
+		return text, nil
+	}
+	line, err := t.typed.recall(word)
+	if err == nil {
+		t.echo("%s\n", line)
+	}
+	return line, err
 }
 
 // lend gives the terminal to a command or program for a while. Where the modes are not known it stays as it is.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -35,11 +36,27 @@ type options struct {
 	Debug           bool     `short:"d" help:"Say more."`
 	RegressionTests bool     `short:"R" help:"Echo each line that is read."`
 	Opt             []string `short:"o" help:"Set a preference, SECTION.NAME=VALUE." placeholder:"OPTION"`
+	Profile         string   `short:"X" help:"Write into this file where the time goes (for go tool pprof)." placeholder:"FILE"`
 	Version         bool     `help:"Show the version."`
 	Help            bool     `short:"h" help:"Show help."`
 
 	// Command is what follows the options.
 	Command []string `kong:"-"`
+}
+
+// settings lists the preferences that the command line sets, as NAME=VALUE.
+func (o *options) settings() []string {
+	var out []string
+	if o.Display != "" {
+		out = append(out, "color.style="+o.Display)
+	}
+	if o.Debug {
+		out = append(out, "core.debug=yes")
+	}
+	if o.Wait {
+		out = append(out, "core.wait=yes")
+	}
+	return append(out, o.Opt...)
 }
 
 // Version is what crm --version shows: the crmsh whose language and commands these are.
@@ -59,7 +76,7 @@ func Main(e env.Env, places Places) int {
 		fmt.Fprintln(e.Stdout, "crm", Version)
 		return 0
 	}
-	p, err := loadPrefs(e, o.Opt)
+	p, err := loadPrefs(e, o)
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\n", err)
 		return exitUsage
@@ -69,7 +86,31 @@ func Main(e env.Env, places Places) int {
 		sh.help(nil)
 		return 0
 	}
+	stop, err := profile(o.Profile)
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\n", err)
+		return exitUsage
+	}
+	defer stop()
 	return sh.main(context.Background(), o.Command)
+}
+
+// profile begins to write into a file where the time goes, unless none is named.
+func profile(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }
 
 // parseOptions reads the command line. After the first word that is no option everything is a command.
@@ -105,7 +146,7 @@ func splitCommand(args []string) (own, command []string) {
 // takesValue says whether an option's value is the next word.
 func takesValue(option string) bool {
 	switch option {
-	case "-f", "--file", "-c", "--cib", "-D", "--display", "-o", "--opt":
+	case "-f", "--file", "-c", "--cib", "-D", "--display", "-o", "--opt", "-X", "--profile":
 		return true
 	}
 	return false

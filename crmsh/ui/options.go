@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,13 @@ func optionsLevel() *level {
 			l.commands = append(l.commands, optionCommand(p, strings.ReplaceAll(key, "_", "-")))
 		}
 	}
-	l.commands = append(l.commands, optionCommand(preferences[len(preferences)-1], "output"))
+	l.commands = append(l.commands, optionCommand(preferences[slices.IndexFunc(preferences, func(p preference) bool { return p.name == "color.style" })], "output"))
+	for _, name := range []string{"user", "add-quotes", "colorscheme"} {
+		l.commands = append(l.commands, &command{
+			name: name, aliases: []string{strings.ReplaceAll(name, "-", "_")}, usage: name + " [VALUE]", most: 1, short: "accepted for the sake of old scripts; it changes nothing",
+			run: func(sh *shell, in *call) error { sh.infof("options %s changes nothing here", in.name); return nil },
+		})
+	}
 	return l
 }
 
@@ -53,7 +60,7 @@ func (sh *shell) showOptions(in *call) error {
 }
 
 func (sh *shell) resetOptions(*call) error {
-	p, err := loadPrefs(sh.env, nil)
+	p, err := loadPrefs(sh.env, &options{})
 	if err != nil {
 		return fmt.Errorf("the preferences stay as they are: %w", err)
 	}

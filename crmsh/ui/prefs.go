@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,6 +44,16 @@ var preferences = []preference{
 	{"core.has_fa_advised_op", "no", yesNo, "the same for fence devices"},
 	{"core.obscure_pattern", "passw*", nil, "names of parameters whose values are not shown, separated by |"},
 	{"color.style", "color", []string{"plain", "color", "color-always", "uppercase"}, "how to show things"},
+	{"color.error", "red bold", nil, "colour of ERROR"},
+	{"color.warn", "yellow bold", nil, "colour of WARNING"},
+	{"color.info", "cyan", nil, "colour of INFO"},
+	{"color.keyword", "yellow", nil, "colour of keywords in statements"},
+	{"color.identifier", "normal", nil, "colour of the id of a statement"},
+	{"color.attr_name", "cyan", nil, "colour of names in NAME=VALUE"},
+	{"color.attr_value", "red", nil, "colour of values in NAME=VALUE"},
+	{"color.resource_reference", "green", nil, "colour of resources that a statement names"},
+	{"color.id_reference", "green", nil, "colour of templates, and of ids that are given or referred to"},
+	{"color.score", "magenta", nil, "colour of scores and kinds"},
 }
 
 // prefs are the preferences in force: the command line's, the user's, the host's, the defaults.
@@ -53,7 +64,7 @@ type prefs struct {
 
 // loadPrefs reads the files of preferences and the -o options. Names that mean nothing here are kept in the
 // user's file, for they may mean something to others.
-func loadPrefs(e env.Env, options []string) (*prefs, error) {
+func loadPrefs(e env.Env, o *options) (*prefs, error) {
 	p := &prefs{file: prefsFile(e), option: map[string]string{}}
 	var err error
 	if p.host, err = readPrefs(filepath.Join(e.Root, "/etc/crm/crm.conf")); err != nil {
@@ -62,10 +73,10 @@ func loadPrefs(e env.Env, options []string) (*prefs, error) {
 	if p.user, err = readPrefs(p.file); err != nil {
 		return nil, err
 	}
-	for _, o := range options {
-		name, value, ok := strings.Cut(o, "=")
+	for _, opt := range o.settings() {
+		name, value, ok := strings.Cut(opt, "=")
 		if !ok {
-			return nil, fmt.Errorf("-o %s: expected SECTION.NAME=VALUE", o)
+			return nil, fmt.Errorf("-o %s: expected SECTION.NAME=VALUE", opt)
 		}
 		if err := p.check(name, value); err != nil {
 			return nil, err
@@ -152,11 +163,25 @@ func (p *prefs) check(name, value string) error {
 	if at < 0 {
 		return lang.Problems{{Found: name, Expected: "there is no such preference; options show lists them", Nearest: lang.Nearest(name, preferenceNames())}}
 	}
+	if strings.HasPrefix(name, "color.") && preferences[at].choices == nil {
+		return checkColour(name, value)
+	}
 	choices := preferences[at].choices
 	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo) && (isTrue(value) || isFalse(value)) {
 		return nil
 	}
 	return lang.Problems{{Found: value, Expected: fmt.Sprintf("is not valid for %s; expected %s", name, strings.Join(choices, ", ")), Nearest: lang.Nearest(value, choices)}}
+}
+
+// checkColour complains about a word that is no colour.
+func checkColour(name, value string) error {
+	all := slices.Sorted(maps.Keys(characterAttributes))
+	for _, w := range strings.Fields(value) {
+		if !slices.Contains(all, w) {
+			return lang.Problems{{Found: w, Expected: fmt.Sprintf("is no colour for %s; expected %s", name, strings.Join(all, ", ")), Nearest: lang.Nearest(w, all)}}
+		}
+	}
+	return nil
 }
 
 // set changes the user's preference for this run; save makes it last.

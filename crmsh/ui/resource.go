@@ -29,7 +29,7 @@ func resourceLevel() *level {
 		{name: "ban", usage: "ban RESOURCE [NODE] [LIFETIME] [force]", least: 1, most: 4, run: preferrer(true), short: "keep a resource off a node", long: "Without NODE it is the one that the resource is on. LIFETIME is an ISO 8601 duration such as PT5M, or a time; then the constraint ends.", complete: inTurn(resources, nodes)},
 		{name: "clear", aliases: []string{"unmove", "unban", "unmigrate"}, usage: "clear RESOURCE", least: 1, most: 1, run: (*shell).resourceClear, short: "undo move and ban", complete: resources},
 		{name: "cleanup", usage: "cleanup [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Cleanup), short: "forget failures", complete: inTurn(resources, nodes)},
-		{name: "refresh", usage: "refresh [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Refresh), short: "find out the state of resources anew", complete: inTurn(resources, nodes)},
+		{name: "refresh", aliases: []string{"reprobe"}, usage: "refresh [RESOURCE] [NODE] [force]", most: 3, run: resourceOrder(session.Refresh), short: "find out the state of resources anew", complete: inTurn(resources, nodes)},
 		{name: "locate", usage: "locate RESOURCE ...", least: 1, most: -1, run: (*shell).resourceStatus, short: "show where resources run", complete: resources},
 		{name: "operations", usage: "operations [RESOURCE] [NODE]", most: 2, run: (*shell).resourceOperations, short: "show what is known of operations", complete: inTurn(resources, nodes)},
 		{name: "failcount", usage: "failcount RESOURCE {show NODE|delete NODE|set NODE VALUE [OPERATION] [INTERVAL]}", least: 3, most: 6, run: (*shell).resourceFailCount, short: "show or change a count of failures", complete: inTurn(resources, choice("show", "delete", "set"), nodes)},

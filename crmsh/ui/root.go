@@ -1,5 +1,7 @@
 package ui
 
+import "errors"
+
 // rootLevel is where the shell begins.
 func rootLevel() *level {
 	return &level{commands: []*command{
@@ -8,6 +10,7 @@ func rootLevel() *level {
 		{name: "resource", short: "the resources", level: resourceLevel},
 		{name: "corosync", short: "corosync's configuration and state on this host", level: corosyncLevel},
 		{name: "cib", short: "copies of the configuration (shadows)", level: cibLevel},
+		{name: "cibstatus", short: "pretend another state of the cluster", level: cibstatusLevel},
 		{name: "ra", short: "what resource agents say of themselves", level: raLevel},
 		{name: "maintenance", short: "leave resources alone, run agents by hand", level: maintenanceLevel},
 		{name: "site", short: "tickets of a cluster of several sites", level: siteLevel},
@@ -21,6 +24,7 @@ func rootLevel() *level {
 				return []string{"bynode", "inactive", "ops", "timing", "failcounts", "verbose", "quiet", "html", "xml", "tickets", "noheaders", "detail", "brief", "full"}
 			},
 		},
+		{name: "history", usage: "history", run: (*shell).typedLines, short: "list the lines that were typed", long: "!N gives the line of number N again, !-N the one N lines ago, !! the last, !TEXT the last that begins so. Commits are listed by configure history."},
 		{
 			name: "verify", usage: "verify", short: "check the configuration for what the cluster would refuse",
 			run: (*shell).verify,
@@ -56,6 +60,15 @@ func (sh *shell) status(in *call) error {
 	if err != nil {
 		return err
 	}
-	sh.printf("%s", text)
+	sh.page(text)
+	return nil
+}
+
+// typedLines lists what a person typed.
+func (sh *shell) typedLines(*call) error {
+	if sh.terminal == nil {
+		return errors.New("lines are remembered where they are typed, at a terminal")
+	}
+	sh.page(sh.terminal.typed.list())
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -156,12 +157,18 @@ func (sh *shell) execute(c *command, head lang.Word, words []lang.Word, end lang
 		sh.errorf("%s%s: %s; usage: %s", sh.where(), c.name, wrongCount(c, len(in.args)), c.usage)
 		return false
 	}
-	sh.doing = sh.spelled(in)
-	if err := c.run(sh, in); err != nil {
-		sh.fail(err)
-		return false
+	err := sh.skilled(c)
+	if err == nil {
+		sh.doing = sh.spelled(in)
+		sh.debugf("%s", sh.doing)
+		began := time.Now()
+		err = c.run(sh, in)
+		sh.debugf("%s took %v", in.name, time.Since(began).Round(time.Millisecond))
 	}
-	return true
+	if err != nil {
+		sh.fail(err)
+	}
+	return err == nil
 }
 
 // spelled gives a command as one would type it, for the history: without the values that are not shown.

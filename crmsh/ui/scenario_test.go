@@ -81,6 +81,9 @@ func barred(output string) string {
 // date is when something was committed.
 var date = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
 
+// duration is how long something took.
+var duration = regexp.MustCompile(`took \S+`)
+
 // temporaryFile is the name of a file that the shell makes up.
 var temporaryFile = regexp.MustCompile(`crm-[0-9]+\.pcmk`)
 
@@ -185,6 +188,7 @@ func (st *story) crm(args []string, stdin string) string {
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {
 			l = temporaryFile.ReplaceAllString(strings.ReplaceAll(l, st.dir, "$DIR"), "crm-N.pcmk")
+			l = duration.ReplaceAllString(l, "took TIME")
 			said += "! " + l + "\n"
 		}
 	}

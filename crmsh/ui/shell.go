@@ -64,7 +64,17 @@ func (sh *shell) warnf(format string, args ...any) { sh.say("WARNING", fmt.Sprin
 func (sh *shell) infof(format string, args ...any) { sh.say("INFO", fmt.Sprintf(format, args...)) }
 
 func (sh *shell) say(kind, text string) {
+	if sh.coloured() {
+		kind = sh.paint(kindColours[kind], kind)
+	}
 	fmt.Fprintf(sh.env.Stderr, "%s: %s\n", kind, veil(text, sh.guarded))
+}
+
+// debugf says what only matters to somebody who looks into how the shell works.
+func (sh *shell) debugf(format string, args ...any) {
+	if sh.prefs.is("core.debug") {
+		sh.say("DEBUG", fmt.Sprintf(format, args...))
+	}
 }
 
 // fail shows an error, each problem of a text on a line of its own.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 
 	"pacer/cib"
 	"pacer/crmsh/session"
@@ -34,6 +35,20 @@ type screen struct {
 	t    *testing.T
 	tty  *os.File
 	seen strings.Builder
+}
+
+// impatient gives a terminal whose reads can have a deadline.
+func impatient(t *testing.T, tty *os.File) *os.File {
+	fd, err := unix.Dup(int(tty.Fd()))
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := os.NewFile(uintptr(fd), tty.Name())
+	t.Cleanup(func() { f.Close() })
+	return f
 }
 
 // expect waits until the shell has written a text.
@@ -62,8 +77,13 @@ func (s *screen) types(keys, expected string) {
 	s.expect(expected)
 }
 
-// onScreen starts a shell on a terminal, with a configuration in a file.
+// onScreen starts a shell on a terminal without colours, with a configuration in a file.
 func onScreen(t *testing.T, doc []byte) (s *screen, cmd *exec.Cmd, file string) {
+	return onScreenWith(t, doc, "NO_COLOR=1")
+}
+
+// onScreenWith starts a shell on a terminal, with more variables in its environment.
+func onScreenWith(t *testing.T, doc []byte, environ ...string) (s *screen, cmd *exec.Cmd, file string) {
 	dir := t.TempDir()
 	file = filepath.Join(dir, "cib.xml")
 	if err := os.WriteFile(file, doc, 0o600); err != nil {
@@ -71,12 +91,13 @@ func onScreen(t *testing.T, doc []byte) (s *screen, cmd *exec.Cmd, file string) 
 	}
 	cmd = exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childFile+"="+file, "HOME="+dir, "TERM=xterm", "EDITOR="+dir+"/editor")
+	cmd.Env = append(cmd.Env, environ...)
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Skipf("no terminal to be had: %v", err)
 	}
 	t.Cleanup(func() { tty.Close() })
-	s = &screen{t: t, tty: tty}
+	s = &screen{t: t, tty: impatient(t, tty)}
 	s.expect("crm(cib.xml/here)# ")
 	return s, cmd, file
 }
@@ -162,6 +183,52 @@ func TestInterruptedProgram(t *testing.T) {
 	s.types("edit\r", "editing")
 	s.types("\x03", "configure# ")
 	s.types("show\r", "primitive a Dummy")
+	s.types("quit\r", "(y/n) ")
+	s.types("n\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What was typed is given again by ! and its number or beginning, unless it held a password.
+func TestTypedLinesAreRecalled(t *testing.T) {
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
+	s.types("!1\r", "!1: no such line was typed")
+	s.expect("crm(cib.xml/here)# ")
+	s.types("configure\r", "configure# ")
+	s.types("primitive a Dummy params password=geheim\r", "configure# ")
+	s.types("show a\r", "params password")
+	s.types("!!\r", "show a")
+	s.expect("params password")
+	s.types("delete a\r", "configure# ")
+	s.types("!sh\r", "no object has this id")
+	s.types("!\r", "    1  configure\r\n    2  show a\r\n    3  show a\r\n    4  delete a\r\n    5  show a\r\n")
+	s.types("!-5\r", "no such command at the level configure")
+	s.expect("configure# ")
+	s.types("up\r", "crm(cib.xml/here)# ")
+	s.types("history\r", "    6  configure")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	history, err := os.ReadFile(filepath.Join(filepath.Dir(file), historyFile))
+	if err != nil || strings.Contains(string(history), "geheim") {
+		t.Errorf("history: %s %v", history, err)
+	}
+}
+
+// On a terminal statements and messages have colours, and what does not fit on it goes through the pager.
+func TestColoursAndPager(t *testing.T) {
+	s, cmd, _ := onScreenWith(t, cib.Empty().Bytes(), "PAGER=sed s/^/paged:/")
+	s.types("configure\r", "configure# ")
+	s.types("primitive a Dummy params x=y\r", "configure# ")
+	s.types("show a\r", "\x1b[33mprimitive\x1b[0m a Dummy")
+	s.expect("\x1b[36mx\x1b[0m=\x1b[31my\x1b[0m")
+	s.types("location l a 5: n\r", "configure# ")
+	s.types("show l\r", "\x1b[33mlocation\x1b[0m l \x1b[32ma\x1b[0m \x1b[35m5:\x1b[0m n")
+	s.types("shwo\r", "\x1b[31;1mERROR\x1b[0m: ")
+	s.types("help\r", "paged:")
+	s.expect("configure# ")
 	s.types("quit\r", "(y/n) ")
 	s.types("n\r", "bye")
 	if err := cmd.Wait(); err != nil {
