@@ -15,13 +15,18 @@ import (
 func (m *Machine) viewed(v membership.View) {
 	before := m.view
 	m.quorate = before.Quorate
-	m.view, m.phase, m.states, m.keeps = v, exchanging, map[uint32]memberState{}, 0
-	m.held, m.seen = nil, map[[2]uint64]bool{}
+	m.view, m.held, m.seen = v, nil, map[[2]uint64]bool{}
 	m.log(Info, "view", fmt.Sprintf("%s%s", names(v.Members), quorumText(v)), "quorate", strconv.FormatBool(v.Quorate))
+	m.exchange(before)
+}
+
+// exchange tells the others what this member has.
+func (m *Machine) exchange(before membership.View) {
+	m.phase, m.states, m.keeps, m.digests = exchanging, map[uint32]memberState{}, 0, map[place]string{}
 	m.send(message{State: &memberState{
 		ID: m.cfg.Local.ID, Incarnation: m.cfg.Local.Incarnation, Version: m.doc.Version(), Digest: m.digest(),
 		Fresh: m.fresh, Quorate: m.quorate, DC: m.dcIf(before), Leaving: m.leaving, FeatureSet: transition.FeatureSet,
-		Program: m.cfg.Version, Stack: m.cfg.Stack,
+		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.doubted,
 	}})
 }
 
@@ -150,7 +155,7 @@ func (m *Machine) mourn(mine, kept *cib.Document) {
 // the same DC and applies what was held back from the same point on.
 func (m *Machine) agree() {
 	states := m.sorted()
-	m.phase = together
+	m.phase, m.doubted = together, false
 	dc := elect(states, m.keeps)
 	if dc != m.dc {
 		m.log(Info, "dc-elected", m.name(dc)+" is the designated controller", "dc", m.name(dc))
@@ -175,7 +180,7 @@ func (m *Machine) agree() {
 	held := m.held
 	m.held = nil
 	for _, raw := range held {
-		if msg, err := decode(raw.Data); err == nil {
+		if msg, err := decode(raw.Data); err == nil && msg.Differs == nil { // which is settled
 			m.deliver(raw.From, msg)
 		}
 	}
@@ -230,7 +235,7 @@ func (m *Machine) deliver(from uint32, msg message) {
 	switch {
 	case msg.Change != nil:
 		m.applyChange(from, msg.Seq, *msg.Change)
-		m.vouch(from, msg)
+		m.vouch(from, msg.Seq)
 	case msg.Order != nil:
 		m.applyOrder(from, *msg.Order)
 	case msg.Result != nil:
@@ -239,7 +244,11 @@ func (m *Machine) deliver(from uint32, msg message) {
 		m.applyHistory(*msg.History)
 	case msg.Cleanup != nil:
 		m.applyCleanup(from, msg.Seq, *msg.Cleanup)
-		m.vouch(from, msg)
+		m.vouch(from, msg.Seq)
+	case msg.Check != nil:
+		m.vouch(from, msg.Seq)
+	case msg.Differs != nil:
+		m.differing(*msg.Differs)
 	case msg.Confirm != nil:
 		m.confirmed(from, *msg.Confirm)
 	case msg.Upkeep != nil:

@@ -45,6 +45,7 @@ type host struct {
 	machine *controller.Machine
 	core    *lrmd.Core
 	disk    *cib.Document
+	given   []*cib.Document // all that was to be written to disk
 	up      bool
 	timers  map[string]int // generation by id
 	agents  map[lrmd.TimerID]int
@@ -224,7 +225,7 @@ func (h *host) perform(e controller.Effect) {
 	case controller.StopTimer:
 		h.timers[e.ID]++
 	case controller.Persist:
-		h.disk = e.Doc
+		h.disk, h.given = e.Doc, append(h.given, e.Doc)
 	case controller.Reply:
 		h.replies[e.ID] = e.Err
 	case controller.Log:

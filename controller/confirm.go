@@ -15,10 +15,11 @@ import (
 // change is made only when as many members have said that they have it as make up, with this one, more
 // than half of the view.
 
-// confirm says that its sender has applied a change of another member.
+// confirm says that its sender has applied a message of another member, and what it has since.
 type confirm struct {
-	From uint32 `json:"from"` // whose change
-	Seq  uint64 `json:"seq"`  // the change's number
+	From   uint32 `json:"from"`   // whose message
+	Seq    uint64 `json:"seq"`    // the message's number
+	Digest string `json:"digest"` // of the document after it
 }
 
 // reply is an answer that waits for confirmation.
@@ -51,14 +52,21 @@ func (m *Machine) respond(r Reply, seq uint64, changed bool) {
 	m.replies = append(m.replies, reply{r, seq, m.view, map[uint32]bool{m.cfg.Local.ID: true}})
 }
 
-// vouch tells the sender of a change that it is in the document of this member too.
-func (m *Machine) vouch(from uint32, msg message) {
-	if from != m.cfg.Local.ID && (msg.Change != nil || msg.Cleanup != nil) {
-		m.send(message{Confirm: &confirm{from, msg.Seq}})
+// vouch tells all what this member has after a message, and so the sender that the message is in its
+// document too.
+func (m *Machine) vouch(from uint32, seq uint64) {
+	if len(m.view.Members) == 1 {
+		return
+	}
+	digest := m.digest()
+	m.digests[place{from, seq}] = digest
+	if from != m.cfg.Local.ID {
+		m.send(message{Confirm: &confirm{from, seq, digest}})
 	}
 }
 
 func (m *Machine) confirmed(by uint32, c confirm) {
+	m.compare(by, c)
 	if c.From != m.cfg.Local.ID {
 		return
 	}

@@ -101,14 +101,14 @@ func TestChangesAreConfirmed(t *testing.T) {
 	d.view(true, 1, 2, 3, 4)
 	seq := d.change()
 	d.expect(0, nil)
-	d.says(2, message{Confirm: &confirm{1, seq}})
-	d.says(2, message{Confirm: &confirm{1, seq}})
-	d.says(3, message{Confirm: &confirm{2, seq}})
-	d.says(3, message{Confirm: &confirm{1, seq + 1}})
+	d.says(2, message{Confirm: &confirm{From: 1, Seq: seq}})
+	d.says(2, message{Confirm: &confirm{From: 1, Seq: seq}})
+	d.says(3, message{Confirm: &confirm{From: 2, Seq: seq}})
+	d.says(3, message{Confirm: &confirm{From: 1, Seq: seq + 1}})
 	d.expect(0, nil)
-	d.says(4, message{Confirm: &confirm{1, seq}})
+	d.says(4, message{Confirm: &confirm{From: 1, Seq: seq}})
 	d.expect(1, nil)
-	d.says(3, message{Confirm: &confirm{1, seq}})
+	d.says(3, message{Confirm: &confirm{From: 1, Seq: seq}})
 	d.expect(1, nil)
 	if _, ok := d.timers[timerConfirm]; ok {
 		t.Error("the timer runs on")
@@ -136,7 +136,7 @@ func TestVouches(t *testing.T) {
 	d.change()
 	before := len(d.sent)
 	d.says(2, message{Seq: 7, Change: &change{ID: "y", Ops: nil}})
-	if got := d.sent[before:]; len(got) != 1 || got[0].Confirm == nil || *got[0].Confirm != (confirm{2, 7}) {
+	if got := d.sent[before:]; len(got) != 1 || got[0].Confirm == nil || got[0].Confirm.From != 2 || got[0].Confirm.Seq != 7 || got[0].Confirm.Digest != d.m.digest() {
 		t.Errorf("sent %+v", got)
 	}
 }

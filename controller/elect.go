@@ -21,6 +21,8 @@ type memberState struct {
 	Quorate bool   `json:"quorate"`
 	DC      uint32 `json:"dc"` // who the member took for the DC before; 0 if it knew none
 	Leaving bool   `json:"leaving"`
+	// Doubted members have a document that differs from the DC's though it should not.
+	Doubted bool `json:"doubted,omitempty"`
 	// FeatureSet is the protocol the member speaks.
 	FeatureSet string `json:"feature_set"`
 	Program    string `json:"program"` // its version, for dc-version
@@ -31,12 +33,13 @@ type memberState struct {
 func (s memberState) inCharge() bool { return s.DC == s.ID }
 
 // keeper chooses whose document all members keep. A partition that had quorum wins over one that
-// had not, then a newer configuration, then a document with a status section over one read from
+// had not, one in doubt loses, then a newer configuration, then a document with a status section over one read from
 // disk, then the newer version, then the DC's, then the lowest id.
 func keeper(states []memberState) memberState {
 	return slices.MinFunc(states, func(a, b memberState) int {
 		return cmp.Or(
 			-compareBool(a.Quorate && !a.Fresh, b.Quorate && !b.Fresh),
+			compareBool(a.Doubted, b.Doubted),
 			-cmp.Compare(a.Version.AdminEpoch, b.Version.AdminEpoch),
 			-cmp.Compare(a.Version.Epoch, b.Version.Epoch),
 			compareBool(a.Fresh, b.Fresh),

@@ -212,6 +212,7 @@ func (m *Machine) rest(recheck time.Time) {
 	m.lead.state, m.lead.walker = idle, nil
 	m.setRecheck(recheck)
 	m.log(Debug, "idle", "the cluster is as wanted")
+	m.check()
 }
 
 func (m *Machine) setRecheck(recheck time.Time) {
@@ -262,6 +263,7 @@ func (m *Machine) passed(p transition.PassDone) bool {
 		m.send(message{Order: m.lead.letGo})
 	}
 	m.lead.state = idle
+	m.check()
 	return true
 }
 

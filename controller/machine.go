@@ -53,6 +53,8 @@ type Machine struct {
 	unheard     []message          // own messages that have not come back yet, oldest first
 	seen        map[[2]uint64]bool // sender and number of what older views sent and this one delivered
 	replies     []reply            // to clients, not confirmed yet
+	digests     map[place]string   // of the document at recent places in the order of messages
+	doubted     bool               // this member's document is known to be wrong
 
 	// this node's own part: member.go
 	own own
@@ -175,7 +177,9 @@ func (m *Machine) heard(from uint32, msg message) bool {
 // repeat sends again what was sent in older views and has not come back. An order counts only while its
 // sender is in charge.
 func (m *Machine) repeat() {
-	m.unheard = slices.DeleteFunc(m.unheard, func(x message) bool { return x.Order != nil && !m.leads() })
+	m.unheard = slices.DeleteFunc(m.unheard, func(x message) bool {
+		return x.Check != nil || x.Differs != nil || x.Order != nil && !m.leads()
+	})
 	for i := range m.unheard {
 		if msg := &m.unheard[i]; msg.View != m.view.Seq {
 			msg.View, msg.Again = m.view.Seq, true

@@ -31,6 +31,8 @@ type message struct {
 	Cleanup *cleanup     `json:"cleanup,omitempty"`
 	Upkeep  *upkeep      `json:"upkeep,omitempty"`
 	Confirm *confirm     `json:"confirm,omitempty"`
+	Check   *check       `json:"check,omitempty"`
+	Differs *differs     `json:"differs,omitempty"`
 }
 
 // protocol is the version of the messages written here.
