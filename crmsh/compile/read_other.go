@@ -108,10 +108,7 @@ func (r *reader) expr(rule *lang.Rule, x *etree.Element) {
 	case "expression":
 		e := &lang.AttrExpr{
 			Attribute: x.SelectAttrValue("attribute", ""), Op: x.SelectAttrValue("operation", ""),
-			Value: x.SelectAttrValue("value", ""), ValueSource: x.SelectAttrValue("value-source", ""),
-		}
-		if e.Type = x.SelectAttrValue("type", ""); e.Type == "string" {
-			e.Type = ""
+			Type: x.SelectAttrValue("type", ""), Value: x.SelectAttrValue("value", ""), ValueSource: x.SelectAttrValue("value-source", ""),
 		}
 		if e.ValueSource == "literal" {
 			e.ValueSource = ""
