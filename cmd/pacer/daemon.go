@@ -27,6 +27,7 @@ type daemonFlags struct {
 	Root       string `help:"Folder below which the host's files live." default:"/" type:"path"`
 	LogFormat  string `help:"text or json." enum:"text,json" default:"text"`
 	LogLevel   string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	ListEvents bool   `help:"List the kinds of events by which log lines are marked, and end."`
 }
 
 // daemonMain runs a host until it is told to leave: SIGTERM and SIGINT ask the cluster to let it
@@ -36,6 +37,12 @@ func daemonMain(e env.Env) int {
 	host, _ := os.Hostname()
 	if code, done := parse(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
 		return code
+	}
+	if f.ListEvents {
+		for _, k := range daemon.Kinds() {
+			fmt.Fprintf(e.Stdout, "%-22s %s\n", k.ID, k.Meaning)
+		}
+		return 0
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

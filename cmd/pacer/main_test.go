@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"net"
 	"os"
 	"os/exec"
@@ -85,5 +86,66 @@ func TestNotifiesItsInitSystem(t *testing.T) {
 	cmd.Process.Signal(os.Interrupt) //nolint:errcheck // it runs
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("%v\n%s", err, log.String())
+	}
+}
+
+// logOf runs a daemon until it is ready, lets it leave, and gives what it has logged.
+func logOf(t *testing.T, flags ...string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pacer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	sock, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sock.Close()
+	cmd := exec.Command(os.Args[0], append([]string{"daemon", "--root", dir, "--node", "x", "--membership", "single"}, flags...)...)
+	cmd.Env = append(os.Environ(), "PACER_BE=pacer", "NOTIFY_SOCKET="+sock.LocalAddr().String())
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	sock.SetReadDeadline(time.Now().Add(20 * time.Second)) //nolint:errcheck // a unix socket takes deadlines
+	if _, err := sock.Read(make([]byte, 256)); err != nil {
+		t.Error(err)
+	}
+	cmd.Process.Signal(os.Interrupt) //nolint:errcheck // it runs
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, log.String())
+	}
+	return log.String()
+}
+
+// Each line of the log, as JSON or as text, says when, how grave, where, and by an id of the list what kind of
+// thing happened.
+func TestLogLines(t *testing.T) {
+	listed := map[string]bool{}
+	_, list, _ := call(t, "pacer", "daemon", "--list-events")
+	for line := range strings.Lines(list) {
+		listed[strings.Fields(line)[0]] = true
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(logOf(t, "--log-format", "json", "--log-level", "debug")) {
+		var l struct {
+			Time                        time.Time
+			Level, Node, Event, Message string
+		}
+		if err := json.Unmarshal([]byte(line), &l); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		if l.Time.IsZero() || l.Level == "" || l.Node != "x" || !listed[l.Event] || l.Message == "" {
+			t.Errorf("a line that lacks something: %s", line)
+		}
+		seen[l.Event] = true
+	}
+	if !seen["view"] || !seen["dc-elected"] || !seen["left"] {
+		t.Errorf("events %v", seen)
+	}
+	if text := logOf(t); !strings.Contains(text, "event=dc-elected") || !strings.Contains(text, " INF ") {
+		t.Errorf("as text: %s", text)
 	}
 }

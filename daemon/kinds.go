@@ -1,0 +1,62 @@
+package daemon
+
+// Kind is a kind of thing that a daemon logs and tells watchers of. Its id never changes its meaning.
+type Kind struct {
+	ID      string // as the field event of a log line has it
+	Meaning string
+}
+
+// Kinds lists all kinds of events, by id.
+func Kinds() []Kind {
+	return []Kind{
+		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
+		{"action-unknown", "the transition asks for an action that this version does not know"},
+		{"change-unconfirmed", "this host lost the others before they confirmed changes that clients made here; the clients are told"},
+		{"cib", "the CIB changed (debug)"},
+		{"cib-changed", "a client changed the CIB: who, and to what version"},
+		{"cib-differs", "a member's CIB is not what it should be after the same changes; it takes the DC's again"},
+		{"cleanup", "the history of resources is forgotten"},
+		{"corosync-gone", "a member whose process ended did not come back in time"},
+		{"corosync-joined", "corosync is back, and this host with the others"},
+		{"corosync-lost", "corosync has ended or carries nothing any more; this host is alone"},
+		{"corosync-refused", "a message was damaged, or of another program or version; it is counted and dropped"},
+		{"corosync-restart", "corosync lost a piece of a message; this host joins again"},
+		{"corosync-silent", "a process does not answer; the cluster goes on without it"},
+		{"corosync-unreachable", "corosync cannot be used, and why"},
+		{"corosync-waiting", "corosync is starting, or a member's process has ended; it is waited for"},
+		{"dc-elected", "another member is the designated controller"},
+		{"edit-refused", "an edit of cib.xml by hand cannot be taken"},
+		{"executor", "something about agents that is worth a line"},
+		{"fencing-unavailable", "a node is to be fenced, and nothing here can do that"},
+		{"gathering", "this host has just started and waits for others (dc-deadtime)"},
+		{"history-failed", "a commit is in force, but could not be written to the history for rollback"},
+		{"idle", "the cluster is as wanted (debug)"},
+		{"input-not-kept", "the policy engine's input could not be saved"},
+		{"join-incomplete", "members did not publish their history in time; the cluster goes on"},
+		{"leaving", "the cluster lets this host go"},
+		{"left", "this host has left the cluster, and why"},
+		{"members-silent", "too few members confirmed changes in time, though none is gone; one may hang"},
+		{"message-unreadable", "a member's message cannot be read; it is counted and dropped"},
+		{"metadata", "an agent does not describe itself"},
+		{"node-shutdown", "a node that asked to leave is let go"},
+		{"node-unreachable", "an action is for a node that is not here"},
+		{"refused", "the executor does not take an operation (debug)"},
+		{"result", "an operation ended: where, and how"},
+		{"result-unasked", "an operation ended that nobody asked for (debug)"},
+		{"result-unreadable", "an operation ended, and what asked for it cannot be told"},
+		{"schedule", "the policy engine is asked, and why (debug)"},
+		{"schedule-failed", "the policy engine refused the CIB"},
+		{"start", "an agent is started (watchers only)"},
+		{"store", "something about the files of the CIB that is worth a line"},
+		{"store-failed", "the configuration could not be written to disk; it is kept in memory"},
+		{"sync", "another member's CIB takes the place of this host's"},
+		{"sync-lost", "what this host's part had changed is given up, and what that is"},
+		{"sync-refused", "the CIB of another member cannot be read"},
+		{"tick", "a recurring operation ended as it did before (watchers only)"},
+		{"transition-aborted", "a transition is obsolete, and why"},
+		{"transition-begins", "a transition begins: how many steps"},
+		{"transition-empty", "there is nothing to do (debug)"},
+		{"transition-ends", "a transition ended: how far it came"},
+		{"view", "who is here, and whether together they have quorum"},
+	}
+}
