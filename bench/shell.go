@@ -39,7 +39,7 @@ func shell(r run) error {
 		ours = append(ours, d)
 	}
 	r.report("crm configure show, as a process", ours)
-	return nil
+	return commitPlan(r)
 }
 
 // timed runs a command and says how long it took.

@@ -16,23 +16,45 @@ import (
 // Make tells what a cluster that has base would do if it had target. Base may be nil: then nothing is
 // known of what it would do anyway. Now is the time at which rules and expiry are evaluated.
 func Make(base, target *cib.Document, now time.Time) (*Plan, error) {
-	out, err := decide(target, now)
-	if err != nil {
-		return nil, err
+	var before *Outlook
+	if base != nil {
+		before = Look(base, now)
 	}
-	p := read(out)
-	if base == nil {
-		p.Base = target.Version()
-		p.Warnings = warnings(out, nil)
-		return p, nil
+	return Look(target, now).Plan(before)
+}
+
+// Outlook is what a cluster that has some document would do.
+type Outlook struct {
+	version cib.Version
+	out     *pengine.Output
+	err     error
+}
+
+// Look finds out what a cluster that has a document would do at a time. It takes most of the time that a plan
+// takes; two documents can be looked at side by side.
+func Look(doc *cib.Document, now time.Time) *Outlook {
+	out, err := decide(doc, now)
+	return &Outlook{doc.Version(), out, err}
+}
+
+// Plan compares the outlook after a change with the one before it, nil if that is not known. What is done in
+// both is marked. The error says why nothing can be told.
+func (o *Outlook) Plan(before *Outlook) (*Plan, error) {
+	if o.err != nil {
+		return nil, o.err
 	}
-	p.Base = base.Version()
-	before, err := decide(base, now)
-	if err != nil {
-		return p, nil // the old configuration is beyond understanding, so everything is new
+	p := read(o.out)
+	switch {
+	case before == nil:
+		p.Base = o.version
+		p.Warnings = warnings(o.out, nil)
+	case before.err != nil: // the old configuration is beyond understanding, so everything is new
+		p.Base = before.version
+	default:
+		p.Base = before.version
+		p.Warnings = warnings(o.out, before.out)
+		p.markAlready(read(before.out))
 	}
-	p.Warnings = warnings(out, before)
-	p.markAlready(read(before))
 	return p, nil
 }
 

@@ -14,11 +14,14 @@ func (s *Session) adopt(st lang.Statement, e, old *etree.Element) error {
 	words := lang.Resources(st)
 	refs := e.SelectElements(compile.RefTag)
 	children := make([]*etree.Element, len(refs))
+	var problems lang.Problems
 	for i, ref := range refs {
-		var err error
-		if children[i], err = s.eligible(wordFor(words, ref.SelectAttrValue("id", ""), st), e, old); err != nil {
-			return err
-		}
+		child, bad := s.eligible(wordFor(words, ref.SelectAttrValue("id", ""), st), e, old)
+		children[i] = child
+		problems = append(problems, bad...)
+	}
+	if len(problems) > 0 {
+		return problems
 	}
 	for i, ref := range refs {
 		detach(children[i])
@@ -73,10 +76,10 @@ func wordFor(words []lang.Word, text string, st lang.Statement) lang.Word {
 }
 
 // eligible gives the element of a resource if it may go into the container e.
-func (s *Session) eligible(w lang.Word, e, old *etree.Element) (*etree.Element, error) {
+func (s *Session) eligible(w lang.Word, e, old *etree.Element) (*etree.Element, lang.Problems) {
 	o, ok := s.Scope().Find(w.Text)
 	if !ok || o.Type == "node" {
-		return nil, s.unknown(w, "primitive", "group")
+		return nil, s.unknown(w, "resource")
 	}
 	switch {
 	case o.Type != "primitive" && e.Tag != "clone" && e.Tag != "master":

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +31,56 @@ func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Probl
 		return err
 	})
 	return lang.Once(notes), err
+}
+
+// LoadText is Load for a text as it was parsed, with the error of that. What is wrong with single statements
+// and what is wrong between them is told together, in the order of the text.
+func (s *Session) LoadText(method Method, f *lang.File, err error) ([]lang.Problem, error) {
+	return s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Load(method, f.Statements) })
+}
+
+// EditedText is Edited for a text as it was parsed, with the error of that.
+func (s *Session) EditedText(shown []compile.Object, f *lang.File, err error) ([]lang.Problem, error) {
+	return s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Edited(shown, f.Statements) })
+}
+
+// withBroken carries out a load. If some statements could not be read it is only tried, for the sake of what
+// is wrong with the others.
+func (s *Session) withBroken(f *lang.File, unread error, load func() ([]lang.Problem, error)) ([]lang.Problem, error) {
+	if unread == nil {
+		return load()
+	}
+	problems, ok := unread.(lang.Problems)
+	if !ok {
+		return nil, unread
+	}
+	s.broken = map[string]bool{}
+	for _, id := range f.Broken {
+		s.broken[id] = true
+	}
+	defer func() { s.broken = nil }()
+	err := s.atomically(func() error {
+		if _, err := load(); err != nil {
+			return err
+		}
+		return problems // nothing of a text that is wrong is kept
+	})
+	if more, ok := err.(lang.Problems); ok {
+		problems = slices.Concat(problems, more)
+	}
+	return nil, inOrder(problems, f.Origin)
+}
+
+// inOrder sorts problems by their places and drops those that are there twice.
+func inOrder(problems lang.Problems, origin string) lang.Problems {
+	out := slices.Clone(problems)
+	for i := range out {
+		out[i].Origin = cmp.Or(out[i].Origin, origin)
+	}
+	slices.SortStableFunc(out, func(a, b lang.Problem) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return slices.Compact(out)
 }
 
 // Edited puts statements in the place of the objects they were printed from: those are changed, removed if
@@ -79,19 +131,19 @@ type entry struct {
 
 func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
 	entries, problems := s.entries(list)
-	if m.erase && len(problems) == 0 {
+	if m.erase {
 		s.Erase()
 	}
 	s.dirty = true
 	old := s.existing()
-	for _, e := range entries {
-		if _, there := old[e.name]; there && may != nil && !may[e.name] {
+	entries = slices.DeleteFunc(entries, func(e entry) bool {
+		_, there := old[e.name]
+		foreign := there && may != nil && !may[e.name]
+		if foreign {
 			problems = append(problems, complaint(e.id, "duplicate id: there is another object of this id, which is not being edited")...)
 		}
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
+		return foreign
+	})
 	var notes []lang.Problem
 	var gone []compile.Object
 	if m.remove {
@@ -99,13 +151,41 @@ func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem
 		notes = s.deleteThose(gone, true)
 	}
 	s.Scope().QuirkTopologyNodes()
-	more, problems := s.apply(m, entries)
+	more, failed := s.apply(m, entries)
 	s.changed()
 	notes = append(append(notes, more...), s.deleteThose(gone, false)...)
-	if len(problems) == 0 {
-		problems = s.checkReferences(entries)
+	problems = append(problems, s.rootCauses(entries, failed)...)
+	return notes, inOrder(problems, "").Err()
+}
+
+// failure is an entry that could not be carried out.
+type failure struct {
+	entry    entry
+	problems lang.Problems
+}
+
+// rootCauses gives what is wrong with the entries that failed, and with references. That something refers to
+// an object which failed itself, or could not be read, is not worth saying.
+func (s *Session) rootCauses(entries []entry, failed []failure) lang.Problems {
+	missing := maps.Clone(s.broken)
+	if missing == nil {
+		missing = map[string]bool{}
 	}
-	return notes, problems.Err()
+	bad := map[lang.Statement]bool{}
+	var all lang.Problems
+	for _, f := range failed {
+		missing[f.entry.id.Text] = true
+		bad[f.entry.st] = true
+		all = append(all, f.problems...)
+	}
+	all = append(all, s.checkReferences(entries, bad)...)
+	out := slices.DeleteFunc(slices.Clone(all), func(p lang.Problem) bool {
+		return strings.HasPrefix(p.Expected, unknownReference) && missing[p.Found]
+	})
+	if len(out) == 0 && len(s.broken) == 0 {
+		return all // they refer to one another
+	}
+	return out
 }
 
 // entries sorts statements so that simple ones come first, and complains about ids that two have.
@@ -132,6 +212,7 @@ func (s *Session) entries(list []lang.Statement) ([]entry, lang.Problems) {
 		e.name, e.rank = nameOf(keyword, e.id.Text), compile.LoadRank(keyword)
 		if first, twice := seen[e.name]; twice && e.id.Text != "" {
 			problems = append(problems, complaint(e.id, "duplicate id: line %d has it already", first.Line)...)
+			continue
 		}
 		seen[e.name] = e.id.Pos
 		out = append(out, e)
@@ -188,7 +269,7 @@ func (s *Session) deleteThose(gone []compile.Object, first bool) []lang.Problem 
 
 // apply creates and changes objects: nodes first, then new objects, then changed ones. What cannot be done
 // yet because it refers to something later is tried again.
-func (s *Session) apply(m mode, entries []entry) ([]lang.Problem, lang.Problems) {
+func (s *Session) apply(m mode, entries []entry) ([]lang.Problem, []failure) {
 	old := s.existing()
 	var nodes, fresh, changed []entry
 	for _, e := range entries {
@@ -211,18 +292,18 @@ func (s *Session) apply(m mode, entries []entry) ([]lang.Problem, lang.Problems)
 	todo := slices.Concat(nodes, fresh, changed)
 	for {
 		var again []entry
-		var problems lang.Problems
+		var failed []failure
 		for _, e := range todo {
 			more, bad := s.applyOne(m, e)
 			if len(bad) > 0 {
-				problems = append(problems, bad...)
+				failed = append(failed, failure{e, bad})
 				again = append(again, e)
 				continue
 			}
 			notes = append(notes, more...)
 		}
 		if len(again) == 0 || len(again) == len(todo) {
-			return notes, problems
+			return notes, failed
 		}
 		todo = again
 	}
@@ -279,13 +360,21 @@ func renamedType(objectType string, st lang.Statement) bool {
 	return keyword == "ms" && objectType == "clone" || keyword == "user" && objectType == "acl_target"
 }
 
-// checkReferences complains about constraints that name resources there are not.
-func (s *Session) checkReferences(entries []entry) lang.Problems {
+// checkReferences complains about references to what there is not. Containers that failed have been
+// complained of already.
+func (s *Session) checkReferences(entries []entry, failed map[lang.Statement]bool) lang.Problems {
 	var out lang.Problems
 	for _, e := range entries {
-		for _, w := range lang.Resources(e.st) {
-			if o, ok := s.Scope().Find(w.Text); !ok || o.Type == "node" {
-				out = append(out, s.unknown(w)...)
+		for _, r := range lang.References(e.st) {
+			o, ok := s.Scope().Find(r.ID.Text)
+			switch _, isNode := s.Scope().Node(r.ID.Text); {
+			case r.Inside && failed[e.st]:
+			case r.Kind == "" && (ok || isNode):
+			case r.Kind == "resource" && ok && compile.IsResource(o.Element):
+			case ok && o.Type == r.Kind:
+			case r.Kind == "resource" && ok && o.Type == "tag" && !r.Inside:
+			default:
+				out = append(out, s.unknown(r.ID, r.Kind)...)
 			}
 		}
 	}

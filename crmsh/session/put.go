@@ -1,8 +1,8 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/beevik/etree"
 
@@ -229,7 +229,7 @@ func (s *Session) section(name string) *etree.Element {
 func (s *Session) addMonitor(st *lang.Monitor) error {
 	o, ok := s.Scope().Find(st.Rsc.Text)
 	if !ok {
-		return s.unknown(st.Rsc, "primitive", "rsc_template")
+		return s.unknown(st.Rsc, "resource")
 	}
 	if o.Type != "primitive" && o.Type != "rsc_template" {
 		return complaint(st.Rsc, "is a %s; expected a primitive", o.Type)
@@ -249,17 +249,22 @@ func (s *Session) addMonitor(st *lang.Monitor) error {
 	return nil
 }
 
-// unknown complains about a word that names nothing and suggests the nearest id of those types.
-func (s *Session) unknown(w lang.Word, types ...string) lang.Problems {
+// unknown complains about a word that names nothing and suggests the nearest id of such objects.
+func (s *Session) unknown(w lang.Word, kind string) lang.Problems {
 	var ids []string
 	for _, o := range s.Scope().Objects() {
-		if len(types) == 0 || slices.Contains(types, o.Type) {
+		if kind == "" || o.Type == kind || kind == "resource" && compile.IsResource(o.Element) {
 			ids = append(ids, o.ID)
 		}
 	}
-	p := lang.Problem{Pos: w.Pos, Found: w.Text, Expected: "unknown reference: there is no such resource", Nearest: lang.Nearest(w.Text, ids)}
-	return lang.Problems{p}
+	return lang.Problems{{
+		Pos: w.Pos, Found: w.Text, Nearest: lang.Nearest(w.Text, ids),
+		Expected: unknownReference + cmp.Or(map[string]string{"rsc_template": "template"}[kind], kind, "object"),
+	}}
 }
+
+// unknownReference begins what is said of a reference to something that is not there.
+const unknownReference = "unknown reference: there is no such "
 
 // OfType lists the objects with a keyword.
 func (s *Session) OfType(keyword string) []compile.Object {

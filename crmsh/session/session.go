@@ -24,6 +24,8 @@ type Session struct {
 
 	// reworked are the containers that a load is about to change: what is in them may move elsewhere.
 	reworked map[*etree.Element]bool
+	// broken are the ids of objects that a load cannot make, but that are meant to be there.
+	broken map[string]bool
 }
 
 // New begins to edit a document, which itself stays as it is. Agents may be nil.
@@ -121,9 +123,17 @@ func (s *Session) patch() *cib.Patch {
 	return &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
 }
 
-// Commit sends the difference to the backend, with a message for the history that may be empty, and goes on from what is there then. If the configuration
-// changed there, the error is a *ConflictError that lists what did.
+// Commit sends the difference to the backend, with a message for the history that may be empty, and goes on
+// from what is there then. If the configuration changed there, the error is a *ConflictError that lists what did.
 func (s *Session) Commit(ctx context.Context, b Backend, message string) error {
+	if err := s.Send(ctx, b, message); err != nil {
+		return err
+	}
+	return s.Refresh(ctx, b)
+}
+
+// Send is Commit for a session that is not used any more if all went well.
+func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	if !s.Changed() {
 		return nil
 	}
@@ -131,10 +141,7 @@ func (s *Session) Commit(ctx context.Context, b Backend, message string) error {
 	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
 		conflict.Changes = Compare(s.base, conflict.Current)
 	}
-	if err != nil {
-		return err
-	}
-	return s.Refresh(ctx, b)
+	return err
 }
 
 // Rebase puts the changes of the session on top of what the backend has now.

@@ -93,8 +93,11 @@ func (sh *shell) commitTo(s *session.Session, b session.Backend, c commitment) e
 		if !c.asked && !sh.agreed(s) {
 			return errDeclined
 		}
-		err := s.Commit(sh.ctx, b, c.message)
+		err := s.Send(sh.ctx, b, c.message)
 		if err == nil {
+			if s == sh.edits {
+				sh.edits = nil
+			}
 			return sh.wait(b)
 		}
 		if err := sh.overtaken(s, b, c, err); err != nil {

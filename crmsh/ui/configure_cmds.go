@@ -199,12 +199,9 @@ func (sh *shell) load(in *call) error {
 		sh.origin = "stdin"
 	}
 	sh.guard(string(data))
-	list, notes, err := readStatements(sh.origin, data, asXML)
-	sh.notes(notes)
-	if err != nil {
-		return err
-	}
-	notes, err = s.Load(method, list)
+	f, unread := readStatements(sh.origin, data, asXML)
+	sh.notes(f.Notes)
+	notes, err := s.LoadText(method, f, unread)
 	if err == nil {
 		sh.notes(notes)
 	}
@@ -220,16 +217,15 @@ func (sh *shell) readFile(name string) ([]byte, error) {
 }
 
 // readStatements reads statements from a text or a <cib> document.
-func readStatements(name string, data []byte, asXML bool) ([]lang.Statement, []lang.Problem, error) {
+func readStatements(name string, data []byte, asXML bool) (*lang.File, error) {
 	if !asXML {
-		f, err := lang.Parse(name, string(data))
-		return f.Statements, f.Notes, err
+		return lang.Parse(name, string(data))
 	}
 	doc, err := cib.Read(data, name)
 	if err != nil {
-		return nil, nil, err
+		return &lang.File{Origin: name}, err
 	}
-	return compile.XMLStatements(doc.Root()), nil, nil
+	return &lang.File{Origin: name, Statements: compile.XMLStatements(doc.Root())}, nil
 }
 
 func (sh *shell) remove(in *call) error {

@@ -88,15 +88,11 @@ func (sh *shell) editUntilRight(s *session.Session, file, text string, shown []c
 
 func (sh *shell) applyEdited(s *session.Session, file string, data []byte, shown []compile.Object, asXML bool) error {
 	sh.guard(string(data))
-	list, notes, err := readStatements(file, data, asXML)
-	if err != nil {
-		return err
-	}
-	sh.notes(notes)
+	f, unread := readStatements(file, data, asXML)
 	sh.origin = file
-	notes, err = s.Edited(shown, list)
+	notes, err := s.EditedText(shown, f, unread)
 	if err == nil {
-		sh.notes(notes)
+		sh.notes(append(f.Notes, notes...))
 	}
 	return err
 }

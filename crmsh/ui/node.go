@@ -59,8 +59,8 @@ func (sh *shell) atOnce(change func(s *session.Session) error) error {
 	if err != nil {
 		return err
 	}
-	if err = s.Commit(sh.ctx, b, sh.doing); err != nil {
-		sh.edits = nil
+	sh.edits = nil
+	if err := s.Send(sh.ctx, b, sh.doing); err != nil {
 		return err
 	}
 	return sh.wait(b)

@@ -10,9 +10,14 @@ import (
 	"pacer/plan"
 )
 
-// planOf works out what the cluster does with the configuration as edited.
+// planOf works out what the cluster does with the configuration as edited, and beside that what it would do
+// anyway.
 func planOf(s *session.Session) (*plan.Plan, error) {
-	return plan.Make(s.Base(), s.Document(), time.Now())
+	base, now := s.Base(), time.Now()
+	before := make(chan *plan.Outlook, 1)
+	go func() { before <- plan.Look(base, now) }()
+	after := plan.Look(s.Document(), now)
+	return after.Plan(<-before)
 }
 
 // showPlan prints the plan and, for people, the difference that leads to it.
