@@ -2,6 +2,7 @@ package cib
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/beevik/etree"
 )
@@ -85,13 +86,12 @@ func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.T
 // Apply makes a new document by performing operations one after the other, all or none. It gives the
 // new document and what changed. Operations that change nothing give the same document and no patch.
 //
-// The version is raised once: num_updates by one if only the status or the root's attributes changed,
-// else epoch by one and num_updates to 0. This comes on top of what operations do to the version
+// An operation raises the version: num_updates by one if only the status or the root's attributes
+// changed, else epoch by one and num_updates to 0. This comes on top of what operations do to the version
 // themselves: Bump raises epoch, Erase raises admin_epoch, an Upgrade raises admin_epoch and sets the
 // other two to 1. An operation must not take admin_epoch back, nor epoch within one admin_epoch.
 //
-// That makes several operations a transaction. Pacemaker raises the version of its transactions once for
-// each operation and once for the whole.
+// Several operations are a transaction. See quirkTransaction for how it raises the version.
 //
 // The error is an *OpError. Neither the schema nor references are checked: see Check.
 func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
@@ -103,7 +103,7 @@ func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
 }
 
 // Guard judges a change by the roots before and after all operations, the latter before the version is
-// raised. Its error refuses the change.
+// raised for the whole. Its error refuses the change.
 type Guard func(before, after *etree.Element) error
 
 // Update is Apply without the patch, which takes most of Apply's time in a large document, and with a
@@ -111,23 +111,23 @@ type Guard func(before, after *etree.Element) error
 //
 // The new document shares what did not change of attributes with the old one; both stay as they are.
 func Update(doc *Document, ops []Op, guard Guard) (*Document, error) {
-	next := New(shareElement(doc.root))
-	e := &editor{root: next.root}
-	keep := false
-	for _, op := range ops {
-		if err := e.perform(op); err != nil {
-			return nil, err
-		}
-		if err := checkVersions(doc.root, next.root, op.Kind); err != nil {
-			return nil, err
-		}
-		keep = keep || op.KeepVersion
+	keep := slices.ContainsFunc(ops, func(op Op) bool { return op.KeepVersion })
+	transaction := len(ops) > 1 && !keep
+	next, e, err := performAll(doc, ops, transaction)
+	if err != nil {
+		return nil, err
 	}
 	if !e.dirty {
 		return doc, nil
 	}
 	if guard != nil {
-		if err := guard(doc.root, next.root); err != nil {
+		asked := next
+		if transaction { // the guard judges what was asked for, and nobody asked for newer versions
+			if asked, _, err = performAll(doc, ops, false); err != nil {
+				return nil, err
+			}
+		}
+		if err := guard(doc.root, asked.root); err != nil {
 			return nil, err
 		}
 	}
@@ -137,9 +137,37 @@ func Update(doc *Document, ops []Op, guard Guard) (*Document, error) {
 	return next, nil
 }
 
+// performAll performs operations on a document that shares with the given one what does not change, and
+// raises the version after each if that is wanted.
+func performAll(doc *Document, ops []Op, raise bool) (*Document, *editor, error) {
+	next := New(shareElement(doc.root))
+	e := &editor{root: next.root}
+	for _, op := range ops {
+		was := VersionOf(next.root)
+		if err := e.perform(op); err != nil {
+			return nil, nil, err
+		}
+		if err := checkVersions(was, VersionOf(next.root), op.Kind); err != nil {
+			return nil, nil, err
+		}
+		if raise {
+			e.quirkTransaction()
+		}
+	}
+	return next, e, nil
+}
+
+// quirkTransaction raises the version after an operation of a transaction by what has changed since the
+// transaction began. At its end the version is raised once more. Those who follow a cluster that has both
+// programs would take other versions for other documents.
+func (e *editor) quirkTransaction() {
+	if e.dirty {
+		raiseVersion(e.root, e.config)
+	}
+}
+
 // checkVersions refuses a version that goes back. Like Pacemaker, it lets num_updates go back.
-func checkVersions(before, after *etree.Element, kind Kind) error {
-	was, is := VersionOf(before), VersionOf(after)
+func checkVersions(was, is Version, kind Kind) error {
 	switch {
 	case is.AdminEpoch > was.AdminEpoch:
 		return nil

@@ -244,23 +244,76 @@ func cibadminArgs(op cib.Op, args, data string) []string {
 	return list
 }
 
-func TestOperationsTogetherAreOneChange(t *testing.T) {
-	start := parse(t, before)
+// TestTransactions: several operations happen all or not at all, and raise the version as transactions of
+// Pacemaker's libcib on a file do, from which the versions are.
+func TestTransactions(t *testing.T) {
+	create := func(id string) cib.Op {
+		return cib.Op{Kind: cib.Create, Section: "resources", Data: element(t, `<primitive id="`+id+`"`+dummy)}
+	}
+	state := func(id string) cib.Op {
+		return cib.Op{Kind: cib.Modify, Section: "status", MayCreate: true, Data: element(t, `<node_state id="`+id+`"/>`)}
+	}
+	nothing := cib.Op{Kind: cib.Delete, Section: "resources", Data: element(t, `<primitive id="zzz"/>`)}
+	bump, erase := cib.Op{Kind: cib.Bump}, cib.Op{Kind: cib.Erase}
+	for _, tt := range []struct {
+		name    string
+		ops     []cib.Op
+		version string
+	}{
+		{"two objects", []cib.Op{create("c"), create("d")}, "0.8.0"},
+		{"first nothing", []cib.Op{nothing, create("c")}, "0.7.0"},
+		{"then nothing", []cib.Op{create("c"), nothing}, "0.8.0"},
+		{"status", []cib.Op{state("1"), state("2")}, "0.5.6"},
+		{"first status", []cib.Op{state("1"), create("c")}, "0.7.0"},
+		{"then status", []cib.Op{create("c"), state("1")}, "0.8.0"},
+		{"bumps", []cib.Op{bump, bump}, "0.7.6"},
+		{"erased first", []cib.Op{erase, create("c")}, "1.8.0"},
+		{"nothing at all", []cib.Op{nothing, nothing}, "0.5.3"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			start := parse(t, before)
+			got, patch, err := cib.Apply(start, tt.ops)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Version().String() != tt.version {
+				t.Errorf("version is %v, want %s", got.Version(), tt.version)
+			}
+			checkPatch(t, start, got, patch)
+			again, _, err := cib.Apply(start, append(tt.ops, create("x"), create("x")))
+			checkRefusal(t, err, cib.Exists)
+			if again != nil || string(start.Bytes()) != before {
+				t.Error("a part of a refused transaction has been done")
+			}
+		})
+	}
+}
+
+// TestVersionsMustNotGoBackInsideATransaction: nor does what comes before make up for it.
+func TestVersionsMustNotGoBackInsideATransaction(t *testing.T) {
+	epoch := func(n string) cib.Op { return cib.Op{Kind: cib.Modify, Data: element(t, `<cib epoch="`+n+`"/>`)} }
+	_, _, err := cib.Apply(parse(t, before), []cib.Op{epoch("9"), epoch("7")})
+	checkRefusal(t, err, cib.OldData)
+}
+
+// TestGuardSeesWhatWasAsked: the versions that a transaction raises by itself are not among it.
+func TestGuardSeesWhatWasAsked(t *testing.T) {
+	judged := 0
+	guard := func(was, is *etree.Element) error {
+		judged++
+		if cib.VersionOf(was) != cib.VersionOf(is) {
+			t.Errorf("from %v to %v", cib.VersionOf(was), cib.VersionOf(is))
+		}
+		return nil
+	}
 	ops := []cib.Op{
-		{Kind: cib.Create, Section: "resources", Data: element(t, `<primitive id="c"`+dummy)},
-		{Kind: cib.Modify, Section: "status", MayCreate: true, Data: element(t, `<node_state id="1"/>`)},
+		{Kind: cib.Modify, Data: element(t, `<nvpair id="b-m-p" value="6"/>`)},
 		{Kind: cib.Delete, Data: element(t, `<primitive id="a"/>`)},
 	}
-	got, patch, err := cib.Apply(start, ops)
-	if err != nil {
-		t.Fatal(err)
+	got, err := cib.Update(parse(t, before), ops, guard)
+	if err != nil || judged != 1 || got.Version().String() != "0.8.0" {
+		t.Errorf("judged %d times, %v, %v", judged, got, err)
 	}
-	if got.Version().String() != "0.6.0" {
-		t.Errorf("version is %v", got.Version())
-	}
-	checkPatch(t, start, got, patch)
-	_, _, err = cib.Apply(start, append(ops, cib.Op{Kind: cib.Modify, Data: element(t, `<primitive id="a"/>`)}))
-	checkRefusal(t, err, cib.NoSuchObject)
 }
 
 func TestRefusalNamesTheObject(t *testing.T) {

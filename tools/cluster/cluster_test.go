@@ -71,7 +71,7 @@ func TestChangesAreInTheFile(t *testing.T) {
 			t.Fatal(vars, err)
 		}
 		doc, err := mustOpen(t, e).Document()
-		if err != nil || len(doc.Root().FindElements("configuration/nodes/node")) != 2 || doc.Version().Epoch != 5 {
+		if err != nil || len(doc.Root().FindElements("configuration/nodes/node")) != 2 || doc.Version().Epoch != 7 {
 			t.Errorf("%v: %v\n%s", vars, err, doc.Bytes())
 		}
 	}
