@@ -51,6 +51,9 @@ type host struct {
 	agents  map[lrmd.TimerID]int
 	running map[string]bool   // state of resources, which outlives the daemon
 	broken  map[string]string // "start hoge" -> "fail", "hang"
+	raised  map[string]bool   // promoted resources
+	watched map[string]int    // monitors by resource
+	skew    time.Duration     // by which the host's clock is wrong
 	plans   int
 	last    time.Time // of the last delivery, so that none overtakes another
 	replies map[string]error
@@ -67,6 +70,7 @@ func newCluster(t *testing.T, cfg memory.Config, names ...string) *cluster {
 	for i, n := range names {
 		c.hosts = append(c.hosts, &host{
 			c: c, id: uint32(i + 1), name: n, disk: cib.Empty(), running: map[string]bool{}, broken: map[string]string{}, replies: map[string]error{},
+			raised: map[string]bool{}, watched: map[string]int{},
 		})
 	}
 	return c
@@ -180,11 +184,14 @@ func (h *host) killDaemon() {
 // kill ends everything on a host at once.
 func (h *host) kill() {
 	h.killDaemon()
-	h.running = map[string]bool{}
+	h.running, h.raised = map[string]bool{}, map[string]bool{}
 }
 
+// clock is what the host takes for the time.
+func (h *host) clock() time.Time { return h.c.now.Add(h.skew) }
+
 func (h *host) step(ev controller.Event) {
-	for _, e := range h.machine.Step(h.c.now, ev) {
+	for _, e := range h.machine.Step(h.clock(), ev) {
 		if !h.up {
 			return
 		}
@@ -239,7 +246,7 @@ func (h *host) perform(e controller.Effect) {
 func (h *host) schedule(s controller.Schedule) {
 	h.plans++
 	answer := controller.Scheduled{Seq: s.Seq}
-	out, err := pengine.Plan(s.Doc, h.c.now, h.plans)
+	out, err := pengine.Plan(s.Doc, h.clock(), h.plans)
 	if err != nil {
 		answer.Err = err
 	} else {
@@ -249,7 +256,7 @@ func (h *host) schedule(s controller.Schedule) {
 }
 
 func (h *host) execute(ev lrmd.Event) {
-	for _, e := range h.core.Step(h.c.now, ev) {
+	for _, e := range h.core.Step(h.clock(), ev) {
 		switch e := e.(type) {
 		case lrmd.StartProcess:
 			h.agent(e)
@@ -275,7 +282,9 @@ func (h *host) execute(ev lrmd.Event) {
 // agent is what an agent's process would do: it keeps a state and may be told to fail or hang.
 func (h *host) agent(p lrmd.StartProcess) {
 	what := p.Op.Action + " " + p.Op.Resource
-	if p.Op.Action != "monitor" {
+	if p.Op.Action == "monitor" {
+		h.watched[p.Op.Resource]++
+	} else {
 		h.c.story = append(h.c.story, what+" "+h.name)
 	}
 	if h.broken[what] == "hang" {
@@ -294,10 +303,17 @@ func (h *host) act(op lrmd.Op, what string) lrmd.Code {
 	case "start":
 		h.running[op.Resource] = true
 	case "stop":
-		h.running[op.Resource] = false
+		h.running[op.Resource], h.raised[op.Resource] = false, false
+	case "promote":
+		h.raised[op.Resource] = true
+	case "demote":
+		h.raised[op.Resource] = false
 	case "monitor":
 		if !h.running[op.Resource] {
 			return lrmd.NotRunning
+		}
+		if h.raised[op.Resource] {
+			return lrmd.RunningPromoted
 		}
 	}
 	return lrmd.OK

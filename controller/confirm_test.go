@@ -20,6 +20,7 @@ type desk struct {
 	replies []Reply
 	timers  map[string]time.Duration
 	events  []string
+	oldest  string // feature set of n3, if not the present one
 }
 
 func newDesk(t *testing.T) *desk {
@@ -59,6 +60,10 @@ func (d *desk) says(from uint32, msg message) {
 	d.step(Received{membership.Message{From: from, Data: msg.encode()}})
 }
 
+func received(from uint32, data string) Received {
+	return Received{membership.Message{From: from, Data: []byte(data)}}
+}
+
 // view brings a view whose other members have the same document as n1, and lets all agree.
 func (d *desk) view(quorate bool, ids ...uint32) {
 	v := membership.View{Seq: d.m.view.Seq + 1, Quorate: quorate}
@@ -70,6 +75,9 @@ func (d *desk) view(quorate bool, ids ...uint32) {
 	for _, id := range ids {
 		s := mine
 		s.ID = id
+		if id == 3 && d.oldest != "" {
+			s.FeatureSet = d.oldest
+		}
 		d.says(id, message{State: &s})
 	}
 	if d.m.phase != together {

@@ -56,11 +56,8 @@ func (s *story) fail(format string, args ...any) {
 }
 
 func (s *story) play(line string) {
-	if i := strings.IndexByte(line, '#'); i >= 0 {
-		line = line[:i]
-	}
 	f := strings.Fields(line)
-	if len(f) == 0 {
+	if len(f) == 0 || strings.HasPrefix(f[0], "#") {
 		return
 	}
 	verb, ok := verbs[f[0]]
@@ -117,10 +114,19 @@ var verbs = map[string]func(*story, []string){
 	"mend":    func(s *story, a []string) { delete(s.c.host(a[0]).broken, a[1]+" "+a[2]) },
 	"crash":   func(s *story, a []string) { s.c.host(a[1]).running[a[0]] = false },
 	"cleanup": func(s *story, a []string) { s.any().step(controller.CleanupRequested{ID: "c", Resource: a[0]}) },
-	"agents":  (*story).expectAgents,
-	"running": (*story).expectRunning,
-	"dc":      (*story).expectDC,
-	"quiet":   (*story).expectQuiet,
+	// clock NODE TIME: the node's clock is set forward, or back
+	"clock": func(s *story, a []string) { s.c.host(a[0]).skew += duration(s, a[1]) },
+	// transient NODE NAME VALUE, holds NODE NAME VALUE: on all hosts; - for none
+	"transient": (*story).transient,
+	"holds":     (*story).expectHolds,
+	// monitored RESOURCE NODE TIME MIN MAX, planned TIME MIN MAX: how often in that time, on that node and nowhere else
+	"monitored": (*story).expectMonitored,
+	"planned":   (*story).expectPlanned,
+	"promoted":  (*story).expectPromoted,
+	"agents":    (*story).expectAgents,
+	"running":   (*story).expectRunning,
+	"dc":        (*story).expectDC,
+	"quiet":     (*story).expectQuiet,
 	"failcount": func(s *story, a []string) {
 		got := s.failCount(a[0], a[1])
 		if got != a[2] {

@@ -1,0 +1,98 @@
+package controller
+
+import (
+	"strings"
+	"testing"
+
+	"pacer/lrmd"
+)
+
+// failureCount is what the document counts of a failing monitor of x on n2.
+func (d *desk) failureCount() string {
+	for _, p := range d.m.doc.Root().FindElements("./status/node_state[@id='2']/transient_attributes//nvpair") {
+		if strings.HasPrefix(p.SelectAttrValue("name", ""), "fail-count-x#monitor") {
+			return p.SelectAttrValue("value", "")
+		}
+	}
+	return ""
+}
+
+func failedMonitor(key string) *result {
+	op := lrmd.Op{Resource: "x", Agent: lrmd.Agent{Class: "lsb", Type: "x"}, Action: "monitor", IntervalMS: 10_000, CallID: 7}
+	return &result{
+		Node: 2, Name: "n2", Key: key, Kind: orderRun, At: 1,
+		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: lrmd.NotRunning}, RunAt: 1, ChangeAt: 1},
+	}
+}
+
+// A result that was sent again after a change of view, because its sender could not know that it had arrived, counts
+// once. One that nobody waits for any more is written down, and makes the DC look again.
+func TestLateAndDuplicateResults(t *testing.T) {
+	d := newDesk(t)
+	d.view(true, 1, 2)
+	r := failedMonitor("3:1:0:00000000-0000-0000-0000-000000000001")
+	d.says(2, message{Seq: 5, Again: true, Result: r})
+	d.says(2, message{Seq: 5, Again: true, Result: r})
+	if got := d.failureCount(); got != "1" {
+		t.Errorf("the failure counts %q times, want once", got)
+	}
+	d.says(2, message{Seq: 6, Result: r})
+	if got := d.failureCount(); got != "2" {
+		t.Errorf("another failure: counted %q, want 2", got)
+	}
+	d.lets(t, "3:1:0:00000000-0000-0000-0000-000000000001", "a late result")
+	d.lets(t, "3:1:0:00000000-0000-0000-0000-00000000000f", "another controller")
+}
+
+// lets brings a late result to a DC that rests, and expects it to plan again.
+func (d *desk) lets(t *testing.T, key, what string) {
+	t.Helper()
+	d.m.lead.state, d.m.lead.joiners, d.m.lead.gathering = idle, nil, false
+	d.says(2, message{Seq: 100 + d.m.lastSeq, Result: failedMonitor(key)})
+	if d.m.lead.state != scheduling {
+		t.Errorf("%s: the DC is in state %s", what, d.m.lead.state)
+	}
+}
+
+// While members are upgraded one after the other, the one of the oldest feature set is in charge, and the
+// document says what each speaks.
+func TestFeatureSetsDiffer(t *testing.T) {
+	d := newDesk(t)
+	d.view(true, 1, 2)
+	if d.m.dc != 1 {
+		t.Fatalf("%d is in charge", d.m.dc)
+	}
+	d.oldest = "3.2.0"
+	d.view(true, 1, 2, 3)
+	if d.m.dc != 3 {
+		t.Errorf("%d is in charge, want 3", d.m.dc)
+	}
+	for id, want := range map[string]string{"1": d.m.states[1].FeatureSet, "3": "3.2.0"} {
+		s := findID(d.m.doc.Root().SelectElement("status"), "node_state", id)
+		if got := attributeValue(s, "#feature-set"); got != want {
+			t.Errorf("node %s speaks %s, want %s", id, got, want)
+		}
+	}
+	d.oldest = ""
+	d.view(true, 1, 2, 3)
+	if d.m.dc != 3 {
+		t.Errorf("all are upgraded: %d is in charge, want 3 as before", d.m.dc)
+	}
+}
+
+// What a member of another protocol says is not understood, counted, and told.
+func TestStrangersProtocol(t *testing.T) {
+	d := newDesk(t)
+	d.view(true, 1, 2)
+	before := d.m.digest()
+	for _, data := range []string{`{"protocol": 99, "change": {}}`, `{"protocol": 1, "cha`, "\x00\xff"} {
+		d.events = nil
+		d.step(received(2, data))
+		if len(d.events) != 1 || !strings.HasPrefix(d.events[0], "message-unreadable: from n2") {
+			t.Errorf("%q: log %q", data, d.events)
+		}
+	}
+	if got := d.m.Status().Unreadable; got != 3 || d.m.digest() != before {
+		t.Errorf("%d were counted, want 3", got)
+	}
+}
