@@ -87,7 +87,10 @@ func (r *runner) injectOp(w *world.World, spec string) error {
 	if err != nil {
 		return err
 	}
-	id, task, ms, _ := transition.ParseOpKey(key)
+	id, task, ms, ok := transition.ParseOpKey(key)
+	if !ok {
+		return fmt.Errorf("invalid operation name: %s; expected RESOURCE_TASK_INTERVAL", key)
+	}
 	rsc := w.FindResource(id, world.MatchHistory)
 	if rsc == nil {
 		return fmt.Errorf("invalid resource name: %s", id)

@@ -61,7 +61,7 @@ func (r *runner) run() error {
 		}
 	}
 	if r.files.Input != nil {
-		if err := r.files.Input(r.root); err != nil {
+		if err := r.files.Input(w.Root); err != nil {
 			return &FileError{"input", err}
 		}
 	}

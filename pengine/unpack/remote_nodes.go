@@ -86,14 +86,14 @@ func expandGuest(x, section *etree.Element) string {
 func (c connection) element() *etree.Element {
 	x := newPrimitive(c.name, "pacemaker", "remote")
 	meta := x.CreateElement("meta_attributes")
-	meta.CreateAttr("id", c.name+"-meta_attributes")
+	meta.CreateAttr("id", xmlID(c.name+"-meta_attributes"))
 	addPair(meta, "internal_rsc", "true")
 	addPairIf(meta, "container", c.launcher)
 	addPairIf(meta, "allow-migrate", c.migrate)
 	addPairIf(meta, "is-managed", c.managed)
 	if c.address != "" || c.port != "" {
 		params := x.CreateElement("instance_attributes")
-		params.CreateAttr("id", c.name+"-instance_attributes")
+		params.CreateAttr("id", xmlID(c.name+"-instance_attributes"))
 		addPairIf(params, "addr", c.address)
 		addPairIf(params, "port", c.port)
 	}

@@ -1,6 +1,7 @@
 package crmsimulate
 
 import (
+	"slices"
 	"time"
 
 	"pacer/sim"
@@ -37,15 +38,17 @@ type flags struct {
 	TicketStandby  []string `short:"b" sep:"none" placeholder:"TICKET" group:"Synthetic Cluster Events" help:"Simulate making a ticket standby."`
 	TicketActivate []string `short:"e" sep:"none" placeholder:"TICKET" group:"Synthetic Cluster Events" help:"Simulate activating a ticket."`
 
-	SaveInput   string `short:"I" placeholder:"FILE" group:"Artifacts" help:"Save the input configuration to the named file."`
-	SaveOutput  string `short:"O" placeholder:"FILE" group:"Artifacts" help:"Save the output configuration to the named file."`
-	SaveGraph   string `short:"G" placeholder:"FILE" group:"Artifacts" help:"Save the transition graph (XML format) to the named file."`
-	SaveDotfile string `short:"D" placeholder:"FILE" group:"Artifacts" help:"Save the transition graph (DOT format) to the named file."`
-	AllActions  bool   `short:"a" group:"Artifacts" help:"Display all possible actions in DOT graph (even if not part of transition)."`
+	SaveInput   string `short:"I" placeholder:"FILE" group:"Artifact Options" help:"Save the input configuration to the named file."`
+	SaveOutput  string `short:"O" placeholder:"FILE" group:"Artifact Options" help:"Save the output configuration to the named file."`
+	SaveGraph   string `short:"G" placeholder:"FILE" group:"Artifact Options" help:"Save the transition graph (XML format) to the named file."`
+	SaveDotfile string `short:"D" placeholder:"FILE" group:"Artifact Options" help:"Save the transition graph (DOT format) to the named file."`
+	AllActions  bool   `short:"a" group:"Artifact Options" help:"Display all possible actions in DOT graph (even if not part of transition)."`
 
 	LiveCheck bool   `short:"L" group:"Data Source" help:"Connect to the cluster and use the current CIB contents as input."`
 	XMLFile   string `short:"x" name:"xml-file" placeholder:"FILE" group:"Data Source" help:"Retrieve XML from the named file."`
 	XMLPipe   bool   `short:"p" name:"xml-pipe" group:"Data Source" help:"Retrieve XML from stdin."`
+
+	from string // where the input is: a file's name, "-" for standard input, or "" for the cluster
 }
 
 // options are what the flags mean to a simulation.
@@ -60,7 +63,7 @@ func (f *flags) options(now time.Time) sim.Options {
 		ShowAttrs:       f.ShowAttrs,
 		ShowFailCounts:  f.ShowFailcounts,
 		Quiet:           f.Quiet,
-		Live:            f.LiveCheck,
+		Live:            f.from == "",
 		AllActions:      f.AllActions,
 		Verbose:         f.Verbose > 0,
 		Date:            f.SetDatetime,
@@ -73,13 +76,25 @@ func (f *flags) options(now time.Time) sim.Options {
 	}
 }
 
-// source is where the input is: a file name, "-" for standard input, or "" for the live cluster.
-func (f *flags) source() string {
-	switch {
-	case f.LiveCheck:
-		return ""
-	case f.XMLFile != "" && !f.XMLPipe:
-		return f.XMLFile
+// settle makes of several flags for the source of data the last one given, and refuses values that
+// would make an invalid cluster.
+func (f *flags) settle(given []string) error {
+	f.from = "-"
+	for _, name := range given {
+		switch name {
+		case "xml-file":
+			f.from = f.XMLFile
+		case "xml-pipe":
+			f.from = "-"
+		case "live-check":
+			f.from = ""
+		}
 	}
-	return "-"
+	if q := f.Quorum; q != "" && !slices.Contains([]string{"true", "false", "1", "0"}, q) {
+		return output.Fail(output.Usage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
+	}
+	if f.InPlace && f.from == "-" {
+		return output.Fail(output.Usage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
+	}
+	return nil
 }

@@ -19,7 +19,7 @@ import (
 
 // read gets the input as a cib element of the latest schema.
 func read(p *output.Printer, f *flags) (*etree.Element, error) {
-	if f.source() == "" {
+	if f.from == "" {
 		c, err := cluster.Open(p.Env)
 		if err != nil {
 			return nil, err
@@ -31,7 +31,7 @@ func read(p *output.Printer, f *flags) (*etree.Element, error) {
 		}
 		return prepare(p, doc)
 	}
-	return load(p, f.source())
+	return load(p, f.from)
 }
 
 // load reads a file, or standard input for "-".

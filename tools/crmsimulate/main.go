@@ -7,17 +7,32 @@ import (
 	"github.com/alecthomas/kong"
 
 	"pacer/sim"
+	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
+
+const about = `Simulate a Pacemaker cluster's response to events.
+
+An OPSPEC names an operation and its result: RESOURCE_TASK_INTERVAL@NODE=STATUS, with the interval in milliseconds and the status
+that an agent would exit with. To see what would happen if a monitor found web stopped on node1, and it could not be stopped then:
+
+    crm_simulate -LS --op-inject web_monitor_10000@node1=7 --op-fail web_stop_0@node1=1 --save-output after.xml
+
+And what would come of that:
+
+    crm_simulate -S --xml-file after.xml`
 
 // Main runs crm_simulate.
 func Main(e env.Env) int {
 	f := &flags{}
 	return output.Run(e, output.Tool{
-		About: "Simulate a Pacemaker cluster's response to events.",
+		About: about,
 		Flags: f,
-		Do: func(p *output.Printer, _ *kong.Context) error {
+		Do: func(p *output.Printer, parsed *kong.Context) error {
+			if err := f.settle(output.Given(parsed)); err != nil {
+				return err
+			}
 			if f.Profile != "" {
 				return profile(p, f)
 			}
@@ -34,15 +49,15 @@ func simulate(p *output.Printer, f *flags) error {
 	}
 	save := f.SaveOutput
 	if f.InPlace {
-		save = f.source()
-	}
-	if save == "-" {
-		save = ""
+		save = f.from
+		if shadow := p.Env.Getenv("CIB_shadow"); save == "" && shadow != "" {
+			save = cluster.ShadowFile(p.Env, shadow)
+		}
 	}
 	// Checked before anything else is done, so that nothing is lost at the end.
 	if save != "" {
 		if err := writeXML(save, root); err != nil {
-			return output.Fail(output.CantCreate, "could not create '%s': %w", save, err)
+			return output.Fail(output.FileStatus(err, output.CantCreate), "could not create '%s': %w", save, err)
 		}
 	}
 	err = told(p, f, func(tell func(sim.Event)) error {
@@ -58,7 +73,11 @@ func simulate(p *output.Printer, f *flags) error {
 	var fe *sim.FileError
 	switch {
 	case errors.As(err, &fe):
-		return output.Fail(output.IOErr, "%w", err)
+		status := output.IOErr
+		if fe.What == "input" {
+			status = output.FileStatus(err, status)
+		}
+		return output.Fail(status, "%w", err)
 	case errors.Is(err, sim.ErrInvalidTransition):
 		return output.ErrTold
 	}

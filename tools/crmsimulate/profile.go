@@ -16,7 +16,7 @@ import (
 func profile(p *output.Printer, f *flags) error {
 	entries, err := os.ReadDir(f.Profile)
 	if err != nil {
-		return output.Fail(output.NoSuch, "%w", err)
+		return output.Fail(output.FileStatus(err, output.Failed), "%w", err)
 	}
 	t := report.NewText(p.Text(), false)
 	t.Begin("Timings")

@@ -56,6 +56,7 @@ func TestFormats(t *testing.T) {
 		status         int
 	}{
 		{"-v x", "value x maybe false  given [value]\n<a b=\"1\"/>\n", "", 0},
+		{"-m -v", "", "tool: --value: missing argument\n", 64},
 		{"-v -x", "value -x maybe false  given [value]\n<a b=\"1\"/>\n", "", 0},
 		{"-m -v x", "value x maybe true  given [maybe value]\n<a b=\"1\"/>\n", "", 0},
 		{"-m y --value=x", "value x maybe true y given [maybe value]\n<a b=\"1\"/>\n", "", 0},

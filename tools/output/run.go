@@ -1,7 +1,9 @@
 package output
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -45,9 +47,11 @@ func Run(e env.Env, t Tool) int {
 		kong.Name(e.Name), kong.Description(t.About), kong.Writers(e.Stdout, e.Stderr),
 		kong.Vars{"formats": t.Formats[0] + " (default), " + strings.Join(t.Formats[1:], ", ")},
 		kong.WithHyphenPrefixedParameters(true), // as in "--attr-value -INFINITY"
+		kong.KindMapper(reflect.String, kong.MapperFunc(text)),
 		kong.Exit(func(n int) { exit, exited = Status(n), true }),
 	}, t.Options...)
-	parsed, err := kong.Must(t.Flags, options...).Parse(e.Args)
+	parser := kong.Must(t.Flags, options...)
+	parsed, err := parser.Parse(withHelp(parser, e.Args))
 	if exited {
 		return int(exit)
 	}
@@ -68,6 +72,34 @@ func Run(e env.Env, t Tool) int {
 		return int(p.finish(nil))
 	}
 	return int(p.finish(t.Do(p, parsed)))
+}
+
+// withHelp has the names by which Pacemaker's tools offer parts of their help stand for all of it.
+func withHelp(parser *kong.Kong, args []string) []string {
+	names := []string{"--help-all", "--help-output"}
+	for _, f := range parser.Model.Flags {
+		if f.Group == nil {
+			continue
+		}
+		for _, word := range strings.Fields(f.Group.Title) {
+			names = append(names, "--help-"+strings.ToLower(word))
+		}
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		if slices.Contains(names, a) {
+			args[i] = "--help"
+		}
+	}
+	return args
+}
+
+// text reads a flag's value, which must be there.
+func text(ctx *kong.DecodeContext, target reflect.Value) error {
+	if ctx.Scan.Peek().IsEOL() {
+		return errors.New("missing argument")
+	}
+	return ctx.Scan.PopValueInto("string", target.Addr().Interface())
 }
 
 func checkFormat(t Tool) error {

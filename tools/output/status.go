@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"pacer/cib"
@@ -149,6 +150,18 @@ func Fail(s Status, format string, args ...any) error { return &Error{s, fmt.Err
 
 // Exit makes an error that stands for a status and of which nothing need be told.
 func Exit(s Status) error { return &Error{s, ErrTold} }
+
+// FileStatus is the status for a file that cannot be read or written; other stands for everything but its
+// folder or itself missing, and permissions.
+func FileStatus(err error, other Status) Status {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return NoSuch
+	case errors.Is(err, fs.ErrPermission):
+		return InsufficientPriv
+	}
+	return other
+}
 
 // StatusOf is the exit status that an error stands for: that of an *Error, else that of a refusal
 // by the CIB, else Failed.
