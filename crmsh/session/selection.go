@@ -158,8 +158,13 @@ func (s *Session) ChangedObjects() []compile.Object {
 	return out
 }
 
-// Before gives a session without the changes of this one.
-func (s *Session) Before() *Session { return New(s.base, s.agents) }
+// Before gives a session without the changes of this one, to read. It must not be changed itself.
+func (s *Session) Before() *Session {
+	if s.base.Root().SelectElement("configuration") == nil {
+		return New(s.base, s.agents)
+	}
+	return &Session{base: s.base, root: s.base.Root(), agents: s.agents} // to copy it takes longer than to read it
+}
 
 // AsMade puts objects in the order in which they stand in the configuration, kind by kind.
 func (s *Session) AsMade(list []compile.Object) []compile.Object {

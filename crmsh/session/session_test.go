@@ -370,8 +370,8 @@ func TestFileErrorsSayWhatToDo(t *testing.T) {
 }
 
 func TestVerify(t *testing.T) {
-	s := with(t, sample+"primitive x @none\nclone c g\n")
-	for _, text := range []string{"colocation co inf: a nosuch", "order o g x", "location l2 x 1: beta", "fencing_topology alpha: x,y", "acl_target u r"} {
+	s := with(t, sample+"clone c g\n")
+	for _, text := range []string{"primitive x @none", "colocation co inf: a nosuch", "order o g x", "location l2 x 1: beta", "fencing_topology alpha: x,y", "acl_target u r"} {
 		if _, err := s.Put(parse(t, text)[0]); err != nil {
 			t.Fatal(err)
 		}
