@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	conf "pacer/crmsh/corosync"
 	"pacer/membership/corosync"
 	"pacer/membership/corosync/qb"
 	"pacer/membership/memory"
@@ -61,9 +62,9 @@ func (d *Daemon) chooseStack() (string, error) {
 	if !errors.Is(err, qb.ErrNotRunning) {
 		return Corosync, nil // what is wrong with it, if anything, shows when joining
 	}
-	conf := filepath.Join(d.cfg.Root, "etc/corosync/corosync.conf")
-	if _, stat := os.Stat(conf); stat == nil {
-		return "", fmt.Errorf("%w; or, for a cluster of this host alone in spite of %s, say --membership %s", err, conf, Single)
+	path := d.corosyncConf()
+	if _, stat := os.Stat(path); stat == nil {
+		return "", fmt.Errorf("%w; or, for a cluster of this host alone in spite of %s, say --membership %s", d.mistakes(err), path, Single)
 	}
 	return Single, nil
 }
@@ -78,14 +79,38 @@ func (d *Daemon) joinCorosync(ctx context.Context) (*corosync.Transport, error) 
 			return t, err
 		}
 		if !told {
-			d.cfg.Log.Info().Str("event", "corosync-waiting").Msg(err.Error())
+			d.cfg.Log.Info().Str("event", "corosync-waiting").Msg(d.mistakes(err).Error())
 		}
 		select {
 		case <-time.After(100 * time.Millisecond):
 		case <-ctx.Done():
-			return nil, fmt.Errorf("waited %s: %w", corosyncPatience, err)
+			return nil, fmt.Errorf("waited %s: %w", corosyncPatience, d.mistakes(err))
 		}
 	}
+}
+
+func (d *Daemon) corosyncConf() string {
+	return filepath.Join(d.cfg.Root, "etc/corosync/corosync.conf")
+}
+
+// mistakes adds to the news that corosync does not run what is wrong with its configuration, if anything is:
+// file, line and what was expected.
+func (d *Daemon) mistakes(err error) error {
+	path := d.corosyncConf()
+	text, read := os.ReadFile(path)
+	if !errors.Is(err, qb.ErrNotRunning) || read != nil {
+		return err
+	}
+	f, wrong := conf.Parse(string(text), path)
+	if wrong == nil {
+		if problems, _ := f.Check(); len(problems) > 0 {
+			wrong = problems
+		}
+	}
+	if wrong == nil {
+		return err
+	}
+	return fmt.Errorf("%w, once its configuration is right: %w", err, wrong)
 }
 
 func (d *Daemon) noted(n corosync.Note) {
