@@ -180,16 +180,21 @@ func loopNotes(root *etree.Element) (notes []world.Note) {
 	return notes
 }
 
+// tellNotes tells what is wrong with the configuration and, at the second --verbose, with the state of the
+// cluster, which does not count for the verdict.
 func (v *verifier) tellNotes(notes []world.Note) verdict {
 	worst := fine
 	for _, n := range notes {
 		level, text := "warning", n.Text
+		if n.Level == world.Error {
+			level = "error"
+		}
 		switch {
 		case n.Level == world.Error && n.Config:
-			level, worst = "error", invalid
+			worst = invalid
 		case n.Level == world.Warning && n.Config:
 			worst = max(worst, questionable)
-		default:
+		case n.Level == world.Info || v.verbose < 2:
 			continue
 		}
 		if v.verbose > 1 {
