@@ -87,7 +87,8 @@ func TestDetailSaysWhere(t *testing.T) {
 
 // TestState: the second --verbose also tells of the state, which does not make a configuration bad.
 func TestState(t *testing.T) {
-	b := tooltest.New(t, strings.Replace(good, "</cib>", `<status><node_state id="1" uname="node1" in_ccm="true" crmd="online" join="member" expected="member">`+
+	text := strings.Replace(good, "<nodes/>", `<nodes><node id="1" uname="node1"/></nodes>`, 1)
+	b := tooltest.New(t, strings.Replace(text, "</cib>", `<status><node_state id="1" uname="node1" in_ccm="true" crmd="online" join="member" expected="member">`+
 		`<lrm id="1"><lrm_resources><lrm_resource id="db" class="ocf" provider="heartbeat" type="pgsql"><lrm_rsc_op id="db_last_0" operation_key="db_start_0" operation="start" `+
 		`transition-key="1:1:0:x" transition-magic="0:1;1:1:0:x" call-id="1" rc-code="1" op-status="0" interval="0"/></lrm_resource></lrm_resources></lrm></node_state></status></cib>`, 1))
 	for verbose, want := range map[string]bool{"-V": false, "-VV": true} {
