@@ -10,6 +10,8 @@
 //	kill NAME                end all that runs on a node, as pulling the plug does
 //	kill-daemon NAME         end only the daemon, without goodbye
 //	start-daemon NAME        start it again
+//	freeze-daemon NAME, thaw-daemon NAME  stop a node's daemon in its tracks (SIGSTOP); let it go on
+//	freeze NAME, thaw NAME   the same for its corosync too
 //	shutdown NAME            ask a node's daemon to leave in order, and wait until it has
 //	cut A B, heal A B        take away and give back the link of two nodes
 //	delay A B TIME           make what they send to one another take longer
@@ -22,6 +24,7 @@
 //	until NODE COMMAND...    run a command on a node again and again until it succeeds
 //	stdout PATTERN           what the last command printed matches (regular expression, (?s))
 //	stderr PATTERN           the same for standard error
+//	logs NODE PATTERN        within a while, a line of the node's daemon's log matches
 //	agents WORD...           since the last `agents`, scripts did exactly this, in this order:
 //	                         start@n1 stop@n1; probes and monitors are left out. A set in which
 //	                         order means nothing is joined by `+`

@@ -91,6 +91,8 @@ func init() {
 		"cut": (*player).cut, "heal": (*player).heal, "delay": (*player).delay, "lose": (*player).lose,
 		"kill-corosync": (*player).killCorosync, "start-corosync": (*player).startCorosync,
 		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run, "until": (*player).until,
+		"freeze-daemon": (*player).freezeDaemon, "thaw-daemon": (*player).thawDaemon, "freeze": (*player).freeze, "thaw": (*player).thaw,
+		"logs":    (*player).expectLogs,
 		"dc-dies": (*player).dcDies, "walk": (*player).walk,
 		"stdout": (*player).stdout, "stderr": (*player).stderr,
 		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
