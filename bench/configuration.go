@@ -28,7 +28,7 @@ func configuration(r run) error {
 	}
 	fmt.Printf("a CIB of %d MB, in this process\n", len(text)>>20)
 	b := &configurationBench{run: r, text: text}
-	return errors.Join(b.open(), b.change(), b.xmllint())
+	return errors.Join(b.open(), b.change(), b.xmllint(), r.validation())
 }
 
 type configurationBench struct {
@@ -111,5 +111,31 @@ func (b *configurationBench) xmllint() error {
 	}
 	b.report("xmllint --noout, as a process", all)
 	fmt.Printf("  %-64s %10.1f\n", "times as long as reading here", median(all).Seconds()/b.read.Seconds())
+	return nil
+}
+
+// validation validates a configuration of 800 KB with many parameters, which names an older schema.
+func (r run) validation() error {
+	file := filepath.Join(os.Getenv("PACER_SUITES"), "cts", "scheduler", "xml", "params-6.xml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		fmt.Println("validation: skipped, PACER_SUITES does not name a folder with cts/scheduler/xml/params-6.xml")
+		return nil
+	}
+	doc, err := cib.Parse(text, file)
+	if err != nil {
+		return err
+	}
+	version, _ := schema.Named(doc.Root().SelectAttrValue("validate-with", ""))
+	grammar := schema.Of(version)
+	var all []time.Duration
+	for range r.runs {
+		start := time.Now()
+		if !grammar.Valid(doc.Root()) {
+			return fmt.Errorf("%s does not follow %s", file, version.Name())
+		}
+		all = append(all, time.Since(start))
+	}
+	r.report(fmt.Sprintf("validate params-6.xml, %d KB, by %s", len(text)>>10, version.Name()), all)
 	return nil
 }

@@ -199,7 +199,7 @@ func (c *compiler) data(e *expr, in bindings) *data {
 	if len(d.alternatives) == 0 {
 		c.fail(e, "an attribute has no value in version %s", c.version)
 	}
-	return d
+	return newData(d.alternatives)
 }
 
 func (c *compiler) addData(d *data, e *expr, in bindings) {

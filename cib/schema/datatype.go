@@ -7,10 +7,14 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // data is what an attribute may hold: any one of its alternatives.
-type data struct{ alternatives []datum }
+type data struct {
+	alternatives []datum
+	id, ref      bool // an id or a reference to one is among them
+}
 
 // datum is one alternative: a word, or a type with words left out.
 type datum struct {
@@ -20,6 +24,18 @@ type datum struct {
 	limit   int64  // largest value of a number, 0 for none
 	pattern *regexp.Regexp
 	except  []string
+	is      func(value string) bool // whether a value is of the type
+}
+
+// newData makes what an attribute may hold.
+func newData(alternatives []datum) *data {
+	d := &data{alternatives: alternatives}
+	for i := range alternatives {
+		a := &alternatives[i]
+		a.is = types[a.typ]
+		d.id, d.ref = d.id || a.typ == "ID", d.ref || a.typ == "IDREF"
+	}
+	return d
 }
 
 // types are the names of types, with whether a value is of one.
@@ -60,7 +76,11 @@ func isZero(v string) bool { return strings.Trim(v, "+-0") == "" }
 func isNCName(v string) bool {
 	for i, r := range v {
 		switch {
-		case r == '_', unicode.IsLetter(r):
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', r == '_':
+		case i > 0 && '0' <= r && r <= '9':
+		case r < utf8.RuneSelf && r != '-' && r != '.': // all that is left of ASCII
+			return false
+		case unicode.IsLetter(r):
 		case i > 0 && (r == '-' || r == '.' || r == '\u00b7' || unicode.In(r, unicode.Nd, unicode.Mn, unicode.Mc, unicode.Lm)):
 		default:
 			return false
@@ -69,22 +89,32 @@ func isNCName(v string) bool {
 	return v != ""
 }
 
-// is says whether the data includes a type by name.
-func (d *data) is(typ string) bool {
-	return slices.ContainsFunc(d.alternatives, func(a datum) bool { return a.typ == typ })
-}
-
 // allows says whether an attribute may have this value. White space around and doubled within a value
 // does not count, except in free text.
 func (d *data) allows(value string) bool {
 	tidy := value
-	if strings.ContainsAny(value, " \t\r\n") {
+	if hasSpace(value) {
 		tidy = strings.Join(strings.Fields(value), " ")
 	}
-	return slices.ContainsFunc(d.alternatives, func(a datum) bool { return a.allows(value, tidy) })
+	for i := range d.alternatives {
+		if d.alternatives[i].allows(value, tidy) {
+			return true
+		}
+	}
+	return false
 }
 
-func (a datum) allows(value, tidy string) bool {
+func hasSpace(value string) bool {
+	for i := range len(value) {
+		switch value[i] {
+		case ' ', '\t', '\r', '\n':
+			return true
+		}
+	}
+	return false
+}
+
+func (a *datum) allows(value, tidy string) bool {
 	switch {
 	case a.exact:
 		return value == a.word
@@ -94,7 +124,7 @@ func (a datum) allows(value, tidy string) bool {
 		return false
 	case a.pattern != nil:
 		return a.pattern.MatchString(value)
-	case !types[a.typ](tidy):
+	case !a.is(tidy):
 		return false
 	case a.limit > 0:
 		n, err := strconv.ParseInt(strings.TrimPrefix(tidy, "+"), 10, 64)

@@ -154,7 +154,7 @@ func TestDataTypes(t *testing.T) {
 		{"ID", []string{"a", "_1", "a-b.c", "é"}, []string{"", "1a", "-a", "a b", "a:b", "a/b"}},
 		{"schema-name", []string{"none", "pacemaker-3.10"}, []string{"pacemaker-1.1", "3.10"}},
 	} {
-		d := &data{[]datum{{typ: c.typ}}}
+		d := newData([]datum{{typ: c.typ}})
 		for _, v := range c.yes {
 			if !d.allows(v) {
 				t.Errorf("%q should be of type %s", v, c.typ)
@@ -171,7 +171,7 @@ func TestDataTypes(t *testing.T) {
 func TestWhiteSpaceAroundWords(t *testing.T) {
 	const space = " \tstonith-action\n"
 	for exact, want := range map[bool]bool{true: false, false: true} {
-		if got := (&data{[]datum{{word: "stonith-action", exact: exact}}}).allows(space); got != want {
+		if got := newData([]datum{{word: "stonith-action", exact: exact}}).allows(space); got != want {
 			t.Errorf("exact %v: %q is allowed: %v", exact, space, got)
 		}
 	}

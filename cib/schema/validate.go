@@ -91,7 +91,7 @@ func (c *check) attributes(def *elementDef, e *etree.Element) *pattern {
 		var id, ref bool
 		next := p.attribute(name, func(d *data) bool {
 			ok := d.allows(a.Value)
-			id, ref = id || (ok && d.is("ID")), ref || (ok && d.is("IDREF"))
+			id, ref = id || (ok && d.id), ref || (ok && d.ref)
 			return ok
 		})
 		if next == none {
