@@ -28,7 +28,7 @@ WALK   ?= 1
 # All stories of testdata/scenarios on real corosyncs, which needs root, corosync, iproute2 and iptables.
 e2e: build
 	PACER_E2E=1 $(GO) test -count=1 ./membership/corosync
-	bin/pacer lab run --corosync --or-skip --quiet testdata/scenarios/*.txt testdata/scenarios/corosync/*.txt
+	bin/pacer lab run --corosync --or-skip --quiet --jobs 2 testdata/scenarios/*.txt testdata/scenarios/corosync/*.txt
 	bin/pacer lab walk --corosync --or-skip --quiet --events $(EVENTS) --seed $(WALK)
 
 check:

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -31,6 +33,7 @@ type tourFlags struct {
 type runFlags struct {
 	Stories []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
 	Quiet   bool     `short:"q" help:"Do not show the steps."`
+	Jobs    int      `short:"j" help:"How many stories are played at once." default:"1"`
 	corosyncFlags
 }
 
@@ -104,27 +107,49 @@ func playStories(ctx context.Context, e env.Env, f runFlags) error {
 		return nil
 	}
 	var all error
+	var mu sync.Mutex // of all, and of the output
+	var group sync.WaitGroup
+	places := make(chan struct{}, max(f.Jobs, 1))
 	for _, file := range f.Stories {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		o := scenario.Options{Links: links(), Corosync: f.Corosync}
-		if !f.Quiet {
-			o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
-		}
-		err = scenario.Play(ctx, filepath.Base(file), text, o)
-		if errors.Is(err, scenario.ErrSkipped) {
-			fmt.Fprintf(e.Stdout, "%s: %v\n", file, err)
-			continue
-		}
-		if err != nil {
+		places <- struct{}{}
+		group.Go(func() {
+			defer func() { <-places }()
+			said, err := playStory(ctx, e, f, file)
+			mu.Lock()
+			defer mu.Unlock()
 			all = errors.Join(all, err)
-			continue
-		}
-		fmt.Fprintf(e.Stdout, "%s: as told\n", file)
+			fmt.Fprint(e.Stdout, said)
+		})
 	}
+	group.Wait()
 	return all
+}
+
+// playStory plays one story, and gives what is to be said of it, unless that was said while it was played.
+func playStory(ctx context.Context, e env.Env, f runFlags, file string) (said string, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	var steps strings.Builder
+	o := scenario.Options{Links: links(), Corosync: f.Corosync}
+	switch {
+	case f.Quiet:
+	case f.Jobs > 1:
+		o.Log = func(format string, args ...any) { fmt.Fprintf(&steps, format+"\n", args...) }
+	default:
+		o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
+	}
+	began := time.Now()
+	err = scenario.Play(ctx, filepath.Base(file), text, o)
+	how := fmt.Sprintf("as told, in %s", time.Since(began).Round(time.Second))
+	switch {
+	case errors.Is(err, scenario.ErrSkipped):
+		how, err = err.Error(), nil
+	case err != nil:
+		how = "NOT as told"
+	}
+	return fmt.Sprintf("%s%s: %s\n", &steps, file, how), err
 }
 
 // takeWalk plays one random walk.
