@@ -118,7 +118,7 @@ func (c *testCase) run(t *testing.T, base string) {
 	shown := strings.TrimSuffix(show(s, fresh), "\n")
 	var elements []string
 	for _, o := range fresh {
-		if o.Element.Parent().Parent().Tag == "configuration" {
+		if p := o.Element.Parent(); p.Tag == "configuration" || p.Parent().Tag == "configuration" {
 			elements = append(elements, strings.TrimSpace(cib.Text(o.Element)))
 		}
 	}

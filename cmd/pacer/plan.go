@@ -60,7 +60,7 @@ func planFile(e env.Env, f planFlags) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []lang.Statement
+	file, unread := &lang.File{Origin: f.File}, error(nil)
 	if strings.HasPrefix(strings.TrimSpace(string(data)), "<") {
 		doc, err := cib.Parse(data, f.File)
 		if err != nil {
@@ -69,20 +69,16 @@ func planFile(e env.Env, f planFlags) (*plan.Plan, error) {
 		if f.Onto == "" && len(doc.Root().FindElements("status/*")) > 0 {
 			return plan.Make(nil, doc, time.Now())
 		}
-		list = compile.XMLStatements(doc.Root())
+		file.Statements = compile.XMLStatements(doc.Root())
 	} else {
-		file, err := lang.Parse(f.File, string(data))
-		if err != nil {
-			return nil, err
-		}
-		list = file.Statements
+		file, unread = lang.Parse(f.File, string(data))
 	}
 	base, err := present(e, f.Onto)
 	if err != nil {
 		return nil, err
 	}
 	s := session.New(base, nil)
-	if _, err := s.Load(session.Method(f.Method), list); err != nil {
+	if _, err := s.LoadText(session.Method(f.Method), file, unread); err != nil {
 		return nil, err
 	}
 	return plan.Make(base, s.Document(), time.Now())

@@ -117,6 +117,9 @@ func (b *builder) set(s *lang.AttrSet) *etree.Element {
 
 func (b *builder) pairs(e *etree.Element, pairs []lang.Pair) {
 	for _, p := range pairs {
+		if p.Ref != "" && !b.known(p.Ref) {
+			b.complain(lang.Word{Text: "@" + p.Ref, Pos: p.Pos}, "nothing has this id; expected that of a pair, which $ID:NAME=VALUE gives it")
+		}
 		nv := element("nvpair", "id", p.ID, "id-ref", p.Ref, "name", p.Name)
 		if p.HasValue {
 			nv.CreateAttr("value", p.Value)
@@ -131,10 +134,15 @@ func (b *builder) resolve(tag string, ref lang.Word) string {
 	if e := b.scope.firstOf(ref.Text, tag); e != nil {
 		return e.SelectAttrValue("id", ref.Text)
 	}
-	if b.scope.root != nil && !b.scope.used[ref.Text] && !b.scope.coming[ref.Text] {
+	if !b.known(ref.Text) {
 		b.complain(ref, "nothing has this id; expected the id of a list to use, or of an object that has one")
 	}
 	return ref.Text
+}
+
+// known says whether something has an id or will have it.
+func (b *builder) known(id string) bool {
+	return b.scope.root == nil || b.scope.used[id] || b.scope.coming[id]
 }
 
 func (b *builder) node(s *lang.Node) *etree.Element {

@@ -88,10 +88,13 @@ func parseRole(c *cursor, h Header) Statement {
 func (c *cursor) permission() []Permission {
 	right, ok := c.peek()
 	if !ok || !oneOf(right.Text, aclRights) {
-		c.fail(right, "expected read, write or deny", aclRights...)
+		c.failName(right, "expected "+list(slices.Concat(c.sections, aclRights)), append(aclRights, "role")...)
 		return nil
 	}
 	c.take()
+	if w, _ := c.peek(); slices.Contains(specNames(), strings.TrimSuffix(w.Text, ":")) && strings.HasSuffix(w.Text, ":") {
+		c.fail(w, "missing value; expected "+w.Text+"VALUE")
+	}
 	p := Permission{Kind: Word{strings.ToLower(right.Text), right.Pos}, ID: c.initialID(), Description: c.description()}
 	for c.more() && !c.is(aclRights...) && !c.stopped {
 		c.permissionSpec(&p)
@@ -129,7 +132,7 @@ func (c *cursor) permissionSpec(p *Permission) {
 	}
 	what, known := aclSpecs[name]
 	if !known || !valued || value == "" {
-		c.fail(w, "expected xpath:PATH, ref:ID, type:ELEMENT, attr:NAME or a shortcut", specNames()...)
+		c.failName(w, "expected xpath:PATH, ref:ID, type:ELEMENT, attr:NAME or a shortcut", specNames()...)
 		return
 	}
 	switch what {
@@ -164,6 +167,7 @@ func parseGrant(c *cursor, h Header) Statement {
 
 // parseUser reads user ID {role:ROLE|permission} ...
 func parseUser(c *cursor, h Header) Statement {
+	c.sections = []string{"role:ROLE"}
 	g := &Grant{Header: h, ID: c.ident("the user's name")}
 	for c.more() {
 		if w, ok := c.acceptPrefix("role:"); ok {

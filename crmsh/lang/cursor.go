@@ -13,6 +13,8 @@ type cursor struct {
 	problems Problems
 	notes    []Problem
 	stopped  bool
+	sections []string // keywords that may follow, for messages
+	tail     string   // what a constraint may end in, for messages
 }
 
 // peek gives the next word, if there is one.
@@ -54,6 +56,18 @@ func (c *cursor) fail(w Word, expected string, near ...string) {
 	c.complain(w, expected, near...)
 	c.stopped = true
 	c.words = nil
+}
+
+// failName fails at a NAME=VALUE or NAME:VALUE whose name is wrong.
+func (c *cursor) failName(w Word, expected string, near ...string) {
+	name, before := w.Text, len(c.problems)
+	if i := strings.IndexAny(name, "=:"); i > 0 {
+		name = name[:i]
+	}
+	c.fail(w, expected)
+	if n := len(c.problems); n > before {
+		c.problems[n-1].Nearest = Nearest(name, near)
+	}
 }
 
 // expect takes a word of a form, or fails.
@@ -131,6 +145,9 @@ func (c *cursor) acceptLast(name string) (Word, bool) {
 
 // description takes description=TEXT if it is next.
 func (c *cursor) description() *Word {
+	if w, ok := c.peek(); ok && oneOf(strings.TrimSuffix(w.Text, "="), []string{"description"}) {
+		c.fail(w, "missing value; expected description=TEXT")
+	}
 	if w, ok := c.acceptPrefix("description="); ok {
 		return &w
 	}

@@ -64,6 +64,39 @@ func Resources(s Statement) []Word {
 	return nil
 }
 
+// Reference is a word that names an object which must exist. Kind is its keyword, resource for any resource,
+// or empty for any object. Inside means that the resource becomes part of what the statement makes.
+type Reference struct {
+	ID     Word
+	Kind   string
+	Inside bool
+}
+
+// References lists what a statement refers to.
+func References(s Statement) []Reference {
+	var out []Reference
+	_, container := s.(*Container)
+	_, bundle := s.(*Bundle)
+	for _, w := range Resources(s) {
+		out = append(out, Reference{w, "resource", container || bundle})
+	}
+	switch s := s.(type) {
+	case *Primitive:
+		if s.Template.Text != "" {
+			out = append(out, Reference{ID: s.Template, Kind: "rsc_template"})
+		}
+	case *Grant:
+		for _, w := range s.Roles {
+			out = append(out, Reference{ID: w, Kind: "role"})
+		}
+	case *Tag:
+		for _, w := range s.Refs {
+			out = append(out, Reference{ID: w})
+		}
+	}
+	return out
+}
+
 func (m Members) words() []Word {
 	var out []Word
 	for _, r := range m.Refs {

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,9 +9,11 @@ import (
 
 // File is what a text says.
 type File struct {
+	Origin     string
 	Statements []Statement
 	Comments   []string  // those that no statement follows
 	Notes      []Problem // worth saying, nothing wrong
+	Broken     []string  // ids of the statements that could not be read, so far as they can be told
 }
 
 // statementParser reads the words after the keyword.
@@ -60,7 +63,7 @@ func Parse(origin, text string) (*File, error) { return ParseAt(origin, 1, text)
 
 // ParseAt is Parse for a piece of a longer text: it begins at that line.
 func ParseAt(origin string, line int, text string) (*File, error) {
-	f := &File{}
+	f := &File{Origin: origin}
 	var problems Problems
 	lines, joined := joinIndented(splitLines(text, line))
 	if len(joined) > 0 {
@@ -80,9 +83,20 @@ func ParseAt(origin string, line int, text string) (*File, error) {
 			st.Head().Comments = f.Comments
 			f.Comments = nil
 			f.Statements = append(f.Statements, st)
+		} else if id := brokenID(&l); id != "" {
+			f.Broken = append(f.Broken, id)
 		}
 	}
 	return f, problems.Err()
+}
+
+// brokenID gives the id of what a line that cannot be read was most likely about: its second word.
+func brokenID(l *logical) string {
+	words, _, _ := lexLine(l.text)
+	if len(words) < 2 {
+		return ""
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(words[1], "id="), ":")
 }
 
 func joinedNote(origin string, joined []Pos) Problem {
@@ -155,6 +169,30 @@ func StatementFrom(origin string, words []Word, end Pos) (Statement, error) {
 	return st, bad.Err()
 }
 
+// completed gives the one keyword that begins with what a word is, or "".
+func completed(word string) string {
+	found := slices.DeleteFunc(Keywords(), func(k string) bool { return !strings.HasPrefix(k, word) })
+	if len(found) != 1 || len(word) < 2 {
+		return ""
+	}
+	return found[0]
+}
+
+// leftover says of a word that nothing has taken what is wrong with it.
+func (c *cursor) leftover(w Word) string {
+	switch {
+	case strings.HasPrefix(w.Text, "="):
+		return "there is no name before the =; expected NAME=VALUE"
+	case strings.HasPrefix(w.Text, "$"):
+		return "expected $ID:NAME=VALUE"
+	case strings.HasPrefix(w.Text, "@"):
+		return "expected @ID, where ID is that of a pair"
+	case len(c.sections) > 0:
+		return "expected " + list(c.sections)
+	}
+	return "nothing more is expected here"
+}
+
 // parseWords reads one statement. It is nil if the statement cannot be read.
 func parseWords(words []Word, end Pos) (Statement, Problems) {
 	if len(words) == 0 {
@@ -162,11 +200,14 @@ func parseWords(words []Word, end Pos) (Statement, Problems) {
 	}
 	head := words[0]
 	head.Text = strings.ToLower(head.Text)
+	if head.Text == "xml" && len(words) == 1 {
+		return nil, Problems{{Pos: end, Expected: "missing element; expected xml <ELEMENT ...>"}}
+	}
 	parse, known := parsers[head.Text]
 	if !known {
 		return nil, Problems{{
 			Pos: head.Pos, Found: words[0].Text, Expected: "unknown statement",
-			Nearest: Nearest(head.Text, append(Keywords(), continuationWords...)),
+			Nearest: cmp.Or(Nearest(head.Text, append(Keywords(), continuationWords...)), completed(head.Text)),
 		}}
 	}
 	words = slices.Clone(words)
@@ -177,7 +218,7 @@ func parseWords(words []Word, end Pos) (Statement, Problems) {
 	st := parse(c, Header{Keyword: head, Written: words[0].Text})
 	st.Head().Notes = c.notes
 	if w, left := c.peek(); left {
-		c.fail(w, "nothing more is expected here", sectionWords...)
+		c.failName(w, c.leftover(w), slices.Concat(c.sections, boolOps)...)
 	}
 	if len(c.problems) > 0 {
 		return nil, c.problems

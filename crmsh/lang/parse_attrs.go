@@ -51,8 +51,7 @@ func (c *cursor) pairs(stop []string, bare bool) []Pair {
 		if !ok {
 			return out
 		}
-		if !p.HasValue && p.Ref == "" && Nearest(w.Text, stop) != "" {
-			c.fail(w, "unknown keyword; expected "+list(stop)+" or name=value", stop...)
+		if !p.HasValue && p.Ref == "" && c.notAName(w, stop) {
 			return out
 		}
 		c.take()
@@ -62,12 +61,27 @@ func (c *cursor) pairs(stop []string, bare bool) []Pair {
 	return out
 }
 
+// notAName fails at a bare word that is more likely a mistake than an attribute without a value.
+func (c *cursor) notAName(w Word, stop []string) bool {
+	switch {
+	case Nearest(w.Text, stop) != "":
+		c.fail(w, "unknown keyword; expected "+list(slices.Concat(c.sections, []string{"NAME=VALUE"})), stop...)
+	case strings.HasPrefix(w.Text, "#"):
+		c.fail(w, "a comment cannot stand inside a statement; put it on lines of its own before that")
+	case IsScore(w.Text):
+		c.fail(w, "expected NAME=VALUE; a score ends in a colon", w.Text+":")
+	default:
+		return false
+	}
+	return true
+}
+
 // toPair splits a word into name and value.
 func toPair(w Word, bare bool) (Pair, bool) {
 	p := Pair{Pos: w.Pos}
 	name, value, valued := strings.Cut(w.Text, "=")
 	switch {
-	case w.Text == "" || w.Text[0] == '=':
+	case w.Text == "" || w.Text[0] == '=' || w.Text == "@":
 		return p, false
 	case w.Text[0] == '@' && len(w.Text) > 1:
 		p.Ref, p.Name, _ = strings.Cut(w.Text[1:], ":")
@@ -140,7 +154,7 @@ func (c *cursor) op(pos Pos) *Op {
 		case p.ID == "" && p.Ref == "" && p.Name == "description":
 			o.Description = &Word{p.Value, p.Pos}
 		case p.ID == "" && p.Ref == "" && IsOpAttribute(p.Name):
-			c.checkOpAttr(p)
+			p.Value = c.checkOpAttr(p)
 			hasInterval = hasInterval || p.Name == "interval"
 			o.Attrs = append(o.Attrs, p)
 		default:
@@ -158,8 +172,8 @@ func (c *cursor) op(pos Pos) *Op {
 	return o
 }
 
-// checkOpAttr checks the value of an operation's attribute.
-func (c *cursor) checkOpAttr(p Pair) {
+// checkOpAttr checks the value of an operation's attribute and gives the one to keep.
+func (c *cursor) checkOpAttr(p Pair) string {
 	w := Word{p.Value, Pos{p.Pos.Line, p.Pos.Col + len(p.Name) + 1}}
 	switch {
 	case !p.HasValue:
@@ -168,11 +182,12 @@ func (c *cursor) checkOpAttr(p Pair) {
 		c.checkInterval(w, p.Name)
 	case p.Name == "on-fail":
 		c.checkWord(w, "on-fail", onFailValues)
-	case p.Name == "role":
-		c.checkWord(w, "role", roleWords)
+	case p.Name == "role" && !strings.Contains(p.Value, "$"):
+		return c.role(w)
 	case p.Name == "enabled" || p.Name == "record-pending":
 		c.checkWord(w, p.Name, booleanWords)
 	}
+	return p.Value
 }
 
 // checkInterval complains about a word that is no duration.
@@ -191,6 +206,9 @@ func (c *cursor) checkWord(w Word, what string, known []string) {
 
 // checkOpName complains about a parameter whose name is nearly an attribute of operations.
 func (c *cursor) checkOpName(p Pair) {
+	if !p.HasValue && p.Ref == "" && p.Name != "" && slices.Contains(timeUnits, p.Name) {
+		c.complain(Word{p.Name, p.Pos}, "a unit follows its number without a blank; expected NAME=VALUE")
+	}
 	if len(p.Name) < 4 || p.ID != "" {
 		return
 	}

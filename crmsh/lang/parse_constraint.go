@@ -2,6 +2,7 @@ package lang
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -18,8 +19,14 @@ func parseLocation(c *cursor, h Header) Statement {
 			break
 		}
 		c.take()
-		if name == "role" {
-			value = c.role(Word{value, Pos{w.Pos.Line, w.Pos.Col + len(w.Text) - len(value)}})
+		at := Word{value, Pos{w.Pos.Line, w.Pos.Col + len(w.Text) - len(value)}}
+		switch name {
+		case "role":
+			value = c.role(at)
+		case "resource-discovery":
+			c.checkWord(at, name, discoveries)
+		default:
+			c.failName(w, "expected role=ROLE, resource-discovery=WHEN, SCORE: NODE or rule", "role", "resource-discovery")
 		}
 		l.Attrs = append(l.Attrs, Pair{Name: name, Value: value, HasValue: true, Pos: w.Pos})
 	}
@@ -57,6 +64,7 @@ func (c *cursor) locationSubject(l *Location) {
 		} else if len(inner) == 0 {
 			c.fail(w, "expected resources between { and }")
 		}
+		c.tail = "role=ROLE and resource-discovery=WHEN"
 		l.Sets = c.resourceSets(inner, "role")
 	default:
 		l.Rsc = c.expect(resourceForm, "expected a resource, /PATTERN/ or { SETS }")
@@ -70,6 +78,7 @@ func parseColocation(c *cursor, h Header) Statement {
 	}
 	h.Keyword.Text = "colocation"
 	s := &Colocation{Header: h, ID: c.ident("the constraint's id")}
+	c.tail = "node-attribute=NAME or influence=BOOL"
 	s.Score = c.score("expected SCORE: after the id")
 	for range 2 {
 		if w, ok := c.acceptLast("node-attribute"); ok {
@@ -99,7 +108,10 @@ func parseOrder(c *cursor, h Header) Statement {
 	o := &Order{Header: h, ID: c.ident("the constraint's id")}
 	if w, ok := c.acceptColon(); ok {
 		o.Kind = c.orderKind(w)
+	} else if w, _ := c.peek(); slices.Contains(kindWords, w.Text) && len(c.words) > 2 {
+		c.fail(w, "a kind ends in a colon", w.Text+":")
 	}
+	c.tail = "symmetrical=BOOL"
 	if w, ok := c.acceptLast("symmetrical"); ok {
 		o.Symmetrical = c.boolean(w)
 	}
@@ -141,6 +153,7 @@ func parseTicket(c *cursor, h Header) Statement {
 		c.fail(w, "expected TICKET: after the id")
 	}
 	t.Ticket = w
+	c.tail = "loss-policy=POLICY"
 	if w, ok := c.acceptLast("loss-policy"); ok {
 		c.checkWord(w, "loss-policy", lossPolicies)
 		t.LossPolicy = w.Text

@@ -16,6 +16,8 @@ func parseDefaults(c *cursor, h Header) Statement {
 	if w, left := c.peek(); left {
 		if strings.ContainsAny(w.Text, "=:") {
 			c.fail(w, "expected NAME=VALUE")
+		} else if strings.EqualFold(w.Text, "rule") {
+			c.fail(w, "rules come before the options they are for; expected NAME=VALUE")
 		} else {
 			c.fail(w, "missing value; expected "+w.Text+"=VALUE")
 		}
@@ -30,8 +32,12 @@ func parseFencing(c *cursor, h Header) Statement {
 	h.Keyword.Text = "fencing_topology"
 	f := &Fencing{Header: h}
 	cur := FencingLevel{}
+	pending := Word{} // a target that has no devices yet
 	for c.more() {
-		if w, ok := c.acceptPrefix("attr:"); ok {
+		target := c.words[0]
+		if oneOf(target.Text, []string{"pattern:", "attr:"}) {
+			c.fail(target, "expected NODE:, attr:NAME=VALUE or pattern:REGEXP before the devices")
+		} else if w, ok := c.acceptPrefix("attr:"); ok {
 			name, value, valued := strings.Cut(w.Text, "=")
 			if !valued {
 				c.fail(w, "missing value; expected attr:NAME=VALUE")
@@ -44,7 +50,16 @@ func parseFencing(c *cursor, h Header) Statement {
 		} else {
 			cur.Device = c.take()
 			f.Levels = append(f.Levels, cur)
+			pending = Word{}
+			continue
 		}
+		if pending.Text != "" {
+			break
+		}
+		pending = target
+	}
+	if pending.Text != "" {
+		c.fail(pending, "expected devices after the target")
 	}
 	return f
 }

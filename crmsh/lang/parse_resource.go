@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,7 @@ var unameForm = regexp.MustCompile(`^[^:]+(:[a-z]+)?$`)
 
 // parseNode reads node [ID:] NAME[:TYPE] [description=TEXT] [attributes ...] [utilization ...].
 func parseNode(c *cursor, h Header) Statement {
+	c.sections = []string{"attributes", "utilization"}
 	n := &Node{Header: h, ID: c.initialID()}
 	w := c.expect(unameForm, "expected a node's name, NAME or NAME:TYPE")
 	n.Name = w
@@ -25,9 +27,10 @@ func parseNode(c *cursor, h Header) Statement {
 
 // parsePrimitive reads primitive ID {AGENT|@TEMPLATE} and its clauses, and rsc_template.
 func parsePrimitive(c *cursor, h Header) Statement {
+	c.sections = []string{"params", "meta", "utilization", "operations", "op", "op_params", "op_meta"}
 	p := &Primitive{Header: h, ID: c.ident("the resource's id")}
-	if w, ok := c.peek(); ok && strings.HasPrefix(w.Text, "@") && !p.IsTemplate() {
-		p.Template, _ = c.acceptPrefix("@")
+	if w, ok := c.peek(); ok && strings.HasPrefix(w.Text, "@") {
+		p.Template = c.template(p, w)
 	} else {
 		p.Agent = c.expect(agentForm, "expected an agent: [CLASS:[PROVIDER:]]TYPE, or @TEMPLATE")
 	}
@@ -57,6 +60,17 @@ func parsePrimitive(c *cursor, h Header) Statement {
 	return p
 }
 
+// template reads @TEMPLATE.
+func (c *cursor) template(p *Primitive, w Word) Word {
+	if p.IsTemplate() {
+		c.fail(w, "a template cannot be made from another; expected an agent: [CLASS:[PROVIDER:]]TYPE")
+	} else if w.Text == "@" {
+		c.fail(w, "expected the id of a template after @")
+	}
+	t, _ := c.acceptPrefix("@")
+	return t
+}
+
 // addOps reads op clauses into the operations there are, if any: a resource has one list of them.
 func (p *Primitive) addOps(c *cursor) {
 	for _, part := range p.Parts {
@@ -72,11 +86,12 @@ func (p *Primitive) addOps(c *cursor) {
 
 func (c *cursor) unknownSection() {
 	w, _ := c.peek()
-	c.fail(w, "expected params, meta, utilization, operations or op", sectionWords...)
+	c.failName(w, c.leftover(w), c.sections...)
 }
 
 // parseGroup reads group ID RESOURCE ... and its attribute lists.
 func parseGroup(c *cursor, h Header) Statement {
+	c.sections = []string{"params", "meta"}
 	g := &Container{Header: h, ID: c.ident("the group's id")}
 	seen := map[string]bool{}
 	for c.more() && !c.is("params", "meta") {
@@ -105,8 +120,12 @@ func parseClone(c *cursor, h Header) Statement {
 	if h.Keyword.Text == "master" {
 		h.Keyword.Text = "ms"
 	}
+	c.sections = []string{"params", "meta"}
 	g := &Container{Header: h, ID: c.ident("the clone's id")}
 	g.Children = []Word{c.expect(resourceForm, "expected the id of the resource to clone")}
+	if w, ok := c.peek(); ok && !c.is(c.sections...) && !strings.ContainsAny(w.Text, "=:@$") {
+		c.fail(w, "a clone has one resource; expected params, meta or NAME=VALUE", append(c.sections, "description")...)
+	}
 	g.Description = c.description()
 	g.Sets = c.attrSets("params", sectionWords, "params", "meta")
 	return g
@@ -121,7 +140,16 @@ func parseBundle(c *cursor, h Header) Statement {
 	for c.more() {
 		w := c.take()
 		switch key := strings.ToLower(w.Text); key {
-		case "docker", "podman", "network", "storage":
+		case "docker", "podman":
+			if b.hasContainer() {
+				c.fail(w, "a bundle has one kind of container, and it has one already")
+			}
+			s := c.bundleSection(Word{key, w.Pos})
+			if !has(s.Attrs, "image") {
+				c.fail(w, "missing image; expected "+key+" image=IMAGE")
+			}
+			b.Parts = append(b.Parts, s)
+		case "network", "storage":
 			b.Parts = append(b.Parts, c.bundleSection(Word{key, w.Pos}))
 		case "primitive":
 			b.Parts = append(b.Parts, &BundlePrimitive{c.expect(resourceForm, "expected the id of the resource that runs in the bundle")})
@@ -135,6 +163,10 @@ func parseBundle(c *cursor, h Header) Statement {
 		c.fail(Word{Pos: c.end}, "expected the kind of container: docker or podman")
 	}
 	return b
+}
+
+func has(pairs []Pair, name string) bool {
+	return slices.ContainsFunc(pairs, func(p Pair) bool { return p.Name == name })
 }
 
 func (b *Bundle) hasContainer() bool {
@@ -167,5 +199,15 @@ func (c *cursor) bundleSection(keyword Word) *BundleSection {
 			s.Attrs = append(s.Attrs, p)
 		}
 	}
+	for _, m := range s.Mappings {
+		if len(m.Attrs) == 0 {
+			c.fail(m.Keyword, "missing attributes; expected "+mappingForms[strings.ToLower(m.Keyword.Text)])
+		}
+	}
 	return s
+}
+
+var mappingForms = map[string]string{
+	"port-mapping":    "port-mapping port=PORT or range=FIRST-LAST",
+	"storage-mapping": "storage-mapping source-dir=PATH target-dir=PATH",
 }

@@ -98,6 +98,9 @@ func (c *cursor) expression() Expr {
 	if op, ok := c.accept(unaryOps...); ok {
 		return &AttrExpr{Op: strings.ToLower(op.Text), Attribute: c.ident("an attribute's name").Text, Pos: w.Pos}
 	}
+	if c.is(boolOps...) && !c.comparesNext() {
+		c.fail(w, "expected an expression: ATTRIBUTE OPERATION VALUE, defined ATTRIBUTE, or date")
+	}
 	e := &AttrExpr{Attribute: c.ident("an expression: ATTRIBUTE OPERATION VALUE, defined ATTRIBUTE, or date").Text, Pos: w.Pos}
 	op := c.any("expected an operation: " + list(binaryOps))
 	e.Op = op.Text
@@ -106,6 +109,9 @@ func (c *cursor) expression() Expr {
 	}
 	if e.Type != "" && !slices.Contains(exprTypes, e.Type) {
 		c.fail(op, "bad type; expected "+list(exprTypes)+" before the colon", exprTypes...)
+	}
+	if near := Nearest(w.Text, append(unaryOps, "date")); near != "" && !oneOf(e.Op, binaryOps) {
+		c.fail(w, "expected an expression: ATTRIBUTE OPERATION VALUE, defined ATTRIBUTE, or date", near)
 	}
 	if !oneOf(e.Op, binaryOps) {
 		c.fail(op, "bad operation; expected "+list(binaryOps), binaryOps...)
@@ -215,7 +221,7 @@ func (c *cursor) dateParts() []Pair {
 	}
 	if len(out) == 0 {
 		w, _ := c.peek()
-		c.fail(w, "expected parts of a date such as hours=9-16 weekdays=1-5")
+		c.failName(w, "expected parts of a date such as hours=9-16 weekdays=1-5", dateSpecNames...)
 	}
 	return out
 }

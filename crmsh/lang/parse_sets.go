@@ -6,6 +6,9 @@ import "strings"
 // than the simple form does.
 const degenerate = "_rsc_set_"
 
+// setWords are the names that may stand among resources.
+var setWords = []string{"sequential", "require-all", "symmetrical", "node-attribute", "influence", "loss-policy"}
+
 // setReader turns the words of a constraint into resource sets. A change of role or action begins a new
 // set, as do brackets: ( ) for one without an order, [ ] for one of which any member will do.
 type setReader struct {
@@ -105,7 +108,7 @@ func (r *setReader) attribute(w Word) {
 	case name == "require-all":
 		r.cur.NotRequireAll = yes == "false"
 	default:
-		r.c.fail(Word{name, w.Pos}, "expected sequential=BOOL or require-all=BOOL", "sequential", "require-all", "symmetrical", "node-attribute", "loss-policy")
+		r.c.fail(Word{name, w.Pos}, "expected sequential=BOOL or require-all=BOOL in a set, or "+r.c.tail+" at the end", setWords...)
 	}
 }
 

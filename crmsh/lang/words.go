@@ -14,6 +14,7 @@ var (
 	roleWords     = []string{"Stopped", "Started", "Promoted", "Unpromoted", "Master", "Slave"}
 	actionWords   = []string{"start", "promote", "demote", "stop"}
 	kindWords     = []string{"Optional", "Mandatory", "Serialize"}
+	discoveries   = []string{"always", "never", "exclusive"}
 	lossPolicies  = []string{"stop", "demote", "fence", "freeze"}
 	boolOps       = []string{"or", "and"}
 	binaryOps     = []string{"lt", "gt", "lte", "gte", "eq", "ne"}
