@@ -167,29 +167,64 @@ func (s *Session) DefaultTimeouts(ctx context.Context, id string, agents Agents)
 	return done, nil
 }
 
-// addOperations adds those that a primitive does not have, with what its agent advises.
+// addOperations adds those that a primitive does not have, with what its agent advises: for a monitor all
+// there are, since they are for different roles or checks.
 func (s *Session) addOperations(e *etree.Element, d *ra.Description, names []string) (added []string) {
 	for _, name := range names {
-		advised, ok := d.Advised(name, "", "")
-		if !ok || advised.Timeout == "" || e.FindElement("operations/op[@name='"+name+"']") != nil {
+		if e.FindElement("operations/op[@name='"+name+"']") != nil {
 			continue
 		}
-		list := e.SelectElement("operations")
-		if list == nil {
-			list = e.CreateElement("operations")
+		for _, a := range d.Actions {
+			if a.Name == name && a.Timeout != "" {
+				s.addOperation(e, a)
+				added = append(added, name)
+				if name != "monitor" {
+					break
+				}
+			}
 		}
-		interval := advised.Interval
-		if interval == "" {
-			interval = "0s"
-		}
-		op := list.CreateElement("op")
-		op.CreateAttr("name", name)
-		op.CreateAttr("interval", withUnit(interval))
-		op.CreateAttr("timeout", withUnit(advised.Timeout))
-		op.CreateAttr("id", s.Scope().Free(e.SelectAttrValue("id", "")+"-"+name+"-"+withUnit(interval)))
-		added = append(added, name)
 	}
 	return added
+}
+
+// addOperation adds an operation with the attributes that an agent advises, in its order.
+func (s *Session) addOperation(e *etree.Element, a ra.Action) {
+	list := e.SelectElement("operations")
+	if list == nil {
+		list = e.CreateElement("operations")
+	}
+	op := list.CreateElement("op")
+	op.CreateAttr("name", a.Name)
+	for _, x := range a.Attrs {
+		switch x[0] {
+		case "timeout", "interval":
+			op.CreateAttr(x[0], withUnit(x[1]))
+		case "role":
+			op.CreateAttr("role", s.currentRole(x[1]))
+		}
+	}
+	if a.Interval == "" {
+		op.CreateAttr("interval", "0s")
+	}
+	prefix := e.SelectAttrValue("id", "")
+	if list.SelectAttr("id-ref") == nil {
+		prefix = list.SelectAttrValue("id", prefix)
+	}
+	op.CreateAttr("id", s.Scope().Free(prefix+"-"+a.Name+"-"+op.SelectAttrValue("interval", "")))
+}
+
+// currentRole gives the name of a role that the configuration's schema has.
+func (s *Session) currentRole(role string) string {
+	for _, pair := range [][2]string{{"Master", "Promoted"}, {"Slave", "Unpromoted"}} {
+		switch {
+		case !ra.SameRole(role, pair[0]):
+		case s.Scope().OldRoles:
+			return pair[0]
+		default:
+			return pair[1]
+		}
+	}
+	return role
 }
 
 // withUnit adds the unit to a bare number of seconds.
@@ -268,6 +303,9 @@ func (s *Session) AdvisedOperations(ctx context.Context, id string, agents Agent
 	for _, op := range e.FindElements("operations/op") {
 		have := operationOf(op)
 		advised, ok := d.Advised(have.Name, have.Role, have.Depth)
+		if ok && op.SelectAttr("interval") == nil && advised.Interval != "" {
+			op.CreateAttr("interval", withUnit(advised.Interval))
+		}
 		if ok && have.TimeoutText == "" && advised.Timeout != "" {
 			op.CreateAttr("timeout", withUnit(advised.Timeout))
 		}

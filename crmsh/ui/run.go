@@ -96,6 +96,9 @@ func (sh *shell) runWords(words []lang.Word, end lang.Pos, l *line) bool {
 		}
 		ran = true
 		ok = sh.execute(c, name, words, end, l)
+		if c.name == "cd" && !sh.transit {
+			mark = len(sh.stack) // the user is where he went
+		}
 	}
 	if sh.quitting {
 		return ok
