@@ -22,6 +22,7 @@ func Kinds() []Kind {
 		{"corosync-refused", "a message was damaged, or of another program or version; it is counted and dropped"},
 		{"corosync-restart", "corosync lost a piece of a message; this host joins again"},
 		{"corosync-silent", "a process does not answer; the cluster goes on without it"},
+		{"corosync-timeouts", "corosync was given other timeouts; this host follows"},
 		{"corosync-unreachable", "corosync cannot be used, and why"},
 		{"corosync-waiting", "corosync is starting, or a member's process has ended; it is waited for"},
 		{"dc-elected", "another member is the designated controller"},

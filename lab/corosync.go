@@ -14,9 +14,11 @@ const CorosyncName = "corosync"
 
 // Corosync is how the nodes' corosync is set up.
 type Corosync struct {
-	Token     time.Duration // until a silent node is given up; 0 for one second
-	TwoNode   bool          // one of two has quorum
-	Transport string        // "" for knet
+	Token      time.Duration // until a silent node is given up; 0 for one second
+	TwoNode    bool          // one of two has quorum
+	Transport  string        // "" for knet
+	WaitForAll bool          // no quorum before all were seen once
+	Device     bool          // a quorum device has a vote; who plays it is the user's affair
 }
 
 // WithCorosync adds a corosync to each node: an Ethernet, the configuration, and the service itself.
@@ -43,10 +45,6 @@ func (c Config) corosyncConf(o Corosync) string {
 	if o.Transport == "" {
 		o.Transport = "knet"
 	}
-	two := 0
-	if o.TwoNode {
-		two = 1
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "totem {\n\tversion: 2\n\tcluster_name: lab\n\ttransport: %s\n\tcrypto_cipher: none\n\tcrypto_hash: none\n\ttoken: %d\n}\nnodelist {\n",
 		o.Transport, o.Token.Milliseconds())
@@ -54,6 +52,17 @@ func (c Config) corosyncConf(o Corosync) string {
 		n := Node{Index: i, ID: i + 1, Name: name}
 		fmt.Fprintf(&b, "\tnode {\n\t\tname: %s\n\t\tnodeid: %d\n\t\tring0_addr: %s\n\t}\n", n.Name, n.ID, n.Address())
 	}
-	fmt.Fprintf(&b, "}\nquorum {\n\tprovider: corosync_votequorum\n\ttwo_node: %d\n\twait_for_all: 0\n}\nlogging {\n\tto_stderr: yes\n\tto_syslog: no\n\ttimestamp: hires\n}\n", two)
+	fmt.Fprintf(&b, "}\nquorum {\n\tprovider: corosync_votequorum\n\ttwo_node: %d\n\twait_for_all: %d\n", oneIf(o.TwoNode), oneIf(o.WaitForAll))
+	if o.Device {
+		b.WriteString("\tdevice {\n\t\tmodel: net\n\t\tvotes: 1\n\t}\n")
+	}
+	b.WriteString("}\nlogging {\n\tto_stderr: yes\n\tto_syslog: no\n\ttimestamp: hires\n}\n")
 	return b.String()
+}
+
+func oneIf(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
 }

@@ -48,7 +48,7 @@ type effect any
 
 // Note is something worth a line in the log.
 type Note struct {
-	Event string // a stable word: refused, waiting, silent, lost, joined, restart, duplicate
+	Event string // a stable word: refused, waiting, gone, silent, lost, joined, restart, timeouts, unreachable
 	Text  string
 	Warn  bool
 }
@@ -134,6 +134,8 @@ func (m *machine) step(ev any) []effect {
 		m.send(ev.data)
 	case fired:
 		m.fired(ev.timer)
+	case retimed:
+		m.retime(ev)
 	case lost:
 		m.lost()
 	}

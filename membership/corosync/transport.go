@@ -165,9 +165,14 @@ func (t *Transport) Leave() error {
 // attach takes a connection into use.
 func (t *Transport) attach(l *link) {
 	t.link = l
+	ctx, stop := context.WithCancel(t.ctx)
 	go func() {
 		err := l.serve(t.ctx, func(ev any) { t.inbox.put(fromLink{l, ev}) })
+		stop()
 		t.inbox.put(linkDown{l, err})
+	}()
+	go func() {
+		_ = follow(ctx, t.cfg.Name, func(r retimed) { t.inbox.put(fromLink{l, r}) }) // if it fails, the timeouts stay as they are
 	}()
 }
 

@@ -25,15 +25,19 @@ type report struct {
 	Digest  uint32           `json:"digest,omitempty"`
 	Note    *corosync.Note   `json:"note,omitempty"`
 	Stats   *corosync.Stats  `json:"stats,omitempty"`
+	Votes   *ipc.Votes       `json:"votes,omitempty"`
 	Error   string           `json:"error,omitempty"`
 	Elapsed time.Duration    `json:"elapsed,omitempty"` // of a flood: until all of it came back
 }
 
 // work is the worker's main. Commands: `flood N SIZE` sends N messages of up to SIZE bytes; `send
-// TEXT`; `confirm`: from now on tell all of each message of another that it arrived; `stats`; `leave`.
+// TEXT`; `votes`; `confirm`: from now on tell all of each message of another that it arrived; `stats`; `leave`.
 func work() {
 	if len(os.Args) > 1 {
-		strange()
+		map[string]func(){"strange": strange, "device": playDevice, "services": services, "shutdown": func() {
+			orPanic(must(ipc.DialCFG()).Shutdown(context.Background(), true))
+		}}[os.Args[1]]()
+		return
 	}
 	out := make(chan report, 1024)
 	go func() {
@@ -113,6 +117,9 @@ func (w *working) commands() {
 			w.flood(n, size)
 		case "send":
 			_ = w.t.Send([]byte(rest + " "))
+		case "votes":
+			v := must(must(ipc.DialVoteQuorum()).Info(context.Background(), 0))
+			w.out <- report{Votes: &v}
 		case "confirm":
 			w.confirms.Store(true)
 		case "stats":

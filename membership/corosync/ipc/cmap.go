@@ -151,6 +151,9 @@ func DialCMap() (*CMap, error) {
 // Close ends the connection.
 func (m *CMap) Close() error { return m.conn.Close() }
 
+// Hangup ends the connection; what corosync has told before is still served.
+func (m *CMap) Hangup() { m.conn.Hangup() }
+
 func keyed(r *qb.Request, key string) *qb.Request {
 	return r.U16(uint16(len(key))).Field(key, keyLength)
 }
