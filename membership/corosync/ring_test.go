@@ -77,7 +77,7 @@ func difference(a, b []string) string {
 func TestAllSeeOneOrder(t *testing.T) {
 	hosts := size(t)
 	r := formed(t, hosts, lab.Corosync{})
-	each := amount(t) / hosts
+	each := (amount(t) + hosts - 1) / hosts
 	began := time.Now()
 	for _, w := range r.workers {
 		w.tell("flood %d %d", each, 3<<20)
