@@ -243,6 +243,23 @@ func (s *Session) SetNodeMaintenance(node string, ask func(question string) bool
 	if err := s.SetNode(node, "maintenance", "true", false); err != nil {
 		return err
 	}
+	s.dropOwnMaintenance(ask)
+	return nil
+}
+
+// ClusterMaintenance removes what resources and nodes say of maintenance themselves, so far as ask agrees:
+// the whole cluster is left alone, and they are to come back when it does.
+func (s *Session) ClusterMaintenance(ask func(question string) bool) {
+	s.dropOwnMaintenance(ask)
+	for _, o := range s.OfType("node") {
+		if pairIn(o.Element, "instance_attributes", "maintenance") != "" && ask(fmt.Sprintf("%s has maintenance of its own. Remove it?", o.ID)) {
+			s.setIn(o.Element, "instance_attributes", "", "maintenance", "")
+		}
+	}
+	s.changed()
+}
+
+func (s *Session) dropOwnMaintenance(ask func(string) bool) {
 	for _, o := range s.Scope().Objects() {
 		if !compile.IsResource(o.Element) || o.Type == "rsc_template" {
 			continue
@@ -254,5 +271,4 @@ func (s *Session) SetNodeMaintenance(node string, ask func(question string) bool
 		}
 	}
 	s.changed()
-	return nil
 }

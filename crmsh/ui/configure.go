@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -95,8 +96,17 @@ func (sh *shell) statement(in *call) error {
 		return err
 	}
 	sh.notes(notes)
+	if setsOption(st, "maintenance-mode", "true") {
+		s.ClusterMaintenance(sh.askAboutChildren)
+	}
 	sh.warnUnknown(s, st)
 	return sh.advisedOperations(s, st)
+}
+
+// setsOption says whether a statement sets a cluster option to a value for good.
+func setsOption(st lang.Statement, name, value string) bool {
+	d, ok := st.(*lang.Defaults)
+	return ok && len(d.Rules) == 0 && slices.ContainsFunc(d.Pairs, func(p lang.Pair) bool { return p.Name == name && p.Value == value })
 }
 
 // parse reads the statement of a call. If it begins its line as it should, the line itself is read, so that
