@@ -97,6 +97,21 @@ func forgetOperation(list *etree.Element, resource, action string, intervalMS in
 	}
 }
 
+// forgetFailure removes the record of a resource's last failure from its history, if it is one of the
+// operation, and says whether there was one.
+func forgetFailure(list *etree.Element, f failure) bool {
+	h := findID(list, "lrm_resource", f.Resource)
+	if h == nil {
+		return false
+	}
+	e := findID(h, "lrm_rsc_op", transition.OpKey(f.Resource, "last_failure", 0))
+	if e == nil || f.Operation != "" && e.SelectAttrValue("operation_key", "") != transition.OpKey(f.Resource, f.Operation, uint(f.IntervalMS)) {
+		return false
+	}
+	h.RemoveChild(e)
+	return true
+}
+
 func forgetResource(list *etree.Element, resource string) bool {
 	h := findID(list, "lrm_resource", resource)
 	if h == nil {

@@ -293,7 +293,15 @@ func (m *Machine) applyUpkeep(u upkeep) {
 			e.attribute(e.state(u.Leaving, ""), "shutdown", strconv.FormatInt(u.Since, 10))
 			reason = "a node asks to be let go"
 		case u.Forgive != nil:
-			if e.dropAttributes(e.state(u.Forgive.NodeID, ""), failureOf(*u.Forgive)) {
+			s := e.state(u.Forgive.NodeID, "")
+			dropped := e.dropAttributes(s, failureOf(*u.Forgive))
+			if forgetFailure(resources(s), *u.Forgive) {
+				dropped, e.status = true, true
+			}
+			if u.Forgive.NodeID == m.myID() {
+				forgetFailure(m.own.list(), *u.Forgive)
+			}
+			if dropped {
 				reason = "failures of " + u.Forgive.Resource + " are forgotten"
 			}
 		case u.Maintenance != nil:

@@ -116,6 +116,10 @@ var verbs = map[string]func(*story, []string){
 	"cleanup": func(s *story, a []string) { s.any().step(controller.CleanupRequested{ID: "c", Resource: a[0]}) },
 	// clock NODE TIME: the node's clock is set forward, or back
 	"clock": func(s *story, a []string) { s.c.host(a[0]).skew += duration(s, a[1]) },
+	// param RESOURCE NAME VALUE: the configuration of a primitive
+	"param": func(s *story, a []string) {
+		s.change("resources", fmt.Sprintf(`<resources><primitive id="%s"><instance_attributes id="%[1]s-i"><nvpair id="%[1]s-i-%s" name="%[2]s" value="%s"/></instance_attributes></primitive></resources>`, a[0], a[1], a[2]))
+	},
 	// transient NODE NAME VALUE, holds NODE NAME VALUE: on all hosts; - for none
 	"transient": (*story).transient,
 	"holds":     (*story).expectHolds,
