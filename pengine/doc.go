@@ -76,9 +76,12 @@
 // some, texts are compared; only names that mean something else in a pattern still need one.
 //
 // Score tables (world, node.go). There is a table per resource, and an entry in it per node: N times R
-// entries, the largest part of the memory of a run with many clones. Entries are made in blocks as
-// large as what is there already, and slots for all nodes at once. Copies, which only attempts to keep
-// an instance on its node need, are two blocks.
+// entries, the largest part of the memory of a run with many clones. Entries are made in blocks, and
+// slots for all nodes at once. The order in which nodes came into a table is that of the roster nearly
+// always, and is shared with it then. Attempts to keep an instance on its node put by a copy of its
+// table, but only the counts of its clone's; and an instance without colocations is compared with others
+// by its node alone. These took a third of the memory of 100 clones on 100 nodes, and a quarter of its
+// time.
 //
 // Documents and graphs. The document is copied only where it must outlive the run (sim.Options.UseUp),
 // and the transition graph is written action by action (transition.Graph.Write), not made a tree first:

@@ -76,12 +76,16 @@ func compareActive(a, b *world.Resource, na, nb *world.Node) int {
 
 // colocatedScore is what colocations alone make of an instance's present node.
 func colocatedScore(r *world.Resource, n *world.Node) score.Score {
+	asDependent, asPrimary := r.ColocationsAsDependent(), r.ColocationsAsPrimary()
+	if len(asDependent)+len(asPrimary) == 0 {
+		return n.BaseScore
+	}
 	table := world.NewNodeTable(r.W.Roster)
 	table.Put(world.NewCandidate(n))
-	for _, c := range r.ColocationsAsDependent() {
+	for _, c := range asDependent {
 		table = shareScores(c.Primary, r, table, c, score.FactorOf(c.Score), chain{})
 	}
-	for _, c := range r.ColocationsAsPrimary() {
+	for _, c := range asPrimary {
 		if c.HasInfluence(r) {
 			table = shareScores(c.Dependent, r, table, c, score.FactorOf(c.Score), chain{keepUsable: true})
 		}

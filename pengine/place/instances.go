@@ -58,7 +58,7 @@ func placeToKeep(instance *world.Resource, optimal int) *world.Node {
 	if n == nil || !world.NewCandidate(n).Available(true, false) {
 		return nil
 	}
-	if c := instance.AllowedByTop(n); c != nil && c.Count >= optimal {
+	if c := instance.AllowedByTop(n); c != nil && int(c.Count) >= optimal {
 		return nil
 	}
 	return n
@@ -67,14 +67,12 @@ func placeToKeep(instance *world.Resource, optimal int) *world.Node {
 // assignEarly tries to assign an instance to the node it is on. Where another node is preferred,
 // one of the instances still available is set aside for that node, and the instance tries again
 // without it: so nodes get as many instances as they deserve, but those that are there already if
-// possible. Counts of the attempts are made in a scratch table of the parent.
+// possible. What attempts add to the parent's counts is taken back in the end.
 func assignEarly(instance *world.Resource, current *world.Node, perNode, available int) bool {
 	if !instance.Allowed.Get(current).Available(true, false) {
 		return false
 	}
-	kept := keepTables(instance)
-	counts := instance.Parent.Allowed
-	instance.Parent.Allowed = counts.Copy()
+	kept, counts := keepTables(instance), keepCounts(instance.Parent.Allowed)
 	var chosen *world.Node
 	for reserved := 0; reserved < available; reserved++ {
 		chosen = assignInstance(instance, current, perNode)
@@ -89,9 +87,28 @@ func assignEarly(instance *world.Resource, current *world.Node, perNode, availab
 		instance.Unassign()
 		chosen = nil
 	}
-	instance.Parent.Allowed = counts
+	counts.restore(instance.Parent.Allowed)
 	countInstance(instance, chosen)
 	return chosen != nil
+}
+
+// counts are the counts of a table's candidates, put by.
+type counts []int32
+
+func keepCounts(t *world.NodeTable) counts {
+	kept := make(counts, 0, t.Len())
+	for c := range t.All() {
+		kept = append(kept, c.Count)
+	}
+	return kept
+}
+
+func (kept counts) restore(t *world.NodeTable) {
+	i := 0
+	for c := range t.All() {
+		c.Count = kept[i]
+		i++
+	}
 }
 
 // assignInstance assigns one instance where there is room. An attempt with a preferred node can be
@@ -136,7 +153,7 @@ func fits(instance *world.Resource, c *world.Candidate, perNode int) bool {
 		return false
 	}
 	top := instance.AllowedByTop(c.Node)
-	return top != nil && top.Score >= 0 && top.Count < perNode
+	return top != nil && top.Score >= 0 && int(top.Count) < perNode
 }
 
 // tables are the candidates of a resource and everything below it, put by.

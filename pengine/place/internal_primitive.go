@@ -24,17 +24,16 @@ func constrainPrimitive(r *world.Resource) {
 	// A probe on the same node makes clearing the history pointless.
 	r.OrderTasks(world.TaskDelete, r, world.TaskMonitor, world.RelIfOnSameNode|world.RelThenCancelsFirst)
 
-	allowed := slices.Collect(r.Allowed.All())
 	if !r.Is(world.FenceDevice) && r.W.Found.Unfencing && r.Is(world.NeedsUnfencing) {
-		for _, c := range allowed {
+		for c := range r.Allowed.All() {
 			orderAroundUnfencing(r, c.Node)
 		}
 	}
 	if r.Utilization.Len() > 0 && !r.W.IgnoresUtilization() {
-		orderByLoad(r, allowed)
+		orderByLoad(r, slices.Collect(r.Allowed.All()))
 	}
 	if r.Launcher != nil {
-		constrainLaunched(r, allowed)
+		constrainLaunched(r, slices.Collect(r.Allowed.All()))
 	}
 	if r.Is(world.RemoteConnection) || r.Is(world.FenceDevice) {
 		avoidRemoteNodes(r)

@@ -217,7 +217,7 @@ func promotableOn(r *world.Resource) *world.Candidate {
 	}
 	top := r.Top()
 	c := top.Allowed.Get(n)
-	if c == nil || managed && c.Count >= top.Clone.PromotedNodeMax {
+	if c == nil || managed && int(c.Count) >= top.Clone.PromotedNodeMax {
 		return nil
 	}
 	return c

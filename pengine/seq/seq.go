@@ -52,12 +52,19 @@ func InsertSorted[T any](s []T, v T, less func(a, b T) bool) []T {
 // Table is a map with string keys that iterates in the order of insertion. The zero value is
 // empty; a nil table reads as empty.
 type Table[V any] struct {
-	keys  []string
-	vals  []V
-	index map[string]int // built once the table outgrows linear search
+	entries []entry[V]
+	index   map[string]int // built once the table outgrows linear search
 }
 
-const linear = 16
+type entry[V any] struct {
+	key string
+	val V
+}
+
+const (
+	linear = 16
+	few    = 4 // entries to make room for at first
+)
 
 func (t *Table[V]) find(k string) int {
 	if t == nil {
@@ -69,8 +76,8 @@ func (t *Table[V]) find(k string) int {
 		}
 		return -1
 	}
-	for i, have := range t.keys {
-		if have == k {
+	for i := range t.entries {
+		if t.entries[i].key == k {
 			return i
 		}
 	}
@@ -80,7 +87,7 @@ func (t *Table[V]) find(k string) int {
 // Get finds a value.
 func (t *Table[V]) Get(k string) (v V, ok bool) {
 	if i := t.find(k); i >= 0 {
-		return t.vals[i], true
+		return t.entries[i].val, true
 	}
 	return v, false
 }
@@ -94,19 +101,10 @@ func (t *Table[V]) Has(k string) bool { return t.find(k) >= 0 }
 // Put inserts or replaces; a replaced key keeps its place.
 func (t *Table[V]) Put(k string, v V) {
 	if i := t.find(k); i >= 0 {
-		t.vals[i] = v
+		t.entries[i].val = v
 		return
 	}
-	t.keys, t.vals = append(t.keys, k), append(t.vals, v)
-	switch {
-	case t.index != nil:
-		t.index[k] = len(t.keys) - 1
-	case len(t.keys) > linear:
-		t.index = make(map[string]int, 2*len(t.keys))
-		for i, k := range t.keys {
-			t.index[k] = i
-		}
-	}
+	t.insert(k, v)
 }
 
 // PutNew inserts unless the key is present, and says whether it did.
@@ -114,8 +112,24 @@ func (t *Table[V]) PutNew(k string, v V) bool {
 	if t.Has(k) {
 		return false
 	}
-	t.Put(k, v)
+	t.insert(k, v)
 	return true
+}
+
+func (t *Table[V]) insert(k string, v V) {
+	if t.entries == nil {
+		t.entries = make([]entry[V], 0, few)
+	}
+	t.entries = append(t.entries, entry[V]{k, v})
+	switch {
+	case t.index != nil:
+		t.index[k] = len(t.entries) - 1
+	case len(t.entries) > linear:
+		t.index = make(map[string]int, 2*len(t.entries))
+		for i, e := range t.entries {
+			t.index[e.key] = i
+		}
+	}
 }
 
 // Delete removes a key.
@@ -124,12 +138,11 @@ func (t *Table[V]) Delete(k string) {
 	if i < 0 {
 		return
 	}
-	t.keys = append(t.keys[:i:i], t.keys[i+1:]...)
-	t.vals = append(t.vals[:i:i], t.vals[i+1:]...)
+	t.entries = append(t.entries[:i:i], t.entries[i+1:]...)
 	if t.index != nil {
 		clear(t.index)
-		for i, k := range t.keys {
-			t.index[k] = i
+		for i, e := range t.entries {
+			t.index[e.key] = i
 		}
 	}
 }
@@ -139,7 +152,7 @@ func (t *Table[V]) Len() int {
 	if t == nil {
 		return 0
 	}
-	return len(t.keys)
+	return len(t.entries)
 }
 
 // All yields keys and values in the order of insertion.
@@ -148,8 +161,8 @@ func (t *Table[V]) All() iter.Seq2[string, V] {
 		if t == nil {
 			return
 		}
-		for i := range t.keys {
-			if !yield(t.keys[i], t.vals[i]) {
+		for i := range t.entries {
+			if e := &t.entries[i]; !yield(e.key, e.val) {
 				return
 			}
 		}

@@ -25,7 +25,18 @@ func CompareInstanceNumbers(a, b *Resource) int {
 
 // SortInstancesByNumber puts a clone's instances, which assignment shuffles, back in order.
 func (r *Resource) SortInstancesByNumber() {
-	slices.SortStableFunc(r.Children, CompareInstanceNumbers)
+	type numbered struct {
+		number   int
+		instance *Resource
+	}
+	list := make([]numbered, len(r.Children))
+	for i, c := range r.Children {
+		list[i] = numbered{c.InstanceNumber(), c}
+	}
+	slices.SortStableFunc(list, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
+	for i, n := range list {
+		r.Children[i] = n.instance
+	}
 }
 
 // AllowedByTop is the candidate that the resource's parent, or the resource itself if it has no

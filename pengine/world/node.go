@@ -81,6 +81,8 @@ type Roster struct {
 	created int
 	explain bool // keep reasons of scores
 
+	inOrder []*Node // see frozen
+
 	byName, byID map[string]*Node // lower case; lookup only
 }
 
@@ -98,7 +100,7 @@ const (
 type Candidate struct {
 	Node  *Node
 	Score score.Score
-	Count int // instances assigned here; later reused for promoted instances
+	Count int32 // instances assigned here; later reused for promoted instances
 	Probe ProbeMode
 }
 
@@ -140,7 +142,7 @@ func (t *NodeTable) Put(c *Candidate) {
 	}
 	if t.slots[c.Node.Index] == nil {
 		t.n++
-		t.inserted.add(c.Node)
+		t.inserted.add(c.Node, t.roster)
 	}
 	t.slots[c.Node.Index] = c
 	if t.roster.explain {
@@ -159,6 +161,13 @@ func (t *NodeTable) Add(n *Node) *Candidate {
 	*c = candidate(n)
 	t.Put(c)
 	return c
+}
+
+// expect makes room for so many candidates in a table that has none.
+func (t *NodeTable) expect(n int) {
+	if t.n == 0 && len(t.spare) < n {
+		t.spare = make([]Candidate, n)
+	}
 }
 
 // Delete removes a node's candidate.

@@ -9,12 +9,18 @@ import (
 // nodeOrder remembers how nodes came into a table, so that the order in which the reference's hash
 // table would give them can be told. That is worked out only when asked for.
 type nodeOrder struct {
-	nodes  []*Node // in the order of insertion, before the copies
+	nodes  []*Node // in the order of insertion, before the copies; perhaps the start of a roster's
 	copies int     // how often the table has been copied since, each time in hashed order
 }
 
-func (o *nodeOrder) add(n *Node) {
+// add appends a node. As long as nodes come in the roster's order, they are shared with it.
+func (o *nodeOrder) add(n *Node, r *Roster) {
 	o.settle()
+	k := len(o.nodes)
+	if all := r.frozen(); k < len(all) && all[k] == n && (k == 0 || &all[0] == &o.nodes[0]) {
+		o.nodes = all[: k+1 : k+1]
+		return
+	}
 	o.nodes = append(o.nodes, n)
 }
 

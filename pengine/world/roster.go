@@ -22,9 +22,17 @@ func (r *Roster) Insert(id, name string, kind NodeKind, base score.Score) *Node 
 	}
 	r.created++
 	at := sort.Search(len(r.Nodes), func(i int) bool { return CompareNodeNames(r.Nodes[i], n) >= 0 })
-	r.Nodes = slices.Insert(r.Nodes, at, n)
+	r.Nodes, r.inOrder = slices.Insert(r.Nodes, at, n), nil
 	r.index(n)
 	return n
+}
+
+// frozen is the present order of nodes, which stays as it is when more are inserted.
+func (r *Roster) frozen() []*Node {
+	if r.inOrder == nil {
+		r.inOrder = slices.Clone(r.Nodes)
+	}
+	return r.inOrder
 }
 
 // index notes a node by name and id. Of several with one name or id the first in order counts, and a

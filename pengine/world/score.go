@@ -80,6 +80,7 @@ func (r *Resource) AddScore(n *Node, delta score.Score, why Cause) {
 // AddScoreEverywhere is AddScore for every node of the cluster. A ban also forgets the
 // resource's assignment, without giving back what the assignment used.
 func (r *Resource) AddScoreEverywhere(delta score.Score, why Cause) {
+	r.Walk(func(part *Resource) { part.Allowed.expect(len(r.W.Roster.Nodes)) })
 	for _, n := range r.W.Roster.Nodes {
 		r.AddScore(n, delta, why)
 	}
