@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/scan"
 	"pacer/cib/schema"
 )
 
@@ -109,6 +110,48 @@ func TestHostileDocumentsAreJudged(t *testing.T) {
 		doc.Check()
 		if _, err := cib.Parse(doc.Bytes(), "again"); err != nil {
 			t.Errorf("%s: cannot be read again: %.300v", c.name, err)
+		}
+		inTime(t, c.name, began)
+	}
+}
+
+// TestHostilePatchesEnd: whatever fills a patch of 1 MB, it is refused or applied, and that soon.
+func TestHostilePatchesEnd(t *testing.T) {
+	const version = `<version><source admin_epoch="0" epoch="0" num_updates="0"/><target admin_epoch="0" epoch="1" num_updates="0"/></version>`
+	const below = "/cib/configuration/resources"
+	base, err := cib.Parse([]byte(inCIB(strings.Repeat(`<!--c-->`, 5000)+megabyte(`<primitive id="p%d" class="lsb" type="x"/>`))), "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, changes string }{
+		{"many creations in front", megabyte(`<change operation="create" path="` + below + `" position="0"><primitive id="n%d"/></change>`)},
+		{"many deletions", megabyte(`<change operation="delete" path="` + below + `/primitive[@id='p%d']"/>`)},
+		{"the same deletion again", megabyte(`<change operation="delete" path="` + below + `/primitive[@id='p1']"/>`)},
+		{"many comments", megabyte(`<change operation="delete" path="` + below + `/comment" position="0"/>`)},
+		{"many moves", megabyte(`<change operation="move" path="` + below + `/primitive[@id='p%d']" position="0"/>`)},
+		{"ids to and fro", megabyte(`<change operation="modify" path="` + below + `/primitive[@id='p1']"><change-result><primitive id="p2"/></change-result></change>` +
+			`<change operation="modify" path="` + below + `/primitive[@id='p2']"><change-result><primitive id="p1"/></change-result></change>`)},
+		{"a long path", `<change operation="delete" path="` + megabyte("/a") + `"/>`},
+		{"a giant id", `<change operation="delete" path="` + below + `/primitive[@id='` + megabyte("p") + `']"/>`},
+		{"a giant position", `<change operation="create" path="` + below + `" position="` + megabyte("9") + `"><a/></change>`},
+		{"many attributes", `<change operation="modify" path="` + below + `"><change-list/><change-result><resources` + megabyte(` a%d="1"`) + `/></change-result></change>`},
+		{"a giant object", `<change operation="create" path="` + below + `" position="0"><a>` + megabyte(`<b/>`) + `</a></change>`},
+		{"changes in changes", strings.Repeat("<change>", 200) + strings.Repeat("</change>", 200)},
+	} {
+		began := time.Now()
+		tree, err := scan.Parse(`<diff format="2">`+version+c.changes+`</diff>`, scan.DropText)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		patch, err := cib.ParsePatch(tree.Root())
+		if err == nil {
+			var next *cib.Document
+			if next, err = patch.Apply(base); err == nil {
+				_, err = cib.Read(next.Bytes(), "patched")
+			}
+		}
+		if err != nil && (len(err.Error()) > 2000 || err.Error() == "") {
+			t.Errorf("%s: %.3000v", c.name, err)
 		}
 		inTime(t, c.name, began)
 	}

@@ -21,7 +21,7 @@ func (p *Patch) Apply(doc *Document) (*Document, error) {
 // ApplyAnyway is Apply without a look at versions.
 func (p *Patch) ApplyAnyway(doc *Document) (*Document, error) {
 	next := doc.Copy()
-	a := &applier{root: next.root}
+	a := &applier{root: next.root, broods: map[*etree.Element]*brood{}}
 	for _, c := range p.Changes {
 		if err := a.step(c); err != nil {
 			return nil, err
@@ -72,10 +72,12 @@ func misfit(format string, args ...any) error {
 	return &OpError{Code: DiffFailed, Kind: Patching, Text: fmt.Sprintf(format, args...)}
 }
 
-// applier performs the changes of a patch on a private tree. Created and moved nodes are put in their
-// places at the end, from the front, when all others stand still.
+// applier performs the changes of a patch on a private tree. What is deleted leaves its parent at the end,
+// and created and moved nodes are put in their places then, from the front, when all others stand still.
 type applier struct {
 	root    *etree.Element
+	broods  map[*etree.Element]*brood // of the parents that paths have led through
+	changed []*etree.Element          // parents that lose or get children
 	pending []placement
 }
 
@@ -90,7 +92,7 @@ func (a *applier) step(c Change) error {
 	if c.Action == ActDelete {
 		return a.delete(c)
 	}
-	at := a.lookup(c.Path)
+	at, home := a.lookup(c.Path)
 	if at == nil {
 		return misfit("%s: nothing exists at %s; get the whole document instead", c.Action, c.Path)
 	}
@@ -103,14 +105,17 @@ func (a *applier) step(c Change) error {
 		a.pending = append(a.pending, placement{at, node, c.Position})
 		return nil
 	case ActModify:
-		return modifyAttrs(at, c)
+		err := modifyAttrs(at, c)
+		if home.brood != nil {
+			home.brood.renamed(home.index)
+		}
+		return err
 	case ActMove:
-		parent := at.Parent()
 		if at == a.root {
 			return misfit("move at %s: the root element has no place", c.Path)
 		}
-		parent.RemoveChild(at)
-		a.pending = append(a.pending, placement{parent, at, c.Position})
+		a.leave(home)
+		a.pending = append(a.pending, placement{at.Parent(), at, c.Position})
 		return nil
 	}
 	return misfit("unknown change %q at %s", string(c.Action), c.Path)
@@ -132,50 +137,60 @@ func modifyAttrs(at *etree.Element, c Change) error {
 func (a *applier) delete(c Change) error {
 	parentPath, last := splitPath(c.Path)
 	if last.tag == "comment" && c.Position >= 0 {
-		a.deleteComment(a.lookup(parentPath), c.Position)
+		a.deleteComment(parentPath, c.Position)
 		return nil
 	}
-	at := a.lookup(c.Path)
+	at, home := a.lookup(c.Path)
 	if at == a.root {
 		return misfit("delete at %s: the root element cannot be deleted", c.Path)
 	}
 	if at != nil {
-		at.Parent().RemoveChild(at)
+		a.leave(home)
 	}
 	return nil
 }
 
-func (a *applier) deleteComment(parent *etree.Element, position int) {
+func (a *applier) deleteComment(parentPath string, position int) {
+	parent, _ := a.lookup(parentPath)
 	if parent == nil {
 		return
 	}
-	if siblings := nodes(parent); position < len(siblings) {
-		if c, ok := siblings[position].(*etree.Comment); ok {
-			parent.RemoveChild(c)
+	b := a.broodOf(parent)
+	if i := b.at(position); i >= 0 {
+		if _, isComment := b.nodes[i].(*etree.Comment); isComment {
+			a.leave(place{b, i})
 		}
 	}
 }
 
-// settle puts the waiting nodes in their places.
+// leave takes a node out of its brood.
+func (a *applier) leave(home place) {
+	if !home.brood.changed {
+		home.brood.changed = true
+		a.changed = append(a.changed, home.brood.parent)
+	}
+	home.brood.drop(home.index)
+}
+
+// settle gives parents the children that they shall have.
 func (a *applier) settle() {
 	slices.SortStableFunc(a.pending, func(x, y placement) int { return cmp.Compare(x.position, y.position) })
-	var parents []*etree.Element
 	newcomers := map[*etree.Element][]placement{}
 	for _, p := range a.pending {
-		if newcomers[p.parent] == nil {
-			parents = append(parents, p.parent)
+		if b := a.broodOf(p.parent); !b.changed {
+			b.changed = true
+			a.changed = append(a.changed, p.parent)
 		}
 		newcomers[p.parent] = append(newcomers[p.parent], p)
 	}
-	for _, parent := range parents {
-		mergeNodes(parent, newcomers[parent])
+	for _, parent := range a.changed {
+		mergeNodes(parent, a.broods[parent].left(), newcomers[parent])
 	}
 }
 
-// mergeNodes adds nodes to the children of a parent, each at its position or at the end. They are sorted
-// by position.
-func mergeNodes(parent *etree.Element, newcomers []placement) {
-	settled := nodes(parent)
+// mergeNodes gives a parent settled children and newcomers, each of these at its position or at the end.
+// They are sorted by position.
+func mergeNodes(parent *etree.Element, settled []etree.Token, newcomers []placement) {
 	for len(parent.Child) > 0 {
 		parent.RemoveChildAt(len(parent.Child) - 1)
 	}
@@ -189,77 +204,4 @@ func mergeNodes(parent *etree.Element, newcomers []placement) {
 	for _, t := range settled {
 		parent.AddChild(t)
 	}
-}
-
-// lookup finds an element by its path, or nil. The path's first step is the root, whatever its id is
-// before or after the patch.
-func (a *applier) lookup(path string) *etree.Element {
-	steps := pathSteps(path)
-	if len(steps) == 0 || steps[0].tag != a.root.FullTag() {
-		return nil
-	}
-	at := a.root
-	for _, s := range steps[1:] {
-		if at = s.childOf(at); at == nil {
-			return nil
-		}
-	}
-	return at
-}
-
-// pathPart is one step of a path in a patch.
-type pathPart struct {
-	tag, id string
-	named   bool
-}
-
-// childOf finds the first child with the step's name and, if it has one, its id.
-func (s pathPart) childOf(e *etree.Element) *etree.Element {
-	for _, t := range e.Child {
-		c, ok := t.(*etree.Element)
-		if !ok || c.FullTag() != s.tag {
-			continue
-		}
-		if id, has := attrOf(c, "id"); !s.named || has && id == s.id {
-			return c
-		}
-	}
-	return nil
-}
-
-// pathSteps splits a path; nil if it is not one.
-func pathSteps(path string) []pathPart {
-	var steps []pathPart
-	for path != "" {
-		rest, ok := strings.CutPrefix(path, "/")
-		if !ok {
-			return nil
-		}
-		s := pathPart{}
-		end := strings.IndexAny(rest, "/[")
-		if end < 0 {
-			end = len(rest)
-		}
-		s.tag, rest = rest[:end], rest[end:]
-		if inner, isNamed := strings.CutPrefix(rest, "[@id='"); isNamed {
-			id, after, closed := strings.Cut(inner, "']")
-			if !closed {
-				return nil
-			}
-			s.id, s.named, rest = idUnescaper.Replace(id), true, after
-		}
-		steps = append(steps, s)
-		path = rest
-	}
-	return steps
-}
-
-// splitPath separates the last step of a path.
-func splitPath(path string) (parent string, last pathPart) {
-	steps := pathSteps(path)
-	i := strings.LastIndexByte(path, '/')
-	if len(steps) == 0 || i < 0 {
-		return "", last
-	}
-	return path[:i], steps[len(steps)-1]
 }
