@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/pengine/numeral"
 	"pacer/pengine/seq"
 	"pacer/pengine/world"
 )
@@ -124,7 +125,7 @@ func (c *cloneStatus) stoppedInstances(active int) {
 	if !c.r.Is(world.Unique) && c.r.Clone.Max > active {
 		c.stopped = seq.Table[string]{}
 		for _, n := range candidates(c.r) {
-			if !world.HasNode(c.r.Active, n) && c.Nodes.HasFold(n.Name) {
+			if !quirkActiveOn(c.r, n.Name) && c.Nodes.HasFold(n.Name) {
 				c.stopped.Put(n.Name, c.stoppedState(n))
 			}
 		}
@@ -142,6 +143,13 @@ func (c *cloneStatus) stoppedInstances(active int) {
 		slices.SortStableFunc(where, world.CompareNumeric)
 		c.out.Item("%s: [ %s ]", state, strings.Join(where, " "))
 	}
+}
+
+// quirkActiveOn says whether a resource is active on a node of this name, in upper or lower case. Of two
+// nodes whose names differ only in that, one where the clone is stopped is not listed if it runs on the
+// other.
+func quirkActiveOn(r *world.Resource, name string) bool {
+	return slices.ContainsFunc(r.Active, func(n *world.Node) bool { return numeral.EqualFold(n.Name, name) })
 }
 
 // quirkHashed lists names from the last to the first in the reference's hash table. It shows where
