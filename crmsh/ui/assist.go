@@ -13,7 +13,7 @@ import (
 func assistLevel() *level {
 	return &level{name: "assist", end: (*shell).endConfigure, commands: []*command{
 		{name: "template", usage: "template PRIMITIVE ...", least: 1, most: -1, run: (*shell).assistTemplate, short: "make a template of what several primitives have in common", complete: resources},
-		{name: "weak-bond", aliases: []string{"weak_bond"}, usage: "weak-bond PRIMITIVE PRIMITIVE ...", least: 2, most: -1, run: (*shell).assistWeakBond, short: "keep resources together without one depending on another", long: "They are colocated with a resource that does nothing, as a set without an order.", complete: resources},
+		{name: "weak-bond", aliases: []string{"weak_bond"}, usage: "weak-bond PRIMITIVE PRIMITIVE ...", least: 2, most: -1, run: (*shell).assistWeakBond, short: "keep resources together without one depending on another", complete: resources},
 	}}
 }
 

@@ -26,7 +26,6 @@ var statementKeywords = []*command{
 	{
 		name: "primitive", aliases: []string{"resource"}, short: "define a resource",
 		usage:    "primitive ID {[CLASS:[PROVIDER:]]TYPE | @TEMPLATE} [description=TEXT] [[params] NAME=VALUE ...] [meta NAME=VALUE ...] [utilization NAME=VALUE ...] [operations $id=ID] [op NAME NAME=VALUE ... [op_params ...] [op_meta ...]] ...",
-		long:     "Each list may begin with $id=ID, or be $id-ref=ID to use another's; a score (10:) and rules say when it holds.",
 		complete: completePrimitive,
 	},
 	{name: "rsc_template", usage: "rsc_template ID [CLASS:[PROVIDER:]]TYPE [params ...] [meta ...] [utilization ...] [op ...]", short: "define what several primitives have in common", complete: choice("params", "meta", "utilization", "op")},
@@ -37,12 +36,11 @@ var statementKeywords = []*command{
 	{
 		name: "location", usage: "location ID {RESOURCE | /PATTERN/ | { SETS }} [role=ROLE] [resource-discovery=WHEN] {SCORE: NODE | rule [SCORE:] EXPRESSION ...}",
 		short: "say where a resource may or should run",
-		long:  "EXPRESSION: ATTRIBUTE [TYPE:]{eq|ne|lt|gt|lte|gte} VALUE, {defined|not_defined} ATTRIBUTE, date {lt|gt} DATE, date in start=DATE {end=DATE|DURATION}, date spec PARTS; several are joined by and, or by or.",
 		complete: func(sh *shell, args []string) []string {
 			return append(append(resources(sh, args), nodes(sh, args)...), "rule", "inf:", "-inf:")
 		},
 	},
-	{name: "colocation", aliases: []string{"collocation"}, usage: "colocation ID SCORE: RSC[:ROLE] WITH-RSC[:ROLE] [node-attribute=NAME]", short: "keep resources on the same node, or apart", long: "More than two resources, and brackets, make resource sets: ( ) without an order, [ ] any of which will do.", complete: resources},
+	{name: "colocation", aliases: []string{"collocation"}, usage: "colocation ID SCORE: RSC[:ROLE] WITH-RSC[:ROLE] [node-attribute=NAME]", short: "keep resources on the same node, or apart", complete: resources},
 	{name: "order", usage: "order ID [{Mandatory|Optional|Serialize}:] FIRST[:ACTION] THEN[:ACTION] [symmetrical=BOOL]", short: "say in which order resources start and stop", complete: func(sh *shell, args []string) []string {
 		return append(resources(sh, args), "Mandatory:", "Optional:", "Serialize:")
 	}},

@@ -93,7 +93,6 @@ func init() {
 		},
 		{
 			name: "up", aliases: []string{"end", "back"}, usage: "up", short: "go back to the level before",
-			long: "At the configure level changes that were not committed are asked about.",
 			run: func(sh *shell, in *call) error {
 				if len(sh.stack) > 1 && !sh.leave(sh.transit) {
 					return errReported
@@ -103,8 +102,7 @@ func init() {
 		},
 		{
 			name: "cd", usage: "cd [LEVEL|..|PATH]", most: 1, short: "go to another level",
-			long: "A path such as ../node goes up first. Without an argument cd goes up.",
-			run:  func(sh *shell, in *call) error { return sh.changeLevel(append(in.args, "..")[0]) },
+			run: func(sh *shell, in *call) error { return sh.changeLevel(append(in.args, "..")[0]) },
 		},
 		{
 			name: "ls", usage: "ls", short: "list the commands that can be given here",

@@ -18,7 +18,7 @@ func maintenanceLevel() *level {
 	return &level{name: "maintenance", commands: []*command{
 		{name: "on", usage: "on [RESOURCE]", most: 1, run: maintain("true"), short: "leave a resource alone, or all", complete: resources},
 		{name: "off", usage: "off [RESOURCE]", most: 1, run: maintain("false"), short: "look after a resource again, or all", complete: resources},
-		{name: "action", usage: "action RESOURCE ACTION", least: 2, most: 2, run: (*shell).maintenanceAction, short: "run an action of a resource's agent on this host", long: "The resource has to be in maintenance, so that the cluster does not mind; -F runs the action anyway.", complete: inTurn(resources, choice(agentActions...))},
+		{name: "action", usage: "action RESOURCE ACTION", least: 2, most: 2, run: (*shell).maintenanceAction, short: "run an action of a resource's agent on this host", complete: inTurn(resources, choice(agentActions...))},
 	}}
 }
 

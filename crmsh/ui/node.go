@@ -16,7 +16,7 @@ import (
 func nodeLevel() *level {
 	return &level{name: "node", commands: []*command{
 		{name: "show", aliases: []string{"list"}, usage: "show [NODE]", most: 1, run: (*shell).nodeShow, short: "show the nodes and their attributes", complete: nodes},
-		{name: "standby", usage: "standby [NODE ...|--all] [forever|reboot]", most: -1, run: (*shell).nodeStandby, short: "let a node run no resources", long: "forever, the default, writes it into the configuration; reboot holds only until the node leaves the cluster.", complete: nodes},
+		{name: "standby", usage: "standby [NODE ...|--all] [forever|reboot]", most: -1, run: (*shell).nodeStandby, short: "let a node run no resources", complete: nodes},
 		{name: "online", usage: "online [NODE ...|--all]", most: -1, run: (*shell).nodeOnline, short: "let a node run resources again", complete: nodes},
 		{name: "maintenance", usage: "maintenance [NODE]", most: 1, run: (*shell).nodeMaintenance, short: "leave the resources of a node alone", complete: nodes},
 		{name: "ready", usage: "ready [NODE]", most: 1, run: nodeSetter("maintenance", "off"), short: "look after the resources of a node again", complete: nodes},

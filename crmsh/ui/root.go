@@ -18,13 +18,12 @@ func rootLevel() *level {
 		{name: "options", short: "how the shell works for you", level: optionsLevel},
 		{
 			name: "status", usage: "status [OPTION ...]", most: -1, short: "show the state of the cluster",
-			long: "Options are those of crm_mon, or words for them: bynode, inactive, ops, timing, failcounts, verbose, quiet, html, xml, tickets, noheaders, detail, brief, full.",
-			run:  (*shell).status,
+			run: (*shell).status,
 			complete: func(*shell, []string) []string {
 				return []string{"bynode", "inactive", "ops", "timing", "failcounts", "verbose", "quiet", "html", "xml", "tickets", "noheaders", "detail", "brief", "full"}
 			},
 		},
-		{name: "history", usage: "history", run: (*shell).typedLines, short: "list the lines that were typed", long: "!N gives the line of number N again, !-N the one N lines ago, !! the last, !TEXT the last that begins so. Commits are listed by configure history."},
+		{name: "history", usage: "history", run: (*shell).typedLines, short: "list the lines that were typed"},
 		{
 			name: "verify", usage: "verify", short: "check the configuration for what the cluster would refuse",
 			run: (*shell).verify,

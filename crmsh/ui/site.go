@@ -18,7 +18,6 @@ func siteLevel() *level {
 	return &level{name: "site", commands: []*command{{
 		name: "ticket", usage: "ticket {" + strings.Join(ticketVerbs, "|") + "} TICKET", least: 2, most: 2, run: (*shell).siteTicket,
 		short: "give a ticket to this site, take it away, or show it", complete: inTurn(choice(ticketVerbs...), tickets),
-		long: "grant and revoke do not ask the other sites; a service such as booth does. They are refused unless forced (-F) or confirmed.",
 	}}}
 }
 
