@@ -152,16 +152,18 @@ func (j *job) refused(err error) error {
 	}
 	defer j.showRefused(refusal)
 	text := refusal.Code.String()
-	if j.Verbose > 0 || !plain(refusal.Code) {
+	if j.Verbose > 0 || !plain(refusal) {
 		text += ": " + refusal.Text
 	}
 	return output.Fail(output.Status(refusal.Code.Exit()), "CIB API call failed: %s", text)
 }
 
 // plain says whether programs compare the whole message, so that reasons come only with --verbose.
-func plain(c cib.Code) bool {
-	switch c {
-	case cib.Nonconforming, cib.Exists, cib.OldData, cib.Denied:
+func plain(refusal *cib.OpError) bool {
+	switch refusal.Code {
+	case cib.OldData:
+		return refusal.Kind != cib.Patching
+	case cib.Nonconforming, cib.Exists, cib.Denied:
 		return true
 	}
 	return false
