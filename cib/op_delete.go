@@ -1,7 +1,9 @@
 package cib
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/beevik/etree"
 )
@@ -24,12 +26,65 @@ func (e *editor) delete(op Op) error {
 	if data.FullTag() == op.Section {
 		wanted = elements(data)
 	}
+	if len(wanted) > fewFinds {
+		e.deleteMany(top, wanted)
+		return nil
+	}
 	for _, w := range wanted {
-		if found := findBelow(top, func(at *etree.Element) bool { return hasAll(at, w) }); found != nil {
-			e.remove(found)
-		}
+		e.deleteFirst(top, w)
 	}
 	return nil
+}
+
+func (e *editor) deleteFirst(top, wanted *etree.Element) {
+	if found := findBelow(top, func(at *etree.Element) bool { return hasAll(at, wanted) }); found != nil {
+		e.remove(found)
+	}
+}
+
+// deleteMany is deleteFirst for each of many, with an index of what is below.
+func (e *editor) deleteMany(top *etree.Element, wanted []*etree.Element) {
+	byID := map[string][]*etree.Element{}
+	walk(top, func(at *etree.Element) bool {
+		if id, ok := attrOf(at, "id"); ok && at != top {
+			byID[fold(id)] = append(byID[fold(id)], at)
+		}
+		return true
+	})
+	for _, w := range wanted {
+		id, ok := attrOf(w, "id")
+		if !ok {
+			e.deleteFirst(top, w)
+			continue
+		}
+		list := byID[fold(id)]
+		i := slices.IndexFunc(list, func(at *etree.Element) bool { return hasAll(at, w) && below(at, top) })
+		if i >= 0 {
+			e.remove(list[i])
+			byID[fold(id)] = slices.Delete(list, i, i+1)
+		}
+	}
+}
+
+// fold gives the same text for all texts that strings.EqualFold takes for equal.
+func fold(text string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return least
+	}, text)
+}
+
+// below reports whether an element is still somewhere inside another.
+func below(e, top *etree.Element) bool {
+	for e = e.Parent(); e != nil; e = e.Parent() {
+		if e == top {
+			return true
+		}
+	}
+	return false
 }
 
 // hasAll reports whether an element has the name and attributes of another. Values match in any case.

@@ -108,6 +108,8 @@ var operations = []struct {
 	{name: "replace by more updates", op: cib.Op{Kind: cib.Replace}, data: strings.Replace(before, `num_updates="3"`, `num_updates="7"`, 1), version: "0.5.8"},
 
 	{name: "delete", op: cib.Op{Kind: cib.Delete}, data: `<primitive id="a"/>`, version: "0.6.0", hasNot: `id="a"`},
+	{name: "delete what is in a section", op: cib.Op{Kind: cib.Delete, Section: "resources"}, data: `<resources><primitive id="A"/><primitive id="z"/><nvpair id="B-m-p" value="5"/></resources>`, version: "0.6.0", hasNot: `id="a"`, has: `<meta_attributes id="b-m"/>`},
+	{name: "delete much in a section", op: cib.Op{Kind: cib.Delete, Section: "resources"}, data: `<resources>` + strings.Repeat(`<primitive id="z"/>`, 20) + `<primitive id="B" class="lsb"/><primitive id="b"/><nvpair id="b-m-p"/><primitive class="ocf"/><primitive id="A"/></resources>`, version: "0.6.0", has: `<resources/>`},
 	{name: "delete in another case", op: cib.Op{Kind: cib.Delete}, data: `<primitive id="A" type="dummy"/>`, version: "0.6.0", hasNot: `id="a"`},
 	{name: "delete what does not exist", op: cib.Op{Kind: cib.Delete}, data: `<primitive id="z"/>`, version: "0.5.3"},
 	{name: "delete with another value", op: cib.Op{Kind: cib.Delete}, data: `<primitive id="a" type="Stateful"/>`, version: "0.5.3"},

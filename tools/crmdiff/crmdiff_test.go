@@ -13,6 +13,10 @@ func TestErrors(t *testing.T) {
 	b := tooltest.New(t, "<cib/>")
 	b.File("bad.xml", "<cib>\n <a>\n</cib>")
 	b.File("patch.xml", `<diff format="1"/>`)
+	patch := `<diff format="2"><version><source admin_epoch="0" epoch="2" num_updates="0"/><target admin_epoch="0" epoch="3" num_updates="0"/></version></diff>`
+	b.File("old.xml", patch)
+	b.File("late.xml", strings.NewReplacer(`epoch="2"`, `epoch="7"`, `epoch="3"`, `epoch="8"`).Replace(patch))
+	const version5 = `<cib admin_epoch="0" epoch="5" num_updates="0"/>`
 	tests := []struct {
 		args   string // separated by |
 		err    string
@@ -26,6 +30,9 @@ func TestErrors(t *testing.T) {
 		{"-O|<a/>|-p|DIR/bad.xml", "Failed to parse patch XML: bad.xml: line 3", 65},
 		{"-O|<a/>|-p|DIR/patch.xml", "Could not apply patch: ", 70},
 		{"-O|<a/>|-N|<a b=\"1\"/>|-c|-u", "-u/--no-version incompatible with -c/--cib", 64},
+		{"-c|-O|" + version5 + "|-p|DIR/old.xml", "Could not apply patch: cib_apply_diff: patch leads from version 0.2.0 to 0.3.0: document has the newer version 0.5.0", 103},
+		{"-c|-O|" + version5 + "|-p|DIR/late.xml", "Could not apply patch: Application of update diff failed\n", 1},
+		{"-c|-V|-O|" + version5 + "|-p|DIR/late.xml", "patch leads from version 0.7.0 to 0.8.0, but the document has version 0.5.0", 1},
 		{"-O|<a/>|-N|<a/>", "", 0},
 		{"-O|<a/>|-N|<a b=\"1\"/>", "", 1},
 	}

@@ -147,10 +147,10 @@ func apply(p *output.Printer, original, diff *etree.Element, versions bool) erro
 }
 
 // refused says why the patch cannot be applied; in detail with --verbose, since programs compare the
-// message.
+// message, or if it is for an older version.
 func refused(p *output.Printer, err error) error {
 	var refusal *cib.OpError
-	if !errors.As(err, &refusal) || p.Verbose > 0 {
+	if !errors.As(err, &refusal) || p.Verbose > 0 || refusal.Code == cib.OldData {
 		return output.Fail(output.StatusOf(err), "Could not apply patch: %w", err)
 	}
 	return output.Fail(output.StatusOf(err), "Could not apply patch: %v", refusal.Code)
