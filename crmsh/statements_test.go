@@ -127,7 +127,9 @@ func (c *testCase) run(t *testing.T, base string) {
 		return
 	}
 	c.check(t, s, shown, notes)
-	comesBack(t, s)
+	if s.Root().FindElement("//master") == nil { // that comes back as a clone
+		comesBack(t, s)
+	}
 }
 
 func (c *testCase) rewrite(shown, elements, notes string) {
@@ -291,8 +293,12 @@ func form(e *etree.Element) string {
 		case *etree.Element:
 			kids = append(kids, form(c))
 		case *etree.Comment:
-			kids = append(kids, "<!--"+strings.TrimSpace(c.Data)+"-->\n")
+			kids = append(kids, "<!--"+strings.TrimLeft(strings.TrimSpace(c.Data), "# ")+"-->\n")
 		}
+	}
+	if strings.HasSuffix(e.Tag, "_attributes") { // a rule may stand before or after what it is for
+		later := slices.DeleteFunc(slices.Clone(kids), isRule)
+		kids = append(slices.DeleteFunc(kids, func(k string) bool { return !isRule(k) }), later...)
 	}
 	if slices.Contains(loose, e.Tag) {
 		slices.Sort(kids)
@@ -302,3 +308,5 @@ func form(e *etree.Element) string {
 	}
 	return "<" + e.Tag + strings.Join(attrs, "") + ">\n" + strings.Join(kids, "") + "</>\n"
 }
+
+func isRule(form string) bool { return strings.HasPrefix(form, "<rule") }
