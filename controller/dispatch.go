@@ -72,7 +72,7 @@ func (m *Machine) clearFailCount(a *transition.Action) {
 	if a.Target != nil {
 		rsc = a.Target.ID
 	}
-	m.send(message{Upkeep: &upkeep{Forgive: &failure{a.NodeID, rsc, a.Meta("operation"), atoiOr(a.Meta("interval"), 0)}}})
+	m.send(message{Upkeep: &upkeep{Forgive: &failure{a.NodeID, rsc, a.Meta("clear_failure_op"), atoiOr(a.Meta("clear_failure_interval"), 0)}}})
 }
 
 func (m *Machine) runResource(a *transition.Action) {

@@ -99,19 +99,23 @@ func (c *Cluster) Client(n lab.Node) *api.Client {
 	return api.NewClient(filepath.Join(c.Shared(), n.Name+".sock"))
 }
 
+// How long to wait between two looks, at first and at most.
+const (
+	pauseFirst = 20 * time.Millisecond
+	pauseMost  = 150 * time.Millisecond
+)
+
 // Wait waits until a condition holds, and says what it waited for if it never does.
 func Wait(ctx context.Context, what string, limit time.Duration, holds func() (bool, error)) error {
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	for pause := pauseFirst; ; pause = min(pause*5/4, pauseMost) {
 		ok, err := holds()
 		if ok {
 			return nil
 		}
 		select {
-		case <-tick.C:
+		case <-time.After(pause):
 		case <-ctx.Done():
 			if err != nil {
 				return fmt.Errorf("waited %s for %s: %w", limit, what, err)
