@@ -262,8 +262,10 @@ func show(s *session.Session, list []compile.Object) string {
 	return lang.Print(out)
 }
 
-// loose are elements whose children are in no order.
-var loose = []string{"configuration", "crm_config", "nodes", "resources", "constraints", "acls", "tags", "alerts", "rsc_defaults", "op_defaults", "fencing-topology"}
+// ordered are elements the order of whose children counts.
+var ordered = []string{"group", "resource_set", "operations", "acl_role"}
+
+var sections = []string{"crm_config", "nodes", "resources", "constraints", "acls", "tags", "alerts", "rsc_defaults", "op_defaults"}
 
 // meaning writes a configuration without the ids that the language does not say: those that are neither an
 // object's own nor referred to by anything.
@@ -296,17 +298,12 @@ func form(e *etree.Element) string {
 			kids = append(kids, "<!--"+strings.TrimLeft(strings.TrimSpace(c.Data), "# ")+"-->\n")
 		}
 	}
-	if strings.HasSuffix(e.Tag, "_attributes") { // a rule may stand before or after what it is for
-		later := slices.DeleteFunc(slices.Clone(kids), isRule)
-		kids = append(slices.DeleteFunc(kids, func(k string) bool { return !isRule(k) }), later...)
-	}
-	if slices.Contains(loose, e.Tag) {
+	switch {
+	case slices.Contains(ordered, e.Tag):
+	case len(kids) == 0 && slices.Contains(sections, e.Tag):
+		return "" // an empty section is none
+	default:
 		slices.Sort(kids)
-		if len(kids) == 0 && e.Tag != "configuration" {
-			return "" // an empty section is none
-		}
 	}
 	return "<" + e.Tag + strings.Join(attrs, "") + ">\n" + strings.Join(kids, "") + "</>\n"
 }
-
-func isRule(form string) bool { return strings.HasPrefix(form, "<rule") }
