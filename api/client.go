@@ -151,13 +151,19 @@ func (c *Client) do(ctx context.Context, method, path string, body any) (*http.R
 	return nil, fault
 }
 
+// Unreachable says that no daemon listens, so that nothing was asked of it.
+type Unreachable struct{ text string }
+
+// Error implements error.
+func (u *Unreachable) Error() string { return u.text }
+
 // explain says in one line why the daemon cannot be reached and what to do.
 func (c *Client) explain(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("no cluster is running here: nothing listens at %s; start it with `pacer daemon`, or set CIB_file to work on a file", c.path)
+		return &Unreachable{fmt.Sprintf("no cluster is running here: nothing listens at %s; start it with `pacer daemon`, or set CIB_file to work on a file", c.path)}
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("the cluster's socket %s may not be opened by user %d: be root, or a member of the group haclient", c.path, os.Getuid())
+		return &Unreachable{fmt.Sprintf("the cluster's socket %s may not be opened by user %d: be root, or a member of the group haclient", c.path, os.Getuid())}
 	}
 	return fmt.Errorf("calling the daemon at %s: %w", c.path, err)
 }

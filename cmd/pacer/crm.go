@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -47,6 +48,7 @@ func opener(e env.Env) func(string) (session.Backend, error) {
 				return runTool(e, "crm_mon", args, stdout, stderr)
 			},
 			Play: play(e),
+			Tell: func(text string) { fmt.Fprintf(e.Stderr, "INFO: %s\n", text) },
 		}), nil
 	}
 }

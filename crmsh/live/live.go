@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"pacer/api"
 	"pacer/cib"
@@ -23,6 +24,10 @@ type Backend struct {
 type Tools struct {
 	// Status prints the cluster's status as crm_mon does with these arguments, and gives its exit status.
 	Status func(args []string, stdout, stderr *bytes.Buffer) int
+	// Tell tells the person who waits what is going on; it may be nil.
+	Tell func(text string)
+	// Patience is how long a daemon that went away is waited for; 0 stands for a minute.
+	Patience time.Duration
 	// Play plays through what the cluster would do with a document as crm_simulate does with these
 	// arguments.
 	Play func(doc *cib.Document, args []string) (string, error)
@@ -41,7 +46,13 @@ func (b *Backend) Snapshot(ctx context.Context) (*cib.Document, error) { return 
 func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change) error {
 	_, err := b.client.Change(ctx, api.Change{Ops: c.Ops, Base: &base, Client: "crm", Comment: c.Message})
 	var f *api.Fault
-	if !errors.As(err, &f) || f.Kind != api.KindConflict {
+	var nobody *api.Unreachable
+	switch {
+	case err == nil, errors.As(err, &nobody):
+		return err
+	case !errors.As(err, &f) || f.Kind == api.KindUnavailable:
+		return b.lost(ctx, err)
+	case f.Kind != api.KindConflict:
 		return err
 	}
 	present, err := b.client.CIB(ctx)

@@ -80,6 +80,78 @@ func (e *ConflictError) Error() string {
 	return what
 }
 
+// LostError says that a backend gave no answer to a change, so that it is not known from that whether it was made.
+type LostError struct {
+	Cause   error
+	Current *cib.Document // the document there is now, nil if that cannot be known
+	Outcome Outcome       // filled in by the session
+}
+
+// Outcome is what became of a change.
+type Outcome int
+
+// The outcomes.
+const (
+	Unknown Outcome = iota
+	NotMade         // the configuration is the one before the change
+	Made            // it has the change
+)
+
+// Error says what became of the change.
+func (e *LostError) Error() string {
+	what := "whether the change was made is not known; look at the configuration before you commit again"
+	switch e.Outcome {
+	case Made:
+		what = "the change was made all the same"
+	case NotMade:
+		what = "the configuration is the old one; nothing was committed"
+	}
+	return fmt.Sprintf("%v; %s", e.Cause, what)
+}
+
+// Unwrap gives the cause.
+func (e *LostError) Unwrap() error { return e.Cause }
+
+// outcome says what became of the step from one document to another, given the one there is now.
+func outcome(from, to, now *cib.Document) Outcome {
+	if now == nil {
+		return Unknown
+	}
+	before, _ := objectTexts(from)
+	after, _ := objectTexts(to)
+	present, _ := objectTexts(now)
+	steps, made, left := 0, 0, 0
+	look := func(name string) {
+		if before[name] == after[name] {
+			return
+		}
+		steps++
+		if present[name] == after[name] {
+			made++
+		}
+		if present[name] == before[name] {
+			left++
+		}
+	}
+	for name := range before {
+		look(name)
+	}
+	for name := range after {
+		if _, was := before[name]; !was {
+			look(name)
+		}
+	}
+	switch {
+	case steps == 0: // it was about the status only, which goes on by itself
+		return Unknown
+	case made == steps:
+		return Made
+	case left == steps:
+		return NotMade
+	}
+	return Unknown
+}
+
 // sameConfiguration says whether two versions have the same configuration.
 func sameConfiguration(a, b cib.Version) bool {
 	return a.AdminEpoch == b.AdminEpoch && a.Epoch == b.Epoch

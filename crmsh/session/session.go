@@ -141,6 +141,9 @@ func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
 		conflict.Changes = Compare(s.base, conflict.Current)
 	}
+	if lost := (*LostError)(nil); errors.As(err, &lost) {
+		lost.Outcome = outcome(s.base, cib.New(s.root), lost.Current)
+	}
 	return err
 }
 
@@ -187,18 +190,8 @@ func (s *Session) Refresh(ctx context.Context, b Backend) error {
 
 // Compare lists the objects of the configuration that differ between two documents, one line each.
 func Compare(from, to *cib.Document) []string {
-	texts := func(d *cib.Document) (map[string]string, []string) {
-		byName, order := map[string]string{}, []string{}
-		scope := compile.NewScope(d.Root().SelectElement("configuration"), nil)
-		for _, o := range scope.Objects() {
-			name := o.Type + " " + o.ID
-			order = append(order, name)
-			byName[name] = lang.String(scope.Statement(o))
-		}
-		return byName, order
-	}
-	before, names := texts(from)
-	after, later := texts(to)
+	before, names := objectTexts(from)
+	after, later := objectTexts(to)
 	var out []string
 	for _, n := range names {
 		switch text, still := after[n]; {
@@ -214,4 +207,16 @@ func Compare(from, to *cib.Document) []string {
 		}
 	}
 	return out
+}
+
+// objectTexts gives the statement of each object by its kind and id, and the names in the order of showing.
+func objectTexts(d *cib.Document) (byName map[string]string, order []string) {
+	byName = map[string]string{}
+	scope := compile.NewScope(d.Root().SelectElement("configuration"), nil)
+	for _, o := range scope.Objects() {
+		name := o.Type + " " + o.ID
+		order = append(order, name)
+		byName[name] = lang.String(scope.Statement(o))
+	}
+	return byName, order
 }

@@ -93,7 +93,7 @@ func (sh *shell) commitTo(s *session.Session, b session.Backend, c commitment) e
 		if !c.asked && !sh.agreed(s) {
 			return errDeclined
 		}
-		err := s.Send(sh.ctx, b, c.message)
+		err := sh.send(s, b, c.message)
 		if err == nil {
 			if s == sh.edits {
 				sh.edits = nil
@@ -104,6 +104,17 @@ func (sh *shell) commitTo(s *session.Session, b session.Backend, c commitment) e
 			return err
 		}
 	}
+}
+
+// send commits. That the cluster gave no answer is no error if the change was made all the same.
+func (sh *shell) send(s *session.Session, b session.Backend, message string) error {
+	err := s.Send(sh.ctx, b, message)
+	lost := (*session.LostError)(nil)
+	if errors.As(err, &lost) && lost.Outcome == session.Made {
+		sh.warnf("%v", lost)
+		return nil
+	}
+	return err
 }
 
 // overtaken puts the changes on top of what somebody else committed meanwhile, if it may.

@@ -60,7 +60,7 @@ func (sh *shell) atOnce(change func(s *session.Session) error) error {
 		return err
 	}
 	sh.edits = nil
-	if err := s.Send(sh.ctx, b, sh.doing); err != nil {
+	if err := sh.send(s, b, sh.doing); err != nil {
 		return err
 	}
 	return sh.wait(b)
