@@ -165,5 +165,8 @@ func (c *Client) explain(err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return &Unreachable{fmt.Sprintf("the cluster's socket %s may not be opened by user %d: be root, or a member of the group haclient", c.path, os.Getuid())}
 	}
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+		return fmt.Errorf("the daemon at %s hung up", c.path)
+	}
 	return fmt.Errorf("calling the daemon at %s: %w", c.path, err)
 }

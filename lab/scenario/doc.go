@@ -35,6 +35,8 @@
 //	pause TIME               wait
 //	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it
 //	                         comes back
+//	commit-dies NODE N [SEED]  N times: the shell commits on a node, whose daemon is killed meanwhile and
+//	                         comes back; what the shell said of the commit is so
 //	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the
 //	                         story that Walk gives
 //
