@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/crmsh"
 	"pacer/lab/seed"
 )
 
@@ -39,7 +40,46 @@ func shell(r run) error {
 		ours = append(ours, d)
 	}
 	r.report("crm configure show, as a process", ours)
+	if err := manyStatements(r, dir); err != nil {
+		return err
+	}
 	return commitPlan(r)
+}
+
+// manyStatements measures the loading of a long text and the showing of a large configuration.
+func manyStatements(r run, dir string) error {
+	file, text := filepath.Join(dir, "many.xml"), filepath.Join(dir, "many.crm")
+	env := append(os.Environ(), "CIB_file="+file)
+	load := func(n int) (time.Duration, error) {
+		if err := os.WriteFile(file, cib.Empty().Bytes(), 0o600); err != nil {
+			return 0, err
+		}
+		if err := os.WriteFile(text, []byte(crmsh.Statements(n)), 0o600); err != nil {
+			return 0, err
+		}
+		return timed(env, r.binary, "crm", "-F", "configure", "load", "replace", text)
+	}
+	var loads, shows []time.Duration
+	for range min(r.runs, 5) {
+		d, err := load(5000)
+		if err != nil {
+			return err
+		}
+		loads = append(loads, d)
+	}
+	r.report("crm configure load, 5000 statements, as a process", loads)
+	if _, err := load(1750); err != nil { // 500 resources among them
+		return err
+	}
+	for range r.runs {
+		d, err := timed(env, r.binary, "crm", "configure", "show")
+		if err != nil {
+			return err
+		}
+		shows = append(shows, d)
+	}
+	r.report("crm configure show, 500 resources, as a process", shows)
+	return nil
 }
 
 // timed runs a command and says how long it took.
