@@ -1,5 +1,5 @@
 # Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
-.PHONY: run test e2e check build install bench differential fuzz clean
+.PHONY: run test e2e check build install bench bench-cluster differential fuzz clean
 
 export CGO_ENABLED := 0
 GO      ?= go
@@ -48,6 +48,10 @@ fuzz:
 # Figures of this machine, as medians.
 bench: build
 	$(GO) run ./bench
+
+# Three hosts on real corosyncs, beside Debian's pacemaker where it is installed. Needs root.
+bench-cluster: build
+	$(GO) run ./bench corosync
 
 # Random clusters on which a reference crm_simulate must agree: make differential REF=/usr/sbin/crm_simulate
 # Those that differ are made small and kept in .work/differential.

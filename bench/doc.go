@@ -3,7 +3,8 @@
 //
 //	go run ./bench [-binary PATH] [-runs N] [PART...]
 //
-// Parts are shell, cluster, configuration and scheduler; all if none is named. The last two need gencib.py
+// Parts are shell, cluster, configuration and scheduler, which are all if none is named, and corosync, which
+// measures three hosts on real corosyncs beside a reference pacemaker. Configuration and scheduler need gencib.py
 // in PACER_SUITES/bench; the scheduler's part measures a reference crm_simulate beside ours where REF
 // names one, the configuration's xmllint where it is installed. No figure here fails anything.
 package main

@@ -36,9 +36,9 @@ func main() {
 	}
 	fmt.Printf("%s, %d cores, medians of %d runs\n", runtime.Version(), runtime.NumCPU(), r.runs)
 	for _, p := range parts {
-		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "configuration": configuration, "scheduler": scheduler}[p]
+		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "configuration": configuration, "scheduler": scheduler, "corosync": corosyncPart}[p]
 		if !ok {
-			fail(fmt.Errorf("there is no part %q; there are shell, cluster, configuration and scheduler", p))
+			fail(fmt.Errorf("there is no part %q; there are shell, cluster, configuration, scheduler and corosync", p))
 		}
 		if err := f(r); err != nil {
 			fail(err)
