@@ -73,9 +73,19 @@ func TestReasonsAddUpToScores(t *testing.T) {
 	t.Logf("%d scores", lines)
 }
 
-// checkSums compares each score with its reasons, and says how many scores there are.
+// checkSums compares each score with its reasons, those shown and those in the end, and says how many
+// are shown.
 func checkSums(t *testing.T, out *pengine.Output) (lines int) {
 	t.Helper()
+	for _, top := range out.World.Resources {
+		top.Walk(func(r *world.Resource) {
+			for c := range r.Allowed.All() {
+				if sum := world.Total(r.Allowed.Reasons(), c.Node); sum != c.Score {
+					t.Errorf("%s on %v: %s, the reasons add up to %s", r.ID, c.Node, c.Score, sum)
+				}
+			}
+		})
+	}
 	for _, l := range out.Trace {
 		if l.Kind != world.TraceScore && l.Kind != world.TracePromotion {
 			continue
@@ -88,7 +98,8 @@ func checkSums(t *testing.T, out *pengine.Output) (lines int) {
 	return lines
 }
 
-// Whoever asks why something is stopped, demoted or fenced is told, in every transition there is to try.
+// Whoever asks why something is stopped, demoted, moved or fenced is told, and why something that has to
+// be done cannot be, in every transition there is to try.
 func TestReasonsOfActions(t *testing.T) {
 	actions := 0
 	for _, name := range inputs(t) {
@@ -101,29 +112,121 @@ func TestReasonsOfActions(t *testing.T) {
 				}
 			}
 			for a := range w.Actions.All() {
-				if !inGraph[a.ID] {
-					continue
+				asked, told := false, false
+				switch {
+				case inGraph[a.ID]:
+					asked, told = whyDone(w, a)
+				case !a.Is(world.Optional) && !a.Is(world.Runnable) && !a.Is(world.Pseudo):
+					asked, told = changesState(a) || a.Task == world.TaskStart || a.Task == world.TaskPromote, lost(w, a, world.Runnable)
 				}
-				why := false
-				switch a.Task {
-				case world.TaskStop, world.TaskDemote:
-					if a.Resource.Kind != world.Primitive {
-						continue
-					}
-					why = slices.ContainsFunc(w.Why.Of(a), func(r world.ActionReason) bool { return r.Lost == world.Optional })
-				case world.TaskFence:
-					if a.Meta.Value("stonith_action") == world.TaskOn {
-						continue
-					}
-					why = len(w.Why.OfNode(a.Node)) > 0
-				default:
-					continue
+				if asked {
+					actions++
 				}
-				if actions++; !why {
+				if asked && !told {
 					t.Errorf("%s on %v (%s): no reason", a.Key, a.Node, a.Reason)
 				}
 			}
 		})
 	}
 	t.Logf("%d actions", actions)
+}
+
+// whyDone says whether reasons of an action can be asked for, and whether there are any.
+func whyDone(w *world.World, a *world.Action) (asked, told bool) {
+	if a.Task == world.TaskFence {
+		return a.Meta.Value("stonith_action") != world.TaskOn, len(w.Why.OfNode(a.Node)) > 0
+	}
+	return changesState(a) && a.Resource.Kind == world.Primitive, lost(w, a, world.Optional)
+}
+
+// changesState says whether an action takes something away from where it is.
+func changesState(a *world.Action) bool {
+	return a.Task == world.TaskStop || a.Task == world.TaskDemote || a.Task == world.TaskMigrateTo
+}
+
+func lost(w *world.World, a *world.Action, condition world.ActionFlags) bool {
+	return slices.ContainsFunc(w.Why.Of(a), func(r world.ActionReason) bool { return r.Lost == condition })
+}
+
+// What is named as a cause is there to be looked up: a constraint, a history entry, a node, a resource.
+func TestCausesAreReal(t *testing.T) {
+	seen := map[world.CauseKind]int{}
+	for _, name := range inputs(t) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			w := explained(t, name).World
+			tags := map[string][]string{} // of elements with an id
+			for _, e := range w.Root.FindElements("//[@id]") {
+				tags[e.SelectAttrValue("id", "")] = append(tags[e.SelectAttrValue("id", "")], e.Tag)
+			}
+			for _, c := range allCauses(w) {
+				seen[c.Kind]++
+				if !named(w, tags, c) {
+					t.Errorf("a cause names what is not there: %+v", c)
+				}
+			}
+		})
+	}
+	if os.Getenv("PACER_SUITES") != "" {
+		for kind := world.CauseBase; kind <= world.CauseRequest; kind++ {
+			if seen[kind] == 0 {
+				t.Errorf("nothing was caused by kind %d", kind)
+			}
+		}
+	}
+}
+
+// allCauses are those of scores, of fencing, failures and roles, and of actions.
+func allCauses(w *world.World) (list []world.Cause) {
+	for _, l := range w.Trace {
+		for _, r := range l.Why {
+			list = append(list, r.Cause)
+		}
+	}
+	for _, top := range w.Resources {
+		top.Walk(func(r *world.Resource) {
+			for _, reason := range slices.Concat(r.Allowed.Reasons(), r.PriorityReasons) {
+				list = append(list, reason.Cause)
+			}
+		})
+	}
+	for _, f := range w.Why.Fences {
+		list = append(list, f.Cause)
+	}
+	for _, r := range w.Why.Resources {
+		list = append(list, r.Cause)
+	}
+	for a := range w.Actions.All() {
+		for _, r := range w.Why.Of(a) {
+			list = append(list, r.Cause)
+		}
+	}
+	return list
+}
+
+// named says whether what a cause of its kind has to name is there.
+func named(w *world.World, tags map[string][]string, c world.Cause) bool {
+	is := func(tag string) bool { return slices.Contains(tags[c.ID], tag) }
+	resource := func(id string) bool { return w.FindResource(id, world.MatchHistory) != nil }
+	if c.Resource != "" && !resource(c.Resource) || c.Rule != "" && !slices.Contains(tags[c.Rule], "rule") {
+		return false
+	}
+	switch c.Kind {
+	case world.CauseLocation:
+		return is("rsc_location")
+	case world.CauseColocation:
+		return is("rsc_colocation") || strings.HasPrefix(c.ID, "#")
+	case world.CauseOrder:
+		return is("rsc_order")
+	case world.CauseTicket:
+		return is("rsc_ticket")
+	case world.CauseFailure, world.CauseDefinition:
+		return is("lrm_rsc_op") || resource(c.ID)
+	case world.CauseBase, world.CauseHealth, world.CauseLock, world.CauseMembership, world.CauseConnection, world.CauseShutdown, world.CauseRequest:
+		return w.FindNode(c.ID) != nil
+	case world.CauseTargetRole:
+		return resource(c.ID) || w.FindNode(c.ID) != nil
+	case world.CausePromotion:
+		return resource(c.ID) || resource(c.Resource)
+	}
+	return c.ID == "" || resource(c.ID) || w.FindNode(c.ID) != nil || is("lrm_rsc_op")
 }

@@ -74,6 +74,7 @@ func stopOn(r *world.Resource, _ *world.Node, optional bool) {
 		}
 		if !r.Is(world.Managed) {
 			a.Clear(world.Runnable)
+			a.Blame(world.Runnable, nil, world.Cause{Kind: world.CauseUnmanaged})
 		}
 		if r.Is(world.NeedsUnfencing) {
 			stopBeforeUnfencing(r, a, n)

@@ -1,6 +1,8 @@
 package arrange
 
 import (
+	"cmp"
+
 	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
@@ -37,7 +39,7 @@ func markBlocked(because *world.Colocation, r *world.Resource, task string, by *
 		if a.Is(world.Runnable) && a.Task == task {
 			a.Clear(world.Runnable)
 			a.Explain("colocation with " + by.ID)
-			a.Blame(world.Runnable, nil, world.Cause{Kind: world.CauseColocation, ID: because.ID, Resource: by.ID})
+			a.Blame(world.Runnable, nil, world.Cause{Kind: world.CauseColocation, ID: cmp.Or(because.Constraint, because.ID), Resource: by.ID})
 			blockDependents(a)
 			update(a)
 		}

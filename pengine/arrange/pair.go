@@ -140,6 +140,7 @@ func (p *pair) blockedStop() changed {
 	if p.has(implies) && r != nil && !r.Is(world.Managed) && r.Is(world.Blocked) &&
 		!p.first.Is(world.Runnable) && p.first.Task == world.TaskStop && p.then.Is(world.Runnable) {
 		p.then.Clear(world.Runnable)
+		p.then.BlameOrder(world.Runnable, p.first)
 		return thenChanged
 	}
 	return 0

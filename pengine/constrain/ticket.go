@@ -89,7 +89,7 @@ func (rd *reader) link(id string, r *world.Resource, t *world.Ticket, roleText, 
 	if !ok {
 		return
 	}
-	l := &world.TicketLink{ID: id, Resource: r, Ticket: t, Role: role, Loss: rd.lossPolicy(t, role, policy)}
+	l := &world.TicketLink{ID: rd.w.Constraint(), Resource: r, Ticket: t, Role: role, Loss: rd.lossPolicy(t, role, policy)}
 	r.TicketLinks = append(r.TicketLinks, l)
 	if !t.Granted || t.Standby {
 		rd.withhold(r, l)

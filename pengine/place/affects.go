@@ -1,6 +1,8 @@
 package place
 
 import (
+	"cmp"
+
 	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
@@ -80,7 +82,7 @@ func mandatory(c *world.Colocation) bool {
 
 // colocationCause names a colocation, and the resource on the other side that has an effect by it.
 func colocationCause(c *world.Colocation, other *world.Resource) world.Cause {
-	return world.Cause{Kind: world.CauseColocation, ID: c.ID, Resource: other.ID}
+	return world.Cause{Kind: world.CauseColocation, ID: cmp.Or(c.Constraint, c.ID), Resource: other.ID}
 }
 
 // applyToPriority lets a colocation bear on whether an assigned instance is to be promoted, and

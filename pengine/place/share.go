@@ -80,7 +80,7 @@ func passOn(source, target *world.Resource, original, work *world.NodeTable, f s
 	if how.keepUsable {
 		for c := range work.All() {
 			if c.Score == parked {
-				work.Set(c, 1, world.Cause{Kind: world.CauseColocation, Resource: source.ID})
+				work.Set(c, 1, work.LastCause(c.Node)) // what would have made it negative
 			}
 		}
 	}

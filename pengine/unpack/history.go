@@ -13,6 +13,7 @@ type history struct {
 	node *world.Node
 
 	lastFailure *etree.Element // latest entry that is a failure, nil if none
+	pretended   *etree.Element // latest failure that is taken for a success but calls for something, nil if none
 	onFail      world.OnFail   // most severe response called for so far
 }
 

@@ -74,5 +74,5 @@ func (h *history) banEverywhere() {
 	if top := r.Top(); r.Parent != nil && top.IsAnonymousClone() {
 		r = top
 	}
-	r.ForbidEverywhere(failureCause(h.lastFailure))
+	r.ForbidEverywhere(h.because())
 }

@@ -65,13 +65,13 @@ func (h *history) migratedAway(e entry) {
 	case status != world.ExecPending && up && !targetNews:
 		h.rsc.AddRunning(n, true)
 	case status != world.ExecPending:
-		h.recoverHere()
+		h.recoverHere(e)
 	case up && h.unknownOn(target):
 		// Probably cleaned up; a probe will tell.
 	case up && !targetNews:
 		h.partial(source, n)
 	case !sourceNews:
-		h.recoverHere()
+		h.recoverHere(e)
 	}
 }
 
@@ -85,8 +85,8 @@ func (h *history) partial(source string, target *world.Node) {
 }
 
 // recoverHere has the resource recovered rather than migrated.
-func (h *history) recoverHere() {
-	h.fail(world.Failed | world.StopIfFailed)
+func (h *history) recoverHere(e entry) {
+	h.failBecause(world.Failed|world.StopIfFailed, world.Cause{Kind: world.CauseMigration, ID: e.id})
 	h.rsc.Clear(world.Migratable)
 }
 

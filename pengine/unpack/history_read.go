@@ -1,6 +1,8 @@
 package unpack
 
 import (
+	"cmp"
+
 	"github.com/beevik/etree"
 
 	"pacer/pengine/score"
@@ -56,6 +58,9 @@ func failureCause(entry *etree.Element) world.Cause {
 	}
 	return why
 }
+
+// because names the failure that a response is to.
+func (h *history) because() world.Cause { return failureCause(cmp.Or(h.lastFailure, h.pretended)) }
 
 // maskProbe takes a failed probe for one that found the resource stopped, shows it nevertheless,
 // and keeps the resource off the node.
@@ -118,7 +123,7 @@ func (h *history) pretend(e entry, on world.OnFail) {
 	h.rsc.Set(world.IgnoreFailure)
 	h.showFailure(e)
 	if on == world.OnFailRestartContainer && h.onFail <= world.OnFailRestart {
-		h.onFail = on
+		h.onFail, h.pretended = on, e.xml
 	}
 }
 

@@ -65,9 +65,10 @@ func (h *history) noteProbed() {
 // guest is recovered whether or not fencing is on.
 func (h *history) fenceLostNode() {
 	why := h.rsc.ID + " is thought to be active there"
+	cause := world.Cause{Kind: world.CauseMembership, ID: h.node.Name, Resource: h.rsc.ID}
 	switch {
 	case h.node.IsGuest():
-		h.fail(world.Failed | world.StopIfFailed)
+		h.failBecause(world.Failed|world.StopIfFailed, cause)
 	case !h.w.Opt.FencingEnabled:
 		return
 	case h.node.IsRemote() && h.node.Remote != nil && !h.node.Remote.Is(world.Failed):
@@ -76,7 +77,7 @@ func (h *history) fenceLostNode() {
 		why = h.rsc.ID + " is active there (fencing will be revoked if remote connection can be " +
 			"re-established elsewhere)"
 	}
-	h.w.FenceNode(h.node, why, false, world.Cause{Kind: world.CauseMembership, ID: h.node.Name, Resource: h.rsc.ID})
+	h.w.FenceNode(h.node, why, false, cause)
 }
 
 // respond does what the failures call for.
@@ -85,22 +86,22 @@ func (h *history) respond(on world.OnFail, active bool) {
 	switch on {
 	case world.OnFailDemote:
 		h.fail(world.Failed)
-		r.DemoteAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
+		r.DemoteAction(h.node, false).Blame(world.Optional, nil, h.because())
 	case world.OnFailFence:
-		h.w.FenceNode(h.node, r.ID+" failed there", false, failureCause(h.lastFailure))
+		h.w.FenceNode(h.node, r.ID+" failed there", false, h.because())
 	case world.OnFailStandby:
 		h.node.Set(world.NodeStandby | world.NodeFailStandby)
 	case world.OnFailBlock:
 		r.Clear(world.Managed)
 		r.Set(world.Blocked)
 	case world.OnFailBan:
-		r.AddScore(h.node, score.Never, failureCause(h.lastFailure))
+		r.AddScore(h.node, score.Never, h.because())
 	case world.OnFailStop:
-		r.SetNextRole(world.RoleStopped, failureCause(h.lastFailure))
+		r.SetNextRole(world.RoleStopped, h.because())
 	case world.OnFailRestart:
 		if active {
 			h.fail(world.Failed | world.StopIfFailed)
-			r.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
+			r.StopAction(h.node, false).Blame(world.Optional, nil, h.because())
 		}
 	case world.OnFailRestartContainer:
 		h.restartContainer(active)
@@ -118,9 +119,9 @@ func (h *history) restartContainer(active bool) {
 	case r.Launcher != nil && r.Bundled():
 		h.w.StopNeeded = slices.Insert(h.w.StopNeeded, 0, r.Launcher)
 	case r.Launcher != nil:
-		r.Launcher.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
+		r.Launcher.StopAction(h.node, false).Blame(world.Optional, nil, h.because())
 	case active:
-		r.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
+		r.StopAction(h.node, false).Blame(world.Optional, nil, h.because())
 	}
 }
 
@@ -131,14 +132,14 @@ func (h *history) resetRemote(active bool) {
 	h.fail(world.Failed | world.StopIfFailed)
 	if h.w.Opt.FencingEnabled && r.Is(world.RemoteConnection) {
 		if n := h.w.FindNode(r.ID); n.IsRemote() && !n.Has(world.NodeRemoteFenced) {
-			h.w.FenceNode(n, "remote connection is unrecoverable", false, failureCause(h.lastFailure))
+			h.w.FenceNode(n, "remote connection is unrecoverable", false, h.because())
 		}
 	}
 	if active {
-		r.StopAction(h.node, false).Blame(world.Optional, nil, failureCause(h.lastFailure))
+		r.StopAction(h.node, false).Blame(world.Optional, nil, h.because())
 	}
 	if r.RemoteReconnectMS > 0 {
-		r.SetNextRole(world.RoleStopped, failureCause(h.lastFailure))
+		r.SetNextRole(world.RoleStopped, h.because())
 	}
 }
 
@@ -154,7 +155,9 @@ func (h *history) markFailed(on world.OnFail) {
 }
 
 // fail marks the resource as failed, or only as one that has to be demoted.
-func (h *history) fail(how world.ResourceFlags) {
+func (h *history) fail(how world.ResourceFlags) { h.failBecause(how, h.because()) }
+
+func (h *history) failBecause(how world.ResourceFlags, why world.Cause) {
 	h.rsc.Set(how)
-	h.rsc.BlameFailure(failureCause(h.lastFailure))
+	h.rsc.BlameFailure(why)
 }

@@ -8,17 +8,21 @@ func (a *Action) decideRunnable() {
 	switch {
 	case a.Is(Pseudo):
 	case a.Node == nil:
-		a.Clear(Runnable)
+		a.cannotRun(Cause{Kind: CausePlacement})
 	case !a.Is(OnDC) && a.nodeDown():
-		a.Clear(Runnable)
+		a.cannotRun(a.lostNode())
 		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, TaskStop) && !a.Node.Unclean() {
-			a.W.FenceNode(a.Node, "stop is unrunnable", false, Cause{Kind: CauseMembership, ID: a.Node.Name, Resource: a.Resource.ID})
+			a.W.FenceNode(a.Node, "stop is unrunnable", false, a.lostNode())
 		}
 	case !a.Is(OnDC) && a.Node.Has(NodePending):
-		a.Clear(Runnable)
+		a.cannotRun(a.lostNode())
 	case a.Needs == RequiresNothing:
 		a.Reason = ""
-		a.put(Runnable, !a.Node.IsGuest() || a.W.CanFence(a.Node))
+		if a.Node.IsGuest() && !a.W.CanFence(a.Node) {
+			a.cannotRun(a.lostNode())
+		} else {
+			a.Set(Runnable)
+		}
 	default:
 		a.runIfQuorate()
 	}
@@ -35,14 +39,12 @@ func (a *Action) runIfQuorate() {
 	r := a.Resource
 	switch r.quorumPolicy() {
 	case NoQuorumStop:
-		a.Clear(Runnable)
+		a.cannotRun(Cause{Kind: CauseQuorum})
 		a.Reason = "no quorum"
-		a.Blame(Runnable, nil, Cause{Kind: CauseQuorum})
 	case NoQuorumFreeze:
 		if !r.IsActive(true) || r.NextRole > r.OrigRole {
-			a.Clear(Runnable)
+			a.cannotRun(Cause{Kind: CauseQuorum})
 			a.Reason = "quorum freeze"
-			a.Blame(Runnable, nil, Cause{Kind: CauseQuorum})
 		}
 	default:
 		a.Set(Runnable)
@@ -67,10 +69,12 @@ func (r *Resource) quorumPolicy() NoQuorumPolicy {
 	return NoQuorumIgnore
 }
 
-func (a *Action) put(f ActionFlags, on bool) {
-	if on {
-		a.Set(f)
-	} else {
-		a.Clear(f)
-	}
+func (a *Action) cannotRun(why Cause) {
+	a.Clear(Runnable)
+	a.Blame(Runnable, nil, why)
+}
+
+// lostNode names the state of the action's node as a cause.
+func (a *Action) lostNode() Cause {
+	return Cause{Kind: CauseMembership, ID: a.Node.Name, Resource: a.Resource.ID}
 }

@@ -64,7 +64,7 @@ func (r *Resource) stopForLackOfNode() {
 			a.Clear(Optional)
 			a.Blame(Optional, nil, Cause{Kind: CausePlacement})
 		case TaskStart:
-			a.Clear(Runnable)
+			a.cannotRun(Cause{Kind: CausePlacement})
 		default:
 			interval, recurring := a.Meta.Get("interval")
 			if recurring && interval != "0" && a.Meta.Value("op_target_rc") != statusNotRunning {

@@ -23,6 +23,7 @@ func (w *World) AddColocation(c Colocation) {
 	if c.NodeAttribute == "" {
 		c.NodeAttribute = NodeNameAttr
 	}
+	c.Constraint = w.Constraint()
 	c.Dependent.ThisWith = byPrimary.insert(c.Dependent.ThisWith, &c)
 	c.Primary.WithThis = byDependent.insert(c.Primary.WithThis, &c)
 	w.Colocations = append(w.Colocations, &c)

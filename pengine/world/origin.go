@@ -16,6 +16,14 @@ func (w *World) BeginConstraint(id string) {
 	w.origins = append(w.origins, origin{w.nextOrdering + 1, id})
 }
 
+// Constraint is the id of the constraint that is being read, "" if none is.
+func (w *World) Constraint() string {
+	if len(w.origins) == 0 {
+		return ""
+	}
+	return w.origins[len(w.origins)-1].constraint
+}
+
 // ConstraintOf is the id of the constraint that an ordering is due to, "" if it is due to how
 // resources are built.
 func (w *World) ConstraintOf(o *Ordering) string {

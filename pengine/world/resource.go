@@ -231,7 +231,8 @@ type Location struct {
 
 // Colocation ties the placement of one resource to another's.
 type Colocation struct {
-	ID                         string
+	ID                         string // of a constraint, of one of its sets, or "#" and what implies it
+	Constraint                 string // id of the constraint, "" if there is none
 	NodeAttribute              string // "#uname" by default
 	Dependent, Primary         *Resource
 	DependentRole, PrimaryRole Role
@@ -242,7 +243,7 @@ type Colocation struct {
 
 // TicketLink is an rsc_ticket constraint.
 type TicketLink struct {
-	ID       string
+	ID       string // of the constraint
 	Resource *Resource
 	Ticket   *Ticket
 	Loss     LossPolicy

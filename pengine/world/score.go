@@ -51,6 +51,16 @@ func (t *NodeTable) ReasonsFor(n *Node) (list []ScoreReason) {
 	return list
 }
 
+// LastCause is what changed the score on a node last, as far as reasons are kept.
+func (t *NodeTable) LastCause(n *Node) (why Cause) {
+	for _, r := range t.Reasons() {
+		if r.Node == n {
+			why = r.Cause
+		}
+	}
+	return why
+}
+
 // AdjustScore adds to the score of one of the resource's candidates.
 func (r *Resource) AdjustScore(c *Candidate, delta score.Score, why Cause) {
 	r.Allowed.Adjust(c, delta, why)
