@@ -34,7 +34,7 @@ type testCase struct {
 
 var partNames = []string{"shown", "cib", "notes"}
 
-func readCases(t *testing.T, name string) []testCase {
+func readCases(t testing.TB, name string) []testCase {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ type wrong struct{ text, said string }
 
 const wrongFile = "testdata/wrong.txt"
 
-func readWrong(t *testing.T) (head string, cases []wrong) {
+func readWrong(t testing.TB) (head string, cases []wrong) {
 	data, err := os.ReadFile(wrongFile)
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ func drawRule(t *rapid.T) string {
 		return rapid.SampledFrom([]string{
 			"#uname eq n1", "defined a", "not_defined b", "load number:lt 5", "date lt 2030-01-01",
 			"date in start=2030-01-01 hours=3", "date spec hours=9-16 weekdays=1-5", "a eq param{b}", `a eq "x y"`,
+			"rsc class=ocf provider=heartbeat type=Dummy", "rsc type=Dummy", "op monitor", "op start interval=10s", "op number:lt 3",
 		}).Draw(t, "expression")
 	})
 	op := rapid.SampledFrom([]string{" and ", " or ", " OR "}).Draw(t, "op")
@@ -36,7 +37,7 @@ func drawRule(t *rapid.T) string {
 
 func drawStatement(t *rapid.T) string {
 	id := word.Draw(t, "id")
-	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	switch rapid.IntRange(0, 21).Draw(t, "kind") {
 	case 0:
 		return "node " + rapid.SampledFrom([]string{"", "7: ", "$id=x "}).Draw(t, "id") + id + " attributes " + drawPairs(t, 1) + " utilization " + drawPairs(t, 0)
 	case 1:
@@ -49,16 +50,56 @@ func drawStatement(t *rapid.T) string {
 	case 4:
 		return "location " + id + " { a ( b c ) } resource-discovery=never " + score.Draw(t, "score") + ": n1"
 	case 5:
-		return "colocation " + id + " " + score.Draw(t, "score") + ": a" + role.Draw(t, "role") + " ( b c" + role.Draw(t, "role") + " ) [ d e ]"
+		return "colocation " + id + " " + score.Draw(t, "score") + ": a" + role.Draw(t, "role") + " ( b c" + role.Draw(t, "role") + " ) [ d e ]" +
+			rapid.SampledFrom([]string{"", " influence=no", " node-attribute=x influence=true"}).Draw(t, "tail")
 	case 6:
 		return "order " + id + " " + rapid.SampledFrom([]string{"0", "inf", "serialize", "Optional"}).Draw(t, "kind") + ": a:start b symmetrical=no"
 	case 7:
 		return "property " + id + ": " + drawRule(t) + " " + drawPairs(t, 1)
 	case 8:
-		return "bundle " + id + " docker image=" + quoted(value.Draw(t, "image")) + " network port-mapping port=80 meta " + drawPairs(t, 1)
-	default:
+		return drawBundle(t, id)
+	case 9:
 		return "alert " + id + " /bin/x attributes " + drawPairs(t, 1) + " to { y meta " + drawPairs(t, 1) + " } meta " + drawPairs(t, 1)
+	default:
+		return drawOther(t, id)
 	}
+}
+
+// drawOther draws statements of the kinds that have few forms.
+func drawOther(t *rapid.T, id string) string {
+	pick := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "form") }
+	switch rapid.IntRange(0, 11).Draw(t, "other") {
+	case 0:
+		return "rsc_template " + id + " lsb:x description=" + quoted("d"+value.Draw(t, "description")) + " params " + drawPairs(t, 1)
+	case 1:
+		return pick("clone ", "ms ", "master ") + id + " r meta " + drawRule(t) + " " + drawPairs(t, 0)
+	case 2:
+		return "rsc_ticket " + id + " t1: " + pick("a", "a:Master", "a b", "( a b )", "_rsc_set_ a", "a b:Slave") + pick("", " loss-policy=stop")
+	case 3:
+		return "fencing_topology " + pick("a b,c", "n1: a b n2: c", "attr:x=y a pattern:n.* b", "n1: a n2: b n1: c", "")
+	case 4:
+		return "tag " + id + pick(":", "") + " a b" + pick("", " c")
+	case 5:
+		return "role " + id + " read " + pick("cib", "meta:a:b", "ref:a", "type:a attr:b", "property:x", "node") + " deny xpath:" + quoted("//"+value.Draw(t, "path"))
+	case 6:
+		return pick("acl_target ", "acl_group ") + id + pick("", " r1", " r1 r2")
+	case 7:
+		return "user " + id + pick(" role:r1", " role:r1 read cib", " write ref:a")
+	case 8:
+		return "monitor " + pick("a", "a:Master", "a:started") + " " + pick("10s", "10s:20s", "5")
+	case 9:
+		return pick("rsc_defaults ", "op_defaults ", "property ") + pick("", "$id=x ", "x: ") + drawRule(t) + " " + drawPairs(t, 1)
+	case 10:
+		return "xml " + pick(`<primitive id="a"/>`, `<a><b c="d"/> <!-- e --> </a>`, `<a b='>'></a>`)
+	default:
+		return "primitive " + id + " @t " + pick("operations $id=o op monitor interval=5s", "operations $id-ref=o", "params $id-ref=o", "params @p @q:n $i:n=v", "params 5: a=1 params 4: a=2")
+	}
+}
+
+func drawBundle(t *rapid.T, id string) string {
+	return "bundle " + id + " " + rapid.SampledFrom([]string{"docker", "podman"}).Draw(t, "container") + " image=" + quoted(value.Draw(t, "image")) +
+		" network port-mapping port=80 storage storage-mapping source-dir=/a target-dir=" + quoted(value.Draw(t, "dir")) +
+		rapid.SampledFrom([]string{"", " primitive a"}).Draw(t, "inside") + " meta " + drawPairs(t, 1)
 }
 
 // Printing what was read and reading that again prints the same.
@@ -91,6 +132,9 @@ func TestLayoutDoesNotMatter(t *testing.T) {
 		want, err := Parse("", text)
 		if err != nil {
 			t.Fatalf("%s\n%v", text, err)
+		}
+		if _, raw := want.Statements[0].(*XML); raw {
+			return // has no clauses
 		}
 		got, err := Parse("", strings.Join(clauses(want.Statements[0]), "  \\\n\n"[:4]+"\t\t "))
 		if err != nil {
