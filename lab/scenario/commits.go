@@ -19,7 +19,7 @@ func (p *player) commitDies(ctx context.Context, args []string) error {
 			return err
 		}
 		for i := range times {
-			value := fmt.Sprintf("v%d", i)
+			value := fmt.Sprintf("%s-%d", n.Name, i)
 			said, err := p.commitDying(ctx, n, value, time.Duration(rnd.IntN(60))*time.Millisecond)
 			if err != nil {
 				return err
