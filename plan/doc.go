@@ -10,6 +10,9 @@
 // to the one that brings it back: their number, and the sum of their timeouts, which is how long it takes
 // at most. Actions that are only in name (pseudo actions) do not count.
 //
+// The reason of a change is the engine's. Where that gives none, it is what speaks for the change in the scores
+// after it and did not before: the constraint that is new, a node on standby.
+//
 // Nothing here knows a clock, a file or a cluster; time arrives as an argument. Make fails if a document
 // cannot be brought to the latest schema.
 package plan

@@ -1,12 +1,14 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/upgrade"
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
@@ -43,17 +45,16 @@ func (o *Outlook) Plan(before *Outlook) (*Plan, error) {
 	if o.err != nil {
 		return nil, o.err
 	}
-	p := read(o.out)
-	switch {
-	case before == nil:
-		p.Base = o.version
-		p.Warnings = warnings(o.out, nil)
-	case before.err != nil: // the old configuration is beyond understanding, so everything is new
-		p.Base = before.version
-	default:
-		p.Base = before.version
+	if before == nil {
+		p := read(o.out, nil)
+		p.Base, p.Warnings = o.version, warnings(o.out, nil)
+		return p, nil
+	}
+	p := read(o.out, before.out)
+	p.Base = before.version
+	if before.err == nil { // otherwise the old configuration is beyond understanding, so everything is new
 		p.Warnings = warnings(o.out, before.out)
-		p.markAlready(read(before.out))
+		p.markAlready(read(before.out, nil))
 	}
 	return p, nil
 }
@@ -66,7 +67,15 @@ func decide(doc *cib.Document, now time.Time) (out *pengine.Output, err error) {
 			err = fmt.Errorf("the policy engine failed on this configuration: %v", r)
 		}
 	}()
-	return pengine.Plan(doc, now, 0)
+	root := doc.Copy().Root()
+	if _, err := upgrade.ToLatest(root); err != nil {
+		return nil, err
+	}
+	out = pengine.Schedule(pengine.Input{Root: root, Now: now, Explain: true})
+	if out.Refused != "" {
+		return nil, errors.New(out.Refused)
+	}
+	return out, nil
 }
 
 // reader turns an outcome of the engine into a plan.
@@ -80,14 +89,23 @@ type reader struct {
 	promoted map[string]*world.Resource // by service: an instance that is promoted afterwards
 
 	historyName map[string]string // by the id of a resource or instance
+
+	former   map[string]*world.Resource // by id, as they were without the change; nil if that is not known
+	formerly map[string]bool            // services that were there
 }
 
-func read(out *pengine.Output) *Plan {
+func read(out, before *pengine.Output) *Plan {
 	r := &reader{
 		w: out.World, graph: out.Graph, byID: map[int]*transition.Synapse{}, placed: map[string]bool{}, promoted: map[string]*world.Resource{},
 		plan: &Plan{
 			Fencing: []Fencing{}, Shutdowns: []Node{}, Changes: []Change{}, Recurring: []Recurring{}, Warnings: []string{},
 		},
+	}
+	if before != nil {
+		r.former, r.formerly = map[string]*world.Resource{}, map[string]bool{}
+		for rsc := range before.World.Summarized() {
+			r.former[rsc.ID], r.formerly[serviceOf(rsc)] = rsc, true
+		}
 	}
 	for _, s := range out.Graph.Synapses {
 		for _, a := range s.Actions {
@@ -138,7 +156,7 @@ func serviceOf(r *world.Resource) string {
 func (r *reader) change(a report.ResourceAction) Change {
 	c := Change{
 		Kind: Kind(strings.ToLower(a.Change)), Resource: a.Resource.ID, Service: serviceOf(a.Resource),
-		From: name(a.Origin), To: name(a.Destination), Reason: why(a), Blocked: a.Blocked,
+		From: name(a.Origin), To: name(a.Destination), Reason: r.why(a), Blocked: a.Blocked,
 	}
 	if a.NeedsRole() {
 		c.FromRole, c.ToRole = a.Resource.OrigRole.String(), a.Resource.NextRole.String()
@@ -157,25 +175,6 @@ func (r *reader) change(a report.ResourceAction) Change {
 		c.Outage = r.handover(a.Resource, heir)
 	}
 	return c
-}
-
-// unplaced is the reason that the engine gives for every stop of what has no node to run on.
-const unplaced = "node availability"
-
-// why gives the reason of a change. Where the engine only says that there is no node, the resource itself may
-// say why.
-func why(a report.ResourceAction) string {
-	switch r := a.Resource; {
-	case a.Reason != unplaced:
-		return a.Reason
-	case r.Is(world.Removed):
-		return "no longer being configured"
-	case r.Disabled():
-		return "target-role"
-	case a.Origin.Has(world.NodeStandby) && a.Destination != a.Origin:
-		return a.Origin.Name + " being standby"
-	}
-	return a.Reason
 }
 
 func name(n *world.Node) string {
