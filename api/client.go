@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"syscall"
@@ -165,8 +166,12 @@ func (c *Client) explain(err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return &Unreachable{fmt.Sprintf("the cluster's socket %s may not be opened by user %d: be root, or a member of the group haclient", c.path, os.Getuid())}
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
-		return fmt.Errorf("the daemon at %s hung up", c.path)
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("calling the daemon at %s: %w", c.path, err)
 	}
-	return fmt.Errorf("calling the daemon at %s: %w", c.path, err)
+	var about *url.Error
+	if errors.As(err, &about) {
+		err = about.Err // what was called is not of interest
+	}
+	return fmt.Errorf("the daemon at %s hung up: %w", c.path, err)
 }

@@ -235,3 +235,36 @@ func TestColoursAndPager(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A person who does not want to be asked is not, or only if a service stops for good or a node is fenced.
+func TestCommitAsksWhomItShould(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreen(t, doc)
+	s.types("options confirm harm\r", "crm(cib.xml/here)# ")
+	s.types("configure\r", "configure# ")
+	s.types("set hoge.monitor.interval 20s\r", "configure# ")
+	s.types("commit\r", "no outage")
+	s.expect("configure# ")
+	s.types("show changed\r", "configure# ")
+	s.types("primitive hoge2 Dummy\r", "configure# ")
+	s.types("commit\r", "due to being new")
+	s.expect("configure# ")
+	s.types("delete hoge\r", "configure# ")
+	s.types("commit\r", "STOPS FOR GOOD")
+	s.expect("Commit these changes? (y/n) ")
+	s.types("n\r", "nothing was committed")
+	s.expect("configure# ")
+	s.types("refresh\r", "All changes will be dropped. Go on? (y/n) ")
+	s.types("y\r", "configure# ")
+	s.types("up\r", "crm(cib.xml/here)# ")
+	s.types("options confirm never\r", "crm(cib.xml/here)# ")
+	s.types("configure delete hoge\r", "crm(cib.xml/here)# ")
+	s.types("configure history\r", "configure delete hoge")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
