@@ -117,8 +117,8 @@ func (b *builder) set(s *lang.AttrSet) *etree.Element {
 
 func (b *builder) pairs(e *etree.Element, pairs []lang.Pair) {
 	for _, p := range pairs {
-		if p.Ref != "" && !b.known(p.Ref) {
-			b.complain(lang.Word{Text: "@" + p.Ref, Pos: p.Pos}, "nothing has this id; expected that of a pair, which $ID:NAME=VALUE gives it")
+		if p.Ref != "" {
+			b.refer("nvpair", p.Ref, lang.Word{Text: "@" + p.Ref, Pos: p.Pos}, "that of a pair, which $ID:NAME=VALUE gives it")
 		}
 		nv := element("nvpair", "id", p.ID, "id-ref", p.Ref, "name", p.Name)
 		if p.HasValue {
@@ -134,15 +134,19 @@ func (b *builder) resolve(tag string, ref lang.Word) string {
 	if e := b.scope.firstOf(ref.Text, tag); e != nil {
 		return e.SelectAttrValue("id", ref.Text)
 	}
-	if !b.known(ref.Text) {
-		b.complain(ref, "nothing has this id; expected the id of a list to use, or of an object that has one")
-	}
+	b.refer(tag, ref.Text, ref, "the id of a list to use, or of an object that has one")
 	return ref.Text
 }
 
-// known says whether something has an id or will have it.
-func (b *builder) known(id string) bool {
-	return b.scope.root == nil || b.scope.used[id] || b.scope.coming[id]
+// refer complains if nothing has an id or will have it, or if what has it is of another kind.
+func (b *builder) refer(tag, id string, at lang.Word, expected string) {
+	known := b.scope.root == nil || b.scope.used[id] || b.scope.coming[id]
+	switch is := b.scope.tags[id]; {
+	case !known:
+		b.complain(at, "nothing has this id; expected %s", expected)
+	case is != "" && is != tag:
+		b.complain(at, "is the id of a <%s>; expected %s", is, expected)
+	}
 }
 
 func (b *builder) node(s *lang.Node) *etree.Element {

@@ -21,6 +21,7 @@ type Scope struct {
 	root    *etree.Element // <configuration>
 	agents  Agents
 	used    map[string]bool   // ids that are taken
+	tags    map[string]string // of the elements that have them
 	coming  map[string]bool   // ids that later statements will define
 	refs    map[string]string // id that is referred to -> tag of what refers
 	objects []Object
@@ -33,7 +34,7 @@ type Scope struct {
 
 // NewScope looks through a <configuration> element. Agents may be nil.
 func NewScope(configuration *etree.Element, agents Agents) *Scope {
-	s := &Scope{root: configuration, agents: agents, used: map[string]bool{}, coming: map[string]bool{}, refs: map[string]string{}}
+	s := &Scope{root: configuration, agents: agents, used: map[string]bool{}, tags: map[string]string{}, coming: map[string]bool{}, refs: map[string]string{}}
 	s.DCVersion = dcVersion(configuration)
 	s.byID, s.nodes = map[string]Object{}, map[string]Object{}
 	s.learn(configuration)
@@ -65,6 +66,7 @@ var refTags = map[string]bool{"resource_ref": true, "obj_ref": true, refTag: tru
 func (s *Scope) learn(e *etree.Element) {
 	if id := e.SelectAttrValue("id", ""); id != "" && !isReference(e) {
 		s.used[id] = true
+		s.tags[id] = e.Tag
 	}
 	if ref := e.SelectAttrValue("id-ref", ""); ref != "" {
 		s.refs[ref] = e.Tag
@@ -101,10 +103,11 @@ func (s *Scope) referred(e *etree.Element) bool {
 
 // firstOf gives the first element of that tag in the object with that id, nil if there is none.
 func (s *Scope) firstOf(id, tag string) *etree.Element {
-	if o, ok := s.byID[id]; ok {
-		return o.Element.FindElement(".//" + tag)
+	o, ok := s.Find(id)
+	if !ok {
+		return nil
 	}
-	return nil
+	return o.Element.FindElement(".//" + tag)
 }
 
 // nodeNames gives the names of the nodes in alphabetical order.
@@ -272,6 +275,9 @@ func lowerRoles(e *etree.Element) {
 // addComments puts comments before the content of an element.
 func addComments(e *etree.Element, comments []string) {
 	for i, c := range comments {
+		if strings.HasSuffix(c, "-") {
+			c += " " // or it would run into the end of the comment
+		}
 		e.InsertChildAt(i, etree.NewComment(c))
 	}
 }

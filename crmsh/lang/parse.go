@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // File is what a text says.
@@ -71,7 +72,11 @@ func ParseAt(origin string, line int, text string) (*File, error) {
 	}
 	for _, l := range lines {
 		if strings.HasPrefix(l.text, "#") {
-			f.Comments = append(f.Comments, l.text)
+			text, changed := commentText(l.text)
+			f.Comments = append(f.Comments, text)
+			if changed {
+				f.Notes = append(f.Notes, Problem{Origin: origin, Pos: l.at(0), Found: clip(l.text), Expected: "a comment in the CIB cannot hold this; kept as " + text})
+			}
 			continue
 		}
 		st, bad := parseLine(&l)
@@ -111,6 +116,13 @@ func joinedNote(origin string, joined []Pos) Problem {
 }
 
 func parseLine(l *logical) (Statement, Problems) {
+	if i := badChar(l.text); i >= 0 {
+		r, n := utf8.DecodeRuneInString(l.text[i:])
+		if r == utf8.RuneError && n == 1 {
+			return nil, Problems{{Pos: l.at(i), Expected: fmt.Sprintf("byte 0x%02x is not UTF-8; save the text as UTF-8", l.text[i])}}
+		}
+		return nil, Problems{{Pos: l.at(i), Expected: fmt.Sprintf("the character U+%04X cannot stand in a configuration; remove it", r)}}
+	}
 	if raw, ok := cutXML(l.text); ok {
 		return &XML{Header{Keyword: Word{"xml", l.at(0)}, Comments: nil}, raw, l.at(len(l.text) - len(raw))}, nil
 	}
@@ -123,6 +135,36 @@ func parseLine(l *logical) (Statement, Problems) {
 		words[i] = Word{texts[i], l.at(starts[i])}
 	}
 	return parseWords(words, l.at(len(l.text)))
+}
+
+// commentText makes a comment one that XML can hold: without two dashes in a row and without characters that
+// XML does not have.
+func commentText(text string) (string, bool) {
+	out := strings.Map(func(r rune) rune {
+		if !isXMLChar(r) {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
+	for strings.Contains(out, "--") {
+		out = strings.ReplaceAll(out, "--", "- -")
+	}
+	return out, out != text
+}
+
+// isXMLChar says whether an XML document may contain a character.
+func isXMLChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != 0xFFFE && r != 0xFFFF && (r < 0xD800 || r > 0xDFFF)
+}
+
+// badChar gives the place of the first character that no configuration can hold, -1 if there is none.
+func badChar(text string) int {
+	for i, r := range text {
+		if _, n := utf8.DecodeRuneInString(text[i:]); !isXMLChar(r) || r == utf8.RuneError && n == 1 {
+			return i
+		}
+	}
+	return -1
 }
 
 // clip shortens what is quoted in a message.

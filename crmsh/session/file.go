@@ -70,6 +70,9 @@ func (f *File) Commit(ctx context.Context, base cib.Version, c Change) error {
 	if err != nil {
 		return err
 	}
+	if _, err := cib.Parse(next.Bytes(), "the new configuration"); err != nil {
+		return fmt.Errorf("nothing was written: it could not be read again: %w", err)
+	}
 	if err := f.write(next); err != nil {
 		return err
 	}
