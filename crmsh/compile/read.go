@@ -45,7 +45,7 @@ func (s *Scope) faithful(o Object, st lang.Statement) bool {
 		e.CreateAttr("id", DefaultID(d.Keyword.Text))
 	}
 	trial.assignIDs(e, o.Element)
-	return canonicalText(e) == canonicalText(o.Element)
+	return saySame(e, o.Element)
 }
 
 // trial gives a scope like s that knows no id as taken, to make an element that is there already again.
