@@ -19,10 +19,15 @@ import (
 // program runs crm_simulate with arguments. An error means that it gave no answer at all.
 type program func(args []string) (stdout, stderr string, status int, err error)
 
-// ours runs Pacer's crm_simulate within this process.
-func ours(args []string) (string, string, int, error) {
+// ours runs Pacer's crm_simulate within this process. A panic is an answer, too: a wrong one.
+func ours(args []string) (stdout, stderr string, status int, err error) {
 	var out, errs bytes.Buffer
-	status := crmsimulate.Main(env.Env{
+	defer func() {
+		if p := recover(); p != nil {
+			stdout, stderr, status = out.String(), fmt.Sprint("panic: ", p), -1
+		}
+	}()
+	status = crmsimulate.Main(env.Env{
 		Name: "crm_simulate", Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs,
 		Getenv: func(string) string { return "" }, Root: "/",
 	})

@@ -19,13 +19,13 @@ var installation = regexp.MustCompile(`crm_feature_set="[^"]*"|batch-limit="[0-9
 // of its own assertions and gone on.
 var logged = regexp.MustCompile(`^\([a-z_0-9]+\) (error|warning|notice):`)
 
-// loopNamed begins what only we say: which constraints make a transition impossible.
-const loopNamed = "Actions wait for one another in a loop: "
+// onlyOurs are words of what only we say: what makes a transition impossible.
+var onlyOurs = regexp.MustCompile(`Actions wait for one another in a loop: | waits for .*, which is not part of the transition`)
 
 // lines splits a text without regard to white space, empty lines and what only we say.
 func lines(text string) (list []string) {
 	for _, l := range strings.Split(text, "\n") {
-		if l = strings.Join(strings.Fields(l), " "); l != "" && !strings.Contains(l, loopNamed) {
+		if l = strings.Join(strings.Fields(l), " "); l != "" && !onlyOurs.MatchString(l) {
 			list = append(list, l)
 		}
 	}

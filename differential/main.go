@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -86,7 +87,12 @@ func (h *hunt) run() (different int, err error) {
 			return different, errors.New("interrupted")
 		default:
 		}
-		m := cluster(h.seed + uint64(i))
+		m, err := made(h.seed + uint64(i))
+		if err != nil {
+			different++
+			fmt.Println(err)
+			continue
+		}
 		v := h.judge(m, m.root)
 		switch {
 		case v.err != nil && !errors.Is(v.err, errNoAnswer):
@@ -109,6 +115,16 @@ func (h *hunt) run() (different int, err error) {
 	}
 	fmt.Printf("%d clusters: %d agree, %d differ, of %d the reference says nothing\n", agree+different+silent, agree, different, silent)
 	return different, nil
+}
+
+// made is the cluster of a seed. An error says that we failed to schedule it on the way.
+func made(seed uint64) (m *maker, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("seed %d: making the cluster: panic: %v\n%s", seed, p, debug.Stack())
+		}
+	}()
+	return cluster(seed), nil
 }
 
 // verdict says in which outputs the programs differ.

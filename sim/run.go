@@ -78,6 +78,9 @@ func (r *runner) run() error {
 		for _, l := range pengine.Loops(w) {
 			r.tell(Trouble{l.String()})
 		}
+		for _, u := range graph.Unmet() {
+			r.tell(Trouble{u.String()})
+		}
 	}
 	if !r.opt.Quiet {
 		if w, err = r.read(false); err != nil {

@@ -34,6 +34,49 @@ type Synapse struct {
 	Inputs   []Head
 }
 
+// Unmet is an action that waits for another which is not part of the graph.
+type Unmet struct {
+	Action *Action
+	Input  Head
+}
+
+// Unmet lists the waits that cannot end, in the order of the graph.
+func (g *Graph) Unmet() (list []Unmet) {
+	there := map[int]bool{} // lookup only
+	for _, s := range g.Synapses {
+		for _, a := range s.Actions {
+			there[a.ID] = true
+		}
+	}
+	for _, s := range g.Synapses {
+		for _, in := range s.Inputs {
+			for _, a := range s.Actions {
+				if !there[in.ID] {
+					list = append(list, Unmet{a, in})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// String words it for people.
+func (u Unmet) String() string {
+	return u.Action.String() + " waits for " + u.Input.String() + ", which is not part of the transition"
+}
+
+// String names the action.
+func (h *Head) String() string {
+	name := h.Key
+	if name == "" {
+		name = h.Task
+	}
+	if h.Node != "" {
+		name += " on " + h.Node
+	}
+	return name
+}
+
 // Kind is what carries an action out.
 type Kind uint8
 

@@ -227,3 +227,16 @@ func TestInputsComeFirst(t *testing.T) {
 		}
 	})
 }
+
+// What waits for something that nobody will do is named.
+func TestUnmet(t *testing.T) {
+	start := &Action{Head: Head{ID: 2, Key: "b_start_0", Task: "start", Node: "n1"}}
+	g := &Graph{Synapses: []*Synapse{
+		{ID: 0, Actions: []*Action{{Head: Head{ID: 1, Key: "a_stop_0", Node: "n1"}}}},
+		{ID: 1, Actions: []*Action{start}, Inputs: []Head{{ID: 1, Key: "a_stop_0", Node: "n1"}, {ID: 7, Key: "a_start_0", Node: "n2"}}},
+	}}
+	list := g.Unmet()
+	if len(list) != 1 || list[0].String() != "b_start_0 on n1 waits for a_start_0 on n2, which is not part of the transition" {
+		t.Error(list)
+	}
+}

@@ -90,8 +90,9 @@ func sortForPromotion(clone *world.Resource) {
 	clone.Clone.PromotionConstrained = true
 	clone.Set(world.UpdatingNodes)
 	for _, instance := range clone.Children {
-		if n, _ := instance.NodesWhere(world.AtAssigned); n != nil && instance.PromotionPriority >= 0 {
-			clone.AdjustScore(clone.Allowed.Get(n), instance.PromotionPriority, world.Cause{Kind: world.CausePromotion, Resource: instance.ID})
+		n, _ := instance.NodesWhere(world.AtAssigned)
+		if c := clone.Allowed.Get(n); c != nil && instance.PromotionPriority >= 0 {
+			clone.AdjustScore(c, instance.PromotionPriority, world.Cause{Kind: world.CausePromotion, Resource: instance.ID})
 		}
 	}
 	for _, c := range clone.ColocationsAsPrimary() {
@@ -124,17 +125,20 @@ func withholdPromotion(clone *world.Resource) {
 	}
 }
 
+// finalPriority is the promotion score on the instance's node, where the clone may run at all: what is
+// not managed may be somewhere else.
 func finalPriority(instance, clone *world.Resource) score.Score {
 	n, _ := instance.NodesWhere(world.AtAssigned)
+	c := clone.Allowed.Get(n)
 	switch {
 	case !instance.Is(world.Managed) && instance.NextRole == world.RolePromoted:
 		return score.Infinity
-	case n == nil:
+	case c == nil:
 		return score.Never
 	case instance.PromotionPriority < 0:
 		return instance.PromotionPriority
 	}
-	return clone.Allowed.Get(n).Score
+	return c.Score
 }
 
 // keepPromotionReasons keeps what the final priority is made of, if reasons are kept.
@@ -149,7 +153,7 @@ func keepPromotionReasons(instance, clone *world.Resource) {
 	switch {
 	case !instance.Is(world.Managed) && instance.NextRole == world.RolePromoted:
 		instance.PromotionReasons = forced(score.Infinity, world.CauseUnmanaged)
-	case n == nil:
+	case clone.Allowed.Get(n) == nil:
 		instance.PromotionReasons = forced(score.Never, world.CauseRole)
 	case instance.PromotionPriority < 0:
 		instance.PromotionReasons = instance.PriorityReasons
