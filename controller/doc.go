@@ -24,8 +24,9 @@
 //
 //  1. Give Joined first, then every event of the membership, every result of the executor, every
 //     timer that fired, every request of a client.
-//  2. Perform the effects of one Step in their order before the next event: Persist before the
-//     Reply that follows it is what makes an acknowledged change durable.
+//  2. Perform the effects of one Step in their order before the next event. Persist may take its time
+//     beside that, but in order; Replies and durable Sends that follow it wait for it: that is what makes an
+//     acknowledged change durable.
 //  3. Answer Schedule with Scheduled.
 //
 // # Units and errors

@@ -66,7 +66,12 @@ type Effect interface{ effect() }
 
 type (
 	// Send gives a message to all members.
-	Send struct{ Data []byte }
+	Send struct {
+		Data []byte
+		// Durable says that the message vouches for what was given to Persist before: it is sent once that
+		// is on disk, and may be overtaken by other messages.
+		Durable bool
+	}
 	// Execute asks the local executor to run an action.
 	Execute struct{ Op lrmd.Op }
 	// Cancel asks the local executor to end a recurring action.

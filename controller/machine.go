@@ -154,7 +154,7 @@ func (m *Machine) send(msg message) {
 	if msg.Seq != 0 {
 		m.unheard = append(m.unheard, msg)
 	}
-	m.do(Send{msg.encode()})
+	m.do(Send{msg.encode(), msg.Confirm != nil})
 }
 
 // heard notes that a message was delivered, and says whether it is the first time in this view. A message
@@ -183,7 +183,7 @@ func (m *Machine) repeat() {
 	for i := range m.unheard {
 		if msg := &m.unheard[i]; msg.View != m.view.Seq {
 			msg.View, msg.Again = m.view.Seq, true
-			m.do(Send{msg.encode()})
+			m.do(Send{Data: msg.encode()})
 		}
 	}
 }

@@ -49,6 +49,8 @@ type Daemon struct {
 	host    *agent.Host
 	agents  map[lrmd.Agent]*transition.Agent // what is known of agents used so far
 	watch   watchers
+	disk    *tasks // writes of the configuration, and what must not happen before them
+	archive *tasks // writes that nobody waits for: commits' history, inputs of the policy engine
 	replies map[string]chan controller.Reply
 	timers  map[string]*time.Timer
 
@@ -101,6 +103,7 @@ func (d *Daemon) open() error {
 	for _, n := range s.Notes() {
 		d.cfg.Log.Warn().Str("event", "store").Msg(n.String())
 	}
+	d.disk, d.archive = newTasks(), newTasks()
 	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
 	d.machine = controller.New(controller.Config{
 		Local:   d.me,
@@ -118,6 +121,8 @@ func (d *Daemon) open() error {
 func (d *Daemon) close() {
 	d.watch.close()
 	d.exec.Close()
+	d.disk.close()
+	d.archive.close()
 	if err := d.store.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "store").Err(err).Msg("closing")
 	}

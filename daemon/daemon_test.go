@@ -167,6 +167,11 @@ func TestEditByHand(t *testing.T) {
 	}
 	n.eventually("the edit is in force", holds(`interval="300ms"`))
 	n.eventually("the operation is replaced", holds(`thing_monitor_300`))
+	n.eventually("the edit is on disk, as the cluster writes it", func() bool {
+		doc, err := n.client.CIB(context.Background())
+		data, read := os.ReadFile(path)
+		return err == nil && read == nil && strings.Contains(string(data), fmt.Sprintf(`epoch="%d" num_updates="0"`, doc.Version().Epoch))
+	})
 
 	if err := os.WriteFile(path, []byte("<cib"), 0o600); err != nil {
 		t.Fatal(err)

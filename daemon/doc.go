@@ -3,8 +3,9 @@
 // the HTTP API of package api on a unix socket.
 //
 // One loop owns the machine; whatever happens elsewhere is put into its inbox. Effects are performed
-// in order: a configuration is on disk before the reply that acknowledges it goes out. The policy
-// engine runs beside the loop on an immutable document, and its answer comes back as an event.
+// in order, except that a queue of its own writes to disk: a configuration is there before the reply that
+// acknowledges it goes out, and before this host tells others that it has it. The policy engine runs
+// beside the loop on an immutable document, and its answer comes back as an event.
 //
 // Run returns nil after leaving in order, and an error that says what to do otherwise.
 package daemon

@@ -36,10 +36,13 @@ func (d *Daemon) remember(c controller.Committed) {
 func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
 	var list []journal.Entry
 	var err error
-	if !d.ask(func() { list, err = journal.Read(d.journalPath()) }) {
+	// What the loop has committed before the question is to be in the answer.
+	if !d.ask(func() { d.archive.put(func() {}) }) {
 		refuse(w, ended)
 		return
 	}
+	d.archive.flush()
+	list, err = journal.Read(d.journalPath())
 	if err != nil {
 		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})
 		return

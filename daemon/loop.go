@@ -26,8 +26,10 @@ func (d *Daemon) step(ev controller.Event) {
 func (d *Daemon) perform(e controller.Effect) {
 	switch e := e.(type) {
 	case controller.Send:
-		if err := d.net.Send(e.Data); err != nil {
-			d.finish(fmt.Errorf("sending to the other members: %w", err))
+		if e.Durable {
+			d.disk.put(func() { d.post(func() { d.send(e.Data) }) })
+		} else {
+			d.send(e.Data)
 		}
 	case controller.Execute:
 		d.execute(e.Op)
@@ -42,20 +44,26 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.StopTimer:
 		d.stopTimer(e.ID)
 	case controller.Persist:
-		d.persist(e.Doc)
+		d.disk.put(func() { d.persist(e.Doc) })
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.New.Version().String(), map[string]string{"version": e.New.Version().String()})
 	case controller.Committed:
-		d.remember(e)
+		d.archive.put(func() { d.remember(e) })
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)
-			c <- e
+			d.disk.put(func() { c <- e })
 		}
 	case controller.Log:
 		d.log(e)
 	case controller.Leave:
 		d.leave(e.Reason)
+	}
+}
+
+func (d *Daemon) send(data []byte) {
+	if err := d.net.Send(data); err != nil {
+		d.finish(fmt.Errorf("sending to the other members: %w", err))
 	}
 }
 
@@ -86,7 +94,7 @@ func (d *Daemon) stopTimer(id string) {
 	}
 }
 
-// persist writes a configuration to disk. A host that cannot write goes on with what it has in
+// persist writes a configuration to disk; it is called from the queue of such tasks. A host that cannot write goes on with what it has in
 // memory: the other members have the change too.
 func (d *Daemon) persist(doc *cib.Document) {
 	if err := d.store.Put(doc); err != nil {

@@ -30,13 +30,17 @@ func (d *Daemon) plan(s controller.Schedule) {
 	number, folder := d.plans.number, d.plans.folder
 	go func() {
 		answer := schedule(s, number)
-		if answer.Err == nil && len(answer.Graph.Synapses) > 0 {
-			if err := keepInput(folder, s.Doc); err != nil {
-				d.cfg.Log.Warn().Str("event", "input-not-kept").Err(err).Msg("the policy engine's input could not be saved")
-			}
-		}
 		d.post(func() { d.step(answer) })
+		if answer.Err == nil && len(answer.Graph.Synapses) > 0 {
+			d.archive.put(func() { d.keep(folder, s.Doc) })
+		}
 	}()
+}
+
+func (d *Daemon) keep(folder string, doc *cib.Document) {
+	if err := keepInput(folder, doc); err != nil {
+		d.cfg.Log.Warn().Str("event", "input-not-kept").Err(err).Msg("the policy engine's input could not be saved")
+	}
 }
 
 // schedule never lets a fault of the engine take the daemon down: a cluster that cannot plan still
