@@ -193,6 +193,9 @@ func (c *cursor) bundleSection(keyword Word) *BundleSection {
 			break
 		}
 		c.take()
+		if !attrName.MatchString(p.Name) {
+			c.fail(w, "no attribute can have this name; expected letters, digits, - and _")
+		}
 		if n := len(s.Mappings); n > 0 {
 			s.Mappings[n-1].Attrs = append(s.Mappings[n-1].Attrs, p)
 		} else {
@@ -206,6 +209,9 @@ func (c *cursor) bundleSection(keyword Word) *BundleSection {
 	}
 	return s
 }
+
+// attrName is what the attributes of elements may be called.
+var attrName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 var mappingForms = map[string]string{
 	"port-mapping":    "port-mapping port=PORT or range=FIRST-LAST",
