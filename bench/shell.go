@@ -79,6 +79,15 @@ func manyStatements(r run, dir string) error {
 		shows = append(shows, d)
 	}
 	r.report("crm configure show, 500 resources, as a process", shows)
+	var completions []time.Duration
+	for range r.runs {
+		d, err := timed(env, r.binary, "crm", "--compgen", "0", "crm resource stop r1")
+		if err != nil {
+			return err
+		}
+		completions = append(completions, d)
+	}
+	r.report("completion of a resource among 500, as a process", completions)
 	return nil
 }
 

@@ -161,6 +161,19 @@ func (s *Session) Rebase(ctx context.Context, b Backend) error {
 	return nil
 }
 
+// Overwrite makes the backend's configuration of now the base, and that of the session the change of it: what
+// others changed meanwhile will go.
+func (s *Session) Overwrite(ctx context.Context, b Backend) error {
+	now, err := b.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	mine := cib.New(s.root)
+	s.base, s.root = now, now.Copy().Root()
+	s.Restore(mine)
+	return nil
+}
+
 // Restore makes the configuration that of another document. What the cluster says of itself there, in
 // attributes of <cib> and in the status, stays as it is.
 func (s *Session) Restore(doc *cib.Document) {

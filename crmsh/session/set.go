@@ -33,6 +33,26 @@ func (s *Session) Set(path []string, value string) error {
 	return nil
 }
 
+// Settings lists what Set can change of an object, with the id before it: ID.NAME, ID.OPERATION.NAME.
+func (s *Session) Settings(id string) []string {
+	o, ok := s.Scope().Find(id)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, nv := range o.Element.FindElements(".//nvpair") {
+		out = append(out, id+"."+nv.SelectAttrValue("name", ""))
+	}
+	for _, op := range o.Element.FindElements("operations/op") {
+		for _, a := range op.Attr {
+			if a.Key != "id" && a.Key != "name" {
+				out = append(out, id+"."+op.SelectAttrValue("name", "")+"."+a.Key)
+			}
+		}
+	}
+	return out
+}
+
 // setOnly changes the only pair of a name in an object.
 func (s *Session) setOnly(e *etree.Element, id, name, value string) error {
 	var found []*etree.Element

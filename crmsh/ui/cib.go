@@ -28,7 +28,7 @@ func cibLevel() *level {
 		{name: "use", usage: "use [NAME|live] [withstatus]", most: 2, run: (*shell).shadowUse, short: "work with a shadow, or with the cluster again", complete: inTurn(shadows, choice("withstatus"))},
 		{name: "diff", usage: "diff", run: (*shell).shadowDiff, short: "show how the shadow differs from the cluster's configuration"},
 		{name: "list", usage: "list", run: (*shell).shadowList, short: "list the shadows"},
-		{name: "import", usage: "import {FILE|NUMBER} [NAME]", least: 1, most: 2, run: (*shell).shadowImport, short: "make a shadow of a file, or of an input of the policy engine by its number"},
+		{name: "import", usage: "import {FILE|NUMBER} [NAME]", least: 1, most: 2, run: (*shell).shadowImport, short: "make a shadow of a file, or of an input of the policy engine by its number", complete: inTurn(files)},
 		{name: "reset", usage: "reset NAME", least: 1, most: 1, run: (*shell).shadowReset, short: "make a shadow a copy of the cluster's configuration again", complete: inTurn(shadows)},
 		{name: "delete", usage: "delete NAME", least: 1, most: 1, run: (*shell).shadowDelete, short: "delete a shadow", complete: inTurn(shadows)},
 		{name: "commit", usage: "commit [NAME]", most: 1, run: (*shell).shadowCommit, short: "give a shadow's configuration to the cluster", complete: inTurn(shadows)},

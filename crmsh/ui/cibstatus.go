@@ -55,8 +55,8 @@ var opStatuses = []string{"done", "cancelled", "timeout", "notsupported", "error
 
 func words(list []string) string { return strings.Join(list, ", ") }
 
-func statusSources(sh *shell, _ []string) []string {
-	out := []string{live}
+func statusSources(sh *shell, args []string) []string {
+	out := append(files(sh, args), live)
 	for _, n := range sh.shadowNames() {
 		out = append(out, "shadow:"+n)
 	}

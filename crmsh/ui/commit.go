@@ -34,6 +34,7 @@ func (sh *shell) endConfigure(noQuestions bool) bool {
 // commitment is how changes are to be committed.
 type commitment struct {
 	force   bool   // whatever a check says or others did
+	replace bool   // what others changed meanwhile goes
 	asked   bool   // nobody needs to be asked any more
 	message string // for the history
 }
@@ -45,6 +46,7 @@ func (sh *shell) commit(in *call) error {
 		case a == "force":
 			c.force = true
 		case a == "replace":
+			c.replace = true
 		case (a == "-m" || a == "--message") && i+1 < len(in.args):
 			i++
 			c.message = in.args[i]
@@ -124,12 +126,21 @@ func (sh *shell) overtaken(s *session.Session, b session.Backend, c commitment, 
 		return err
 	}
 	sh.warnf("%v", conflict)
-	if err := s.Rebase(sh.ctx, b); err != nil {
+	again := s.Rebase
+	if c.replace {
+		again = s.Overwrite
+	}
+	if err := again(sh.ctx, b); err != nil {
 		return err
 	}
-	if c.force {
+	switch {
+	case c.force && c.replace:
+		sh.infof("force replace: the configuration takes the place of that")
+	case c.replace:
+		sh.infof("in the place of that, your configuration does this:")
+	case c.force:
 		sh.infof("force: the changes are put on top of that")
-	} else {
+	default:
 		sh.infof("on top of that, your changes do this:")
 	}
 	return nil

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,7 +17,7 @@ func (sh *shell) completeLine(text string, pos int) (head string, words []string
 	head = before[:start]
 	for _, w := range sh.candidates(strings.Fields(head), before[start:]) {
 		if strings.HasPrefix(w, before[start:]) {
-			if !strings.HasSuffix(w, "=") && !strings.HasSuffix(w, ":") {
+			if !strings.ContainsAny(w[len(w)-1:], "=:./") {
 				w += " "
 			}
 			words = append(words, w)
@@ -28,7 +30,7 @@ func (sh *shell) completeLine(text string, pos int) (head string, words []string
 func (sh *shell) candidates(done []string, word string) []string {
 	at := sh.current()
 	for i, w := range done {
-		c := at.find(w)
+		c := at.resolve(w)
 		switch {
 		case c == nil:
 			return nil
@@ -164,4 +166,54 @@ func withEquals(names []string) []string {
 		out[i] = n + "="
 	}
 	return out
+}
+
+// files completes the names of files.
+func files(_ *shell, args []string) []string {
+	found, _ := filepath.Glob(args[len(args)-1] + "*")
+	for i, f := range found {
+		if info, err := os.Stat(f); err == nil && info.IsDir() {
+			found[i] += "/"
+		}
+	}
+	return found
+}
+
+// either completes by several functions.
+func either(list ...func(*shell, []string) []string) func(*shell, []string) []string {
+	return func(sh *shell, args []string) []string {
+		var out []string
+		for _, f := range list {
+			out = append(out, f(sh, args)...)
+		}
+		return out
+	}
+}
+
+// levels completes the names of levels below the one where the user is.
+func levels(sh *shell, _ []string) []string {
+	out := []string{".."}
+	for _, c := range sh.current().all() {
+		if c.level != nil {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
+// settings completes ID.NAME and ID.OPERATION.NAME as configure set takes them.
+func settings(sh *shell, args []string) []string {
+	id, _, dotted := strings.Cut(args[len(args)-1], ".")
+	if !dotted {
+		out := ids(sh, args)
+		for i := range out {
+			out[i] += "."
+		}
+		return out
+	}
+	s, err := sh.session()
+	if err != nil {
+		return nil
+	}
+	return s.Settings(id)
 }

@@ -30,7 +30,7 @@ func corosyncLevel() *level {
 		{name: "edit", usage: "edit", run: (*shell).corosyncEdit, short: "edit corosync.conf; it is written only if corosync can read it"},
 		{
 			name: "diff", usage: "diff [FILE]", most: 1, run: (*shell).corosyncDiff, short: "compare corosync.conf with what runs, or with another file",
-			long: "A line with - is what runs, or the other file's; one with + stands in corosync.conf.",
+			long: "A line with - is what runs, or the other file's; one with + stands in corosync.conf.", complete: inTurn(files),
 		},
 		{name: "status", usage: "status [ring|quorum]", most: 1, run: (*shell).corosyncStatus, short: "show hosts, addresses, votes and quorum as corosync sees them", complete: inTurn(choice("ring", "quorum"))},
 		{name: "reload", usage: "reload", run: (*shell).corosyncReload, short: "let the corosyncs of all hosts read their corosync.conf again"},
@@ -39,6 +39,7 @@ func corosyncLevel() *level {
 			short: "turn a configuration of corosync 1 into one of corosync 3",
 			long: "Each line that becomes something else is listed, and why. --check writes nothing and shows the new text. --node gives a host its name, and its address " +
 				"where FILE does not. The new configuration takes the place of corosync.conf; what was there is kept beside it.",
+			complete: either(files, choice("--check", "--node", "--output")),
 		},
 	}}
 }

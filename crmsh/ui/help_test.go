@@ -69,3 +69,27 @@ func TestExamplesAreRight(t *testing.T) {
 		t.Errorf("there are only %d examples", n)
 	}
 }
+
+// Commands that take words offer some, but for those that take what only the user knows.
+func TestArgumentsAreCompleted(t *testing.T) {
+	free := map[string]bool{
+		"configure rename": true, "configure filter": true, "configure xml": true, "options editor": true, "options pager": true,
+		"options obscure-pattern": true, "options user": true, "options add-quotes": true, "options colorscheme": true,
+	}
+	seen := map[string]bool{}
+	var visit func(l *level)
+	visit = func(l *level) {
+		if seen[l.name] {
+			return
+		}
+		seen[l.name] = true
+		for _, c := range l.all() {
+			if c.level != nil {
+				visit(c.level())
+			} else if c.most != 0 && c.complete == nil && !free[l.name+" "+c.name] {
+				t.Errorf("nothing is offered after %s %s", l.name, c.name)
+			}
+		}
+	}
+	visit(rootLevel())
+}

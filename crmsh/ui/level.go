@@ -102,7 +102,7 @@ func init() {
 		},
 		{
 			name: "cd", usage: "cd [LEVEL|..|PATH]", most: 1, short: "go to another level",
-			run: func(sh *shell, in *call) error { return sh.changeLevel(append(in.args, "..")[0]) },
+			run: func(sh *shell, in *call) error { return sh.changeLevel(append(in.args, "..")[0]) }, complete: levels,
 		},
 		{
 			name: "ls", usage: "ls", short: "list the commands that can be given here",

@@ -67,6 +67,9 @@ const exitUsage = 2
 
 // Main runs the shell and gives its exit status.
 func Main(e env.Env, places Places) int {
+	if len(e.Args) > 0 && e.Args[0] == "--compgen" {
+		return compgen(e, places, e.Args[1:])
+	}
 	o, err := parseOptions(e.Args)
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\nusage: crm [-h] [OPTIONS] [COMMAND ...]\n", err)

@@ -9,7 +9,7 @@ import (
 // optionsLevel is where users choose how the shell works for them.
 func optionsLevel() *level {
 	l := &level{name: "options", end: (*shell).endOptions, commands: []*command{
-		{name: "set", usage: "set SECTION.NAME VALUE", least: 2, most: 2, short: "set a preference", run: func(sh *shell, in *call) error { return sh.prefs.set(in.args[0], in.args[1]) }, complete: inTurn(choice(preferenceNames()...))},
+		{name: "set", usage: "set SECTION.NAME VALUE", least: 2, most: 2, short: "set a preference", run: func(sh *shell, in *call) error { return sh.prefs.set(in.args[0], in.args[1]) }, complete: inTurn(choice(preferenceNames()...), preferenceValues)},
 		{name: "show", aliases: []string{"list"}, usage: "show [all|SECTION.NAME]", most: 1, short: "show the preferences", run: (*shell).showOptions, complete: choice(append(preferenceNames(), "all")...)},
 		{name: "save", usage: "save", short: "make the preferences last", run: func(sh *shell, in *call) error { return sh.prefs.save() }},
 		{name: "reset", usage: "reset", short: "go back to what was saved", run: (*shell).resetOptions},
@@ -78,4 +78,14 @@ func (sh *shell) endOptions(noQuestions bool) bool {
 		return false
 	}
 	return true
+}
+
+// preferenceValues completes the value of the preference that is being set.
+func preferenceValues(_ *shell, args []string) []string {
+	for _, p := range preferences {
+		if p.name == args[0] {
+			return p.choices
+		}
+	}
+	return nil
 }

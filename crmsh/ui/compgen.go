@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"pacer/tools/env"
+)
+
+// compgen prints the words that may stand for the last of a line, one a line, for the completion of another
+// shell: crm --compgen POINT LINE, where LINE begins with crm. Where the last word has colons, they print what
+// follows the last of them, for such shells take a colon for the end of a word.
+func compgen(e env.Env, places Places, args []string) int {
+	if len(args) < 2 {
+		return exitUsage
+	}
+	p, err := loadPrefs(e, &options{})
+	if err != nil {
+		return exitUsage
+	}
+	line := strings.TrimLeft(args[1], " ")
+	_, line, _ = strings.Cut(line, " ")
+	words := strings.Fields(line)
+	last := ""
+	if n := len(words) - 1; n >= 0 && !strings.HasSuffix(line, " ") {
+		words, last = words[:n], words[n]
+	}
+	own, words := splitCommand(words)
+	o, err := parseOptions(own)
+	if err != nil {
+		return exitUsage
+	}
+	sh := newShell(e, o, p, places)
+	found := slices.DeleteFunc(sh.candidates(words, last), func(w string) bool { return !strings.HasPrefix(w, last) })
+	for _, w := range found {
+		sh.printf("%s\n", w[strings.LastIndexByte(last, ':')+1:])
+	}
+	return 0
+}
