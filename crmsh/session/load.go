@@ -130,7 +130,7 @@ type entry struct {
 }
 
 func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
-	entries, problems := s.entries(list)
+	entries, monitors, problems := s.entries(list)
 	if m.erase {
 		s.Erase()
 	}
@@ -152,6 +152,12 @@ func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem
 	}
 	s.Scope().QuirkTopologyNodes()
 	more, failed := s.apply(m, entries)
+	for _, st := range monitors {
+		if bad := s.addMonitor(st); len(bad) > 0 {
+			failed = append(failed, failure{entry{st: st}, bad})
+		}
+		more = append(more, st.Notes...)
+	}
 	s.changed()
 	notes = append(append(notes, more...), s.deleteThose(gone, false)...)
 	problems = append(problems, s.rootCauses(entries, failed)...)
@@ -174,7 +180,9 @@ func (s *Session) rootCauses(entries []entry, failed []failure) lang.Problems {
 	bad := map[lang.Statement]bool{}
 	var all lang.Problems
 	for _, f := range failed {
-		missing[f.entry.id.Text] = true
+		if f.entry.id.Text != "" {
+			missing[f.entry.id.Text] = true
+		}
 		bad[f.entry.st] = true
 		all = append(all, f.problems...)
 	}
@@ -188,9 +196,11 @@ func (s *Session) rootCauses(entries []entry, failed []failure) lang.Problems {
 	return out
 }
 
-// entries sorts statements so that simple ones come first, and complains about ids that two have.
-func (s *Session) entries(list []lang.Statement) ([]entry, lang.Problems) {
+// entries sorts statements so that simple ones come first, and complains about ids that two have. Those that
+// only add a monitor to a primitive are given apart.
+func (s *Session) entries(list []lang.Statement) ([]entry, []*lang.Monitor, lang.Problems) {
 	var out []entry
+	var monitors []*lang.Monitor
 	var problems lang.Problems
 	seen := map[string]lang.Pos{}
 	for _, st := range list {
@@ -206,7 +216,7 @@ func (s *Session) entries(list []lang.Statement) ([]entry, lang.Problems) {
 		case *lang.XML:
 			keyword, e.id = compile.XMLName(st)
 		case *lang.Monitor:
-			problems = append(problems, complaint(st.Keyword, "belongs to the shell, not into a configuration; write op monitor in the primitive")...)
+			monitors = append(monitors, st)
 			continue
 		}
 		e.name, e.rank = nameOf(keyword, e.id.Text), compile.LoadRank(keyword)
@@ -218,7 +228,7 @@ func (s *Session) entries(list []lang.Statement) ([]entry, lang.Problems) {
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, func(a, b entry) int { return a.rank - b.rank })
-	return out, problems
+	return out, monitors, problems
 }
 
 // existing maps the names of objects to them.

@@ -27,7 +27,7 @@ func (s *Session) Put(st lang.Statement) ([]lang.Problem, error) {
 	s.dirty = true
 	switch st := st.(type) {
 	case *lang.Monitor:
-		return nil, s.addMonitor(st)
+		return st.Notes, s.addMonitor(st).Err()
 	case *lang.Defaults:
 		return s.putDefaults(st)
 	case *lang.Node:
@@ -226,7 +226,7 @@ func (s *Session) section(name string) *etree.Element {
 }
 
 // addMonitor gives a primitive one more monitor operation.
-func (s *Session) addMonitor(st *lang.Monitor) error {
+func (s *Session) addMonitor(st *lang.Monitor) lang.Problems {
 	o, ok := s.Scope().Find(st.Rsc.Text)
 	if !ok {
 		return s.unknown(st.Rsc, "resource")
