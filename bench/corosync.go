@@ -28,8 +28,10 @@ type stack struct {
 
 var (
 	ours = stack{
-		"pacer", []string{filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--membership", "corosync"},
-		[]string{"crm_standby", "crm_mon", "cibadmin"}, `^\S*/pacer daemon`,
+		"pacer",
+		[]string{filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--membership", "corosync"},
+		[]string{"crm_standby", "crm_mon", "cibadmin"},
+		`^\S*/pacer daemon`,
 	}
 	reference = stack{
 		"pacemaker", []string{"sh", "-c", prepareReference}, nil, `pacemaker`,
