@@ -160,7 +160,10 @@ func isXMLChar(r rune) bool {
 // badChar gives the place of the first character that no configuration can hold, -1 if there is none.
 func badChar(text string) int {
 	for i, r := range text {
-		if _, n := utf8.DecodeRuneInString(text[i:]); !isXMLChar(r) || r == utf8.RuneError && n == 1 {
+		if r != utf8.RuneError && isXMLChar(r) {
+			continue
+		}
+		if _, n := utf8.DecodeRuneInString(text[i:]); r != utf8.RuneError || n == 1 {
 			return i
 		}
 	}
