@@ -67,9 +67,15 @@ func (v *verifier) names(o compile.Object) {
 				v.knownName(o, "option", name, known)
 			}
 		}
+		if e.SelectAttrValue("id", "") == compile.DefaultID("property") {
+			v.values(o, e, propertyForms)
+		}
+	case o.Type == "rsc_defaults" || o.Type == "op_defaults":
+		v.values(o, e, metaForms)
 	case compile.IsResource(e):
 		for _, set := range e.SelectElements("meta_attributes") {
 			v.meta(o, set)
+			v.values(o, set, metaForms)
 		}
 		for _, op := range e.FindElements("operations/op") {
 			v.knownName(o, "operation", op.SelectAttrValue("name", ""), operationNames)

@@ -1,0 +1,116 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
+)
+
+// valueForm is what values an option or meta attribute takes: one of its words, or what valid accepts.
+type valueForm struct {
+	what  string // such as boolean
+	words []string
+	valid func(string) bool
+}
+
+var (
+	boolean  = valueForm{"boolean", []string{"true", "false", "yes", "no", "on", "off", "1", "0", "y", "n"}, nil}
+	number   = valueForm{"number; expected a number, perhaps INFINITY", nil, func(v string) bool { return lang.IsScore(v) }}
+	duration = valueForm{"length of time; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration", nil, lang.IsInterval}
+)
+
+func oneOf(words ...string) valueForm { return valueForm{"value that it takes", words, nil} }
+
+// propertyForms says what the cluster's options take. From Pacemaker's option list.
+var propertyForms = map[string]valueForm{
+	"no-quorum-policy":     oneOf("stop", "freeze", "ignore", "demote", "fence", "suicide"),
+	"fencing-action":       oneOf("reboot", "off"),
+	"fencing-reaction":     oneOf("stop", "panic"),
+	"node-health-strategy": oneOf("none", "migrate-on-red", "only-green", "progressive", "custom"),
+	"placement-strategy":   oneOf("default", "utilization", "minimal", "balanced"),
+}
+
+// metaForms says what meta attributes take, and the defaults of operations.
+var metaForms = map[string]valueForm{
+	"target-role":     oneOf("Started", "Stopped", "Promoted", "Unpromoted", "Master", "Slave"),
+	"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
+	"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
+	"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),
+}
+
+func init() {
+	for _, n := range []string{
+		"cancel-removed-actions", "concurrent-fencing", "enable-acl", "enable-startup-probes", "fence-remote-without-quorum",
+		"fencing-enabled", "maintenance-mode", "shutdown-lock", "start-failure-is-fatal", "startup-fencing", "stop-all-resources",
+		"stop-removed-resources", "symmetric-cluster",
+	} {
+		propertyForms[n] = boolean
+	}
+	for _, n := range []string{
+		"cluster-delay", "cluster-recheck-interval", "dc-deadtime", "election-timeout", "fencing-timeout", "join-finalization-timeout",
+		"join-integration-timeout", "node-pending-timeout", "priority-fencing-delay", "shutdown-escalation", "shutdown-lock-limit", "transition-delay",
+	} {
+		propertyForms[n] = duration
+	}
+	for _, n := range []string{
+		"batch-limit", "fencing-max-attempts", "migration-limit", "node-action-limit", "node-health-base", "node-health-green",
+		"node-health-red", "node-health-yellow", "pe-error-series-max", "pe-input-series-max", "pe-warn-series-max",
+	} {
+		propertyForms[n] = number
+	}
+	for _, n := range []string{
+		"allow-migrate", "allow-unhealthy-nodes", "critical", "globally-unique", "interleave", "is-managed", "maintenance", "notify",
+		"ordered", "promotable", "remote-allow-migrate", "enabled", "record-pending",
+	} {
+		metaForms[n] = boolean
+	}
+	for _, n := range []string{"failure-timeout", "remote-connect-timeout", "timeout", "interval", "start-delay"} {
+		metaForms[n] = duration
+	}
+	for _, n := range []string{
+		"clone-max", "clone-min", "clone-node-max", "migration-threshold", "priority", "promoted-max", "promoted-node-max",
+		"remote-port", "resource-stickiness",
+	} {
+		metaForms[n] = number
+	}
+}
+
+// values finds options and meta attributes whose values the cluster does not understand. It goes on as if they
+// were not there, which is rarely what is wanted.
+func (v *verifier) values(o compile.Object, set *etree.Element, forms map[string]valueForm) {
+	for _, nv := range set.SelectElements("nvpair") {
+		name, value := nv.SelectAttrValue("name", ""), nv.SelectAttr("value")
+		f, known := forms[compile.CurrentName(name)]
+		if value == nil || !known || f.takes(value.Value) {
+			continue
+		}
+		v.add(false, "%s %s: %s=%s is no %s", o.Type, o.ID, name, lang.Quote(value.Value), f.expected(value.Value))
+	}
+}
+
+func (f valueForm) takes(value string) bool {
+	if f.valid != nil {
+		return f.valid(value)
+	}
+	return slices.ContainsFunc(f.words, func(w string) bool { return strings.EqualFold(w, value) })
+}
+
+// expected tells what was expected instead of a value.
+func (f valueForm) expected(value string) string {
+	switch {
+	case f.valid != nil:
+		return f.what
+	case f.what == boolean.what:
+		return "boolean; expected true or false"
+	}
+	text := fmt.Sprintf("%s; expected one of %s", f.what, strings.Join(f.words, ", "))
+	if near := lang.Nearest(value, f.words); near != "" {
+		text += "; did you mean " + near + "?"
+	}
+	return text
+}
