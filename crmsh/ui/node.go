@@ -319,7 +319,8 @@ func (sh *shell) askAboutChildren(question string) bool {
 // errUnconfirmed says that a question was not answered with yes.
 var errUnconfirmed = errors.New("not done; -F answers yes")
 
-// nodeFence has a node fenced: the attribute terminate asks the policy engine for it.
+// nodeFence has a node fenced: the attribute terminate asks the policy engine for it. A running cluster is not
+// asked for what nobody there would do.
 func (sh *shell) nodeFence(in *call) error {
 	node := in.args[0]
 	s, err := sh.fresh()
@@ -331,6 +332,13 @@ func (sh *shell) nodeFence(in *call) error {
 	}
 	if !s.Fencers() {
 		return errors.New("there is no fence device that could do it; configure one of class stonith first")
+	}
+	b, err := sh.back()
+	if err != nil {
+		return err
+	}
+	if _, file := b.(*session.File); !file {
+		return fmt.Errorf("the cluster's daemon does not carry out fencing yet; switch %s off by hand, make certain that it is off, then say so by node clearstate %s", node, node)
 	}
 	if !sh.ask(fmt.Sprintf("Fencing %s shuts it down, and whatever runs there moves. Fence it?", node)) {
 		return errUnconfirmed
