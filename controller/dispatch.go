@@ -91,7 +91,7 @@ func (m *Machine) runResource(a *transition.Action) {
 	switch a.Task {
 	case "cancel":
 		o.Kind, o.Op.Action, o.Op.IntervalMS = orderCancel, a.Meta("operation"), int(a.Interval())
-	case "lrm_delete":
+	case "lrm_delete", "delete":
 		o.Kind = orderDelete
 	}
 	m.flying(a)

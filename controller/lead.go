@@ -284,7 +284,7 @@ func (m *Machine) perform(e transition.Effect) {
 func (m *Machine) lost(a *transition.Action) {
 	delete(m.lead.flight, a.ID)
 	m.log(Error, "action-lost", fmt.Sprintf("%s on %s was not answered in time", a.Key, a.Node))
-	if a.Kind != transition.Resource || a.Task == "cancel" || a.Task == "lrm_delete" {
+	if a.Kind != transition.Resource || a.Task == "cancel" || a.Task == "lrm_delete" || a.Task == "delete" {
 		return
 	}
 	op := m.operation(a)

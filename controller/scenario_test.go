@@ -114,6 +114,9 @@ var verbs = map[string]func(*story, []string){
 	"mend":    func(s *story, a []string) { delete(s.c.host(a[0]).broken, a[1]+" "+a[2]) },
 	"crash":   func(s *story, a []string) { s.c.host(a[1]).running[a[0]] = false },
 	"cleanup": func(s *story, a []string) { s.any().step(controller.CleanupRequested{ID: "c", Resource: a[0]}) },
+	// remove RESOURCE from the configuration; known RESOURCE yes|no: whether histories have it
+	"remove": (*story).remove,
+	"known":  (*story).expectKnown,
 	// clock NODE TIME: the node's clock is set forward, or back
 	"clock": func(s *story, a []string) { s.c.host(a[0]).skew += duration(s, a[1]) },
 	// param RESOURCE NAME VALUE: the configuration of a primitive

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
+
+	"pacer/cib"
+	"pacer/controller"
 )
 
 func (s *story) transient(a []string) {
@@ -77,5 +81,21 @@ func (s *story) expectPromoted(want []string) {
 	}
 	if !slices.Equal(got, want) {
 		s.fail("promoted on %v, want %v", got, want)
+	}
+}
+
+func (s *story) remove(a []string) {
+	h := s.any()
+	h.step(controller.Requested{ID: "x", User: "test", Ops: []cib.Op{{Kind: cib.Delete, XPath: "//primitive[@id='" + a[0] + "']"}}})
+	s.c.pass(10 * time.Millisecond)
+	if err := h.replies["x"]; err != nil {
+		s.fail("%v", err)
+	}
+}
+
+func (s *story) expectKnown(a []string) {
+	known := len(s.any().machine.Document().Root().FindElements("./status//lrm_resource[@id='"+a[0]+"']")) > 0
+	if known != (a[1] == "yes") {
+		s.fail("histories have %s: %t", a[0], known)
 	}
 }
