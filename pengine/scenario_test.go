@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"pacer/cib"
@@ -20,8 +21,17 @@ import (
 
 var update = flag.Bool("update", false, "take what is decided as what is expected")
 
-// Each archive below testdata is a cluster (cib.xml) and what is to be decided for it: the
-// summary, and the graph with an action a line:
+// stages are what is compared, in the order in which it comes about: the first to differ tells where to
+// look.
+var stages = []struct{ output, made string }{
+	{"status", "unpack"},
+	{"scores", "constrain and place"},
+	{"summary", "act"},
+	{"graph", "arrange and emit, if the summary is right"},
+}
+
+// Each archive below testdata is a cluster (cib.xml) and what is to be decided for it: the status as it
+// is understood, the scores, the summary, and the graph with an action a line:
 //
 //	ID task [resource as ID or LONG-ID] on NODE [through ROUTER] {attribute=value ...} <- INPUTS
 //
@@ -42,25 +52,49 @@ func TestDecisions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out := pengine.Schedule(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC()})
-			var b bytes.Buffer
-			report.Summarize(out.World).Write(report.NewText(&b, true))
-			got := map[string]string{"summary": b.String(), "graph": graphText(out.Graph, wanted(string(ar.Comment)))}
-			for i := range ar.Files[1:] {
-				file := &ar.Files[i+1]
-				text := got[file.Name]
-				if *update {
-					file.Data = []byte(text)
-				} else if text != string(file.Data) {
-					t.Errorf("%s:\n%s\nwant:\n%s", file.Name, text, file.Data)
-				}
+			got, want := decided(doc, wanted(string(ar.Comment))), map[string]string{}
+			for _, file := range ar.Files {
+				want[file.Name] = string(file.Data)
 			}
 			if *update {
+				ar.Files = ar.Files[:1]
+				for _, stage := range stages {
+					ar.Files = append(ar.Files, txtar.File{Name: stage.output, Data: []byte(got[stage.output])})
+				}
 				if err := os.WriteFile(f, txtar.Format(ar), 0o644); err != nil {
 					t.Fatal(err)
 				}
+				return
+			}
+			for _, stage := range stages {
+				if diff := cmp.Diff(strings.Split(want[stage.output], "\n"), strings.Split(got[stage.output], "\n")); diff != "" {
+					t.Fatalf("%s, made by %s (- expected, + decided):\n%s", stage.output, stage.made, diff)
+				}
 			}
 		})
+	}
+}
+
+// decided is what each stage makes of a cluster.
+func decided(doc *cib.Document, attributes map[string]bool) map[string]string {
+	text := func(write func(*report.Text)) string {
+		var b bytes.Buffer
+		write(report.NewText(&b, true))
+		return b.String()
+	}
+	w := pengine.Status(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC(), ShowScores: true})
+	status := text(func(out *report.Text) {
+		report.Status(out, w, report.StatusOptions{Sections: report.SectionNodes | report.SectionResources | report.SectionFailures, Inactive: true})
+	})
+	out := pengine.Decide(w)
+	scores := text(func(to *report.Text) {
+		for _, l := range out.Trace {
+			to.Item("%s", l.String())
+		}
+	})
+	return map[string]string{
+		"status": status, "scores": scores, "summary": text(func(out *report.Text) { report.Summarize(w).Write(out) }),
+		"graph": graphText(out.Graph, attributes),
 	}
 }
 
