@@ -97,7 +97,7 @@ func TestCauses(t *testing.T) {
 		},
 		"stickiness": {
 			causeCluster: causeCluster{meta: "resource-stickiness=7"},
-			score:        world.Cause{Kind: world.CauseStickiness},
+			score:        world.Cause{Kind: world.CauseStickiness, ID: "a"},
 		},
 		"health": {
 			causeCluster: causeCluster{options: "node-health-strategy=migrate-on-red", nodes: "#health-disk=red"},
@@ -139,7 +139,7 @@ func TestCauses(t *testing.T) {
 		},
 		"capacity": {
 			causeCluster: causeCluster{options: "placement-strategy=utilization", needs: "cpu=5", offers: "cpu=1"},
-			score:        world.Cause{Kind: world.CauseCapacity},
+			score:        world.Cause{Kind: world.CauseCapacity, ID: "a"},
 			stop:         world.Cause{Kind: world.CausePlacement, ID: "n2"},
 		},
 	} {

@@ -225,6 +225,8 @@ func named(w *world.World, tags map[string][]string, c world.Cause) bool {
 		return w.FindNode(c.ID) != nil
 	case world.CauseTargetRole:
 		return resource(c.ID) || w.FindNode(c.ID) != nil
+	case world.CauseStickiness, world.CauseCapacity, world.CauseMultiple:
+		return resource(c.ID)
 	case world.CausePromotion:
 		return resource(c.ID) || resource(c.Resource)
 	}

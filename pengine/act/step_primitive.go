@@ -108,9 +108,9 @@ func (p *plan) checkActivity(r *world.Resource) {
 	r.W.ErrState(r.ID, multipleText(r, p.all))
 	switch r.Multiple {
 	case world.MultipleRestart:
-		p.stopBecause(world.Cause{Kind: world.CauseMultiple})
+		p.stopBecause(world.Cause{Kind: world.CauseMultiple, ID: r.ID})
 	case world.MultipleUnexpected:
-		p.stopBecause(world.Cause{Kind: world.CauseMultiple}) // but not where it is expected
+		p.stopBecause(world.Cause{Kind: world.CauseMultiple, ID: r.ID}) // but not where it is expected
 		r.Set(world.StopUnexpected)
 	}
 }

@@ -37,7 +37,7 @@ func banFullNodes(r *world.Resource) *world.Node {
 	}
 	for c := range r.Allowed.All() {
 		if c.Available(true, false) && !c.Node.HasCapacity(needed) {
-			r.AddScore(c.Node, score.Never, world.Cause{Kind: world.CauseCapacity})
+			r.AddScore(c.Node, score.Never, world.Cause{Kind: world.CauseCapacity, ID: r.ID})
 		}
 	}
 	return roomiest

@@ -44,7 +44,7 @@ func stick(r *world.Resource) {
 	}
 	n := r.Active[0]
 	if r.W.Opt.Symmetric || r.Allowed.Get(n) != nil {
-		r.AddScore(n, r.Stickiness, world.Cause{Kind: world.CauseStickiness})
+		r.AddScore(n, r.Stickiness, world.Cause{Kind: world.CauseStickiness, ID: r.ID})
 	}
 }
 

@@ -30,7 +30,7 @@ func assignInstances(collective *world.Resource, instances []*world.Resource, to
 		switch {
 		case !instance.Is(world.Unassigned):
 		case assigned >= total:
-			instance.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseCapacity})
+			instance.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseCapacity, ID: instance.Parent.ID})
 		case assignInstance(instance, nil, perNode) != nil:
 			assigned++
 		}
@@ -134,7 +134,7 @@ func countInstance(instance *world.Resource, n *world.Node) {
 
 // banUnfit bans an instance, and the members of a cloned group, from nodes that cannot take it.
 func banUnfit(instance *world.Resource, perNode int) {
-	why := world.Cause{Kind: world.CauseCapacity}
+	why := world.Cause{Kind: world.CauseCapacity, ID: instance.Parent.ID}
 	for c := range instance.Allowed.All() {
 		if fits(instance, c, perNode) {
 			continue

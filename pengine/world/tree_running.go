@@ -62,7 +62,7 @@ func (r *Resource) lendPriority(n *Node) {
 func (r *Resource) applyMultiplePolicy() {
 	switch r.Multiple {
 	case MultipleStop:
-		r.ForbidEverywhere(Cause{Kind: CauseMultiple})
+		r.ForbidEverywhere(Cause{Kind: CauseMultiple, ID: r.ID})
 	case MultipleBlock:
 		r.block()
 		p := r.Parent

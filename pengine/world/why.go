@@ -158,11 +158,11 @@ const (
 	CauseDefault                     // what the default of the cluster gives: symmetric-cluster
 	CauseLocation                    // a location constraint
 	CauseColocation                  // a colocation constraint, or one implied by structure
-	CauseStickiness                  // resource-stickiness
+	CauseStickiness                  // resource-stickiness; the ID is the resource's
 	CauseFailure                     // failed operations; the ID is the history entry, or with migration-threshold the resource
 	CauseTicket                      // the constraint of a ticket; Rule is empty
 	CauseQuorum                      // no-quorum-policy
-	CauseCapacity                    // the resource's or the nodes' limits: utilization, clone-max, clone-node-max
+	CauseCapacity                    // limits: utilization of the resource that ID names, clone-max or clone-node-max of the clone
 	CauseHealth                      // node-health-strategy
 	CausePromotion                   // a promotion score; the ID is the instance's or resource's
 	CauseDiscovery                   // resource-discovery
@@ -170,7 +170,7 @@ const (
 	CauseLock                        // shutdown-lock
 	CauseRole                        // the resource is not to run: see its next role
 	CauseRemoved                     // no longer configured
-	CauseMultiple                    // multiple-active
+	CauseMultiple                    // multiple-active; the ID is the resource's
 	CauseUnmanaged                   // not managed, and so left where it is
 	CausePlacement                   // the scores: see those of the resource; the ID is the node to go to, "" if there is none
 	CauseTargetRole                  // target-role; the ID is the resource's
