@@ -3,6 +3,7 @@ package cib_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +17,8 @@ import (
 func megabyte(text string) string {
 	var b strings.Builder
 	for i := 0; b.Len() < 1<<20; i++ {
-		if strings.Contains(text, "%d") {
-			fmt.Fprintf(&b, text, i)
+		if n := strings.Count(text, "%d"); n > 0 {
+			fmt.Fprintf(&b, text, slices.Repeat([]any{i}, n)...)
 		} else {
 			b.WriteString(text)
 		}
@@ -63,6 +64,36 @@ func TestHostileTextsAreRefused(t *testing.T) {
 			t.Errorf("%s: a message of %d bytes", c.name, len(err.Error()))
 		}
 		inTime(t, c.name, began)
+	}
+}
+
+// TestHostileOperationsEnd: so does an operation with 1 MB of objects on as many.
+func TestHostileOperationsEnd(t *testing.T) {
+	contents := map[string]string{
+		"objects": megabyte(`<primitive id="p%d" class="lsb" type="x"/>`), "others": megabyte(`<primitive id="q%d" class="lsb" type="x"/>`),
+		"the same again": megabyte(`<primitive id="p"/>`), "without ids": megabyte(`<a/>`),
+		"comments": megabyte(`<!--c%d-->`), "references": megabyte(`<primitive id="p%d" id-ref="r%d"/>`),
+	}
+	docs := map[string]*cib.Document{}
+	for name, text := range contents {
+		var err error
+		if docs[name], err = cib.Parse([]byte(inCIB(text)), name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, on := range []string{"objects", "references"} {
+		doc := docs[on]
+		for by, other := range docs {
+			for _, kind := range []cib.Kind{cib.Create, cib.Modify, cib.Delete, cib.Replace} {
+				began := time.Now()
+				op := cib.Op{Kind: kind, Section: "resources", MayCreate: true, Data: other.Root().FindElement("configuration/resources")}
+				_, err := cib.Update(doc, []cib.Op{op}, nil)
+				if err != nil && len(err.Error()) > 1000 {
+					t.Errorf("%v of %s on %s: %.2000v", kind, by, on, err)
+				}
+				inTime(t, fmt.Sprintf("%v of %s on %s", kind, by, on), began)
+			}
+		}
 	}
 }
 

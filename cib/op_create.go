@@ -24,11 +24,16 @@ func (e *editor) create(op Op) error {
 		return e.modify(op)
 	}
 	target := section(e.root, op.Section)
-	if data.FullTag() != op.Section {
-		return e.createObject(op, target, data)
+	objects := []etree.Token{data}
+	if data.FullTag() == op.Section {
+		objects = data.Child
 	}
-	for _, t := range data.Child {
-		if err := e.createObject(op, target, t); err != nil {
+	var k *kids
+	if target != nil {
+		k = newKids(target, len(objects))
+	}
+	for _, t := range objects {
+		if err := e.createObject(op, k, t); err != nil {
 			return err
 		}
 	}
@@ -37,19 +42,20 @@ func (e *editor) create(op Op) error {
 
 // createObject adds one object below a section unless one with its name and id is there. An object
 // without an id must be the only one of its name.
-func (e *editor) createObject(op Op, target *etree.Element, t etree.Token) error {
+func (e *editor) createObject(op Op, k *kids, t etree.Token) error {
 	object, ok := t.(*etree.Element)
-	if target == nil {
+	if k == nil {
 		return op.noSection(object)
 	}
 	if !ok {
-		e.add(target, t)
+		e.add(k.parent, t)
 		return nil
 	}
-	if twin := matching(target, object.Tag, "id", idOf(object)); twin != nil {
-		return op.refuse(Exists, object, label(object)+" exists already in "+Path(target)+"; modify or replace it instead")
+	if k.find(object.Tag, "id", idOf(object)) != nil {
+		return op.refuse(Exists, object, label(object)+" exists already in "+Path(k.parent)+"; modify or replace it instead")
 	}
-	added := e.add(target, object).(*etree.Element)
+	added := e.add(k.parent, object).(*etree.Element)
+	k.note(added)
 	walk(added, func(at *etree.Element) bool {
 		quirkDropReplaceMark(at)
 		return true

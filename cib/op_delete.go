@@ -44,26 +44,64 @@ func (e *editor) deleteFirst(top, wanted *etree.Element) {
 
 // deleteMany is deleteFirst for each of many, with an index of what is below.
 func (e *editor) deleteMany(top *etree.Element, wanted []*etree.Element) {
-	byID := map[string][]*etree.Element{}
+	byID, byTag := map[string][]*etree.Element{}, map[string][]*etree.Element{}
 	walk(top, func(at *etree.Element) bool {
-		if id, ok := attrOf(at, "id"); ok && at != top {
-			byID[fold(id)] = append(byID[fold(id)], at)
+		if at != top {
+			id := fold(idOf(at))
+			byID[id] = append(byID[id], at)
+			byTag[at.FullTag()] = append(byTag[at.FullTag()], at)
 		}
 		return true
 	})
+	gone := map[etree.Token]bool{}
 	for _, w := range wanted {
-		id, ok := attrOf(w, "id")
-		if !ok {
-			e.deleteFirst(top, w)
-			continue
+		index, key := byTag, w.FullTag()
+		if id, ok := attrOf(w, "id"); ok {
+			index, key = byID, fold(id)
 		}
-		list := byID[fold(id)]
-		i := slices.IndexFunc(list, func(at *etree.Element) bool { return hasAll(at, w) && below(at, top) })
+		for len(index[key]) > 0 && goneWithin(index[key][0], top, gone) {
+			index[key] = index[key][1:]
+		}
+		i := slices.IndexFunc(index[key], func(at *etree.Element) bool { return hasAll(at, w) && !goneWithin(at, top, gone) })
 		if i >= 0 {
-			e.remove(list[i])
-			byID[fold(id)] = slices.Delete(list, i, i+1)
+			gone[index[key][i]] = true
 		}
 	}
+	e.removeAll(top, gone)
+}
+
+// goneWithin reports whether an element, or one around it up to top, is gone.
+func goneWithin(at, top *etree.Element, gone map[etree.Token]bool) bool {
+	for ; at != nil && at != top; at = at.Parent() {
+		if gone[at] {
+			return true
+		}
+	}
+	return false
+}
+
+// removeAll removes elements below top. Each parent gets the children that are left at once.
+func (e *editor) removeAll(top *etree.Element, gone map[etree.Token]bool) {
+	walk(top, func(parent *etree.Element) bool {
+		if !slices.ContainsFunc(parent.Child, func(t etree.Token) bool { return gone[t] }) {
+			return true
+		}
+		left := slices.Clone(parent.Child)
+		for _, t := range left {
+			if c, ok := t.(*etree.Element); ok && gone[t] {
+				e.touched(c)
+			}
+		}
+		for len(parent.Child) > 0 {
+			parent.RemoveChildAt(len(parent.Child) - 1)
+		}
+		for _, t := range left {
+			if !gone[t] {
+				parent.AddChild(t)
+			}
+		}
+		return true
+	})
 }
 
 // fold gives the same text for all texts that strings.EqualFold takes for equal.
@@ -75,16 +113,6 @@ func fold(text string) string {
 		}
 		return least
 	}, text)
-}
-
-// below reports whether an element is still somewhere inside another.
-func below(e, top *etree.Element) bool {
-	for e = e.Parent(); e != nil; e = e.Parent() {
-		if e == top {
-			return true
-		}
-	}
-	return false
 }
 
 // hasAll reports whether an element has the name and attributes of another. Values match in any case.

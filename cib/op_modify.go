@@ -98,38 +98,39 @@ func (e *editor) merge(target, data *etree.Element, expand bool) {
 		}
 		e.set(target, a.FullKey(), value)
 	}
+	k := newKids(target, len(data.Child))
 	for _, t := range data.Child {
 		switch c := t.(type) {
 		case *etree.Element:
-			e.mergeChild(target, c, expand)
+			e.mergeChild(k, c, expand)
 		case *etree.Comment:
-			e.mergeComment(target, c)
+			if !k.hasComment(c.Data) {
+				k.note(e.add(target, c))
+			}
 		}
 	}
 }
 
-func (e *editor) mergeChild(target, data *etree.Element, expand bool) {
+// mergeChild merges data into a child, or a new one.
+func (e *editor) mergeChild(k *kids, data *etree.Element, expand bool) {
 	attr := "id"
 	value := idOf(data)
+	ref, hasRef := attrOf(data, "id-ref")
 	if _, ok := attrOf(data, "id"); !ok {
-		attr = "id-ref"
-		value, _ = attrOf(data, attr)
+		attr, value = "id-ref", ref
 	}
-	at := matching(target, data.Tag, attr, value)
+	at := k.find(data.Tag, attr, value)
 	if at == nil {
-		at = e.add(target, etree.NewElement(data.FullTag())).(*etree.Element)
+		at = e.add(k.parent, etree.NewElement(data.FullTag())).(*etree.Element)
+		e.merge(at, data, expand)
+		k.note(at)
+		return
 	}
+	old, _ := attrOf(at, "id-ref")
 	e.merge(at, data, expand)
-}
-
-// mergeComment adds a comment unless the same one is there.
-func (e *editor) mergeComment(target *etree.Element, comment *etree.Comment) {
-	for _, t := range target.Child {
-		if c, ok := t.(*etree.Comment); ok && strings.EqualFold(c.Data, comment.Data) {
-			return
-		}
+	if hasRef {
+		k.referred(at, old, ref)
 	}
-	e.add(target, comment)
 }
 
 // expandScore turns value="name++" and value="name+=5" into the attribute's old score plus 1 or plus 5.

@@ -44,12 +44,39 @@ func (e *editor) replaceAll(op Op) error {
 	if op.Digest != "" && !strings.EqualFold(op.Digest, Digest(op.Data)) {
 		return op.refuse(DigestMismatch, nil, fmt.Sprintf("the document sent has digest %s, expected %s", Digest(op.Data), op.Digest))
 	}
-	was, is := VersionOf(e.root), VersionOf(op.Data)
+	was, is := quirkUnversioned(e.root), quirkUnversioned(op.Data)
 	if is.Compare(was) < 0 {
-		return op.refuse(OldData, nil, fmt.Sprintf("the replacement has version %v, the document has the newer %v", is, was))
+		return op.refuse(OldData, nil, fmt.Sprintf("the replacement has version %v, the document has the newer %v%s",
+			VersionOf(op.Data), VersionOf(e.root), lacking(op.Data)))
 	}
 	e.swapRoot(copyElement(op.Data))
 	return nil
+}
+
+// quirkUnversioned is a document's version in which numbers that are not there are less than any other.
+// Elsewhere they count as 0.
+func quirkUnversioned(root *etree.Element) Version {
+	v := VersionOf(root)
+	for i, n := range []*int{&v.AdminEpoch, &v.Epoch, &v.NumUpdates} {
+		if _, ok := attrOf(root, versionAttrs[i]); !ok {
+			*n = -1
+		}
+	}
+	return v
+}
+
+// lacking ends a message with the numbers that a version lacks.
+func lacking(root *etree.Element) string {
+	var names []string
+	for _, name := range versionAttrs {
+		if _, ok := attrOf(root, name); !ok {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; give it " + strings.Join(names, ", ")
 }
 
 // replaceSelected removes the nodes that the XPath selects and adds the object at the end of their

@@ -105,6 +105,8 @@ var operations = []struct {
 	{name: "replace by an older document", op: cib.Op{Kind: cib.Replace}, data: strings.Replace(before, `epoch="5"`, `epoch="2"`, 1), code: cib.OldData},
 	{name: "replace by fewer updates", op: cib.Op{Kind: cib.Replace}, data: strings.Replace(before, `num_updates="3"`, `num_updates="2"`, 1), code: cib.OldData},
 	{name: "replace by a newer document", op: cib.Op{Kind: cib.Replace}, data: strings.NewReplacer(`epoch="5"`, `epoch="6"`, `type="Dummy"/>`, `type="Stateful"/>`).Replace(before), version: "0.7.0", has: "Stateful"},
+	{name: "quirk: replace by a document without a version", op: cib.Op{Kind: cib.Replace}, data: strings.Replace(before, ` epoch="5" num_updates="3"`, ` epoch="5"`, 1), code: cib.OldData},
+	{name: "replace the root by another element", op: cib.Op{Kind: cib.Replace, XPath: "/cib"}, data: `<group id="g"/>`, code: cib.OldData},
 	{name: "replace by more updates", op: cib.Op{Kind: cib.Replace}, data: strings.Replace(before, `num_updates="3"`, `num_updates="7"`, 1), version: "0.5.8"},
 
 	{name: "delete", op: cib.Op{Kind: cib.Delete}, data: `<primitive id="a"/>`, version: "0.6.0", hasNot: `id="a"`},

@@ -78,3 +78,39 @@ func TestPatchLeadsFromOneDocumentToAnother(t *testing.T) {
 		}
 	})
 }
+
+// TestManyObjectsAtOnce: a section with many objects does what several with some of them each do, one after
+// the other.
+func TestManyObjectsAtOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := objects{t}
+		start := o.document()
+		op := cib.Op{Kind: rapid.SampledFrom([]cib.Kind{cib.Create, cib.Modify, cib.Delete}).Draw(t, "kind"), Section: "resources", MayCreate: true}
+		op.Data = etree.NewElement("resources")
+		var few []cib.Op
+		for range 4 {
+			part := op
+			part.Data = etree.NewElement("resources")
+			for range 5 {
+				object := o.object()
+				if rapid.IntRange(0, 3).Draw(t, "refers") == 0 {
+					object.CreateAttr("id-ref", o.id())
+				}
+				if rapid.IntRange(0, 3).Draw(t, "nameless") == 0 {
+					object.RemoveAttr("id")
+				}
+				part.Data.AddChild(object)
+				op.Data.AddChild(object.Copy())
+			}
+			few = append(few, part)
+		}
+		want, wantErr := cib.Update(start, few, nil)
+		got, err := cib.Update(start, []cib.Op{op}, nil)
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("%v and %v", err, wantErr)
+		}
+		if err == nil && !cib.SameSettings(got, want) {
+			t.Fatalf("%v with\n%s\nof\n%s\ngives\n%s\nwant\n%s", op.Kind, cib.Text(op.Data), start.Bytes(), got.Bytes(), want.Bytes())
+		}
+	})
+}
