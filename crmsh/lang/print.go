@@ -89,7 +89,7 @@ func headID(id string) string {
 	switch {
 	case id == "":
 		return ""
-	case plain(id):
+	case plain(id) && !strings.Contains(id, "."): // crmsh takes no dot there
 		return id + ":"
 	}
 	return "$id=" + quoted(id)

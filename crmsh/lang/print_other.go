@@ -180,7 +180,11 @@ func tags(text string) []string {
 	var out []string
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
 		n := tagLen(text)
-		out = append(out, strings.TrimSpace(text[:n]))
+		tag := strings.TrimSpace(text[:n])
+		if strings.ContainsAny(tag, "\r\n") { // a comment on several lines
+			tag = strings.Join(strings.Fields(tag), " ")
+		}
+		out = append(out, tag)
 		text = text[n:]
 	}
 	return out

@@ -133,7 +133,8 @@ func (s *Session) DeleteFailCounts(rsc, node string) error {
 	return nil
 }
 
-// Operations lists what is known of operations, in a line each: RESOURCE AGENT: STATE: KEY (facts): status.
+// Operations lists what is known of operations, in a line each: RESOURCE AGENT: STATE: KEY (facts): status. The
+// state is that of the resource, wherever it is.
 // Resource and node narrow it down; empty ones do not.
 func (s *Session) Operations(rsc, node string) []string {
 	var out []string
@@ -150,14 +151,14 @@ func (s *Session) Operations(rsc, node string) []string {
 			ops := r.SelectElements("lrm_rsc_op")
 			slices.SortStableFunc(ops, func(a, b *etree.Element) int { return callID(a) - callID(b) })
 			for _, op := range ops {
-				out = append(out, operationLine(r, op, uname))
+				out = append(out, operationLine(r, op, uname, len(s.Where(id)) > 0))
 			}
 		}
 	}
 	return out
 }
 
-func operationLine(r, op *etree.Element, node string) string {
+func operationLine(r, op *etree.Element, node string, running bool) string {
 	agent := r.SelectAttrValue("class", "")
 	if p := r.SelectAttrValue("provider", ""); p != "" {
 		agent += ":" + p
@@ -170,10 +171,10 @@ func operationLine(r, op *etree.Element, node string) string {
 		facts = append(facts, "exec="+ms+"ms")
 	}
 	state := "Stopped"
-	if runs(r) {
+	if running {
 		state = "Started"
 	}
-	return fmt.Sprintf("%s\t(%s:%s):\t%s: %s (%s): %s", r.SelectAttrValue("id", ""), agent, r.SelectAttrValue("type", ""), state,
+	return fmt.Sprintf("%s\t(%s:%s):\t %s: %s (%s): %s", r.SelectAttrValue("id", ""), agent, r.SelectAttrValue("type", ""), state,
 		op.SelectAttrValue("operation_key", op.SelectAttrValue("id", "")), strings.Join(facts, ", "), opStatus(op))
 }
 
