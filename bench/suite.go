@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/kballard/go-shellquote"
@@ -26,7 +27,7 @@ func suiteInOne(folder, dir string) error {
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program does for itself
-	runs, began := 0, time.Now()
+	runs, began, used := 0, time.Now(), onCore()
 	for _, line := range strings.Split(string(list), "\n") {
 		fields := strings.Split(line, "\t")
 		if strings.HasPrefix(line, "#") || len(fields) < 2 {
@@ -41,8 +42,17 @@ func suiteInOne(folder, dir string) error {
 		simulateHere(append(args, "-D", filepath.Join(dir, "dot"), "-G", filepath.Join(dir, "graph"), "-sSQ"))
 		runs += 2
 	}
-	fmt.Printf("  %-54s %s\n", fmt.Sprintf("%d runs of Pacemaker's suite in one process", runs), short(time.Since(began)))
+	fmt.Printf("  %-54s %9s %9s\n", fmt.Sprintf("%d runs of Pacemaker's suite in one process", runs), short(time.Since(began)), short(onCore()-used))
 	return nil
+}
+
+// onCore is how long this process has been running on a core.
+func onCore() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // simulateHere runs crm_simulate as a function. What it says is compared by tests.
