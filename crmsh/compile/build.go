@@ -26,6 +26,8 @@ type builder struct {
 	problems lang.Problems
 	notes    []lang.Problem
 
+	references []reference
+
 	// keepNames leaves options and users as they are written: what is read back from a CIB is not news
 	keepNames bool
 }
@@ -138,14 +140,36 @@ func (b *builder) resolve(tag string, ref lang.Word) string {
 	return ref.Text
 }
 
-// refer complains if nothing has an id or will have it, or if what has it is of another kind.
+// reference is an id that a statement refers to: that of an element of a tag.
+type reference struct {
+	tag, id  string
+	at       lang.Word
+	expected string
+}
+
 func (b *builder) refer(tag, id string, at lang.Word, expected string) {
-	known := b.scope.root == nil || b.scope.used[id] || b.scope.coming[id]
-	switch is := b.scope.tags[id]; {
-	case !known:
-		b.complain(at, "nothing has this id; expected %s", expected)
-	case is != "" && is != tag:
-		b.complain(at, "is the id of a <%s>; expected %s", is, expected)
+	b.references = append(b.references, reference{tag, id, at, expected})
+}
+
+// checkReferences complains about references to ids that nothing has or will have, or that something of
+// another kind has. What they refer to may be in the statement's element itself.
+func (b *builder) checkReferences(e *etree.Element) {
+	if len(b.references) == 0 || b.scope.root == nil {
+		return
+	}
+	own := map[string]string{}
+	for _, x := range append(e.FindElements(".//*"), e) {
+		if id := x.SelectAttrValue("id", ""); id != "" && !isReference(x) {
+			own[id] = x.Tag
+		}
+	}
+	for _, r := range b.references {
+		switch is := cmp.Or(own[r.id], b.scope.tags[r.id]); {
+		case is == "" && !b.scope.used[r.id] && !b.scope.coming[r.id]:
+			b.complain(r.at, "nothing has this id; expected %s", r.expected)
+		case is != "" && is != r.tag:
+			b.complain(r.at, "is the id of a <%s>; expected %s", is, r.expected)
+		}
 	}
 }
 

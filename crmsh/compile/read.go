@@ -38,10 +38,13 @@ func (s *Scope) faithful(o Object, st lang.Statement) bool {
 	trial := s.trial()
 	b := &builder{scope: trial, keepNames: true}
 	e := b.statement(f.Statements[0])
+	if e != nil {
+		b.checkReferences(e)
+	}
 	if e == nil || len(b.problems) > 0 {
 		return false
 	}
-	if d, ok := f.Statements[0].(*lang.Defaults); ok && d.ID.Text == "" {
+	if d, ok := f.Statements[0].(*lang.Defaults); ok && d.ID.Text == "" && d.IDRef.Text == "" {
 		e.CreateAttr("id", DefaultID(d.Keyword.Text))
 	}
 	trial.assignIDs(e, o.Element)

@@ -231,6 +231,9 @@ func collect(e *etree.Element, sections bool, out *[]Object) {
 func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, []lang.Problem, error) {
 	b := &builder{scope: s, notes: s.relevant(st.Head().Notes)}
 	e := b.statement(st)
+	if e != nil {
+		b.checkReferences(e)
+	}
 	if err := b.problems.Err(); err != nil {
 		return nil, nil, err
 	}
@@ -240,7 +243,7 @@ func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, 
 	if s.OldRoles {
 		lowerRoles(e)
 	}
-	if d, ok := st.(*lang.Defaults); ok && d.ID.Text == "" && e.SelectAttr("id") == nil {
+	if d, ok := st.(*lang.Defaults); ok && d.ID.Text == "" && d.IDRef.Text == "" {
 		e.CreateAttr("id", DefaultID(d.Keyword.Text))
 	}
 	s.assignIDs(e, old)
@@ -320,7 +323,9 @@ func (s *Scope) index(o Object) {
 		s.nodes[o.Element.SelectAttrValue("uname", o.ID)] = o
 		return
 	}
-	s.byID[o.ID] = o
+	if o.ID != "" { // a set of options by reference has none
+		s.byID[o.ID] = o
+	}
 }
 
 // Find gives the object with an id; a node only if nothing else has it.

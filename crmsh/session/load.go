@@ -208,7 +208,7 @@ func (s *Session) entries(list []lang.Statement) ([]entry, []*lang.Monitor, lang
 		keyword := st.Head().Keyword.Text
 		switch st := st.(type) {
 		case *lang.Defaults:
-			if e.id.Text == "" {
+			if e.id.Text == "" && st.IDRef.Text == "" {
 				e.id = lang.Word{Text: compile.DefaultID(keyword), Pos: st.Keyword.Pos}
 			}
 		case *lang.Fencing:

@@ -108,6 +108,9 @@ func (s *Session) putDefaults(st *lang.Defaults) ([]lang.Problem, error) {
 
 func (s *Session) defaultsFor(st *lang.Defaults) (compile.Object, bool) {
 	keyword := st.Keyword.Text
+	if st.IDRef.Text != "" {
+		return compile.Object{}, false
+	}
 	id := st.ID.Text
 	if id == "" {
 		id = compile.DefaultID(keyword)
