@@ -238,7 +238,7 @@ func nodeAttr(utilization bool) func(*shell, *call) error {
 				return err
 			}
 			value, err := s.NodeAttr(node, name, utilization)
-			return sh.showAttr(node, name, value, err)
+			return sh.showAttr("nodes", node, name, value, err)
 		}
 		return wrongVerb(verb)
 	}
@@ -246,14 +246,19 @@ func nodeAttr(utilization bool) func(*shell, *call) error {
 
 var errNotSet = errors.New("it is not set")
 
-func (sh *shell) showAttr(of, name, value string, err error) error {
+// showAttr prints an attribute of a node as crm_attribute does, one of a resource as crm_resource does: the value
+// alone.
+func (sh *shell) showAttr(scope, of, name, value string, err error) error {
 	switch {
 	case err != nil:
 		return err
 	case value == "":
 		return fmt.Errorf("%s of %s: %w", name, of, errNotSet)
 	}
-	sh.printf("%s=%s\n", name, value)
+	if scope != "" {
+		value = fmt.Sprintf("scope=%s  name=%s value=%s", scope, name, value)
+	}
+	sh.printf("%s\n", value)
 	return nil
 }
 
@@ -273,7 +278,7 @@ func (sh *shell) nodeTransient(in *call) error {
 		if err != nil {
 			return err
 		}
-		return sh.showAttr(node, name, s.Transient(node, name), nil)
+		return sh.showAttr("status", node, name, s.Transient(node, name), nil)
 	}
 	return wrongVerb(verb)
 }

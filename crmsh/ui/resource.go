@@ -10,6 +10,7 @@ import (
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
+	"pacer/pengine/score"
 )
 
 // resourceLevel is where resources are managed. Its commands take effect at once.
@@ -272,7 +273,7 @@ func (sh *shell) resourceFailCount(in *call) error {
 	return errors.New("failcount: expected show NODE, delete NODE or set NODE VALUE [OPERATION] [INTERVAL]")
 }
 
-// showFailCount prints how often a resource failed on a node, in all and by operation.
+// showFailCount prints how often a resource failed on a node, as crm_failcount does; for a person by operation, too.
 func (sh *shell) showFailCount(rsc, node string) error {
 	s, err := sh.fresh()
 	if err != nil {
@@ -282,11 +283,16 @@ func (sh *shell) showFailCount(rsc, node string) error {
 	if err != nil {
 		return err
 	}
+	var sum score.Score
 	for _, c := range counts {
-		sh.printf("scope=status name=fail-count-%s#%s value=%s\n", rsc, c[0], c[1])
+		n, _ := score.Parse(c[1], 0)
+		sum = score.Add(sum, n)
 	}
-	if len(counts) == 0 {
-		sh.printf("scope=status name=fail-count-%s value=0\n", rsc)
+	sh.printf("scope=status  name=fail-count-%s value=%s\n", rsc, sum)
+	for _, c := range counts {
+		if sh.person {
+			sh.printf("  %s: %s\n", c[0], c[1])
+		}
 	}
 	return nil
 }
@@ -320,7 +326,7 @@ func resourceAttr(tag string) func(*shell, *call) error {
 				return err
 			}
 			value, err := s.Param(rsc, tag, name)
-			return sh.showAttr(rsc, name, value, err)
+			return sh.showAttr("", rsc, name, value, err)
 		}
 		return wrongVerb(verb)
 	}

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) { return &session.File{Path: file}, nil }}))
 	}
+	time.Local = time.UTC // times in stories are the same everywhere
 	os.Exit(m.Run())
 }
 
