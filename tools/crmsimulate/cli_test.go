@@ -1,13 +1,17 @@
 package crmsimulate
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"pacer/tools/env"
 )
 
 // What Pacemaker's own tests of its command line tools expect of crm_simulate.
@@ -31,6 +35,55 @@ func TestCommandLine(t *testing.T) {
 			got := anywhere(errs+out, data)
 			if diff := cmp.Diff(strings.Split(expected[name], "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What Pacemaker's tests expect of documents that are not valid: the exit status, and results in which its
+// logs are interspersed. What it refuses is refused with our own words.
+func TestInvalidDocuments(t *testing.T) {
+	root := os.Getenv("PACER_SUITES")
+	if root == "" {
+		t.Skip("PACER_SUITES is not set: no suites of other projects to compare with")
+	}
+	text, err := os.ReadFile(filepath.Join(root, "cts/cli/regression.crm_simulate.exp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const good = `<cib crm_feature_set="3.20.0" validate-with="pacemaker-1.2" epoch="3" num_updates="0" admin_epoch="0"><configuration><crm_config/><nodes/><resources>` +
+		`<primitive id="dummy1" class="ocf" provider="pacemaker" type="Dummy"/><primitive id="dummy2" class="ocf" provider="pacemaker" type="Dummy"/></resources>` +
+		`<constraints><rsc_order id="ord_1-2" first="dummy1" first-action="start" then="dummy2"/></constraints></configuration><status/></cib>`
+	for name, change := range map[string]*strings.Replacer{
+		"Run crm_simulate with invalid CIB (enum violation)":                             strings.NewReplacer("start", "break"),
+		"Run crm_simulate with invalid CIB (unrecognized validate-with)":                 strings.NewReplacer("pacemaker-1.2", "pacemaker-9999.0"),
+		"Run crm_simulate with invalid, but possibly recoverable CIB (valid with X.Y+1)": strings.NewReplacer("</configuration>", "<tags/></configuration>"),
+		"Run crm_simulate with valid CIB, but without validate-with attribute":           strings.NewReplacer(`validate-with="pacemaker-1.2" `, ""),
+		"Run crm_simulate with invalid CIB, also without validate-with attribute":        strings.NewReplacer("pacemaker-1.2", "pacemaker-9999.0", `epoch="3"`, `epoch="30"`, "start", "break"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			expected := regexp.MustCompile(`(?s)Begin test: ` + regexp.QuoteMeta(name) + ` =#=#=#=\n(.*?)=#=#=#= End test: .*?\((\d+)\) =#=#=#=`).FindStringSubmatch(string(text))
+			if expected == nil {
+				t.Fatal("not in the suite")
+			}
+			var out, errs bytes.Buffer
+			status := Main(env.Env{
+				Name: "crm_simulate", Args: []string{"-p", "-S"}, Stdin: strings.NewReader(change.Replace(good)), Stdout: &out, Stderr: &errs,
+				Getenv: func(string) string { return "" }, Root: "/",
+			})
+			if strconv.Itoa(status) != expected[2] {
+				t.Errorf("status %d, want %s: %s", status, expected[2], errs.String())
+			}
+			if (status == 0) != (errs.String() == "") || (status == 0) != (out.String() != "") {
+				t.Errorf("status %d, output %q, errors %q", status, out.String(), errs.String())
+			}
+			rest := expected[1]
+			for _, line := range strings.SplitAfter(out.String(), "\n") {
+				_, after, found := strings.Cut(rest, line)
+				if !found {
+					t.Fatalf("%q is not expected next; that is %q", line, rest)
+				}
+				rest = after
 			}
 		})
 	}
