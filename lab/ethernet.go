@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sys/unix"
@@ -28,6 +29,9 @@ var errNoRoot = errors.New("nodes with an Ethernet need root, to connect network
 type ethernet struct {
 	work  chan func()
 	ports atomic.Int32 // so far; a port goes some time after its node
+
+	mu     sync.Mutex
+	relays []*relay
 }
 
 // newEthernet makes a switch without nodes.
@@ -60,7 +64,14 @@ func newEthernet() (*ethernet, error) {
 }
 
 // close ends the switch.
-func (e *ethernet) close() { close(e.work) }
+func (e *ethernet) close() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, r := range e.relays {
+		r.close()
+	}
+	close(e.work)
+}
 
 // ip runs the program in the switch's namespace.
 func (e *ethernet) ip(args ...string) error {
@@ -75,10 +86,10 @@ func (e *ethernet) ip(args ...string) error {
 	return <-done
 }
 
-// plug connects a node that has just booted; pid is its process 1.
-func (e *ethernet) plug(n Node, pid int) error {
-	port := fmt.Sprintf("n%d.%d", n.ID, e.ports.Add(1))
-	return errors.Join(
+// plug connects a node that has just booted; pid is its process 1. It gives the name of the switch's end.
+func (e *ethernet) plug(n Node, pid int) (port string, err error) {
+	port = fmt.Sprintf("n%d.%d", n.ID, e.ports.Add(1))
+	return port, errors.Join(
 		e.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "address", n.hardware(), "netns", strconv.Itoa(pid)),
 		e.ip("link", "set", port, "master", bridgeName, "up"),
 	)
@@ -95,9 +106,11 @@ func (l *Lab) networked(n Node, m *machine) error {
 	if l.ethernet == nil {
 		return nil
 	}
-	if err := l.ethernet.plug(n, m.cmd.Process.Pid); err != nil {
+	port, err := l.ethernet.plug(n, m.cmd.Process.Pid)
+	if err != nil {
 		return err
 	}
+	m.port = port
 	p, err := m.start(Command{Argv: []string{"sh", "-c", "ip addr add " + n.Address() + "/24 dev eth0 && ip link set eth0 up"}, Stderr: os.Stderr})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 // reach says what becomes of a connection to a port where nobody listens: 1, refused at once, if the
@@ -50,6 +51,47 @@ func TestEthernet(t *testing.T) {
 		t.Fatal("a node that was plugged in before: ", err)
 	}
 	says(t, l, 0, reach(a, b), "1")
+}
+
+// A link may be slow: what two nodes say to one another takes longer, both ways, and nothing is lost. Others do not
+// notice.
+func TestDelay(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("network namespaces are connected by root only")
+	}
+	for _, program := range []string{"ip", "bash"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(program + " is not installed here")
+		}
+	}
+	l := newLab(t, Config{Nodes: []string{"alpha", "beta", "gamma"}, Ethernet: true})
+	a, b, c := l.Nodes()[0], l.Nodes()[1], l.Nodes()[2]
+	// takes is how long a connection needs to be refused: a frame there and one back.
+	takes := func(from, to Node) time.Duration {
+		says(t, l, from.Index, "timeout 5 bash -c 'exec 3<>/dev/tcp/"+to.Address()+"/9' 2>/dev/null; echo $?", "1") // addresses are found out before
+		began := time.Now()
+		says(t, l, from.Index, "timeout 5 bash -c 'exec 3<>/dev/tcp/"+to.Address()+"/9' 2>/dev/null; echo $?", "1")
+		return time.Since(began)
+	}
+	const delay = 300 * time.Millisecond
+	if err := l.Delay(a, b, delay); err != nil {
+		t.Fatal(err)
+	}
+	for _, way := range [][2]Node{{a, b}, {b, a}} {
+		if got := takes(way[0], way[1]); got < 2*delay {
+			t.Errorf("%s to %s took %s, want %s at least", way[0].Name, way[1].Name, got, 2*delay)
+		}
+	}
+	quick := min(takes(a, c), takes(a, c), takes(c, b))
+	if quick >= delay {
+		t.Errorf("others' frames took %s", quick)
+	}
+	if err := l.Delay(a, b, 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := min(takes(a, b), takes(a, b), takes(a, b)); got >= delay {
+		t.Errorf("no delay any more, and it took %s", got)
+	}
 }
 
 // Services start with their node, in order, and can be started again.

@@ -24,6 +24,9 @@ type machine struct {
 	daemonMu sync.Mutex
 	daemon   *Process
 	services map[string]*Process // by name
+
+	port  string // the switch's end of its Ethernet
+	relay *relay // between that and the switch; nil if frames are not delayed
 }
 
 // linger is how long a command's output may come after its end, from children it left behind.

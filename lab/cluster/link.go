@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"pacer/lab"
@@ -58,25 +57,12 @@ func (c *Cluster) Lose(ctx context.Context, from, to lab.Node, part float64) err
 	return c.Filter(ctx, true, c.losses[way])
 }
 
-// Delay makes what two nodes send to one another take longer; 0 takes that back. On corosync, all
-// that either sends is delayed, and the kernel must have the queueing discipline netem.
-func (c *Cluster) Delay(ctx context.Context, a, b lab.Node, d time.Duration) error {
+// Delay makes what two nodes send to one another take longer; 0 takes that back. On corosync, that holds until
+// the first of them is booted again.
+func (c *Cluster) Delay(_ context.Context, a, b lab.Node, d time.Duration) error {
 	if c.hub != nil {
 		c.hub.Delay(uint32(a.ID), uint32(b.ID), d)
 		return nil
 	}
-	for _, n := range []lab.Node{a, b} {
-		argv := []string{"tc", "qdisc", "replace", "dev", "eth0", "root", "netem", "delay", fmt.Sprintf("%dus", d.Microseconds())}
-		if d == 0 {
-			argv = []string{"tc", "qdisc", "del", "dev", "eth0", "root"}
-		}
-		out, err := c.Exec(ctx, n.Index, "", argv...)
-		if err != nil {
-			return err
-		}
-		if out.Exit != (lab.Exit{}) {
-			return fmt.Errorf("%s: tc %s: %s (does the kernel have netem?)", n.Name, out.Exit, strings.TrimSpace(out.Stderr))
-		}
-	}
-	return nil
+	return c.Lab.Delay(a, b, d)
 }
