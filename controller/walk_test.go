@@ -12,6 +12,7 @@ import (
 	"pacer/controller"
 	"pacer/membership/memory"
 	"pacer/pengine"
+	"pacer/pengine/world"
 )
 
 var (
@@ -297,6 +298,36 @@ func (w *walk) asksNothing(h *host) {
 	for _, s := range out.Graph.Synapses {
 		for _, a := range s.Actions {
 			w.t.Errorf("a schedule still asks for %s on %s", a.Key, a.Node)
+		}
+	}
+	w.runs(out.World)
+}
+
+// runs: what does not run has a reason, and where agents are as they should be and failures have expired there are
+// two: a part without quorum that minds, and no node that takes resources.
+func (w *walk) runs(part *world.World) {
+	if !part.Opt.Quorate && part.Opt.NoQuorum != world.NoQuorumIgnore {
+		return
+	}
+	var able []*host
+	for _, n := range part.Roster.Nodes {
+		if n.Has(world.NodeOnline) && !n.Has(world.NodeStandby) {
+			able = append(able, w.c.host(n.Name))
+		}
+	}
+	for _, r := range []string{"a", "b", "g1", "g2", "k"} {
+		on := 0
+		for _, h := range able {
+			if h.running[r] {
+				on++
+			}
+		}
+		want := min(1, len(able))
+		if r == "k" {
+			want = len(able)
+		}
+		if on != want {
+			w.t.Errorf("%s runs on %d of %d nodes that take it, want %d", r, on, len(able), want)
 		}
 	}
 }
