@@ -272,7 +272,7 @@ var ordered = []string{"resource_set", "operations", "acl_role"}
 var sections = []string{"crm_config", "nodes", "resources", "constraints", "acls", "tags", "alerts", "rsc_defaults", "op_defaults"}
 
 // usual are attributes that might as well not be there.
-var usual = []string{"rule boolean-op=and", "resource_set sequential=true", "resource_set require-all=true", "node type=member", "expression value-source=literal"}
+var usual = []string{"rule boolean-op=and", "resource_set sequential=true", "resource_set require-all=true", "node type=member", "expression value-source=literal", "expression type=string"}
 
 // meaning writes a configuration without the ids that the language does not say, those that are neither an
 // object's own nor referred to by anything, and without what holds anyway.

@@ -110,6 +110,9 @@ func (r *reader) expr(rule *lang.Rule, x *etree.Element) {
 			Attribute: x.SelectAttrValue("attribute", ""), Op: x.SelectAttrValue("operation", ""),
 			Type: x.SelectAttrValue("type", ""), Value: x.SelectAttrValue("value", ""), ValueSource: x.SelectAttrValue("value-source", ""),
 		}
+		if e.Type == "string" { // as is anything that is not said to be something else
+			e.Type = ""
+		}
 		if e.ValueSource == "literal" {
 			e.ValueSource = ""
 		}

@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"slices"
+
 	"github.com/beevik/etree"
 
 	"pacer/cib"
@@ -34,7 +36,17 @@ func XMLStatements(root *etree.Element) []lang.Statement {
 }
 
 func xmlStatement(e *etree.Element) *lang.XML {
+	e = e.Copy()
+	dropDefaults(e)
 	return &lang.XML{Header: lang.Header{Keyword: lang.Word{Text: "xml"}}, Text: cib.Text(e)}
+}
+
+// dropDefaults removes attributes that say what holds anyway, as crmsh does.
+func dropDefaults(e *etree.Element) {
+	e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return isDefault(e.Tag, a) && a.Key != "value-source" })
+	for _, c := range e.ChildElements() {
+		dropDefaults(c)
+	}
 }
 
 // wrapped puts a set of defaults into the element that tells what it is for.

@@ -116,12 +116,8 @@ func joinedNote(origin string, joined []Pos) Problem {
 }
 
 func parseLine(l *logical) (Statement, Problems) {
-	if i := badChar(l.text); i >= 0 {
-		r, n := utf8.DecodeRuneInString(l.text[i:])
-		if r == utf8.RuneError && n == 1 {
-			return nil, Problems{{Pos: l.at(i), Expected: fmt.Sprintf("byte 0x%02x is not UTF-8; save the text as UTF-8", l.text[i])}}
-		}
-		return nil, Problems{{Pos: l.at(i), Expected: fmt.Sprintf("the character U+%04X cannot stand in a configuration; remove it", r)}}
+	if i, what := Unfit(l.text); i >= 0 {
+		return nil, Problems{{Pos: l.at(i), Expected: what}}
 	}
 	if raw, ok := cutXML(l.text); ok {
 		return &XML{Header{Keyword: Word{"xml", l.at(0)}, Comments: nil}, raw, l.at(len(l.text) - len(raw))}, nil
