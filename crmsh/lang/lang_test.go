@@ -3,6 +3,7 @@ package lang
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -34,5 +35,18 @@ func TestPrintOfOracleTexts(t *testing.T) {
 		if got := Print(f.Statements); got != string(data) {
 			t.Errorf("%s: prints\n%s", name, got)
 		}
+	}
+}
+
+// Characters that XML does not allow are refused where they stand.
+func TestUnfitCharacters(t *testing.T) {
+	for text, at := range map[string]int{"a\tb\n": -1, "é€\U0001F600\uFFFD": -1, "ab\x00": 2, "\b": 0, "a\xff": 1, "é\uFFFE": 2} {
+		if got, _ := Unfit(text); got != at {
+			t.Errorf("%q: %d, want %d", text, got, at)
+		}
+	}
+	_, err := Parse("f", "primitive a Dummy params x=\"1\b2\"\n")
+	if err == nil || !strings.Contains(err.Error(), "f:1:30:") || !strings.Contains(err.Error(), "U+0008 cannot stand") {
+		t.Error(err)
 	}
 }

@@ -2,7 +2,9 @@ package lang
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrQuote says that a quote was opened and not closed.
@@ -42,6 +44,9 @@ func SplitAt(origin string, line int, text string) ([]Word, Pos, error) {
 		return nil, Pos{line, 1}, nil
 	}
 	l := &lines[0]
+	if i, what := Unfit(l.text); i >= 0 {
+		return nil, Pos{}, Problem{Origin: origin, Pos: l.at(i), Expected: what}
+	}
 	texts, starts, bad := lexLine(l.text)
 	if bad != nil {
 		return nil, Pos{}, Problem{Origin: origin, Pos: l.at(bad.offset), Found: clip(l.text[bad.offset:]), Expected: bad.cause.Error()}
@@ -51,6 +56,20 @@ func SplitAt(origin string, line int, text string) ([]Word, Pos, error) {
 		words[i] = Word{texts[i], l.at(starts[i])}
 	}
 	return words, l.at(len(l.text)), nil
+}
+
+// Unfit gives the offset of the first character of a text that cannot stand in a configuration and says what is
+// wrong with it; -1 if there is none.
+func Unfit(text string) (offset int, what string) {
+	i := badChar(text)
+	if i < 0 {
+		return -1, ""
+	}
+	r, n := utf8.DecodeRuneInString(text[i:])
+	if r == utf8.RuneError && n == 1 {
+		return i, fmt.Sprintf("byte 0x%02x is not UTF-8; save the text as UTF-8", text[i])
+	}
+	return i, fmt.Sprintf("the character U+%04X cannot stand in a configuration; remove it", r)
 }
 
 // lexLine gives the words of text and the offset where each began.

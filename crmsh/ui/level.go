@@ -1,9 +1,9 @@
 package ui
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"pacer/cib"
 )
@@ -53,24 +53,31 @@ func (l *level) resolve(word string) *command {
 	if word == "" {
 		return nil
 	}
-	var letters []string
-	for _, r := range word {
-		letters = append(letters, regexp.QuoteMeta(string(r)))
+	word = strings.ToLower(word)
+	if c := l.only(func(name string) bool { return strings.HasPrefix(name, word) }); c != nil {
+		return c
 	}
-	for _, form := range []string{regexp.QuoteMeta(word), strings.Join(letters, ".*")} {
-		if c := l.only(regexp.MustCompile("(?i)^" + form)); c != nil {
-			return c
+	return l.only(func(name string) bool { return hasLetters(name, word) })
+}
+
+// hasLetters says whether a name begins with the first letter of a word and has the others behind it, in order.
+func hasLetters(name, word string) bool {
+	for i, r := range word {
+		at := strings.IndexRune(name, r)
+		if at < 0 || i == 0 && at > 0 || r == utf8.RuneError {
+			return false
 		}
+		name = name[at+utf8.RuneLen(r):]
 	}
-	return nil
+	return true
 }
 
 // only gives the command whose name or alias matches, if there is just one such name.
-func (l *level) only(form *regexp.Regexp) *command {
+func (l *level) only(matches func(name string) bool) *command {
 	var found []*command
 	for _, c := range l.all() {
 		for _, n := range append([]string{c.name}, c.aliases...) {
-			if form.MatchString(n) {
+			if matches(n) {
 				found = append(found, c)
 			}
 		}

@@ -234,6 +234,9 @@ func (sh *shell) current() *level { return sh.stack[len(sh.stack)-1] }
 func (sh *shell) commandWords(args []string) ([]string, error) {
 	var out []string
 	for _, a := range args {
+		if at, what := lang.Unfit(a); at >= 0 {
+			return nil, fmt.Errorf("%q: %s", a, what)
+		}
 		if strings.Contains(a, " ") || a == "" {
 			out = append(out, a)
 			continue
