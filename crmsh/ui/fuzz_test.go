@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/cib"
+	"pacer/cib/journal"
+	"pacer/crmsh/session"
+	"pacer/tools/env"
+)
+
+// memory is a backend that keeps its document to itself.
+type memory struct {
+	doc     *cib.Document
+	history []journal.Entry
+}
+
+func (m *memory) Name() string                                    { return "memory" }
+func (m *memory) Snapshot(context.Context) (*cib.Document, error) { return m.doc, nil }
+func (m *memory) Commit(_ context.Context, _ cib.Version, c session.Change) error {
+	next, err := cib.Update(m.doc, c.Ops, nil)
+	if err != nil {
+		return err
+	}
+	e, err := journal.NewEntry(m.doc, next, "eve", "crm", c.Message, time.Unix(0, 0))
+	if err != nil {
+		return err
+	}
+	e.Number = len(m.history) + 1
+	m.doc, m.history = next, append(m.history, e)
+	return nil
+}
+
+func (m *memory) History(_ context.Context, n int) ([]journal.Entry, error) {
+	if n > 0 && n <= len(m.history) {
+		return m.history[n-1 : n], nil
+	}
+	return m.history, nil
+}
+func (m *memory) Perform(context.Context, session.Order) (string, error)            { return "", nil }
+func (m *memory) Status(context.Context, []string) (string, error)                  { return "", nil }
+func (m *memory) Simulate(context.Context, *cib.Document, []string) (string, error) { return "", nil }
+
+// outside are commands that run programs or touch files.
+var outside = []string{
+	"edit", "filter", "graph", "save", "load", "validate", "validate-all", "action", "corosync", "secret", "import", "new", "use", "reset", "info", "default-timeouts",
+}
+
+// stays says whether none of the first words of a line could mean a command that does something outside.
+func stays(line string) bool {
+	for i, w := range strings.Fields(line) {
+		for _, l := range []func() *level{rootLevel, configureLevel, resourceLevel, nodeLevel, cibLevel, cibstatusLevel, raLevel, maintenanceLevel, optionsLevel} {
+			if c := l().resolve(w); i < 3 && c != nil && slices.Contains(outside, c.name) || strings.HasPrefix(w, "/") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// FuzzLines gives the shell lines of anything. Whatever they are, it neither fails nor leaves a document that
+// cannot be read.
+func FuzzLines(f *testing.F) {
+	seed, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	stories, _ := filepath.Glob("testdata/*.txt")
+	n := 0
+	for _, s := range stories {
+		text, err := os.ReadFile(s)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for l := range strings.Lines(string(text)) {
+			if n++; n%7 != 0 { // a sample will do
+				continue
+			}
+			if line, ok := strings.CutPrefix(l, "$ crm "); ok {
+				f.Add(line)
+			} else if line, ok := strings.CutPrefix(l, "> "); ok {
+				f.Add("configure\n" + line + "\ncommit force\nshow\nplan\nhistory 1\nrollback 1\n")
+			}
+		}
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, lines string) {
+		for l := range strings.Lines(lines) {
+			if !stays(l) {
+				t.Skip()
+			}
+		}
+		doc, err := cib.Parse(seed, "seed")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := &memory{doc: doc}
+		var out bytes.Buffer
+		e := env.Env{
+			Stdin: strings.NewReader(lines), Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Root: dir,
+		}
+		Main(e, Places{Open: func(string) (session.Backend, error) { return m, nil }, Shadows: dir, Inputs: dir})
+		if _, err := cib.Parse(m.doc.Bytes(), "after"); err != nil {
+			t.Errorf("%s\nleaves a document that cannot be read: %v\n%s", lines, err, out.String())
+		}
+	})
+}
