@@ -120,8 +120,21 @@ func redirectHelp(words []lang.Word) []lang.Word {
 	return append([]lang.Word{{Text: "help", Pos: words[last].Pos}}, words[:last]...)
 }
 
+// elsewhere are commands that crmsh has and this shell has not, and what to do.
+var elsewhere = map[string]string{
+	"report":   "reports are not made here; the daemon's journal, status and configure history tell what happened",
+	"cluster":  "hosts are not set up here; the init system starts and stops the cluster (systemctl), corosync edits corosync.conf",
+	"script":   "there are no cluster scripts here",
+	"sbd":      "SBD is not set up here",
+	"template": "configuration templates are not here; configure rsc_template and assist template share settings",
+	"rsctest":  "resources are not tested by hand here; maintenance action runs an agent, configure validate-all checks parameters",
+}
+
 // noCommand complains about a word that is no command here.
 func (sh *shell) noCommand(w lang.Word) error {
+	if hint := elsewhere[w.Text]; hint != "" {
+		return lang.Problems{{Pos: w.Pos, Found: w.Text, Expected: hint}}
+	}
 	var names []string
 	for _, c := range sh.current().all() {
 		names = append(names, c.name)
