@@ -13,6 +13,9 @@
 // scores. A cluster of which an output differs is made smaller as long as the same output still
 // differs, and written to the folder given by -keep.
 //
+// A reference older than Pacemaker 3 is asked for the status and summary alone. Where it differs, and the
+// cluster has something of which decisions have changed since, that is named, and does not count.
+//
 // A seed gives the same cluster on every machine. Exit status is 0 if all clusters agree, 1 if one
 // does not, 2 if nothing could be compared.
 //

@@ -66,11 +66,15 @@ type hunt struct {
 	show   bool
 	silent bool
 
-	dir string // for documents and outputs
+	older bool   // the reference is older than the release whose decisions ours are
+	dir   string // for documents and outputs
 }
 
 func (h *hunt) run() (different int, err error) {
 	if h.ref, err = filepath.Abs(h.ref); err != nil {
+		return 0, err
+	}
+	if h.older, err = isOlder(h.ref); err != nil {
 		return 0, err
 	}
 	if h.dir, err = os.MkdirTemp("", "differential"); err != nil {
@@ -80,7 +84,7 @@ func (h *hunt) run() (different int, err error) {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 
-	agree, silent := 0, 0
+	agree, silent, explained := 0, 0, 0
 	for i := range h.count {
 		select {
 		case <-stop:
@@ -105,6 +109,9 @@ func (h *hunt) run() (different int, err error) {
 			}
 		case len(v.names) == 0:
 			agree++
+		case len(v.versions) > 0:
+			explained++
+			fmt.Printf("seed %d: differs, as releases do in %s\n", m.seed, strings.Join(v.versions, "; "))
 		default:
 			different++
 			fmt.Printf("seed %d: differs in %s\n", m.seed, strings.Join(v.names, ", "))
@@ -113,7 +120,10 @@ func (h *hunt) run() (different int, err error) {
 			}
 		}
 	}
-	fmt.Printf("%d clusters: %d agree, %d differ, of %d the reference says nothing\n", agree+different+silent, agree, different, silent)
+	fmt.Printf("%d clusters: %d agree, %d differ, of %d the reference says nothing\n", agree+different+silent+explained, agree, different, silent)
+	if h.older {
+		fmt.Printf("%d more differ in what has changed since the reference was released\n", explained)
+	}
 	return different, nil
 }
 
@@ -130,12 +140,16 @@ func made(seed uint64) (m *maker, err error) {
 // verdict says in which outputs the programs differ.
 type verdict struct {
 	names     []string
+	versions  []string // what has changed since an older reference's release that may be why
 	want, got answer
 	err       error
 }
 
 // judge asks both programs about a document, with the arguments that a cluster came with.
 func (h *hunt) judge(m *maker, root *etree.Element) (v verdict) {
+	if h.older {
+		return h.judgeOlder(m, root)
+	}
 	file := filepath.Join(h.dir, "cib.xml")
 	if v.err = os.WriteFile(file, document(root), 0o644); v.err != nil {
 		return v
@@ -152,7 +166,7 @@ func (h *hunt) judge(m *maker, root *etree.Element) (v verdict) {
 // reduce makes a cluster that differs small, and shows and keeps it.
 func (h *hunt) reduce(m *maker, first verdict) error {
 	name := first.names[0]
-	small := h.smallest(m, func(v verdict) bool { return v.err == nil && slices.Contains(v.names, name) })
+	small := h.smallest(m, func(v verdict) bool { return v.err == nil && slices.Contains(v.names, name) && len(v.versions) == 0 })
 	v := h.judge(m, small)
 	fmt.Println(difference(v.want, v.got))
 	if h.keep == "" {
