@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,8 +17,12 @@ import (
 	"pacer/tools/env"
 )
 
-// childFile is set in a child process, which then is the shell on that file.
-const childFile = "CRM_TEST_CIB"
+// childFile is set in a child process, which then is the shell on that file; childBusy, if the file is to have a
+// cluster behind it that never comes to rest.
+const (
+	childFile = "CRM_TEST_CIB"
+	childBusy = "CRM_TEST_BUSY"
+)
 
 func TestMain(m *testing.M) {
 	if file := os.Getenv(childFile); file != "" {
@@ -25,10 +30,24 @@ func TestMain(m *testing.M) {
 			Name: "crm", Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stdout, Getenv: os.Getenv,
 			StdinTTY: true, StdoutTTY: true, Host: "here", Root: "/nowhere",
 		}
-		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) { return &session.File{Path: file}, nil }}))
+		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) {
+			if os.Getenv(childBusy) != "" {
+				return busy{&session.File{Path: file}}, nil
+			}
+			return &session.File{Path: file}, nil
+		}}))
 	}
 	time.Local = time.UTC // times in stories are the same everywhere
 	os.Exit(m.Run())
+}
+
+// busy is such a file.
+type busy struct{ *session.File }
+
+func (busy) Perform(ctx context.Context, _ session.Order) (string, error) {
+	os.Stdout.WriteString("waiting\n")
+	<-ctx.Done()
+	return "", ctx.Err()
 }
 
 // screen is a terminal with the shell on it.
@@ -264,6 +283,27 @@ func TestCommitAsksWhomItShould(t *testing.T) {
 	s.types("options confirm never\r", "crm(cib.xml/here)# ")
 	s.types("configure delete hoge\r", "crm(cib.xml/here)# ")
 	s.types("configure history\r", "configure delete hoge")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Ctrl-C ends the waiting for a cluster, and not the shell.
+func TestInterruptedWaiting(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=1")
+	s.types("resource restart hoge\r", "waiting")
+	s.types("\x03", "interrupted")
+	s.expect("crm(cib.xml/here)# ")
+	s.types("resource locate hoge\r", "is running on: alpha")
+	s.types("options wait yes\r", "crm(cib.xml/here)# ")
+	s.types("resource stop hoge\r", "waiting")
+	s.types("\x03", "interrupted")
+	s.types("configure show hoge\r", "target-role=Stopped")
 	s.types("quit\r", "bye")
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
