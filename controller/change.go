@@ -27,6 +27,7 @@ func (c *Conflict) Error() string {
 }
 
 func (m *Machine) request(r Requested) {
+	m.asked[r.ID] = m.counts(m.view)
 	m.send(message{Change: &change{ID: r.ID, Ops: r.Ops, Base: r.Base, User: r.User, Client: r.Client, Groups: r.Groups, At: m.now.Unix(), Comment: r.Comment, Written: m.now.Format(time.ANSIC)}})
 }
 
@@ -134,6 +135,7 @@ func (m *Machine) takeNotice(old *cib.Document) {
 }
 
 func (m *Machine) requestCleanup(r CleanupRequested) {
+	m.asked[r.ID] = m.counts(m.view)
 	m.send(message{Cleanup: &cleanup{ID: r.ID, Resource: r.Resource, Node: r.Node, User: r.User, All: r.All}})
 }
 

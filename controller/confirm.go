@@ -42,7 +42,13 @@ var ErrUnconfirmed = errors.New("this host lost the other members before they co
 
 // respond replies to a client of this host. Only what changed something needs to be confirmed.
 func (m *Machine) respond(r Reply, seq uint64, changed bool) {
-	if !changed || len(m.view.Members) == 1 {
+	counted := m.asked[r.ID]
+	delete(m.asked, r.ID)
+	if changed && counted && !m.counts(m.view) {
+		m.log(Warning, "change-unconfirmed", "a change was asked for while there was quorum, and made here after it was lost")
+		r.Err = ErrUnconfirmed
+	}
+	if !changed || r.Err != nil || len(m.view.Members) == 1 {
 		m.do(r)
 		return
 	}
@@ -50,6 +56,11 @@ func (m *Machine) respond(r Reply, seq uint64, changed bool) {
 		m.do(StartTimer{timerConfirm, confirmPatience})
 	}
 	m.replies = append(m.replies, reply{r, seq, m.view, map[uint32]bool{m.cfg.Local.ID: true}})
+}
+
+// counts says whether what a part of the cluster decides stays: it has quorum, or nobody minds.
+func (m *Machine) counts(v membership.View) bool {
+	return v.Quorate || m.option("no-quorum-policy") == "ignore"
 }
 
 // vouch tells all what this member has after a message, and so the sender that the message is in its
@@ -101,7 +112,7 @@ func (m *Machine) release(so func(reply) bool, err error) {
 // others may go on without the change.
 func (m *Machine) settleReplies(replaced bool) {
 	lost := func(r reply) bool {
-		return r.view.Seq != m.view.Seq && (replaced || r.view.Quorate && !m.view.Quorate)
+		return r.view.Seq != m.view.Seq && (replaced || m.counts(r.view) && !m.counts(m.view))
 	}
 	if n := len(m.replies); n > 0 {
 		m.release(lost, ErrUnconfirmed)

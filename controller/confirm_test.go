@@ -87,12 +87,17 @@ func (d *desk) view(quorate bool, ids ...uint32) {
 
 // change lets a client of n1 change something, and delivers that to n1. It gives the message's number.
 func (d *desk) change() uint64 {
-	pair := etree.NewElement("cluster_property_set")
-	pair.CreateAttr("id", "set-"+nodeID(uint32(d.m.doc.Version().Epoch)))
-	d.step(Requested{ID: "x", Ops: []cib.Op{{Kind: cib.Create, Section: "crm_config", Data: pair}}})
+	d.ask()
 	msg := d.sent[len(d.sent)-1]
 	d.says(1, msg)
 	return msg.Seq
+}
+
+// ask lets a client of n1 ask for a change.
+func (d *desk) ask() {
+	pair := etree.NewElement("cluster_property_set")
+	pair.CreateAttr("id", "set-"+nodeID(uint32(d.m.doc.Version().Epoch)))
+	d.step(Requested{ID: "x", Ops: []cib.Op{{Kind: cib.Create, Section: "crm_config", Data: pair}}})
 }
 
 // expect says how many answers there are, and what the last one is.
@@ -157,6 +162,25 @@ func TestUnconfirmed(t *testing.T) {
 		d.change()
 		d.view(false, 1)
 		d.expect(1, ErrUnconfirmed)
+	})
+	t.Run("quorum is lost before the change is made", func(t *testing.T) {
+		d := newDesk(t)
+		d.view(true, 1, 2, 3)
+		d.ask()
+		msg := d.sent[len(d.sent)-1]
+		d.view(false, 1)
+		d.says(1, msg)
+		d.expect(1, ErrUnconfirmed)
+		d.change()
+		d.expect(2, nil)
+	})
+	t.Run("nobody minds quorum", func(t *testing.T) {
+		d := newDesk(t)
+		d.view(true, 1, 2)
+		d.m.edit(func(e *editor) { e.property("no-quorum-policy", "ignore") })
+		d.change()
+		d.view(false, 1)
+		d.expect(1, nil)
 	})
 	t.Run("one is gone, and this part goes on", func(t *testing.T) {
 		d := newDesk(t)

@@ -52,6 +52,7 @@ type Machine struct {
 	lastSeq     uint64
 	unheard     []message          // own messages that have not come back yet, oldest first
 	seen        map[[2]uint64]bool // sender and number of what older views sent and this one delivered
+	asked       map[string]bool    // by requests of this host's clients under way: whether there was quorum
 	replies     []reply            // to clients, not confirmed yet
 	digests     map[place]string   // of the document at recent places in the order of messages
 	doubted     bool               // this member's document is known to be wrong
@@ -65,7 +66,7 @@ type Machine struct {
 
 // New makes the controller of a host with the document that it has on disk.
 func New(cfg Config, doc *cib.Document) *Machine {
-	return &Machine{cfg: cfg, doc: doc, fresh: true, gathering: true}
+	return &Machine{cfg: cfg, doc: doc, fresh: true, gathering: true, asked: map[string]bool{}}
 }
 
 // Document is the present CIB. It must not be changed.
