@@ -44,8 +44,11 @@ func (m *memory) History(_ context.Context, n int) ([]journal.Entry, error) {
 	}
 	return m.history, nil
 }
-func (m *memory) Perform(context.Context, session.Order) (string, error)            { return "", nil }
-func (m *memory) Status(context.Context, []string) (string, error)                  { return "", nil }
+
+func (m *memory) Perform(context.Context, session.Order) (string, error) { return "", nil }
+
+func (m *memory) Status(context.Context, []string) (string, error) { return "", nil }
+
 func (m *memory) Simulate(context.Context, *cib.Document, []string) (string, error) { return "", nil }
 
 // outside are commands that run programs or touch files.
