@@ -111,6 +111,20 @@ func (sh *shell) help(words []string) error {
 	return lang.Problems{{Found: topic, Expected: "there is no help for that; help lists commands, help topics what else is explained", Nearest: lang.Nearest(topic, known)}}
 }
 
+// helpWords completes what help takes: commands, levels with theirs, and topics.
+func helpWords(sh *shell, args []string) []string {
+	if len(args) == 1 {
+		return append(append(commandNames(sh.current()), topicNames(helpTexts())...), "topics")
+	}
+	if args[0] == "topic" {
+		return topicNames(helpTexts())
+	}
+	if c := sh.current().resolve(args[0]); c != nil && c.level != nil {
+		return commandNames(c.level())
+	}
+	return nil
+}
+
 // helpFrom gives the help for a command or level that words lead to from a level, "" if they lead nowhere.
 func helpFrom(at *level, words []string, texts map[string]string) string {
 	for i, w := range words {

@@ -96,7 +96,7 @@ func init() {
 		{
 			name: "help", aliases: []string{"?", "-h", "--help"}, usage: "help [LEVEL] [COMMAND]", most: -1,
 			short: "explain a level or a command", run: func(sh *shell, in *call) error { return sh.help(in.args) },
-			complete: func(sh *shell, args []string) []string { return commandNames(sh.current()) },
+			complete: helpWords,
 		},
 		{
 			name: "up", aliases: []string{"end", "back"}, usage: "up", short: "go back to the level before",
