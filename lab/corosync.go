@@ -28,7 +28,7 @@ func (c Config) WithCorosync(o Corosync) (Config, error) {
 		return c, errors.New("lab: corosync is not installed on this machine (apt install corosync); install it, or do without")
 	}
 	c.Ethernet = true
-	c.Services = append(c.Services, Service{CorosyncName, func(Node) []string { return []string{"corosync", "-f"} }})
+	c.Services = append(c.Services, Service{Name: CorosyncName, Argv: func(Node) []string { return []string{"corosync", "-f"} }, Urgent: true})
 	c.Files = maps.Clone(c.Files)
 	if c.Files == nil {
 		c.Files = map[string]string{}

@@ -101,7 +101,7 @@ func TestServices(t *testing.T) {
 			return []string{"sh", "-c", "echo " + word + " $(uname -n); echo x >>" + SharedDir + "/said; exec sleep 100"}
 		}
 	}
-	l := newLab(t, Config{Nodes: []string{"alpha"}, Services: []Service{{"first", log("1")}, {"second", log("2")}}})
+	l := newLab(t, Config{Nodes: []string{"alpha"}, Services: []Service{{Name: "first", Argv: log("1")}, {Name: "second", Argv: log("2")}}})
 	said := func(n int) {
 		sh(t, l, 0, fmt.Sprintf("until [ $(wc -l <%s/said) -ge %d ]; do sleep 0.05; done", SharedDir, n))
 	}
@@ -129,4 +129,20 @@ func TestServices(t *testing.T) {
 			t.Errorf("%s said %q, %v; want %q", name, text, err, want)
 		}
 	}
+}
+
+// Urgent services go before others; what else runs in a node does not.
+func TestUrgent(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root may put processes before others")
+	}
+	nice := func(file string) func(Node) []string {
+		return func(Node) []string { return []string{"sh", "-c", "nice >" + SharedDir + "/" + file + "; exec sleep 100"} }
+	}
+	l := newLab(t, Config{
+		Nodes:    []string{"alpha"},
+		Services: []Service{{Name: "first", Argv: nice("urgent"), Urgent: true}, {Name: "second", Argv: nice("plain")}},
+	})
+	says(t, l, 0, "nice", "0")
+	says(t, l, 0, "until [ -s "+SharedDir+"/plain ]; do sleep 0.05; done; cd "+SharedDir+"; cat urgent plain", "-10\n0")
 }

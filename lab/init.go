@@ -6,9 +6,12 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // initName is what process 1 of a node is called; no user types it.
@@ -109,13 +112,30 @@ func (k *keeper) fork(s *start, files []*os.File) (int, error) {
 	if dir == "" {
 		dir = "/"
 	}
-	pid, err := syscall.ForkExec(path, s.Argv, &syscall.ProcAttr{
+	pid, err := forkNice(path, s, &syscall.ProcAttr{
 		Dir: dir, Env: dedup(env), Files: fds, Sys: &syscall.SysProcAttr{Setsid: true},
 	})
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", path, err)
 	}
 	return pid, nil
+}
+
+// forkNice starts a process with the usual nice value, unless it is urgent. A thread that has given up what process 1
+// has cannot get it back; so it ends with that.
+func forkNice(path string, s *start, attr *syscall.ProcAttr) (pid int, err error) {
+	if s.Urgent {
+		return syscall.ForkExec(path, s.Argv, attr)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // and never unlocked
+		_ = unix.Setpriority(unix.PRIO_PROCESS, 0, 0)
+		pid, err = syscall.ForkExec(path, s.Argv, attr)
+	}()
+	<-done
+	return pid, err
 }
 
 // lookPath finds a program as the command's own environment says.

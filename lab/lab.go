@@ -220,7 +220,7 @@ func (l *Lab) StartDaemon(i int) error {
 	if m.daemon.running() {
 		return l.fail(i, ErrRunning)
 	}
-	p, err := l.launch(i, m, l.cfg.Daemon(l.nodes[i]), l.nodes[i].Log())
+	p, err := l.launch(i, m, Command{Argv: l.cfg.Daemon(l.nodes[i])}, l.nodes[i].Log())
 	if err != nil {
 		return l.fail(i, fmt.Errorf("daemon: %w", err))
 	}

@@ -133,7 +133,7 @@ func (m *machine) start(c Command) (*Process, error) {
 	if err := m.enter(p); err != nil {
 		return nil, err
 	}
-	r := request{ID: p.id, Start: &start{Argv: c.Argv, Env: c.Env, Dir: c.Dir}}
+	r := request{ID: p.id, Start: &start{Argv: c.Argv, Env: c.Env, Dir: c.Dir, Urgent: c.Urgent}}
 	if err := m.w.send(r, files...); err != nil {
 		m.mu.Lock()
 		delete(m.procs, p.id)

@@ -15,6 +15,8 @@ type Command struct {
 	Argv []string
 	Env  []string // added to the node's
 	Dir  string   // "/" if empty
+	// Urgent says that the process goes before others, where root runs the lab.
+	Urgent bool
 	// Standard files, handed down as they are; nil is /dev/null.
 	Stdin, Stdout, Stderr *os.File
 }

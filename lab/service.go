@@ -10,6 +10,8 @@ import (
 type Service struct {
 	Name string              // its output goes to the file <Name>.log beside Node.Log
 	Argv func(Node) []string // the command line
+	// Urgent services go before others, where root runs the lab.
+	Urgent bool
 }
 
 // ServiceLog is the file, on the machine, that gets what a service prints.
@@ -30,7 +32,7 @@ func (l *Lab) StartService(i int, name string) error {
 		if m.services[name].running() {
 			return l.fail(i, fmt.Errorf("%s: %w", name, ErrRunning))
 		}
-		p, err := l.launch(i, m, s.Argv(l.nodes[i]), l.nodes[i].ServiceLog(name))
+		p, err := l.launch(i, m, Command{Argv: s.Argv(l.nodes[i]), Urgent: s.Urgent}, l.nodes[i].ServiceLog(name))
 		if err != nil {
 			return l.fail(i, fmt.Errorf("%s: %w", name, err))
 		}
@@ -55,11 +57,12 @@ func (l *Lab) Service(i int, name string) (*Process, error) {
 }
 
 // launch starts a program whose output is appended to a file.
-func (l *Lab) launch(i int, m *machine, argv []string, path string) (*Process, error) {
+func (l *Lab) launch(i int, m *machine, c Command, path string) (*Process, error) {
 	log, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	return m.start(Command{Argv: argv, Stdout: log, Stderr: log})
+	c.Stdout, c.Stderr = log, log
+	return m.start(c)
 }

@@ -35,6 +35,8 @@ type start struct {
 	Argv []string
 	Env  []string // added to the node's
 	Dir  string
+	// Urgent processes go before others, as process 1 does.
+	Urgent bool
 }
 
 // response tells of a process, or of the node.
