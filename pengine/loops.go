@@ -162,41 +162,57 @@ func (n *network) loops() (found []Loop) {
 		if cycle == nil {
 			return found
 		}
-		l, edges := n.loop(cycle)
+		l := n.loop(cycle)
 		found = append(found, l)
-		for _, e := range edges {
-			n.graph[e[0]] = slices.DeleteFunc(n.graph[e[0]], func(to int) bool { return to == e[1] })
-		}
+		n.relax(cycle, l.Relax)
 	}
 }
 
-// loop words a cycle. The edges are those to leave out so that it is none.
-func (n *network) loop(cycle []int) (l Loop, edges [][2]int) {
-	var weakest *world.Ordering
+// edges are those of a cycle; the first leads to its first vertex.
+func edges(cycle []int) (list [][2]int) {
 	for i, to := range cycle {
-		edge := [2]int{cycle[(i+len(cycle)-1)%len(cycle)], to}
-		s := n.vertices[to].step()
-		o := n.reason(edge)
+		list = append(list, [2]int{cycle[(i+len(cycle)-1)%len(cycle)], to})
+	}
+	return list
+}
+
+// loop words a cycle. What to relax is the weakest constraint that is the only reason of a step, or else
+// the weakest of all.
+func (n *network) loop(cycle []int) (l Loop) {
+	var weakest *world.Ordering
+	enough := false // to relax the weakest ends the loop
+	for _, edge := range edges(cycle) {
+		s := n.vertices[edge[1]].step()
+		o, sole := n.reason(edge)
 		switch {
 		case o != nil && n.w.ConstraintOf(o) != "":
 			s.Constraint = n.w.ConstraintOf(o)
-			if weakest == nil || weaker(o, weakest) {
-				weakest, l.Relax = o, s.Constraint
+			if weakest == nil || sole && !enough || sole == enough && weaker(o, weakest) {
+				weakest, enough, l.Relax = o, sole, s.Constraint
 			}
 		default:
-			s.Structure = common(n.vertices[edge[0]], n.vertices[to])
+			s.Structure = common(n.vertices[edge[0]], n.vertices[edge[1]])
 		}
 		l.Steps = append(l.Steps, s)
-		edges = append(edges, edge)
 	}
-	if weakest == nil {
-		return l, edges[:1]
+	return l
+}
+
+// relax leaves out what a constraint asks for in a cycle; where there is none, one of its edges.
+func (n *network) relax(cycle []int, constraint string) {
+	for _, e := range edges(cycle) {
+		list := n.reasonsOf(e)
+		left := slices.DeleteFunc(slices.Clone(list), func(o *world.Ordering) bool { return n.w.ConstraintOf(o) == constraint })
+		if constraint != "" && len(left) == len(list) {
+			continue
+		}
+		if n.reasons[e] = left; len(left) == 0 || constraint == "" {
+			n.graph[e[0]] = slices.DeleteFunc(n.graph[e[0]], func(to int) bool { return to == e[1] })
+		}
+		if constraint == "" {
+			return
+		}
 	}
-	edges = slices.DeleteFunc(edges, func(e [2]int) bool {
-		o := n.reason(e)
-		return o == nil || n.w.ConstraintOf(o) != l.Relax
-	})
-	return l, edges
 }
 
 // weaker says whether an ordering is rather to be relaxed than another.
@@ -207,9 +223,8 @@ func weaker(a, b *world.Ordering) bool {
 	return a.ID > b.ID
 }
 
-// reason is the ordering by which one vertex waits for another: that of a constraint, if there is
-// one; nil if none is known.
-func (n *network) reason(edge [2]int) (best *world.Ordering) {
+// reasonsOf are the orderings by which one vertex waits for another.
+func (n *network) reasonsOf(edge [2]int) []*world.Ordering {
 	list, known := n.reasons[edge]
 	if !known {
 		for _, o := range n.w.Orderings {
@@ -219,12 +234,20 @@ func (n *network) reason(edge [2]int) (best *world.Ordering) {
 		}
 		n.reasons[edge] = list
 	}
+	return list
+}
+
+// reason is the ordering by which one vertex waits for another: that of a constraint, if there is
+// one; nil if none is known. It is the sole one if nothing else but the same constraint asks for that.
+func (n *network) reason(edge [2]int) (best *world.Ordering, sole bool) {
+	list := n.reasonsOf(edge)
 	for _, o := range list {
 		if best == nil || n.w.ConstraintOf(best) == "" && n.w.ConstraintOf(o) != "" {
 			best = o
 		}
 	}
-	return best
+	other := func(o *world.Ordering) bool { return n.w.ConstraintOf(o) != n.w.ConstraintOf(best) }
+	return best, best != nil && !slices.ContainsFunc(list, other)
 }
 
 // common is the resource that two vertices are parts of, the innermost; "" if there is none.
