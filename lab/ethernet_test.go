@@ -137,7 +137,9 @@ func TestUrgent(t *testing.T) {
 		t.Skip("only root may put processes before others")
 	}
 	nice := func(file string) func(Node) []string {
-		return func(Node) []string { return []string{"sh", "-c", "nice >" + SharedDir + "/" + file + "; exec sleep 100"} }
+		return func(Node) []string {
+			return []string{"sh", "-c", "nice >" + SharedDir + "/" + file + "; exec sleep 100"}
+		}
 	}
 	l := newLab(t, Config{
 		Nodes:    []string{"alpha"},
