@@ -12,6 +12,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/acl"
 	"pacer/cib/upgrade"
+	"pacer/lrmd"
 	"pacer/pengine/rule"
 	"pacer/transition"
 )
@@ -171,11 +172,11 @@ func (m *Machine) cleanNode(e *editor, state *etree.Element, matches func(string
 		if !all && !forgiven && !hasFailure(h) {
 			continue
 		}
-		list.RemoveChild(h)
+		forgetPast(list, id)
 		e.status = true
 		found++
 		if state.SelectAttrValue("id", "") == m.myID() {
-			forgetResource(m.own.list(), id)
+			forgetPast(m.own.list(), id)
 			m.do(Unregister{id})
 		}
 	}
@@ -224,10 +225,12 @@ func (m *Machine) matchResult(r result, k transition.Key) {
 			return
 		}
 	}
+	current := k.Controller == m.cfg.UUID && w != nil && k.Transition == m.lead.number && !w.Confirmed(k.Action)
 	switch {
+	case !current && r.Result.Status == lrmd.StatusCancelled: // nobody waits for it
 	case k.Controller != m.cfg.UUID:
 		m.replan("a result that another controller asked for")
-	case w == nil || k.Transition != m.lead.number || w.Confirmed(k.Action):
+	case !current:
 		m.replan(late(r))
 	default:
 		m.confirm(k.Action, failed && r.Result.Meta["on_fail"] != "ignore")

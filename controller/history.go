@@ -112,6 +112,39 @@ func forgetFailure(list *etree.Element, f failure) bool {
 	return true
 }
 
+// forgetPast forgets what became of a resource, but not what is under way: that has its result yet to come.
+func forgetPast(list *etree.Element, resource string) {
+	h := findID(list, "lrm_resource", resource)
+	if h == nil {
+		return
+	}
+	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if !underWay(e) || e.SelectAttrValue("interval", "0") != "0" {
+			h.RemoveChild(e)
+		}
+	}
+	if len(h.SelectElements("lrm_rsc_op")) == 0 {
+		list.RemoveChild(h)
+	}
+}
+
+// forgetOrdered forgets that an operation is under way which will never run.
+func forgetOrdered(list *etree.Element, resource, key string) {
+	h := findID(list, "lrm_resource", resource)
+	if h == nil {
+		return
+	}
+	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if underWay(e) && e.SelectAttrValue("transition-key", "") == key {
+			h.RemoveChild(e)
+		}
+	}
+}
+
+func underWay(e *etree.Element) bool {
+	return e.SelectAttrValue("op-status", "") == strconv.Itoa(int(transition.ExecPending))
+}
+
 func forgetResource(list *etree.Element, resource string) bool {
 	h := findID(list, "lrm_resource", resource)
 	if h == nil {

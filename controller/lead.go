@@ -132,7 +132,7 @@ func (m *Machine) underWay() map[string]bool {
 			continue
 		}
 		for _, e := range s.FindElements("./lrm/lrm_resources/lrm_resource/lrm_rsc_op") {
-			if e.SelectAttrValue("op-status", "") == strconv.Itoa(int(transition.ExecPending)) {
+			if underWay(e) {
 				found[e.SelectAttrValue("transition-key", "")] = true
 			}
 		}

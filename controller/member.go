@@ -167,7 +167,10 @@ func (m *Machine) answer(o order) {
 
 // finished publishes a result of the local executor.
 func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
-	if r.Status == lrmd.StatusCancelled || r.Deleted {
+	if r.IntervalMS > 0 && r.Deleted {
+		r.Status = lrmd.StatusCancelled
+	}
+	if r.IntervalMS > 0 && r.Status == lrmd.StatusCancelled && !r.Deleted {
 		return // whoever cancelled it has answered already
 	}
 	r.Status = effectiveStatus(r)
@@ -183,7 +186,10 @@ func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
 	if effectiveCode(r.RC) == k.TargetRC && r.Status == lrmd.StatusDone {
 		m.own.ran(r)
 	}
-	if r.Action != "notify" {
+	switch {
+	case r.Status == lrmd.StatusCancelled:
+		forgetOrdered(m.own.list(), r.Resource, r.UserData)
+	case r.Action != "notify":
 		record(m.own.list(), r.Agent, entryOf(r, r.UserData), m.cfg.Local.Name, k.TargetRC, about)
 	}
 	m.send(message{Result: &result{
@@ -230,12 +236,14 @@ func (m *Machine) applyResult(r result) {
 	m.edit(func(e *editor) {
 		s := e.state(nodeID(r.Node), r.Name)
 		list := resources(s)
-		switch r.Kind {
-		case orderCancel:
+		switch {
+		case r.Kind == orderCancel:
 			forgetOperation(list, r.Result.Resource, r.Result.Action, r.Result.IntervalMS)
-		case orderDelete:
+		case r.Kind == orderDelete:
 			forgetResource(list, r.Result.Resource)
 			e.dropAttributes(s, failureOf(failure{Resource: r.Result.Resource}))
+		case r.Result.Status == lrmd.StatusCancelled:
+			forgetOrdered(list, r.Result.Resource, r.Key)
 		default:
 			if r.Result.Action != "notify" {
 				record(list, r.Result.Agent, entryOf(r.Result, r.Key), r.Name, k.TargetRC, r.Agent)
@@ -256,7 +264,10 @@ func (m *Machine) logResult(r result, k transition.Key) {
 	}
 	res := r.Result
 	level, text := Info, res.RC.String()
-	if r.failed(k) {
+	switch {
+	case res.Status == lrmd.StatusCancelled:
+		text = res.Status.String()
+	case r.failed(k):
 		level = Warning
 		text = fmt.Sprintf("expected %s, got %s", lrmd.Code(k.TargetRC), res.RC)
 		if res.Status != lrmd.StatusDone {
