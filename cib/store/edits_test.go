@@ -209,3 +209,21 @@ func TestOwnWritesAreNoEdits(t *testing.T) {
 		}
 	}
 }
+
+// An editor may be as fast as this: the new file is in its place, but not yet safe on disk.
+func TestEditInTheMiddleOfAWriteIsSeen(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	update(t, s, addPrimitive("a"))
+	s.failpoint = func(at string) error {
+		if at == "sync-folder" {
+			s.failpoint = nil
+			overwrite(t, filepath.Join(dir, "cib.xml"), edited(t, dir, `id="b"`, `id="byhand"`))
+		}
+		return nil
+	}
+	update(t, s, addPrimitive("b"))
+	if e := nextEdit(t, s); e.Err != nil || !strings.Contains(string(e.Document.Bytes()), `id="byhand"`) {
+		t.Errorf("%v", e.Err)
+	}
+}

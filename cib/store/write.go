@@ -20,8 +20,9 @@ type writing struct {
 	text           []byte
 	digest         string
 	backup         int
-	foreign        bool   // the live file is not the one last written or read here
-	newCIB, newSig string // temporary names, "" once used up
+	foreign        bool        // the live file is not the one last written or read here
+	newCIB, newSig string      // temporary names, "" once used up
+	info           os.FileInfo // of the new file, before anyone else could know it
 }
 
 // writeStep is a named part of a write. The process may die before and after each.
@@ -65,11 +66,7 @@ func (s *Store) write(doc *cib.Document) error {
 			return s.explain(err)
 		}
 	}
-	info, err := os.Stat(s.path(liveName))
-	if err != nil {
-		return s.explain(err)
-	}
-	s.onDisk, s.written, s.stamp = info, doc, stamp
+	s.onDisk, s.written, s.stamp = w.info, doc, stamp
 	return nil
 }
 
@@ -165,7 +162,9 @@ func (w *writing) countBackup() error {
 }
 
 func (w *writing) writeCIB() (err error) {
-	w.newCIB, err = w.store.writeNew(w.text)
+	if w.newCIB, err = w.store.writeNew(w.text); err == nil {
+		w.info, err = os.Stat(w.newCIB)
+	}
 	return err
 }
 
