@@ -65,6 +65,7 @@ install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer
 	@for l in $$(bin/pacer links); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
 	install -D -m 644 dist/pacer.service $(DESTDIR)$(PREFIX)/lib/systemd/system/pacer.service
+	install -D -m 644 dist/crm.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/crm
 
 clean:
 	rm -rf bin
