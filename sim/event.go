@@ -51,8 +51,11 @@ type Traced struct {
 	Lines               []world.TraceLine
 }
 
-// Planned is what the transition does.
-type Planned struct{ Summary report.Summary }
+// Planned is what the transition does in a cluster.
+type Planned struct {
+	Summary report.Summary
+	World   *world.World
+}
 
 // Executing begins the execution of the transition.
 type Executing struct{}

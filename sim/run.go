@@ -186,7 +186,7 @@ func (r *runner) decide(w *world.World) (*transition.Graph, error) {
 		return nil, &FileError{"dot", err}
 	}
 	if !r.opt.Quiet {
-		r.tell(Planned{report.Summarize(w)})
+		r.tell(Planned{report.Summarize(w), w})
 	}
 	return out.Graph, nil
 }

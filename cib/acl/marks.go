@@ -37,19 +37,31 @@ func (p permission) selected(root *etree.Element) ([]*etree.Element, error) {
 }
 
 // allows answers from the element outwards whether something may be done.
-func (m marks) allows(t etree.Token, wanted kind) bool {
+func (m marks) allows(t etree.Token, wanted kind) bool { return m.deniedBy(t, wanted) == Granted }
+
+// ground says what keeps a user from changing a node, Granted if nothing does.
+func (m marks) ground(t etree.Token) Ground { return m.deniedBy(t, mayWrite) }
+
+func (m marks) deniedBy(t etree.Token, wanted kind) Ground {
 	if e, ok := t.(*etree.Element); ok {
 		if k, marked := m[e]; marked {
 			switch {
 			case k&denied != 0:
-				return false
+				return OwnDeny
 			case k&wanted != 0, k&mayWrite != 0:
-				return true
+				return Granted
 			}
 		}
 	}
 	parent := t.Parent()
-	return parent != nil && m.allows(parent, wanted)
+	if parent == nil {
+		return Default
+	}
+	ground := m.deniedBy(parent, wanted)
+	if ground == OwnDeny {
+		return OuterDeny
+	}
+	return ground
 }
 
 // refuse is the error for what a user may not do.

@@ -1,9 +1,6 @@
 package acl
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/beevik/etree"
 
 	"pacer/cib"
@@ -15,36 +12,32 @@ func (r *Rights) Guard(ops []cib.Op) cib.Guard {
 }
 
 func (r *Rights) permit(ops []cib.Op, before, after *etree.Element) error {
-	was, err := r.mark(before)
+	decisions, err := r.Decide(ops, before, after)
 	if err != nil {
 		return err
 	}
-	is, err := r.mark(after)
-	if err != nil {
-		return err
-	}
-	j := &judge{was: was, is: is}
-	j.replaced = slices.ContainsFunc(ops, func(op cib.Op) bool { return op.Kind == cib.Replace })
-	cib.Compare(before, after, j.visit)
-	if len(j.refused) == 0 {
-		return nil
-	}
-	return r.refuse("may not %s", strings.Join(j.refused, "; "))
+	return r.Refusal(decisions)
 }
 
-// judge collects what may not be done of a change.
+// judge collects the decisions about a change.
 type judge struct {
-	was, is  marks
-	replaced bool // elements must be permitted by what they become, too
-	refused  []string
+	rights    *Rights
+	was, is   marks
+	replaced  bool // elements must be permitted by what they become, too
+	created   map[etree.Token]bool // outermost new nodes
+	dropped   map[etree.Token]bool // new nodes that are refused
+	decisions []Decision
 }
 
 func (j *judge) visit(old, now etree.Token) {
 	switch {
 	case now == nil:
-		j.require(j.was.allows(old, mayWrite), "remove", old)
+		j.refuse(j.was.ground(old), Remove, old, "")
 	case old == nil:
-		j.added(now)
+		j.created[now] = true
+		if j.replaced {
+			j.added(now)
+		}
 	default:
 		j.changed(old.(*etree.Element), now.(*etree.Element))
 	}
@@ -55,18 +48,70 @@ func (j *judge) changed(old, now *etree.Element) {
 	if k, ok := j.was[old]; ok && !j.replaced {
 		j.is[now] |= k
 	}
-	if !sameValues(old, now) {
-		allowed := j.was.allows(old, mayWrite) && (!j.replaced || j.is.allows(now, mayWrite))
-		j.require(allowed, "change", now)
+	names := differing(old, now)
+	if len(names) == 0 {
+		return
+	}
+	ground := j.was.ground(old)
+	if is := j.is.ground(now); j.replaced && is != Granted {
+		ground = is
+	}
+	for _, name := range names {
+		if now.SelectAttr(name) == nil {
+			name = ""
+		}
+		j.refuse(ground, Change, now, name)
 	}
 }
 
-// added judges a new node and all that is in it.
-func (j *judge) added(t etree.Token) {
-	if !isScaffold(t) {
-		j.require(j.is.allows(t, mayWrite), "add", t)
+// refuse records that something is denied, if there is ground to.
+func (j *judge) refuse(ground Ground, act Act, t etree.Token, attribute string) {
+	if ground != Granted {
+		j.decide(Decision{Act: act, Ground: ground, Path: pathOf(t), Attribute: attribute})
 	}
-	if e, ok := t.(*etree.Element); ok {
+}
+
+func (j *judge) decide(d Decision) {
+	d.User = j.rights.user
+	if d.Ground != Granted && len(j.rights.permissions) == 0 {
+		d.Ground = NoLists
+	}
+	j.decisions = append(j.decisions, d)
+}
+
+// findAdded judges what is new below an element.
+func (j *judge) findAdded(e *etree.Element) {
+	for _, t := range e.Child {
+		if c, ok := t.(*etree.Element); j.created[t] {
+			j.added(t)
+		} else if ok {
+			j.findAdded(c)
+		}
+	}
+}
+
+// added judges a new node and, unless it is refused, all that is in it.
+func (j *judge) added(t etree.Token) {
+	if j.dropped[t] {
+		return
+	}
+	d := Decision{Act: Add, Path: pathOf(t), Tag: "comment", Scaffold: isScaffold(t)}
+	e, isElement := t.(*etree.Element)
+	if _, isComment := t.(*etree.Comment); !isElement && !isComment {
+		return
+	}
+	if isElement {
+		d.Tag, d.ID = e.FullTag(), e.SelectAttrValue("id", "")
+	}
+	if !d.Scaffold {
+		d.Ground = j.is.ground(t)
+	}
+	j.decide(d)
+	if d.Refused() {
+		j.dropped[t] = true
+		return
+	}
+	if isElement {
 		for _, c := range e.Child {
 			j.added(c)
 		}
@@ -91,24 +136,20 @@ func isScaffold(t etree.Token) bool {
 	return true
 }
 
-// sameValues reports whether elements have the same attributes, in any order.
-func sameValues(a, b *etree.Element) bool {
-	if len(a.Attr) != len(b.Attr) {
-		return false
-	}
-	for i := range a.Attr {
-		other := b.SelectAttr(a.Attr[i].FullKey())
-		if other == nil || other.Value != a.Attr[i].Value {
-			return false
+// differing lists the attributes in which elements differ: those of the old one, then new ones.
+func differing(old, now *etree.Element) (names []string) {
+	for i := range old.Attr {
+		name := old.Attr[i].FullKey()
+		if other := now.SelectAttr(name); other == nil || other.Value != old.Attr[i].Value {
+			names = append(names, name)
 		}
 	}
-	return true
-}
-
-func (j *judge) require(allowed bool, what string, t etree.Token) {
-	if !allowed {
-		j.refused = append(j.refused, what+" "+pathOf(t))
+	for i := range now.Attr {
+		if name := now.Attr[i].FullKey(); old.SelectAttr(name) == nil {
+			names = append(names, name)
+		}
 	}
+	return names
 }
 
 func pathOf(t etree.Token) string {

@@ -24,6 +24,7 @@ func (l Level) String() string { return [...]string{"DEBUG", "INFO", "WARNING"}[
 type Report struct {
 	Changes  []Change  // all that has changed, but for the schema's name
 	Messages []Message // what Pacemaker prints at the same upgrade, in its words
+	Trail    []Event   // what was tried and done, in order
 }
 
 // Change is something that became something else.

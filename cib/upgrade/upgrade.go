@@ -50,24 +50,25 @@ func (e *InvalidError) Error() string {
 // step is one part of an upgrade; to is the version of the schema that the document then follows,
 // set on the first step of an upgrade as the grammar is in between until the last.
 type step struct {
-	to  schema.Version
-	run func(*Run) error
+	to   schema.Version
+	name string // of Pacemaker's transform with the same result
+	run  func(*Run) error
 }
 
 // upgrades are all steps in order.
 var upgrades = []step{
-	{schema.Version{Major: 2}, (*Run).generalizeACLs},
+	{schema.Version{Major: 2}, "upgrade-1.3-0.xsl", (*Run).generalizeACLs},
 
-	{schema.Version{Major: 3}, (*Run).unfoldSets},
-	{schema.Version{Major: 3}, (*Run).renewNames},
-	{schema.Version{Major: 3}, (*Run).foldSets},
+	{schema.Version{Major: 3}, "upgrade-2.10-0.xsl", (*Run).unfoldSets},
+	{schema.Version{Major: 3}, "upgrade-2.10-1.xsl", (*Run).renewNames},
+	{schema.Version{Major: 3}, "upgrade-2.10-2.xsl", (*Run).foldSets},
 
-	{schema.Version{Major: 4}, (*Run).resolveRefs},
-	{schema.Version{Major: 4}, (*Run).settleOptions},
-	{schema.Version{Major: 4}, (*Run).settleForms},
-	{schema.Version{Major: 4}, (*Run).endLifetimes},
-	{schema.Version{Major: 4}, (*Run).removeUnsupported},
-	{schema.Version{Major: 4}, (*Run).restoreRefs},
+	{schema.Version{Major: 4}, "upgrade-3.10-0.xsl", (*Run).resolveRefs},
+	{schema.Version{Major: 4}, "upgrade-3.10-1.xsl", (*Run).settleOptions},
+	{schema.Version{Major: 4}, "upgrade-3.10-2.xsl", (*Run).settleForms},
+	{schema.Version{Major: 4}, "upgrade-3.10-3.xsl", (*Run).endLifetimes},
+	{schema.Version{Major: 4}, "upgrade-3.10-4.xsl", (*Run).removeUnsupported},
+	{schema.Version{Major: 4}, "upgrade-3.10-99.xsl", (*Run).restoreRefs},
 }
 
 // Run is an upgrade under way.
@@ -97,13 +98,16 @@ func ToLatest(root *etree.Element) (Report, error) {
 		return Report{}, err
 	}
 	claimed, _ := schema.Named(value(root, "validate-with"))
-	at, ok := firstValid(root, claimed)
+	at, ok := r.firstValid(claimed)
 	if !ok {
-		return Report{}, &InvalidError{claimed, claimed, schema.Of(claimed).Validate(root)}
+		return r.report, &InvalidError{claimed, claimed, schema.Of(claimed).Validate(root)}
 	}
 	var halfway *InvalidError // a later upgrade may yet mend what an earlier one does not
 	for major := at.Major + 1; major <= schema.Latest().Major; major++ {
 		next := schema.Version{Major: major}
+		if halfway == nil {
+			r.follows(major-1, at)
+		}
 		if schema.Of(next).Valid(r.root) {
 			halfway = nil
 			continue
@@ -113,26 +117,21 @@ func ToLatest(root *etree.Element) (Report, error) {
 		}
 		if schema.Of(next).Valid(r.root) {
 			halfway = nil
-		} else if halfway == nil {
+			r.pass(Event{Kind: Succeeds, Schema: lastBefore(next), Next: next})
+			continue
+		}
+		r.pass(Event{Kind: Fails, Schema: lastBefore(next), Next: next})
+		if halfway == nil {
 			halfway = &InvalidError{claimed, next, schema.Of(next).Validate(r.root)}
 		}
 	}
 	if halfway != nil {
 		return r.report, halfway
 	}
+	r.follows(schema.Latest().Major, at)
 	r.root.CreateAttr("validate-with", schema.Latest().Name())
+	r.pass(Event{Kind: Ends, Schema: schema.Latest()})
 	return r.report, nil
-}
-
-// firstValid finds the first version from the claimed one on that the document follows. It then
-// follows all later ones with the same major number too, as these only add to the grammar.
-func firstValid(root *etree.Element, claimed schema.Version) (schema.Version, bool) {
-	for _, v := range schema.Versions() {
-		if v.Compare(claimed) >= 0 && schema.Of(v).Valid(root) {
-			return v, true
-		}
-	}
-	return schema.Version{}, false
 }
 
 // toMajor does the steps to a major version.
@@ -178,6 +177,7 @@ func (r *Run) Report() Report { return r.report }
 func (r *Run) Step() error {
 	s := r.steps[0]
 	r.steps = r.steps[1:]
+	r.pass(Event{Kind: Transforms, Schema: lastBefore(s.to), Next: s.to, Transform: s.name})
 	if err := s.run(r); err != nil {
 		return fmt.Errorf("upgrade to schema %s: %w", s.to, err)
 	}

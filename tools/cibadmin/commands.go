@@ -8,6 +8,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
 
@@ -136,11 +137,11 @@ func (j *job) upgrade() error {
 		report, err = upgrade.ToLatest(root)
 		return err
 	}})
-	for _, n := range report.Messages {
+	cluster.NewTrace(j.Env).Upgrade(report, func(n upgrade.Message) {
 		if n.Level == upgrade.Warning || j.Verbose > 1 || j.Verbose > 0 && n.Level == upgrade.Info {
 			j.Err("%s: %s", n.Level, n.Text)
 		}
-	}
+	})
 	return err
 }
 

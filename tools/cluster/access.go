@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/beevik/etree"
+
 	"pacer/cib"
 	"pacer/cib/acl"
 	"pacer/tools/env"
@@ -25,7 +27,7 @@ func OpenAs(e env.Env, user string) (CIB, error) {
 	if err != nil {
 		return nil, errors.Join(output.Fail(output.OSFile, "cannot find out the groups of user %s: %w", user, err), c.Close())
 	}
-	return &limited{c, user, groups}, nil
+	return &limited{c, user, groups, NewTrace(e)}, nil
 }
 
 // Groups lists the groups that name a user as a member in /etc/group. Pacemaker does not count a user's
@@ -53,6 +55,7 @@ type limited struct {
 	CIB
 	user   string
 	groups []string
+	trace  Trace
 }
 
 func (l *limited) Document() (*cib.Document, error) {
@@ -70,10 +73,21 @@ func (l *limited) Apply(ops ...cib.Op) error {
 		return err
 	}
 	if acl.Enforced(doc.Root(), l.user, time.Now()) {
-		guard := acl.For(doc.Root(), l.user, l.groups).Guard(ops)
-		if _, err := cib.Update(doc, ops, guard); err != nil {
+		if _, err := cib.Update(doc, ops, l.guard(doc, ops)); err != nil {
 			return err
 		}
 	}
 	return l.CIB.Apply(ops...)
+}
+
+func (l *limited) guard(doc *cib.Document, ops []cib.Op) cib.Guard {
+	rights := acl.For(doc.Root(), l.user, l.groups)
+	return func(before, after *etree.Element) error {
+		decisions, err := rights.Decide(ops, before, after)
+		if err != nil {
+			return err
+		}
+		l.trace.Access(decisions)
+		return rights.Refusal(decisions)
+	}
 }

@@ -62,7 +62,9 @@ func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 	if root.SelectElement("status") == nil {
 		root.CreateElement("status")
 	}
-	if _, err := upgrade.ToLatest(root); err != nil {
+	report, err := upgrade.ToLatest(root)
+	cluster.NewTrace(p.Env).Upgrade(report, func(upgrade.Message) {})
+	if err != nil {
 		return nil, output.Fail(output.Config, "%w", err)
 	}
 	if err := cluster.Conforms(latest); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pacer/pengine/world"
 	"pacer/sim"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -88,8 +89,35 @@ func simulate(p *output.Printer, f *flags) error {
 func told(p *output.Printer, f *flags, run func(tell func(sim.Event)) error) error {
 	troubles := func(text string) { p.Err("%s", text) }
 	if root := p.XML(); root != nil {
-		return run(sim.NewXML(root, troubles).Tell)
+		return run(traced(p.Env, sim.NewXML(root, troubles).Tell))
 	}
 	text := sim.NewText(p.Text(), troubles, f.Quiet, f.ShowScores && f.Quiet)
-	return errors.Join(run(text.Tell), text.Err())
+	return errors.Join(run(traced(p.Env, text.Tell)), text.Err())
+}
+
+// traced tells of events, and traces what was remarked of the cluster by then.
+func traced(e env.Env, tell func(sim.Event)) func(sim.Event) {
+	trace := cluster.NewTrace(e)
+	var known *world.World
+	told := 0
+	return func(event sim.Event) {
+		if w := worldOf(event); w != nil {
+			if w != known {
+				known, told = w, 0
+			}
+			trace.Remarks(w.Notes[told:])
+			told = len(w.Notes)
+		}
+		tell(event)
+	}
+}
+
+func worldOf(event sim.Event) *world.World {
+	switch event := event.(type) {
+	case sim.State:
+		return event.World
+	case sim.Planned:
+		return event.World
+	}
+	return nil
 }

@@ -1,0 +1,158 @@
+package cluster
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"pacer/cib/acl"
+	"pacer/cib/upgrade"
+	"pacer/pengine/world"
+	"pacer/tools/env"
+)
+
+// sources are the trace points, with the files in which Pacemaker has them.
+var sources = map[string]string{
+	"pcmk__check_acl":          "acl.c",
+	"pcmk__apply_creation_acl": "acl.c",
+	"pcmk__update_schema":      "schemas.c",
+	"apply_upgrade":            "schemas.c",
+	"invert_action":            "pcmk_sched_ordering.c",
+	"unpack_resources":         "unpack.c",
+}
+
+// Trace tells on standard error what trace points come by, for those who ask why an access is refused or
+// how a configuration is upgraded. The environment asks for it as in Pacemaker (Pacemaker Explained,
+// "Local options"): PCMK_stderr must be true, or a list of programs with the tool's name in it, and
+// PCMK_trace_functions names trace points, with commas between them. Errors come even if not named.
+//
+// There are these trace points:
+//
+//   - pcmk__check_acl: each refusal to a user, with the ground and the path
+//   - pcmk__apply_creation_acl: whether a new element, or one that needs no permission, may be created
+//   - pcmk__update_schema (cibadmin --upgrade, crm_simulate): which schemas a document follows, and the
+//     one that it gets
+//   - apply_upgrade (the same): the steps to a later major version of the schema, and their outcome
+//   - invert_action (crm_simulate without --quiet): an order constraint on a task that has no opposite
+//   - unpack_resources (the same): that nothing starts without fencing
+//
+// Other names are without effect, as are PCMK_trace_files, _formats and _tags, and --verbose traces
+// nothing. Nothing is traced of what a daemon does, of reading with limited access, of --show-access,
+// or of the faults that keep a document from following a schema. A line is of the form
+//
+//	(POINT@FILE:0) <tab>LEVEL: TEXT
+//
+// in which Pacemaker has the number of a line of its source where there is 0.
+type Trace struct {
+	out    io.Writer // nil: nothing is traced
+	points []string
+}
+
+// NewTrace makes the trace that the environment asks for.
+func NewTrace(e env.Env) Trace {
+	if !asked(e.Getenv("PCMK_stderr"), e.Name) {
+		return Trace{}
+	}
+	return Trace{e.Stderr, strings.Split(e.Getenv("PCMK_trace_functions"), ",")}
+}
+
+// asked says whether a variable is true, or a list of programs with one in it.
+func asked(value, name string) bool {
+	switch strings.ToLower(value) {
+	case "true", "on", "yes", "y", "1":
+		return true
+	}
+	return name != "" && slices.Contains(strings.Split(value, ","), name)
+}
+
+// Line tells what comes by a trace point. Unknown points tell nothing.
+func (t Trace) Line(point, level, format string, args ...any) {
+	source := sources[point]
+	if t.out == nil || source == "" || level != "error" && !slices.Contains(t.points, point) {
+		return
+	}
+	fmt.Fprintf(t.out, "(%s@%s:0) \t%s: %s\n", point, source, level, fmt.Sprintf(format, args...))
+}
+
+// grounds are the words for what denies access.
+var grounds = map[acl.Ground]string{acl.NoLists: "Lack of ", acl.OwnDeny: "", acl.OuterDeny: "Parent ", acl.Default: "Default "}
+
+// Access tells of decisions about a change.
+func (t Trace) Access(decisions []acl.Decision) {
+	for _, d := range decisions {
+		if d.Refused() {
+			path := d.Path
+			if d.Attribute != "" {
+				path += "[@" + d.Attribute + "]"
+			}
+			t.Line("pcmk__check_acl", "trace", "%sACL denies user '%s' read/write access to %s", grounds[d.Ground], d.User, path)
+		}
+		if d.Act == acl.Add {
+			t.creation(d)
+		}
+	}
+}
+
+func (t Trace) creation(d acl.Decision) {
+	text := "ACLs allow creation of <%s> with id=\"%s\""
+	switch {
+	case d.Refused():
+		text = "ACLs disallow creation of <%s> with id=\"%s\""
+	case d.Scaffold:
+		text = "Creation of <%s> scaffolding with id=\"%s\" is implicitly allowed"
+	}
+	t.Line("pcmk__apply_creation_acl", "trace", text, d.Tag, cmp.Or(d.ID, "<unset>"))
+}
+
+// Upgrade tells of an upgrade to a later schema, and gives its messages to tell in between.
+func (t Trace) Upgrade(r upgrade.Report, tell func(upgrade.Message)) {
+	told := 0
+	for _, event := range r.Trail {
+		for ; told < event.Told; told++ {
+			tell(r.Messages[told])
+		}
+		t.passage(event)
+	}
+	for ; told < len(r.Messages); told++ {
+		tell(r.Messages[told])
+	}
+}
+
+func (t Trace) passage(e upgrade.Event) {
+	schema, next := e.Schema.Name(), e.Next.Name()
+	switch e.Kind {
+	case upgrade.Follows:
+		t.Line("pcmk__update_schema", "debug", "Schema %s validates", schema)
+	case upgrade.Violates:
+		t.Line("pcmk__update_schema", "debug", "Schema %s does not validate", schema)
+	case upgrade.Transforms:
+		t.Line("apply_upgrade", "debug", "Upgrading schema from %s to %s: applying XSL transform %s", schema, next, e.Transform)
+	case upgrade.Succeeds:
+		t.Line("apply_upgrade", "info", "Schema upgrade from %s to %s succeeded", schema, next)
+	case upgrade.Fails:
+		t.Line("apply_upgrade", "error", "Schema upgrade from %s to %s failed: XSL transform pipeline "+
+			"produced an invalid configuration", schema, next)
+	case upgrade.Ends:
+		t.Line("pcmk__update_schema", "info", "Transformed the configuration schema to %s", schema)
+	}
+}
+
+// remarks are the trace points of what the scheduler remarks, by how the remark begins.
+var remarks = []struct{ start, point string }{
+	{"Resource start-up disabled since no fencing resources have been defined.", "unpack_resources"},
+	{"Unknown action '", "invert_action"},
+}
+
+// Remarks tells of what the scheduler remarked.
+func (t Trace) Remarks(notes []world.Note) {
+	levels := [...]string{world.Info: "info", world.Warning: "warning", world.Error: "error"}
+	for _, n := range notes {
+		for _, r := range remarks {
+			if strings.HasPrefix(n.Text, r.start) {
+				t.Line(r.point, levels[n.Level], "%s", n.Text)
+			}
+		}
+	}
+}
