@@ -13,7 +13,7 @@ func assignInstances(collective *world.Resource, instances []*world.Resource, to
 	if nodes := countAvailable(collective); nodes > 0 {
 		optimal = max(1, total/nodes)
 	}
-	assigned := 0
+	assigned, put := 0, tables{}
 	for _, instance := range instances {
 		if assigned >= total {
 			break
@@ -22,7 +22,7 @@ func assignInstances(collective *world.Resource, instances []*world.Resource, to
 			continue
 		}
 		current := placeToKeep(instance, optimal)
-		if current != nil && assignEarly(instance, current, perNode, total-assigned) {
+		if current != nil && assignEarly(instance, current, perNode, total-assigned, &put) {
 			assigned++
 		}
 	}
@@ -68,18 +68,19 @@ func placeToKeep(instance *world.Resource, optimal int) *world.Node {
 // one of the instances still available is set aside for that node, and the instance tries again
 // without it: so nodes get as many instances as they deserve, but those that are there already if
 // possible. What attempts add to the parent's counts is taken back in the end.
-func assignEarly(instance *world.Resource, current *world.Node, perNode, available int) bool {
+func assignEarly(instance *world.Resource, current *world.Node, perNode, available int, put *tables) bool {
 	if !instance.Allowed.Get(current).Available(true, false) {
 		return false
 	}
-	kept, counts := keepTables(instance), keepCounts(instance.Parent.Allowed)
+	put.keep(instance)
+	counts := keepCounts(instance.Parent.Allowed)
 	var chosen *world.Node
 	for reserved := 0; reserved < available; reserved++ {
 		chosen = assignInstance(instance, current, perNode)
 		if chosen == current {
 			break
 		}
-		kept.restore()
+		put.restore()
 		if chosen == nil {
 			instance.Set(world.Unassigned)
 			break
@@ -162,14 +163,20 @@ type tables []struct {
 	t *world.NodeTable
 }
 
-func keepTables(r *world.Resource) (kept tables) {
+// keep puts the tables of a resource by, in place of those of another.
+func (kept *tables) keep(r *world.Resource) {
+	old := *kept
+	*kept = old[:0]
 	r.Walk(func(r *world.Resource) {
-		kept = append(kept, struct {
+		var t *world.NodeTable
+		if i := len(*kept); i < len(old) {
+			t = old[i].t
+		}
+		*kept = append(*kept, struct {
 			r *world.Resource
 			t *world.NodeTable
-		}{r, r.Allowed.Copy()})
+		}{r, r.Allowed.CopyOver(t)})
 	})
-	return kept
 }
 
 func (kept tables) restore() {

@@ -111,6 +111,7 @@ type NodeTable struct {
 	n        int
 	inserted nodeOrder
 	spare    []Candidate // made ahead, for Add
+	copies   []Candidate // the candidates that a copy began with
 	why      []ScoreReason
 }
 
@@ -194,17 +195,31 @@ func (t *NodeTable) All() iter.Seq[*Candidate] {
 }
 
 // Copy duplicates the table and every candidate in it.
-func (t *NodeTable) Copy() *NodeTable {
+func (t *NodeTable) Copy() *NodeTable { return t.CopyOver(nil) }
+
+// CopyOver is Copy, with the memory of an earlier copy that is no longer needed, if there is one.
+func (t *NodeTable) CopyOver(old *NodeTable) *NodeTable {
 	if t == nil {
 		return nil
 	}
-	slab := make([]Candidate, 0, t.n)
-	c := &NodeTable{roster: t.roster, slots: make([]*Candidate, len(t.slots)), n: t.n, inserted: t.inserted.copied(), why: t.Reasons()}
+	if old == nil {
+		old = &NodeTable{}
+	}
+	slab, slots := old.copies, old.slots
+	if cap(slab) < t.n {
+		slab = make([]Candidate, 0, t.n)
+	}
+	if cap(slots) < len(t.slots) {
+		slots = make([]*Candidate, len(t.slots))
+	}
+	slab, slots = slab[:0], slots[:len(t.slots)]
 	for i, s := range t.slots {
+		slots[i] = nil
 		if s != nil {
 			slab = append(slab, *s)
-			c.slots[i] = &slab[len(slab)-1]
+			slots[i] = &slab[len(slab)-1]
 		}
 	}
-	return c
+	*old = NodeTable{roster: t.roster, slots: slots, n: t.n, inserted: t.inserted.copied(), why: t.Reasons(), copies: slab}
+	return old
 }
