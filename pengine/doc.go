@@ -17,7 +17,8 @@
 // numeral.
 //
 // Results equal those of Pacemaker's scheduler for the same input, to the ids of actions. Bad
-// configuration is no error: what cannot be used is left out and noted in Output.Notes.
+// configuration is no error: what cannot be used is left out and noted in Output.Notes. A cluster that is
+// too large to be scheduled (world.Limits) is refused, and nothing decided: see Output.Refused.
 //
 // # What it costs
 //
