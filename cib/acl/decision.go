@@ -14,11 +14,11 @@ type Ground uint8
 
 // The grounds.
 const (
-	Granted Ground = iota // none: it is not denied
-	NoLists               // the user has no permissions at all
-	OwnDeny               // a deny permission for the element itself
-	OuterDeny             // a deny permission for an element around it
-	Default               // no permission answers
+	Granted   Ground = iota // none: it is not denied
+	NoLists                 // the user has no permissions at all
+	OwnDeny                 // a deny permission for the element itself
+	OuterDeny               // a deny permission for an element around it
+	Default                 // no permission answers
 )
 
 // Act is what a change does to a part of the document.

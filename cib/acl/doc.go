@@ -15,7 +15,8 @@
 // attributes but id if something inside of them may be read. Permit is the question whether a change may
 // be made: an element needs write permission to be changed, added or removed, for each element that is
 // added, and it must have had it before the change. Added elements without attributes but id, outside of
-// the section acls, need none. A change is refused whole, and every refused path is named.
+// the section acls, need none. A change is refused whole, and every refused path is named, though not what is inside of a refused new
+// element. Decide gives the decisions one by one, with the ground of each refusal.
 //
 // All of this is Pacemaker's (lib/common/acl.c), with two differences. A replaced element must be
 // permitted both by what it was and by what it becomes; Pacemaker asks only the latter, so that who may

@@ -23,7 +23,7 @@ func (r *Rights) permit(ops []cib.Op, before, after *etree.Element) error {
 type judge struct {
 	rights    *Rights
 	was, is   marks
-	replaced  bool // elements must be permitted by what they become, too
+	replaced  bool                 // elements must be permitted by what they become, too
 	created   map[etree.Token]bool // outermost new nodes
 	dropped   map[etree.Token]bool // new nodes that are refused
 	decisions []Decision

@@ -83,7 +83,7 @@ var grounds = map[acl.Ground]string{acl.NoLists: "Lack of ", acl.OwnDeny: "", ac
 func (t Trace) Access(decisions []acl.Decision) {
 	for _, d := range decisions {
 		if d.Refused() {
-			path := d.Path
+			path := strings.TrimSuffix(d.Path, "()") // Pacemaker's paths name a comment like an element
 			if d.Attribute != "" {
 				path += "[@" + d.Attribute + "]"
 			}

@@ -1,0 +1,127 @@
+package cluster
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"pacer/cib/acl"
+	"pacer/cib/schema"
+	"pacer/cib/upgrade"
+	"pacer/pengine/world"
+	"pacer/tools/env"
+)
+
+// traceOf makes a trace into a buffer, for a tool named tool.
+func traceOf(stderr, points string) (Trace, *bytes.Buffer) {
+	var b bytes.Buffer
+	vars := map[string]string{"PCMK_stderr": stderr, "PCMK_trace_functions": points}
+	return NewTrace(env.Env{Name: "tool", Stderr: &b, Getenv: func(k string) string { return vars[k] }}), &b
+}
+
+// TestWhatIsTraced states which variables make which trace points tell something.
+func TestWhatIsTraced(t *testing.T) {
+	for _, tt := range []struct {
+		stderr, points, point, level string
+		want                         bool
+	}{
+		{"1", "pcmk__check_acl", "pcmk__check_acl", "trace", true},
+		{"YES", "other,pcmk__check_acl", "pcmk__check_acl", "trace", true},
+		{"daemon,tool", "pcmk__check_acl", "pcmk__check_acl", "trace", true},
+		{"daemon", "pcmk__check_acl", "pcmk__check_acl", "trace", false},
+		{"no", "pcmk__check_acl", "pcmk__check_acl", "trace", false},
+		{"", "pcmk__check_acl", "pcmk__check_acl", "trace", false},
+		{"1", "", "pcmk__check_acl", "trace", false},
+		{"1", "pcmk__check", "pcmk__check_acl", "trace", false},
+		{"1", "", "unpack_resources", "error", true},
+		{"1", "", "invert_action", "warning", false},
+		{"no", "", "unpack_resources", "error", false},
+		{"1", "nowhere", "nowhere", "error", false},
+	} {
+		trace, out := traceOf(tt.stderr, tt.points)
+		trace.Line(tt.point, tt.level, "text %d", 1)
+		if got := strings.HasSuffix(out.String(), ":0) \t"+tt.level+": text 1\n"); got != tt.want {
+			t.Errorf("%+v: %q", tt, out)
+		}
+	}
+}
+
+func TestTraceOfAccess(t *testing.T) {
+	base := acl.Decision{User: "joe", Path: "/cib", Tag: "cib"}
+	for _, tt := range []struct {
+		change func(*acl.Decision)
+		want   string
+	}{
+		{func(d *acl.Decision) { d.Ground, d.Attribute = acl.Default, "epoch" }, "(pcmk__check_acl@acl.c:0) \ttrace: Default ACL denies user 'joe' read/write access to /cib[@epoch]\n"},
+		{func(d *acl.Decision) { d.Ground = acl.NoLists }, "(pcmk__check_acl@acl.c:0) \ttrace: Lack of ACL denies user 'joe' read/write access to /cib\n"},
+		{func(d *acl.Decision) { d.Ground = acl.OuterDeny }, "(pcmk__check_acl@acl.c:0) \ttrace: Parent ACL denies user 'joe' read/write access to /cib\n"},
+		{
+			func(d *acl.Decision) { d.Ground, d.Act, d.Path = acl.OwnDeny, acl.Remove, "/cib/comment()" },
+			"(pcmk__check_acl@acl.c:0) \ttrace: ACL denies user 'joe' read/write access to /cib/comment\n",
+		},
+		{func(d *acl.Decision) { d.Act, d.ID = acl.Add, "x" }, "(pcmk__apply_creation_acl@acl.c:0) \ttrace: ACLs allow creation of <cib> with id=\"x\"\n"},
+		{
+			func(d *acl.Decision) { d.Act, d.Scaffold = acl.Add, true },
+			"(pcmk__apply_creation_acl@acl.c:0) \ttrace: Creation of <cib> scaffolding with id=\"<unset>\" is implicitly allowed\n",
+		},
+		{
+			func(d *acl.Decision) { d.Act, d.Ground = acl.Add, acl.Default },
+			"(pcmk__check_acl@acl.c:0) \ttrace: Default ACL denies user 'joe' read/write access to /cib\n" +
+				"(pcmk__apply_creation_acl@acl.c:0) \ttrace: ACLs disallow creation of <cib> with id=\"<unset>\"\n",
+		},
+	} {
+		d := base
+		tt.change(&d)
+		trace, out := traceOf("1", "pcmk__check_acl,pcmk__apply_creation_acl")
+		trace.Access([]acl.Decision{d})
+		if out.String() != tt.want {
+			t.Errorf("%+v:\n got %q\nwant %q", d, out, tt.want)
+		}
+	}
+}
+
+// TestTraceOfUpgrades states that messages come where they came up.
+func TestTraceOfUpgrades(t *testing.T) {
+	at := func(major, minor int) schema.Version { return schema.Version{Major: major, Minor: minor} }
+	report := upgrade.Report{
+		Messages: []upgrade.Message{{Text: "first"}, {Text: "second"}, {Text: "third"}},
+		Trail: []upgrade.Event{
+			{Kind: upgrade.Violates, Schema: at(3, 9)},
+			{Kind: upgrade.Follows, Schema: at(3, 10)},
+			{Kind: upgrade.Transforms, Schema: at(3, 10), Next: at(4, 0), Transform: "a.xsl"},
+			{Kind: upgrade.Fails, Schema: at(3, 10), Next: at(4, 0), Told: 2},
+			{Kind: upgrade.Succeeds, Schema: at(3, 10), Next: at(4, 0), Told: 2},
+			{Kind: upgrade.Ends, Schema: at(4, 0), Told: 2},
+		},
+	}
+	trace, out := traceOf("1", "pcmk__update_schema,apply_upgrade")
+	trace.Upgrade(report, func(m upgrade.Message) { out.WriteString(m.Text + "\n") })
+	const want = `(pcmk__update_schema@schemas.c:0) 	debug: Schema pacemaker-3.9 does not validate
+(pcmk__update_schema@schemas.c:0) 	debug: Schema pacemaker-3.10 validates
+(apply_upgrade@schemas.c:0) 	debug: Upgrading schema from pacemaker-3.10 to pacemaker-4.0: applying XSL transform a.xsl
+first
+second
+(apply_upgrade@schemas.c:0) 	error: Schema upgrade from pacemaker-3.10 to pacemaker-4.0 failed: XSL transform pipeline produced an invalid configuration
+(apply_upgrade@schemas.c:0) 	info: Schema upgrade from pacemaker-3.10 to pacemaker-4.0 succeeded
+(pcmk__update_schema@schemas.c:0) 	info: Transformed the configuration schema to pacemaker-4.0
+third
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+func TestTraceOfRemarks(t *testing.T) {
+	notes := []world.Note{
+		{Level: world.Error, Text: "Resource start-up disabled since no fencing resources have been defined. And so on"},
+		{Level: world.Warning, Text: "Unknown action 'break' specified in order constraint"},
+		{Level: world.Error, Text: "Something else"},
+	}
+	trace, out := traceOf("1", "invert_action")
+	trace.Remarks(notes)
+	const want = "(unpack_resources@unpack.c:0) \terror: Resource start-up disabled since no fencing resources have been defined. And so on\n" +
+		"(invert_action@pcmk_sched_ordering.c:0) \twarning: Unknown action 'break' specified in order constraint\n"
+	if out.String() != want {
+		t.Errorf("got %q", out)
+	}
+}
