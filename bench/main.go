@@ -28,7 +28,8 @@ func main() {
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
-		parts = []string{"shell", "cluster", "configuration", "scheduler"}
+		// Configuration comes last: the kernel counts what this process has in memory as its children's, too.
+		parts = []string{"shell", "cluster", "scheduler", "configuration"}
 	}
 	var err error
 	if r.binary, err = filepath.Abs(r.binary); err != nil {
@@ -38,7 +39,7 @@ func main() {
 	for _, p := range parts {
 		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "configuration": configuration, "scheduler": scheduler, "corosync": corosyncPart}[p]
 		if !ok {
-			fail(fmt.Errorf("there is no part %q; there are shell, cluster, configuration, scheduler and corosync", p))
+			fail(fmt.Errorf("there is no part %q; there are shell, cluster, scheduler, configuration and corosync", p))
 		}
 		if err := f(r); err != nil {
 			fail(err)
