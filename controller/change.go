@@ -137,12 +137,18 @@ func (m *Machine) takeNotice(old *cib.Document) {
 
 func (m *Machine) requestCleanup(r CleanupRequested) {
 	m.asked[r.ID] = m.counts(m.view)
-	m.send(message{Cleanup: &cleanup{ID: r.ID, Resource: r.Resource, Node: r.Node, User: r.User, All: r.All}})
+	m.send(message{Cleanup: &cleanup{ID: r.ID, Resource: r.Resource, Node: r.Node, User: r.User, Groups: r.Groups, At: m.now.Unix(), All: r.All}})
 }
 
 // applyCleanup forgets the history of a resource where it failed, so that it is probed again.
 func (m *Machine) applyCleanup(from uint32, seq uint64, c cleanup) {
 	matches := m.resourceMatcher(c.Resource)
+	if err := m.mayClean(c, matches); err != nil {
+		if from == m.cfg.Local.ID {
+			m.respond(Reply{ID: c.ID, Version: m.doc.Version(), Err: err}, seq, false)
+		}
+		return
+	}
 	found := 0
 	m.edit(func(e *editor) {
 		for _, s := range e.statusSection().SelectElements("node_state") {
@@ -158,6 +164,27 @@ func (m *Machine) applyCleanup(from uint32, seq uint64, c cleanup) {
 		m.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", or(c.Resource, "all resources"), found), "resource", c.Resource, "node", c.Node)
 		m.replan("history was cleaned up")
 	}
+}
+
+// mayClean says what of the histories that a cleanup is about its user may not delete.
+func (m *Machine) mayClean(c cleanup, matches func(string) bool) error {
+	var ops []cib.Op
+	for _, s := range m.doc.Root().FindElements("./status/node_state") {
+		if c.Node != "" && s.SelectAttrValue("uname", "") != c.Node {
+			continue
+		}
+		for _, h := range s.FindElements("./lrm/lrm_resources/lrm_resource") {
+			if id := h.SelectAttrValue("id", ""); matches(id) {
+				ops = append(ops, cib.Op{Kind: cib.Delete, XPath: fmt.Sprintf("/cib/status/node_state[@id='%s']/lrm/lrm_resources/lrm_resource[@id='%s']", s.SelectAttrValue("id", ""), id)})
+			}
+		}
+	}
+	permit := guard(m.doc, change{User: c.User, Groups: c.Groups, Ops: ops, At: c.At})
+	if permit == nil || len(ops) == 0 {
+		return nil
+	}
+	_, err := cib.Update(m.doc, ops, permit)
+	return err
 }
 
 // cleanNode forgets a node's history of the resources that match, and says of how many.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"pacer/cib"
+	"pacer/membership"
 )
 
 func v(a, e, n int) cib.Version { return cib.Version{AdminEpoch: a, Epoch: e, NumUpdates: n} }
@@ -126,6 +127,28 @@ func TestAccessControl(t *testing.T) {
 		_, err := cib.Update(doc, ops, guard(doc, change{User: user, Ops: ops, At: 1}))
 		if (err == nil) != want {
 			t.Errorf("%s: %v", user, err)
+		}
+	}
+}
+
+// A cleanup deletes from the status section, and so needs permission like any other deletion.
+func TestCleanupNeedsPermission(t *testing.T) {
+	for user, want := range map[string]bool{"ann": false, "bob": true, "root": true} {
+		d := newDesk(t)
+		doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0"><configuration><crm_config><cluster_property_set id="p"><nvpair id="e" name="enable-acl" value="true"/></cluster_property_set></crm_config><nodes/><resources/><constraints/>`+
+			`<acls><acl_target id="ann"><role id="look"/></acl_target><acl_target id="bob"><role id="operate"/></acl_target><acl_role id="look"><acl_permission id="l1" kind="read" xpath="/cib"/></acl_role>`+
+			`<acl_role id="operate"><acl_permission id="o1" kind="write" xpath="/cib/status"/></acl_role></acls></configuration>`+
+			`<status><node_state id="9" uname="n9"><lrm id="9"><lrm_resources><lrm_resource id="a" class="lsb" type="a"/></lrm_resources></lrm></node_state></status></cib>`), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.m.doc = doc
+		d.step(Viewed{membership.View{Seq: 1, Members: []membership.Member{person(1)}, Quorate: true}})
+		d.m.doc = doc
+		d.m.applyCleanup(1, 1, cleanup{ID: "c", User: user, All: true, At: 1})
+		left := d.m.doc.Root().FindElement("./status//lrm_resource[@id='a']") != nil
+		if left == want {
+			t.Errorf("%s: the history is there still: %t", user, left)
 		}
 	}
 }

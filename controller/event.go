@@ -46,7 +46,8 @@ type (
 		ID             string
 		Resource, Node string // "": all, everywhere
 		User           string
-		All            bool // also where nothing failed
+		Groups         []string // of the user
+		All            bool     // also where nothing failed
 	}
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}

@@ -126,6 +126,9 @@ type cleanup struct {
 	Resource string `json:"resource"`
 	Node     string `json:"node,omitempty"`
 	User     string `json:"user,omitempty"`
+	// Groups are the user's, and At is when he asked, in seconds since 1970: access control may depend on both.
+	Groups []string `json:"groups,omitempty"`
+	At     int64    `json:"at,omitempty"`
 	// All asks to forget also where nothing failed, so that the resource is probed again.
 	All bool `json:"all,omitempty"`
 }

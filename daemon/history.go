@@ -34,15 +34,17 @@ func (d *Daemon) remember(c controller.Committed) {
 
 // getHistory lists the commits; without their documents, unless one is asked for by its number.
 func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
-	var list []journal.Entry
-	var err error
+	if d.limited(r) {
+		refuse(w, unlimitedOnly(callerOf(r), "see the history of commits, which holds whole configurations"))
+		return
+	}
 	// What the loop has committed before the question is to be in the answer.
 	if !d.ask(func() { d.archive.put(func() {}) }) {
 		refuse(w, ended)
 		return
 	}
 	d.archive.flush()
-	list, err = journal.Read(d.journalPath())
+	list, err := journal.Read(d.journalPath())
 	if err != nil {
 		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})
 		return

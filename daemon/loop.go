@@ -94,8 +94,8 @@ func (d *Daemon) stopTimer(id string) {
 	}
 }
 
-// persist writes a configuration to disk; it is called from the queue of such tasks. A host that cannot write goes on with what it has in
-// memory: the other members have the change too.
+// persist writes a configuration to disk; it is called from the queue of such tasks. A host that cannot
+// write goes on with what it has in memory: the other members have the change too.
 func (d *Daemon) persist(doc *cib.Document) {
 	if err := d.store.Put(doc); err != nil {
 		d.cfg.Log.Error().Str("event", "store-failed").Err(err).Msg("the configuration could not be written; it is kept in memory")

@@ -72,6 +72,18 @@ func (d *Daemon) ask(f func()) bool {
 
 var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
 
+// limited says whether access control lists limit what the caller may see and do.
+func (d *Daemon) limited(r *http.Request) bool {
+	var doc *cib.Document
+	return !d.ask(func() { doc = d.machine.Document() }) || acl.Enforced(doc.Root(), callerOf(r).name, time.Now())
+}
+
+// unlimitedOnly is the answer to a caller who asks for what no list can permit.
+func unlimitedOnly(who caller, what string) *api.Fault {
+	text := fmt.Sprintf("user %s may not %s: access control lists are in force; be root or hacluster", who.name, what)
+	return &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: text}
+}
+
 func (d *Daemon) getCIB(w http.ResponseWriter, r *http.Request) {
 	var doc *cib.Document
 	if !d.ask(func() { doc = d.machine.Document() }) {
@@ -115,10 +127,14 @@ func (d *Daemon) postCleanup(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := uuid.NewString()
-	d.request(w, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: callerOf(r).name})
+	d.request(w, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: callerOf(r).name, Groups: callerOf(r).groups()})
 }
 
-func (d *Daemon) postShutdown(w http.ResponseWriter, _ *http.Request) {
+func (d *Daemon) postShutdown(w http.ResponseWriter, r *http.Request) {
+	if d.limited(r) {
+		refuse(w, unlimitedOnly(callerOf(r), "end the daemon of a host"))
+		return
+	}
 	w.WriteHeader(http.StatusAccepted)
 	d.post(func() { d.step(controller.ShutdownRequested{}) })
 }
@@ -168,6 +184,7 @@ func fault(err error) *api.Fault {
 }
 
 func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
+	limited := d.limited(r)
 	c := d.watch.add()
 	defer d.watch.remove(c)
 	w.Header().Set("Content-Type", "application/x-ndjson")
@@ -178,6 +195,9 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 	for {
 		select {
 		case h, ok := <-c:
+			if limited { // that something happened, so that one may look; not what
+				h.Text, h.Attrs = "", nil
+			}
 			if !ok || enc.Encode(h) != nil {
 				return
 			}

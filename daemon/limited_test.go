@@ -1,0 +1,89 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"pacer/api"
+	"pacer/cib"
+	"pacer/controller"
+	"pacer/membership"
+)
+
+// TestLimitedUsers: where access control lists are in force, who is subject to them neither sees earlier
+// configurations, nor what happens in detail, nor ends a host.
+func TestLimitedUsers(t *testing.T) {
+	doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0"><configuration><crm_config>`+
+		`<cluster_property_set id="p"><nvpair id="e" name="enable-acl" value="true"/></cluster_property_set></crm_config><nodes/><resources/><constraints/></configuration><status/></cib>`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &Daemon{inbox: newInbox(), quit: make(chan struct{}), archive: newTasks(), cfg: Config{Root: t.TempDir()}}
+	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
+	defer d.archive.close()
+	defer close(d.quit)
+	go func() {
+		for {
+			select {
+			case <-d.inbox.wake:
+				for _, f := range d.inbox.take() {
+					f()
+				}
+			case <-d.quit:
+				return
+			}
+		}
+	}()
+	as := func(name, method, path string, ctx context.Context) *http.Request {
+		return httptest.NewRequest(method, path, nil).WithContext(context.WithValue(ctx, callerKey{}, caller{uid: 1, name: name}))
+	}
+	for _, tt := range []struct {
+		name, user, path string
+		handler          http.HandlerFunc
+		want             int
+	}{
+		{"history", "ann", "/v1/history", d.getHistory, http.StatusForbidden},
+		{"history", "hacluster", "/v1/history", d.getHistory, http.StatusOK},
+		{"shutdown", "ann", "/v1/shutdown", d.postShutdown, http.StatusForbidden},
+	} {
+		rec := httptest.NewRecorder()
+		tt.handler(rec, as(tt.user, "POST", tt.path, t.Context()))
+		if rec.Code != tt.want {
+			t.Errorf("%s by %s: %d %s, want %d", tt.name, tt.user, rec.Code, rec.Body, tt.want)
+		}
+	}
+	for user, want := range map[string]string{"ann": "", "root": "version 0.2.0"} {
+		ctx, stop := context.WithCancel(t.Context())
+		rec := &listener{httptest.NewRecorder(), func() {
+			d.happened("debug", "cib", "version 0.2.0", map[string]string{"version": "0.2.0"})
+		}, stop}
+		d.getEvents(rec, as(user, "GET", "/v1/events", ctx))
+		var h api.Happening
+		if err := json.NewDecoder(strings.NewReader(rec.Body.String())).Decode(&h); err != nil {
+			t.Fatal(err)
+		}
+		if h.Event != "cib" || h.Text != want || (len(h.Attrs) > 0) != (want != "") {
+			t.Errorf("%s is told %+v", user, h)
+		}
+	}
+}
+
+// listener is a client for whom something happens once it listens, and who leaves when told.
+type listener struct {
+	*httptest.ResponseRecorder
+	listens, leave func()
+}
+
+func (l *listener) WriteHeader(code int) {
+	l.ResponseRecorder.WriteHeader(code)
+	l.listens()
+}
+
+func (l *listener) Write(b []byte) (int, error) {
+	defer l.leave()
+	return l.ResponseRecorder.Write(b)
+}
