@@ -16,8 +16,13 @@ import (
 	"pacer/cib"
 )
 
-// Limit is how many entries are kept.
-const Limit = 200
+// Limit is how many entries are kept, and MostBytes how long a journal may be; the newest is kept in any case.
+// The file is written anew with each commit: with a configuration of 16 MB, of which an entry is 1 MB, that
+// should stay a fraction of a second.
+const (
+	Limit     = 200
+	MostBytes = 32 << 20
+)
 
 // Path is where the journal of a configuration's file is.
 func Path(file string) string { return file + ".history" }
@@ -121,13 +126,23 @@ func Append(path string, e Entry) (int, error) {
 		return 0, err
 	}
 	lines = append(lines, append(line, '\n'))
-	if len(lines) > Limit {
-		lines = lines[len(lines)-Limit:]
-	}
+	lines = newest(lines)
 	if err := renameio.WriteFile(path, bytes.Join(lines, nil), 0o600); err != nil {
 		return 0, fmt.Errorf("writing the history of the configuration: %w", err)
 	}
 	return e.Number, nil
+}
+
+// newest drops the oldest lines of which there are too many.
+func newest(lines [][]byte) [][]byte {
+	size := 0
+	for i := len(lines) - 1; i >= 0; i-- {
+		size += len(lines[i])
+		if kept := len(lines) - i; kept > Limit || kept > 1 && size > MostBytes {
+			return lines[i+1:]
+		}
+	}
+	return lines
 }
 
 // next gives the number after that of the newest line that can be read.

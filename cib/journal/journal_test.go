@@ -99,3 +99,16 @@ func TestLimit(t *testing.T) {
 		t.Errorf("%d entries, first %d, %v", len(list), list[0].Number, err)
 	}
 }
+
+// A journal of large configurations stays a file that can be written with each commit.
+func TestMostBytes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j")
+	for range 3 {
+		if _, err := journal.Append(path, journal.Entry{Packed: make([]byte, journal.MostBytes/2)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, err := journal.Read(path); err != nil || len(list) != 1 || list[0].Number != 3 {
+		t.Errorf("%d entries are left, %v; want the newest", len(list), err)
+	}
+}
