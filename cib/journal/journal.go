@@ -17,8 +17,7 @@ import (
 )
 
 // Limit is how many entries are kept, and MostBytes how long a journal may be; the newest is kept in any case.
-// The file is written anew with each commit: with a configuration of 16 MB, of which an entry is 1 MB, that
-// should stay a fraction of a second.
+// The file is written anew with each commit, which must not take long where the configuration is large.
 const (
 	Limit     = 200
 	MostBytes = 32 << 20
