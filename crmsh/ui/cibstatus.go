@@ -239,12 +239,34 @@ func (sh *shell) statusOp(in *call) error {
 	if err != nil {
 		return err
 	}
-	spec := fmt.Sprintf("%s_%s_%s@%s=%s", rsc, task, interval, node, code)
-	i := sim.Injections{Ops: []string{spec}}
 	if status != "0" && code == "0" {
 		return fmt.Errorf("an operation with the exit code 0 has the status done")
 	}
-	return sh.inject(fmt.Sprintf("op %s %s on %s rc=%s", op, rsc, node, code), i)
+	key := fmt.Sprintf("%s_%s_%s", rsc, task, interval)
+	note := fmt.Sprintf("op %s %s on %s rc=%s", op, rsc, node, code)
+	if status != "0" {
+		note += " op-status=" + status
+	}
+	if err := sh.inject(note, sim.Injections{Ops: []string{key + "@" + node + "=" + code}}); err != nil {
+		return err
+	}
+	if status != "0" {
+		sh.state.endAs(node, key, status, code)
+	}
+	return nil
+}
+
+// endAs gives an operation that was made up another status than the one that follows from its exit code.
+func (p *pretended) endAs(node, key, status, code string) {
+	for _, e := range p.doc.Root().FindElements("status/node_state/lrm/lrm_resources/lrm_resource/lrm_rsc_op") {
+		if e.SelectAttrValue("on_node", node) != node || e.SelectAttrValue("operation_key", "") != key || e.SelectAttrValue("rc-code", "") != code {
+			continue
+		}
+		e.CreateAttr("op-status", status)
+		if _, by, ok := strings.Cut(e.SelectAttrValue("transition-magic", ""), ":"); ok {
+			e.CreateAttr("transition-magic", status+":"+by)
+		}
+	}
 }
 
 // numberOf reads a number or its name.

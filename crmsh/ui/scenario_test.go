@@ -162,6 +162,9 @@ func played(doc *cib.Document, args []string) (string, error) {
 	}
 	for _, op := range doc.Root().FindElements("status/node_state/lrm/lrm_resources/lrm_resource/lrm_rsc_op[@rc-code='7']") {
 		out += " " + op.SelectAttrValue("operation_key", "") + "=7"
+		if status := op.SelectAttrValue("op-status", ""); status == "2" {
+			out += " that timed out"
+		}
 	}
 	for _, t := range doc.Root().FindElements("status/tickets/ticket_state") {
 		out += " ticket " + t.SelectAttrValue("id", "") + " granted=" + t.SelectAttrValue("granted", "")
