@@ -1,6 +1,7 @@
 package controller
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -84,7 +85,7 @@ func guard(doc *cib.Document, c change) cib.Guard {
 func sign(root *etree.Element, c change, origin string) {
 	root.CreateAttr("cib-last-written", c.Written)
 	root.CreateAttr("update-origin", origin)
-	root.CreateAttr("update-client", or(c.Client, "pacer"))
+	root.CreateAttr("update-client", cmp.Or(c.Client, "pacer"))
 	root.CreateAttr("update-user", c.User)
 }
 
@@ -161,7 +162,7 @@ func (m *Machine) applyCleanup(from uint32, seq uint64, c cleanup) {
 		m.respond(Reply{ID: c.ID, Version: m.doc.Version()}, seq, found > 0)
 	}
 	if found > 0 {
-		m.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", or(c.Resource, "all resources"), found), "resource", c.Resource, "node", c.Node)
+		m.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", cmp.Or(c.Resource, "all resources"), found), "resource", c.Resource, "node", c.Node)
 		m.replan("history was cleaned up")
 	}
 }
@@ -273,13 +274,6 @@ func late(r result) string {
 		return "the result of " + r.Result.Key() + " on " + r.Name + " changed"
 	}
 	return "a late result of " + r.Result.Key() + " on " + r.Name
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // batch is how many synapses may be in flight at once.

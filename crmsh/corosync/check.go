@@ -1,6 +1,7 @@
 package corosync
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -121,17 +122,10 @@ func (c *checker) whole(f *File) {
 	nodes := f.nodes()
 	transport := value(totem.Items, "transport")
 	if len(nodes) == 0 && (transport == "" || transport == "knet" || transport == "udpu") {
-		c.wrong(totem, "totem {", "there is no nodelist, and the transport %s needs one", orDefault(transport, "knet"))
+		c.wrong(totem, "totem {", "there is no nodelist, and the transport %s needs one", cmp.Or(transport, "knet"))
 	}
 	c.nodes(nodes, transport)
 	c.votes(f, len(nodes))
-}
-
-func orDefault(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 func (f *File) one(name string) *Item {

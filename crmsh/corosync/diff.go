@@ -1,6 +1,7 @@
 package corosync
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -34,7 +35,7 @@ func (f *File) Keys() (keys []string, values map[string]string) {
 					}
 					nodes++
 				case i.Key == "interface":
-					number := orDefault(orDefault(value(i.Items, "linknumber"), value(i.Items, "ringnumber")), "0")
+					number := cmp.Or(value(i.Items, "linknumber"), value(i.Items, "ringnumber"), "0")
 					for _, e := range i.Items {
 						if e.Key != "" && e.Key != "linknumber" && e.Key != "ringnumber" {
 							put("totem.interface."+number+"."+e.Key, e.Value)

@@ -1,6 +1,7 @@
 package corosync
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -135,7 +136,7 @@ func (m *importer) service(i *Item) {
 	if name := value(i.Items, "name"); name == "pacemaker" {
 		m.changed(i, "", "corosync 3 starts no cluster manager; it is a service of its own")
 	} else {
-		m.changed(i, "", "corosync 3 loads no services such as %s", orDefault(name, "this one"))
+		m.changed(i, "", "corosync 3 loads no services such as %s", cmp.Or(name, "this one"))
 	}
 }
 
@@ -155,7 +156,7 @@ func (m *importer) logging(s *Item) *Item {
 			kept.Items = append(kept.Items, i)
 		case i.Section && i.Key == "logger_subsys":
 			if name := value(i.Items, "subsys"); !slices.Contains(subsystems, strings.ToUpper(name)) {
-				m.changed(i, "", "corosync 3 has no subsystem %s", orDefault(name, "without a name"))
+				m.changed(i, "", "corosync 3 has no subsystem %s", cmp.Or(name, "without a name"))
 				continue
 			}
 			kept.Items = append(kept.Items, i)

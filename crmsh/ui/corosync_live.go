@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,7 +167,7 @@ var stateNames = map[ipc.NodeState]string{ipc.NodeMember: "member", ipc.NodeDead
 func (v corosyncView) ring() string {
 	var b strings.Builder
 	for _, n := range v.nodes {
-		state := orWord(stateNames[v.states[n.ID].State], "never seen")
+		state := cmp.Or(stateNames[v.states[n.ID].State], "never seen")
 		here := ""
 		if n.ID == v.local {
 			here = ", this host"
@@ -175,16 +176,9 @@ func (v corosyncView) ring() string {
 		if list := v.addresses[n.ID]; len(list) > 0 {
 			addresses = list
 		}
-		fmt.Fprintf(&b, "%s (node %d%s): %s, at %s\n", orWord(n.Name, "without a name"), n.ID, here, state, strings.Join(slices.Compact(addresses), " "))
+		fmt.Fprintf(&b, "%s (node %d%s): %s, at %s\n", cmp.Or(n.Name, "without a name"), n.ID, here, state, strings.Join(slices.Compact(addresses), " "))
 	}
 	return b.String()
-}
-
-func orWord(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 func (v corosyncView) quorum() string {

@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/beevik/etree"
@@ -162,7 +163,7 @@ func addImpliedMappings(d *world.BundleData, logsMapped bool) {
 	if !logsMapped {
 		d.Mounts = append(d.Mounts, world.BundleMount{Source: bundleLogs, Target: "/var/log", SubDir: true})
 	}
-	port := orText(d.ControlPort, remotePort)
+	port := cmp.Or(d.ControlPort, remotePort)
 	d.Ports = append(d.Ports, world.BundlePort{Source: port, Target: port})
 }
 

@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -22,7 +23,7 @@ func Nodes(w *world.World) {
 		}
 		base, err := w.Opt.Health.Parse(x.SelectAttrValue("score", "0"), 0)
 		if err != nil {
-			w.Warn(id, "Using 0 as score for node "+orText(name, "without name")+" because '"+
+			w.Warn(id, "Using 0 as score for node "+cmp.Or(name, "without name")+" because '"+
 				attr(x, "score")+"' is not a valid score")
 		}
 		n := createNode(w, id, name, x.SelectAttrValue("type", "member"), base)
@@ -46,7 +47,7 @@ func createNode(w *world.World, id, name, typ string, base score.Score) *world.N
 		kind, shown = world.RemoteNode, "remote"
 		w.Found.RemoteNodes = true
 	default:
-		w.Err(id, "Ignoring node "+orText(name, "without name")+" with unrecognized type '"+typ+"'")
+		w.Err(id, "Ignoring node "+cmp.Or(name, "without name")+" with unrecognized type '"+typ+"'")
 		return nil
 	}
 	n := w.Roster.Insert(id, name, kind, base)
@@ -100,11 +101,4 @@ func nodeAttributes(w *world.World, x *etree.Element, n *world.Node, transient b
 	} else if named {
 		n.Attrs.Put("#site-name", cluster)
 	}
-}
-
-func orText(s, none string) string {
-	if s == "" {
-		return none
-	}
-	return s
 }

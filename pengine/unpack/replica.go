@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -58,7 +59,7 @@ func connectReplica(r *world.Resource, d *world.BundleData, rep *world.Replica) 
 	x := connection{
 		name: name, launcher: rep.Container.ID,
 		// Without an address of its own the container is reached at its host's, whichever it is.
-		address: orText(rep.IPAddr, "#uname"), port: orText(d.ControlPort, remotePort),
+		address: cmp.Or(rep.IPAddr, "#uname"), port: cmp.Or(d.ControlPort, remotePort),
 	}.element()
 	if rep.Remote = resource(w, x, r); rep.Remote == nil {
 		return false
@@ -121,7 +122,7 @@ func addressElement(d *world.BundleData, rep *world.Replica) *etree.Element {
 	params := parameters(x, d, rep)
 	addPair(params, "ip", rep.IPAddr)
 	addPairIf(params, "nic", d.HostNetwork)
-	addPair(params, "cidr_netmask", orText(d.HostNetmask, "32"))
+	addPair(params, "cidr_netmask", cmp.Or(d.HostNetmask, "32"))
 	addOp(x.CreateElement("operations"), id, "monitor", "60s", "")
 	return x
 }
@@ -145,7 +146,7 @@ func containerElement(d *world.BundleData, rep *world.Replica) *etree.Element {
 	addPair(params, "mount_points", strings.Join(folders, ","))
 	command := d.Command
 	if rep.Child != nil {
-		command = orText(command, remotedInside)
+		command = cmp.Or(command, remotedInside)
 	}
 	addPairIf(params, "run_cmd", command)
 	addPair(params, "monitor_cmd", "/bin/true")
@@ -173,7 +174,7 @@ func runOptions(d *world.BundleData, rep *world.Replica) (options string, folder
 	if d.Network != "" {
 		put(" --net=", d.Network)
 	}
-	put(" -e PCMK_remote_port=", orText(d.ControlPort, remotePort))
+	put(" -e PCMK_remote_port=", cmp.Or(d.ControlPort, remotePort))
 	for _, m := range d.Mounts {
 		source := m.Source
 		if m.SubDir {
