@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"pacer/api"
+	"pacer/cib/journal"
 	"pacer/cib/store"
 	"pacer/controller"
 	"pacer/lrmd"
@@ -51,6 +52,7 @@ type Daemon struct {
 	watch   watchers
 	disk    *tasks // writes of the configuration, and what must not happen before them
 	archive *tasks // writes that nobody waits for: commits' history, inputs of the policy engine
+	journal *journal.Writer
 	replies map[string]chan controller.Reply
 	timers  map[string]*time.Timer
 
@@ -104,6 +106,7 @@ func (d *Daemon) open() error {
 		d.cfg.Log.Warn().Str("event", "store").Msg(n.String())
 	}
 	d.disk, d.archive = newTasks(), newTasks()
+	d.journal = journal.NewWriter(d.journalPath())
 	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
 	d.machine = controller.New(controller.Config{
 		Local:   d.me,
@@ -123,6 +126,9 @@ func (d *Daemon) close() {
 	d.exec.Close()
 	d.disk.close()
 	d.archive.close()
+	if err := d.journal.Close(); err != nil {
+		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("closing")
+	}
 	if err := d.store.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "store").Err(err).Msg("closing")
 	}

@@ -16,18 +16,16 @@ func (d *Daemon) journalPath() string {
 	return journal.Path(filepath.Join(d.cfg.Root, "var/lib/pacemaker/cib/cib.xml"))
 }
 
-// remember writes a commit into the journal. One that cannot be written is lost to rollback alone.
+// remember writes a commit into the journal; it is called from the archive's queue. One that cannot be written is lost to rollback alone.
 func (d *Daemon) remember(c controller.Committed) {
 	root := c.New.Root()
 	written, err := time.ParseInLocation(time.ANSIC, root.SelectAttrValue("cib-last-written", ""), time.Local)
 	if err != nil {
 		written = time.Now()
 	}
-	e, err := journal.NewEntry(c.Old, c.New, root.SelectAttrValue("update-user", ""), root.SelectAttrValue("update-client", ""), c.Comment, written)
-	if err == nil {
-		_, err = journal.Append(d.journalPath(), e)
-	}
-	if err != nil {
+	if _, err := d.journal.Add(c.Old, c.New, journal.Commit{
+		Time: written, User: root.SelectAttrValue("update-user", ""), Client: root.SelectAttrValue("update-client", ""), Message: c.Comment,
+	}); err != nil {
 		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("the commit is in force, but not in the history")
 	}
 }

@@ -48,7 +48,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.New.Version().String(), map[string]string{"version": e.New.Version().String()})
 	case controller.Committed:
-		d.archive.put(func() { d.remember(e) })
+		d.later(func() { d.remember(e) })
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)
@@ -59,6 +59,14 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Leave:
 		d.leave(e.Reason)
 	}
+}
+
+// later does what nobody waits for once the disk has nothing else to do.
+func (d *Daemon) later(f func()) {
+	d.archive.put(func() {
+		d.disk.flush()
+		f()
+	})
 }
 
 func (d *Daemon) send(data []byte) {

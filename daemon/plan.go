@@ -32,7 +32,7 @@ func (d *Daemon) plan(s controller.Schedule) {
 		answer := schedule(s, number)
 		d.post(func() { d.step(answer) })
 		if answer.Err == nil && len(answer.Graph.Synapses) > 0 {
-			d.archive.put(func() { d.keep(folder, s.Doc) })
+			d.later(func() { d.keep(folder, s.Doc) })
 		}
 	}()
 }
@@ -88,5 +88,5 @@ func keepInput(folder string, doc *cib.Document) error {
 	if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("pe-input-%d.bz2", n)), buf.Bytes(), 0o640); err != nil {
 		return err
 	}
-	return renameio.WriteFile(last, []byte(strconv.Itoa((n+1)%keptInputs)+"\n"), 0o640)
+	return renameio.WriteFile(last, []byte(strconv.Itoa((n+1)%keptInputs)+"\n"), 0o640, renameio.WithTempDir(folder))
 }

@@ -2,8 +2,9 @@
 // difference, and the configuration before, so that the way back can be gone.
 //
 // A journal is a file of lines beside the configuration's own, each an Entry as JSON; the newest Limit
-// entries are kept, fewer if they are large (MostBytes). Entries are numbered from 1 on. A line that cannot
-// be read, such as one that was being written when the host died, is passed over. What changes the
+// entries are kept, fewer if they are large (MostBytes), and a few more until the file is next written anew.
+// Entries are numbered from 1 on. A line that cannot be read, such as one that was being written when the host
+// died, is passed over. What changes the
 // configuration without writing the journal leaves a gap, which does no harm: each entry has all that is
 // needed to go back before it.
 //

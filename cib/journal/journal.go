@@ -11,13 +11,10 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"pacer/cib"
 )
 
 // Limit is how many entries are kept, and MostBytes how long a journal may be; the newest is kept in any case.
-// The file is written anew with each commit, which must not take long where the configuration is large.
 const (
 	Limit     = 200
 	MostBytes = 32 << 20
@@ -41,29 +38,41 @@ type Entry struct {
 	Packed []byte `json:"before,omitempty"`
 }
 
-// NewEntry describes the step from one document to another. The number is given by Append.
-func NewEntry(before, after *cib.Document, user, client, message string, at time.Time) (Entry, error) {
-	bare := func(d *cib.Document) *cib.Document {
-		root := d.Copy().Root()
-		for _, s := range root.SelectElements("status") {
-			root.RemoveChild(s)
-		}
-		return cib.New(root)
-	}
+// Commit is what an entry tells besides the documents.
+type Commit struct {
+	Time                  time.Time
+	User, Client, Message string
+}
+
+// NewEntry describes the step from one document to another. The number is given by a Writer.
+func NewEntry(before, after *cib.Document, c Commit) (Entry, error) {
+	return newEntry(gzip.NewWriter(io.Discard), before, after, c)
+}
+
+// newEntry takes what packs, which is large, from its caller.
+func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, error) {
 	old := bare(before)
-	patch := &cib.Patch{Changes: cib.DiffTrees(old.Root(), bare(after).Root(), false)}
 	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	if _, err := z.Write(old.Bytes()); err != nil {
+	zip.Reset(&packed)
+	if _, err := zip.Write(old.Bytes()); err != nil {
 		return Entry{}, err
 	}
-	if err := z.Close(); err != nil {
+	if err := zip.Close(); err != nil {
 		return Entry{}, err
 	}
 	return Entry{
-		Time: at, User: user, Client: client, Message: message,
-		Base: before.Version(), Version: after.Version(), Patch: patch, Packed: packed.Bytes(),
+		Time: c.Time, User: c.User, Client: c.Client, Message: c.Message, Base: before.Version(), Version: after.Version(),
+		Patch: &cib.Patch{Changes: cib.DiffTrees(old.Root(), bare(after).Root(), false)}, Packed: packed.Bytes(),
 	}, nil
+}
+
+// bare is a document without its status.
+func bare(d *cib.Document) *cib.Document {
+	root := d.Copy().Root()
+	for _, s := range root.SelectElements("status") {
+		root.RemoveChild(s)
+	}
+	return cib.New(root)
 }
 
 // Before gives the document before the commit, without status.
@@ -88,7 +97,7 @@ func (e *Entry) After() (*cib.Document, error) {
 	return e.Patch.ApplyAnyway(before)
 }
 
-// Read gives the entries of a journal, oldest first. There are none if there is no file.
+// Read gives the newest entries of a journal, oldest first. There are none if there is no file.
 func Read(path string) ([]Entry, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -104,53 +113,5 @@ func Read(path string) ([]Entry, error) {
 			list = append(list, e)
 		}
 	}
-	return list, nil
-}
-
-// Append adds an entry, gives it the next number, and makes sure that it stays. It gives the number.
-func Append(path string, e Entry) (int, error) {
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, fmt.Errorf("reading the history of the configuration: %w", err)
-	}
-	lines := bytes.SplitAfter(data, []byte("\n"))
-	if last := len(lines) - 1; len(lines[last]) == 0 {
-		lines = lines[:last]
-	} else {
-		lines[last] = append(lines[last], '\n') // the end of it was never written
-	}
-	e.Number = next(lines)
-	line, err := json.Marshal(e)
-	if err != nil {
-		return 0, err
-	}
-	lines = append(lines, append(line, '\n'))
-	lines = newest(lines)
-	if err := renameio.WriteFile(path, bytes.Join(lines, nil), 0o600); err != nil {
-		return 0, fmt.Errorf("writing the history of the configuration: %w", err)
-	}
-	return e.Number, nil
-}
-
-// newest drops the oldest lines of which there are too many.
-func newest(lines [][]byte) [][]byte {
-	size := 0
-	for i := len(lines) - 1; i >= 0; i-- {
-		size += len(lines[i])
-		if kept := len(lines) - i; kept > Limit || kept > 1 && size > MostBytes {
-			return lines[i+1:]
-		}
-	}
-	return lines
-}
-
-// next gives the number after that of the newest line that can be read.
-func next(lines [][]byte) int {
-	for i := len(lines) - 1; i >= 0; i-- {
-		var e struct{ Number int }
-		if json.Unmarshal(lines[i], &e) == nil && e.Number > 0 {
-			return e.Number + 1
-		}
-	}
-	return 1
+	return list[max(0, len(list)-Limit):], nil
 }

@@ -1,7 +1,10 @@
 package journal_test
 
 import (
+	"bytes"
+	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -33,11 +36,14 @@ func node(t *testing.T, doc *cib.Document, err error) string {
 
 func add(t *testing.T, path string, n int) int {
 	t.Helper()
-	e, err := journal.NewEntry(with(t, n, fmt.Sprintf("n%d", n)), with(t, n+1, fmt.Sprintf("n%d", n+1)), "eve", "crm", "why", at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, err := journal.Append(path, e)
+	w := journal.NewWriter(path)
+	defer w.Close()
+	return addTo(t, w, n)
+}
+
+func addTo(t *testing.T, w *journal.Writer, n int) int {
+	t.Helper()
+	number, err := w.Add(with(t, n, fmt.Sprintf("n%d", n)), with(t, n+1, fmt.Sprintf("n%d", n+1)), journal.Commit{Time: at, User: "eve", Client: "crm", Message: "why"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,28 +93,71 @@ func TestTornLine(t *testing.T) {
 	}
 }
 
-// Old entries go, numbers go on.
+// Old entries go, numbers go on, and the file does not grow for ever.
 func TestLimit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "h")
-	for i := range journal.Limit + 3 {
-		if n := add(t, path, i+1); n != i+1 {
+	w := journal.NewWriter(path)
+	defer w.Close()
+	const many = 3 * journal.Limit
+	for i := range many {
+		if n := addTo(t, w, i+1); n != i+1 {
 			t.Fatal(n)
 		}
 	}
-	if list, err := journal.Read(path); err != nil || len(list) != journal.Limit || list[0].Number != 4 {
+	list, err := journal.Read(path)
+	if err != nil || len(list) != journal.Limit || list[0].Number != many-journal.Limit+1 {
 		t.Errorf("%d entries, first %d, %v", len(list), list[0].Number, err)
+	}
+	data, err := os.ReadFile(path)
+	if got := bytes.Count(data, []byte("\n")); err != nil || got > journal.Limit*5/4 {
+		t.Errorf("the file has %d lines, %v", got, err)
 	}
 }
 
-// A journal of large configurations stays a file that can be written with each commit.
+// A journal of large configurations stays a file that can be read: what does not fit goes, but never the newest.
 func TestMostBytes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "j")
-	for range 3 {
-		if _, err := journal.Append(path, journal.Entry{Packed: make([]byte, journal.MostBytes/2)}); err != nil {
+	w := journal.NewWriter(path)
+	defer w.Close()
+	noise := make([]byte, journal.MostBytes/3)
+	rand.NewChaCha8([32]byte{}).Read(noise) //nolint:errcheck // never fails
+	text := hex.EncodeToString(noise)
+	large := func(n int) *cib.Document {
+		doc := with(t, n, "a")
+		doc.Root().FindElement("configuration/nodes/node").CreateAttr("description", text)
+		return doc
+	}
+	for n := range 3 {
+		if _, err := w.Add(large(n), large(n+1), journal.Commit{Time: at}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if list, err := journal.Read(path); err != nil || len(list) != 1 || list[0].Number != 3 {
-		t.Errorf("%d entries are left, %v; want the newest", len(list), err)
+	if list, err := journal.Read(path); err != nil || len(list) == 0 || list[len(list)-1].Number != 3 {
+		t.Fatalf("%d entries are left, %v; want the newest among them", len(list), err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > journal.MostBytes*5/4 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// Who removes or changes the file while it is being written to loses what was in it, nothing more.
+func TestFileOfSomebodyElse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j")
+	w := journal.NewWriter(path)
+	defer w.Close()
+	addTo(t, w, 1)
+	addTo(t, w, 2)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if n := addTo(t, w, 3); n != 1 {
+		t.Errorf("after the removal: number %d", n)
+	}
+	add(t, path, 4)
+	if n := addTo(t, w, 5); n != 3 {
+		t.Errorf("after another writer's entry: number %d", n)
+	}
+	if list, err := journal.Read(path); err != nil || len(list) != 3 {
+		t.Errorf("%d entries, %v", len(list), err)
 	}
 }

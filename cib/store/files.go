@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"github.com/google/renameio/v2"
 )
 
 // Names in the folder.
@@ -45,12 +43,25 @@ func (s *Store) nextBackup() int {
 	return n
 }
 
-func (s *Store) setNextBackup(n int) error {
-	text := strconv.Itoa(n % seriesMax)
-	if err := renameio.WriteFile(s.path(seriesName), []byte(text), 0o600, renameio.WithTempDir(s.dir)); err != nil {
+// setNextBackup writes in place, since a file that replaces another is written to disk at once by some file systems,
+// and the number need not be (see writeSteps).
+func (s *Store) setNextBackup(n int) (err error) {
+	f, err := os.OpenFile(s.path(seriesName), os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
 		return err
 	}
-	return s.adopt(s.path(seriesName))
+	defer func() { err = errors.Join(err, f.Close()) }()
+	text := strconv.Itoa(n % seriesMax)
+	if _, err := f.WriteAt([]byte(text), 0); err != nil {
+		return err
+	}
+	if info, err := f.Stat(); err != nil || info.Size() == int64(len(text)) {
+		return err
+	}
+	if err := f.Truncate(int64(len(text))); err != nil {
+		return err
+	}
+	return s.adopt(f.Name())
 }
 
 // adopt gives a file to the owner of the folder. Only root can and need do so: its files must stay
@@ -70,37 +81,39 @@ func (s *Store) adopt(path string) error {
 	return os.Chown(path, int(owner.Uid), int(owner.Gid))
 }
 
-// writeNew writes a synced file under a temporary name and returns the name.
-func (s *Store) writeNew(content []byte) (path string, err error) {
+// writeNew writes a file under a temporary name and gives it open, not yet synced.
+func (s *Store) writeNew(content []byte) (*os.File, error) {
 	f, err := os.CreateTemp(s.dir, newPattern)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(content); err != nil {
-		return "", err
+	if _, err = f.Write(content); err == nil {
+		err = s.adopt(f.Name())
 	}
-	if err = s.adopt(f.Name()); err != nil {
-		return "", err
+	if err != nil {
+		discard(f)
+		return nil, err
 	}
-	if err = f.Sync(); err != nil {
-		return "", err
-	}
-	return f.Name(), f.Close()
+	return f, nil
+}
+
+// discard gives up a file under a temporary name.
+func discard(f *os.File) {
+	f.Close()
+	os.Remove(f.Name())
 }
 
 // writeAs writes a synced file of that name, whole or not at all.
 func (s *Store) writeAs(name string, content []byte) error {
-	path, err := s.writeNew(content)
+	f, err := s.writeNew(content)
 	if err != nil {
 		return err
 	}
-	return os.Rename(path, s.path(name))
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		os.Remove(f.Name())
+		return err
+	}
+	return os.Rename(f.Name(), s.path(name))
 }
 
 // syncFolder makes links, renames and removals in the folder last.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,7 +22,7 @@ type writing struct {
 	digest         string
 	backup         int
 	foreign        bool        // the live file is not the one last written or read here
-	newCIB, newSig string      // temporary names, "" once used up
+	newCIB, newSig *os.File    // under temporary names, nil once they have their own
 	info           os.FileInfo // of the new file, before anyone else could know it
 }
 
@@ -31,7 +32,9 @@ type writeStep struct {
 	run  func(*writing) error
 }
 
-// writeSteps is the whole of a write, in order. Up to "rename-cib" the old document is in force.
+// writeSteps is the whole of a write, in order. Up to "rename-cib" the old document is in force. What has to be
+// on disk before that is synced at once, which the file system answers with one commit of its journal instead of
+// one for each file. The number in cib.last is not waited for: it only says which backup is overwritten next.
 func writeSteps() []writeStep {
 	return []writeStep{
 		{"guard-edit", (*writing).guardEdit},
@@ -39,9 +42,9 @@ func writeSteps() []writeStep {
 		{"link-backup", (*writing).linkBackup},
 		{"link-backup-sig", (*writing).linkBackupSig},
 		{"count-backup", (*writing).countBackup},
-		{"sync-backup", (*writing).syncFolder},
 		{"write-cib", (*writing).writeCIB},
 		{"write-sig", (*writing).writeSig},
+		{"sync-new", (*writing).syncNew},
 		{"rename-cib", (*writing).renameCIB},
 		{"rename-sig", (*writing).renameSig},
 		{"sync-folder", (*writing).syncFolder},
@@ -163,7 +166,7 @@ func (w *writing) countBackup() error {
 
 func (w *writing) writeCIB() (err error) {
 	if w.newCIB, err = w.store.writeNew(w.text); err == nil {
-		w.info, err = os.Stat(w.newCIB)
+		w.info, err = w.newCIB.Stat()
 	}
 	return err
 }
@@ -173,19 +176,42 @@ func (w *writing) writeSig() (err error) {
 	return err
 }
 
+// syncNew makes the new files and the links to the old ones last.
+func (w *writing) syncNew() error {
+	var folder error
+	var done sync.WaitGroup
+	files := []*os.File{w.newCIB, w.newSig}
+	failed := make([]error, len(files))
+	for i, f := range files {
+		done.Go(func() { failed[i] = f.Sync() })
+	}
+	done.Go(func() { folder = w.store.syncFolder() })
+	done.Wait()
+	return errors.Join(append(failed, folder)...)
+}
+
 func (w *writing) renameCIB() error {
-	if err := os.Rename(w.newCIB, w.store.path(liveName)); err != nil {
+	if err := w.name(w.newCIB, liveName); err != nil {
 		return err
 	}
-	w.newCIB = ""
+	w.newCIB = nil
 	return nil
 }
 
 func (w *writing) renameSig() error {
-	if err := os.Rename(w.newSig, w.store.path(liveName+sigSuffix)); err != nil {
+	if err := w.name(w.newSig, liveName+sigSuffix); err != nil {
 		return errors.Join(err, w.restoreBackup())
 	}
-	w.newSig = ""
+	w.newSig = nil
+	return nil
+}
+
+// name gives a synced file its name.
+func (w *writing) name(f *os.File, name string) error {
+	if err := os.Rename(f.Name(), w.store.path(name)); err != nil {
+		return err
+	}
+	f.Close() // it is synced, nothing can be lost any more
 	return nil
 }
 
@@ -203,9 +229,9 @@ func (w *writing) syncFolder() error { return w.store.syncFolder() }
 
 // undo removes temporary files after an error.
 func (w *writing) undo() {
-	for _, path := range []string{w.newCIB, w.newSig} {
-		if path != "" {
-			os.Remove(path)
+	for _, f := range []*os.File{w.newCIB, w.newSig} {
+		if f != nil {
+			discard(f)
 		}
 	}
 }

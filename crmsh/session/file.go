@@ -84,11 +84,9 @@ func (f *File) remember(before, after *cib.Document, message string) error {
 	if sameConfiguration(before.Version(), after.Version()) {
 		return nil
 	}
-	e, err := journal.NewEntry(before, after, f.User, "crm", message, time.Now())
-	if err == nil {
-		_, err = journal.Append(journal.Path(f.Path), e)
-	}
-	if err != nil {
+	w := journal.NewWriter(journal.Path(f.Path))
+	_, err := w.Add(before, after, journal.Commit{Time: time.Now(), User: f.User, Client: "crm", Message: message})
+	if err = errors.Join(err, w.Close()); err != nil {
 		return fmt.Errorf("the configuration is committed, but not in the history: %w", err)
 	}
 	return nil

@@ -29,7 +29,7 @@ func (m *memory) Commit(_ context.Context, _ cib.Version, c session.Change) erro
 	if err != nil {
 		return err
 	}
-	e, err := journal.NewEntry(m.doc, next, "eve", "crm", c.Message, time.Unix(0, 0))
+	e, err := journal.NewEntry(m.doc, next, journal.Commit{Time: time.Unix(0, 0), User: "eve", Client: "crm", Message: c.Message})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,183 @@
+package journal
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+
+	"pacer/cib"
+)
+
+// An entry is added at the end of the file. Only when it has grown by a quarter over what is to be kept is it
+// written anew, so that a commit costs its own entry, however long the history is.
+const (
+	slackEntries = Limit / 4
+	slackBytes   = MostBytes / 4
+)
+
+// Writer adds entries to a journal.
+type Writer struct {
+	path  string
+	file  *os.File
+	at    os.FileInfo // of the file after the last entry
+	lines int
+	next  int // the next entry's number
+	zip   *gzip.Writer
+}
+
+// NewWriter gives a writer for a journal that may not exist yet. No file is opened before there is an entry.
+func NewWriter(path string) *Writer { return &Writer{path: path, zip: gzip.NewWriter(io.Discard)} }
+
+// Add keeps the step from one document to another, and makes sure that it stays. It gives the entry's number.
+func (w *Writer) Add(before, after *cib.Document, c Commit) (int, error) {
+	e, err := newEntry(w.zip, before, after, c)
+	if err != nil {
+		return 0, err
+	}
+	return w.append(e)
+}
+
+func (w *Writer) append(e Entry) (number int, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("writing the history of the configuration: %w", errors.Join(err, w.Close()))
+		}
+	}()
+	if !w.current() {
+		if err := w.open(); err != nil {
+			return 0, err
+		}
+	}
+	e.Number = w.next
+	line, err := json.Marshal(e)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := w.file.Write(append(line, '\n')); err != nil {
+		return 0, err
+	}
+	if err := w.file.Sync(); err != nil {
+		return 0, err
+	}
+	w.lines, w.next = w.lines+1, w.next+1
+	if w.at, err = w.file.Stat(); err != nil {
+		return 0, err
+	}
+	if w.lines > Limit+slackEntries || w.at.Size() > MostBytes+slackBytes {
+		return e.Number, w.trim()
+	}
+	return e.Number, nil
+}
+
+// current reports whether the file is as the last entry left it, and not removed or changed by somebody.
+func (w *Writer) current() bool {
+	if w.file == nil {
+		return false
+	}
+	info, err := os.Stat(w.path)
+	return err == nil && os.SameFile(info, w.at) && info.Size() == w.at.Size() && info.ModTime().Equal(w.at.ModTime())
+}
+
+// open opens the file, or makes it, and looks where its numbers are.
+func (w *Writer) open() error {
+	if err := w.Close(); err != nil {
+		return err
+	}
+	lines, err := readLines(w.path)
+	if err != nil {
+		return err
+	}
+	made := false
+	if w.file, err = os.OpenFile(w.path, os.O_WRONLY|os.O_APPEND, 0); errors.Is(err, fs.ErrNotExist) {
+		made = true
+		w.file, err = os.OpenFile(w.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	}
+	if err != nil {
+		return err
+	}
+	w.lines, w.next = len(lines), next(lines)
+	if n := len(lines); n > 0 && !bytes.HasSuffix(lines[n-1], newline) { // the end of it was never written
+		if _, err := w.file.Write(newline); err != nil {
+			return err
+		}
+	}
+	if made {
+		return syncFolder(filepath.Dir(w.path))
+	}
+	return nil
+}
+
+// Close closes the file. The writer can be used again.
+func (w *Writer) Close() error {
+	if w.file == nil {
+		return nil
+	}
+	err := w.file.Close()
+	w.file = nil
+	return err
+}
+
+// trim writes the file anew with the newest entries alone.
+func (w *Writer) trim() error {
+	lines, err := readLines(w.path)
+	if err != nil {
+		return err
+	}
+	err = renameio.WriteFile(w.path, bytes.Join(newest(lines), nil), 0o600, renameio.WithTempDir(filepath.Dir(w.path)))
+	return errors.Join(err, w.Close())
+}
+
+var newline = []byte("\n")
+
+// readLines gives the lines of a file with their ends, none if there is no file.
+func readLines(path string) ([][]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	lines := bytes.SplitAfter(data, newline)
+	if last := len(lines) - 1; len(lines[last]) == 0 {
+		lines = lines[:last]
+	}
+	return lines, nil
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// newest drops the oldest lines of which there are too many.
+func newest(lines [][]byte) [][]byte {
+	size := 0
+	for i := len(lines) - 1; i >= 0; i-- {
+		size += len(lines[i])
+		if kept := len(lines) - i; kept > Limit || kept > 1 && size > MostBytes {
+			return lines[i+1:]
+		}
+	}
+	return lines
+}
+
+// next gives the number after that of the newest line that can be read.
+func next(lines [][]byte) int {
+	for i := len(lines) - 1; i >= 0; i-- {
+		var e struct{ Number int }
+		if json.Unmarshal(lines[i], &e) == nil && e.Number > 0 {
+			return e.Number + 1
+		}
+	}
+	return 1
+}
