@@ -214,9 +214,14 @@ func (sh *shell) check(s *session.Session, list []compile.Object) []session.Find
 	if sh.prefs.get("core.check_frequency") == "never" {
 		return found
 	}
-	return append(found, s.CheckAgents(sh.ctx, list, sh.agents(), session.AgentOptions{
+	return append(found, sh.checkAgents(s, list)...)
+}
+
+// checkAgents holds objects against what their agents say, as strictly as the user likes it.
+func (sh *shell) checkAgents(s *session.Session, list []compile.Object) []session.Finding {
+	return s.CheckAgents(sh.ctx, list, sh.agents(), session.AgentOptions{
 		Relaxed: sh.prefs.get("core.check_mode") == "relaxed", IgnoreMissing: sh.prefs.is("core.ignore_missing_metadata"),
-	})...)
+	})
 }
 
 // findings shows what a check found and says whether any of it is fatal.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 )
@@ -98,7 +99,15 @@ func (sh *shell) statement(in *call) error {
 		s.ClusterMaintenance(sh.askAboutChildren)
 	}
 	sh.warnUnknown(s, st)
-	return sh.advisedOperations(s, st)
+	if err := sh.advisedOperations(s, st); err != nil {
+		return err
+	}
+	if p, ok := st.(*lang.Primitive); ok && sh.interactive && sh.prefs.get("core.check_frequency") == "always" {
+		if o, ok := s.Scope().Find(p.ID.Text); ok { // a person may put it right at once; a commit checks again
+			sh.findings(sh.checkAgents(s, []compile.Object{o}))
+		}
+	}
+	return nil
 }
 
 // setsOption says whether a statement sets a cluster option to a value for good.

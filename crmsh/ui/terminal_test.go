@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	if file := os.Getenv(childFile); file != "" {
 		e := env.Env{
 			Name: "crm", Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stdout, Getenv: os.Getenv,
-			StdinTTY: true, StdoutTTY: true, Host: "here", Root: "/nowhere",
+			StdinTTY: true, StdoutTTY: true, Host: "here", Root: filepath.Join(filepath.Dir(file), "root"),
 		}
 		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) {
 			if os.Getenv(childBusy) != "" {
@@ -145,6 +145,34 @@ func TestTerminal(t *testing.T) {
 	if history, err := os.ReadFile(filepath.Join(filepath.Dir(file), historyFile)); err != nil || !strings.Contains(string(history), "quit") {
 		t.Errorf("history: %s %v", history, err)
 	}
+}
+
+// What a person types is held against what the agent says at once, unless that is to wait.
+func TestTypedResourceIsChecked(t *testing.T) {
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
+	agent := filepath.Join(filepath.Dir(file), "root/usr/lib/ocf/resource.d/mine/address")
+	if err := os.MkdirAll(filepath.Dir(agent), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(agent, []byte("#!/bin/sh\necho '<resource-agent name=\"address\"><parameters><parameter name=\"ip\" required=\"1\"/></parameters><actions/></resource-agent>'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s.types("configure\r", "configure# ")
+	s.types("primitive a ocf:mine:address\r", `primitive a: required parameter "ip" is not defined`)
+	s.expect("configure# ")
+	s.types("up\r", "The cluster would refuse this. Commit it anyway? (y/n) ")
+	s.types("n\r", "crm(cib.xml/here)# ")
+	s.types("options check_frequency on-verify\r", "crm(cib.xml/here)# ")
+	s.types("configure\r", "configure# ")
+	before := strings.Count(s.seen.String(), "required parameter")
+	s.types("primitive b ocf:mine:address\r", "configure# ")
+	if got := strings.Count(s.seen.String(), "required parameter"); got != before {
+		t.Errorf("it is said %d times, want %d", got, before)
+	}
+	s.types("verify\r", `primitive b: required parameter "ip" is not defined`)
+	s.types("\x04", "Commit it anyway? (y/n) ")
+	s.types("n\r", "bye")
+	_ = cmd.Wait()
 }
 
 // Before a commit a person sees what it does to services. If somebody else commits while the question stands,
