@@ -170,6 +170,7 @@ func TestTypedResourceIsChecked(t *testing.T) {
 		t.Errorf("it is said %d times, want %d", got, before)
 	}
 	s.types("verify\r", `primitive b: required parameter "ip" is not defined`)
+	s.expect("configure# ")
 	s.types("\x04", "Commit it anyway? (y/n) ")
 	s.types("n\r", "bye")
 	_ = cmd.Wait()
