@@ -62,6 +62,9 @@ func (m *Machine) tryChange(from uint32, c change) error {
 	if err := worse(m.doc, doc); err != nil {
 		return err
 	}
+	if err := nonconforming(m.doc, doc); err != nil {
+		return err
+	}
 	if doc != m.doc {
 		if configurationChanged(m.doc, doc) {
 			sign(doc.Root(), c, m.name(from))
@@ -110,6 +113,17 @@ func worse(before, after *cib.Document) error {
 		}
 	}
 	return errors.Join(all...)
+}
+
+// nonconforming says how a change leads away from the schema. A configuration that came so can still be worked on.
+func nonconforming(before, after *cib.Document) error {
+	if before == after {
+		return nil
+	}
+	if err := after.Conforms(); err != nil && before.Conforms() == nil {
+		return err
+	}
+	return nil
 }
 
 // withUpgrades tells operations that ask for the latest schema how it is reached; that does not travel

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/beevik/etree"
 	"github.com/rs/zerolog"
 
 	"pacer/api"
@@ -173,15 +174,41 @@ func TestEditByHand(t *testing.T) {
 		return err == nil && read == nil && strings.Contains(string(data), fmt.Sprintf(`epoch="%d" num_updates="0"`, doc.Version().Epoch))
 	})
 
-	if err := os.WriteFile(path, []byte("<cib"), 0o600); err != nil {
+	good, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	n.eventually("the file is restored", func() bool {
-		data, err := os.ReadFile(path)
-		return err == nil && strings.Contains(string(data), `interval="300ms"`)
-	})
-	if kept, err := filepath.Glob(path + "*refused*"); err != nil || len(kept) == 0 {
-		t.Errorf("the refused edit was not kept: %v %v", kept, err)
+	for name, bad := range map[string]string{
+		"not XML":                   "<cib",
+		"not as the schema has it ": strings.Replace(string(good), "<primitive ", `<primitive colour="red" `, 1),
+	} {
+		if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n.eventually("restored: "+name, func() bool {
+			data, err := os.ReadFile(path)
+			return err == nil && strings.Contains(string(data), `interval="300ms"`) && !strings.Contains(string(data), "colour")
+		})
+		if kept, err := os.ReadFile(path + ".refused"); err != nil || string(kept) != bad {
+			t.Errorf("%s: kept is %q, %v", name, kept, err)
+		}
+	}
+	if holds("colour")() {
+		t.Error("the refused edit is in force")
+	}
+}
+
+// TestNonconforming: whoever asks, no change leads away from the schema, and the refusal says where and how.
+func TestNonconforming(t *testing.T) {
+	n := launch(t)
+	n.configure()
+	data := etree.NewElement("primitive")
+	data.CreateAttr("id", "thing")
+	data.CreateAttr("colour", "red")
+	_, err := n.client.Change(context.Background(), api.Change{Ops: []cib.Op{{Kind: cib.Modify, Section: "resources", Data: data}}})
+	var f *api.Fault
+	if !errors.As(err, &f) || f.Kind != api.KindInvalid || !strings.Contains(f.Text, `primitive[@id='thing']`) || !strings.Contains(f.Text, "colour") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -39,9 +39,15 @@ func (d *live) Document() (*cib.Document, error) {
 	return doc, status(err)
 }
 
-// Apply tries the operations on the present document first: a refusal then says exactly why, and
-// what does not conform never reaches the cluster.
+// Apply asks the cluster. If it refuses, the operations are tried on the present document, which says exactly why.
 func (d *live) Apply(ops ...cib.Op) error {
+	if travels(ops) {
+		err := d.change(api.Change{Ops: ops, Comment: d.tool})
+		var fault *api.Fault
+		if !errors.As(err, &fault) || fault.Kind != api.KindInvalid {
+			return status(err)
+		}
+	}
 	doc, err := d.Document()
 	if err != nil {
 		return err
@@ -55,10 +61,14 @@ func (d *live) Apply(ops ...cib.Op) error {
 		base := doc.Version()
 		change.Base, change.Ops = &base, []cib.Op{{Kind: cib.Replace, Data: next.Root(), KeepVersion: true}}
 	}
+	return status(d.change(change))
+}
+
+func (d *live) change(c api.Change) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, err = d.client.Change(ctx, change)
-	return status(err)
+	_, err := d.client.Change(ctx, c)
+	return err
 }
 
 // travels says whether the daemon can perform the operations itself. Patches and upgrades are sent

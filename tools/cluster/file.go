@@ -35,7 +35,7 @@ func openFile(e env.Env, name string) (CIB, error) {
 		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
 	}
 	doc = withStatus(doc)
-	if err := Conforms(doc); err != nil {
+	if err := doc.Conforms(); err != nil {
 		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
 	}
 	return &file{name: name, live: isLive(e, name), dir: liveFolder(e), doc: doc}, nil
@@ -171,7 +171,7 @@ func apply(doc *cib.Document, ops []cib.Op) (*cib.Document, error) {
 	if next == doc {
 		return doc, nil
 	}
-	if err := Conforms(next); err != nil {
+	if err := next.Conforms(); err != nil {
 		return nil, &cib.OpError{Code: cib.Nonconforming, Kind: ops[0].Kind, Text: err.Error()}
 	}
 	return next, nil

@@ -67,8 +67,8 @@ func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 	if err != nil {
 		return nil, output.Fail(output.Config, "%w", err)
 	}
-	if err := cluster.Conforms(latest); err != nil {
-		if where := cluster.Conforms(doc); where != nil { // says the line, too
+	if err := latest.Conforms(); err != nil {
+		if where := doc.Conforms(); where != nil { // says the line, too
 			err = where
 		}
 		return nil, output.Fail(output.Config, "%w", err)

@@ -118,7 +118,7 @@ type verifier struct {
 
 // check tells what is wrong with the document, and how bad it is.
 func (v *verifier) check() verdict {
-	if err := cluster.Conforms(v.doc); err != nil {
+	if err := v.doc.Conforms(); err != nil {
 		v.tellFaults(err)
 		return invalid
 	}
@@ -149,7 +149,7 @@ func (v *verifier) checkSchemaName() verdict {
 }
 
 func (v *verifier) tellFaults(err error) {
-	var n *cluster.Nonconformity
+	var n *cib.Nonconformity
 	if !errors.As(err, &n) {
 		v.Err("%v", err)
 		return

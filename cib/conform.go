@@ -1,17 +1,14 @@
-package cluster
+package cib
 
 import (
 	"fmt"
 
-	"github.com/beevik/etree"
-
-	"pacer/cib"
 	"pacer/cib/schema"
 )
 
 // Nonconformity says where and how a document does not follow its schema.
 type Nonconformity struct {
-	Faults []cib.Note
+	Faults []Note
 }
 
 // Error tells of the first fault.
@@ -24,18 +21,18 @@ func (n *Nonconformity) Error() string {
 }
 
 // Conforms checks a document against the schema that it names. The error is a *Nonconformity.
-func Conforms(doc *cib.Document) error {
-	root := doc.Root()
+func (d *Document) Conforms() error {
+	root := d.root
 	name := root.SelectAttr("validate-with")
 	if name == nil {
-		return fault(doc, root, fmt.Sprintf("<cib> has no validate-with; give it the name of a schema, such as %s", cib.LatestSchema))
+		return d.nonconforming( fmt.Sprintf("<cib> has no validate-with; give it the name of a schema, such as %s", LatestSchema))
 	}
 	if name.Value == schema.None {
 		return nil
 	}
 	version, ok := schema.Named(name.Value)
 	if !ok {
-		return fault(doc, root, unknownSchema(name.Value))
+		return d.nonconforming( unknownSchema(name.Value))
 	}
 	grammar := schema.Of(version)
 	if grammar.Valid(root) {
@@ -43,21 +40,21 @@ func Conforms(doc *cib.Document) error {
 	}
 	n := &Nonconformity{}
 	for _, f := range grammar.Validate(root) {
-		n.Faults = append(n.Faults, doc.Fault(f))
+		n.Faults = append(n.Faults, d.Fault(f))
 	}
 	return n
 }
 
 func unknownSchema(name string) string {
-	text := fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name, cib.LatestSchema)
-	if near := cib.Nearest(name, cib.Schemas()); near != "" {
+	text := fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name, LatestSchema)
+	if near := Nearest(name, Schemas()); near != "" {
 		text += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return text
 }
 
-// fault is a Nonconformity that no grammar finds.
-func fault(doc *cib.Document, at *etree.Element, text string) error {
-	note := cib.Note{Origin: doc.Origin(), Pos: doc.Position(at), Text: cib.Path(at) + ": " + text}
-	return &Nonconformity{Faults: []cib.Note{note}}
+// nonconforming is a Nonconformity of the root that no grammar finds.
+func (d *Document) nonconforming(text string) error {
+	note := Note{Origin: d.origin, Pos: d.Position(d.root), Text: Path(d.root) + ": " + text}
+	return &Nonconformity{Faults: []Note{note}}
 }
