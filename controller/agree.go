@@ -22,7 +22,7 @@ func (m *Machine) viewed(v membership.View) {
 
 // exchange tells the others what this member has.
 func (m *Machine) exchange(before membership.View) {
-	m.phase, m.states, m.keeps, m.digests = exchanging, map[uint32]memberState{}, 0, map[place]string{}
+	m.phase, m.states, m.keeps, m.compared = exchanging, map[uint32]memberState{}, 0, newComparison()
 	m.send(message{State: &memberState{
 		ID: m.cfg.Local.ID, Incarnation: m.cfg.Local.Incarnation, Version: m.doc.Version(), Digest: m.digest(),
 		Fresh: m.fresh, Quorate: m.quorate, DC: m.dcIf(before), Leaving: m.leaving, FeatureSet: transition.FeatureSet,
@@ -229,13 +229,23 @@ func (m *Machine) allHere() bool {
 
 // deliver applies a message at the point where all members apply it.
 func (m *Machine) deliver(from uint32, msg message) {
+	if t := msg.Trail; t != nil {
+		m.compare(from, t.place, t.Sum, m.compared.trails)
+	}
 	if !m.heard(from, msg) {
 		return
 	}
+	at, before := place{from, msg.Seq}, m.doc
+	m.compared.written = nil
+	defer func() {
+		if m.doc != before && m.phase == together {
+			m.compared.step(at)
+		}
+	}()
 	switch {
 	case msg.Change != nil:
 		m.applyChange(from, msg.Seq, *msg.Change)
-		m.vouch(from, msg.Seq)
+		m.vouch(at)
 	case msg.Order != nil:
 		m.applyOrder(from, *msg.Order)
 	case msg.Result != nil:
@@ -244,9 +254,9 @@ func (m *Machine) deliver(from uint32, msg message) {
 		m.applyHistory(*msg.History)
 	case msg.Cleanup != nil:
 		m.applyCleanup(from, msg.Seq, *msg.Cleanup)
-		m.vouch(from, msg.Seq)
+		m.vouch(at)
 	case msg.Check != nil:
-		m.vouch(from, msg.Seq)
+		m.vouch(at)
 	case msg.Differs != nil:
 		m.differing(*msg.Differs)
 	case msg.Confirm != nil:

@@ -1,16 +1,36 @@
 package controller
 
-import "fmt"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"pacer/cib"
+)
 
 // Members apply the same messages in the same order and so have the same document, unless a fault
-// interferes: memory that fails, versions of the program that do not do the same. Therefore all say what the digest
-// of their document is after each change of a client, and whenever the DC has nothing more to do. The
-// DC's document counts; who has another one takes it again.
+// interferes: memory that fails, versions of the program that do not do the same. Therefore they compare:
+//
+//   - after each message that changes the document, each takes a digest of what it wrote, and adds it to its
+//     trail; whatever a member sends tells the trail's digest and the place that it is of. A member that wrote
+//     anything else than the others, at any step, has another trail from there on;
+//   - after each change of a client, and whenever the DC has nothing more to do, all say what the digest of
+//     their whole document is, which also finds what went wrong where nobody wrote.
+//
+// The DC's document counts; who has another one takes it again. Digests of what was written, and not of the
+// whole, are taken in transitions because a document of a large cluster takes longer to digest than an action
+// takes to order.
 
 // place is one in the order of messages: after a member's message of a number.
 type place struct {
-	from uint32
-	seq  uint64
+	From uint32 `json:"from"`
+	Seq  uint64 `json:"seq"`
+}
+
+// trail is what a document has gone through since all agreed on it.
+type trail struct {
+	place
+	Sum string `json:"sum"` // in hexadecimal digits
 }
 
 // check asks all members for the digest of their document at this place.
@@ -24,29 +44,71 @@ type differs struct {
 // placesKept bounds how many places are remembered: more than messages are on their way at once.
 const placesKept = 1024
 
-// check lets all members compare their documents.
+// comparison is what a member knows of its document at recent places, since all agreed on it.
+type comparison struct {
+	trail   trail
+	trails  map[place]string // sums
+	digests map[place]string // of whole documents
+	whole   *cib.Document    // the last one that was compared whole
+	written []string         // digests of what the message that is being applied has written
+	accused map[uint32]bool  // whose difference was announced
+}
+
+func newComparison() comparison {
+	return comparison{trails: map[place]string{}, digests: map[place]string{}, accused: map[uint32]bool{}}
+}
+
+// step adds to the trail what a message has written.
+func (c *comparison) step(at place) {
+	h := sha256.New()
+	fmt.Fprintln(h, c.trail.Sum)
+	for _, d := range c.written {
+		fmt.Fprintln(h, d)
+	}
+	c.trail = trail{at, hex.EncodeToString(h.Sum(nil)[:8])}
+	if len(c.trails) >= placesKept {
+		clear(c.trails)
+	}
+	c.trails[at] = c.trail.Sum
+}
+
+// check lets all members compare their documents, unless they have since the last change.
 func (m *Machine) check() {
-	if len(m.view.Members) > 1 {
+	if len(m.view.Members) > 1 && m.compared.whole != m.doc {
 		m.send(message{Check: &check{}})
 	}
 }
 
-// compare looks whether a member had the same document at the same place. The DC finds others out; they find
-// themselves out where the DC is the one that has spoken.
-func (m *Machine) compare(by uint32, c confirm) {
-	at := place{c.From, c.Seq}
-	mine, ok := m.digests[at]
-	if len(m.digests) > placesKept {
-		m.digests = map[place]string{at: mine}
+// wholeDigest notes the digest of the document at a place.
+func (m *Machine) wholeDigest(at place) string {
+	c := &m.compared
+	if len(c.digests) >= placesKept {
+		clear(c.digests)
 	}
-	if !ok || mine == c.Digest || by == m.cfg.Local.ID {
+	digest := m.digest()
+	c.digests[at], c.whole = digest, m.doc
+	c.written = append(c.written, digest)
+	return digest
+}
+
+// compare looks whether a member had the same at the same place, going by what this one has noted of places.
+func (m *Machine) compare(by uint32, at place, theirs string, noted map[place]string) {
+	if mine, ok := noted[at]; !ok || mine == theirs || by == m.cfg.Local.ID {
 		return
 	}
-	switch m.dc {
+	switch m.dc { // the DC finds others out; they find themselves out where it is the DC that has spoken
 	case m.cfg.Local.ID:
-		m.send(message{Differs: &differs{by}})
+		m.accuse(by)
 	case by:
-		m.send(message{Differs: &differs{m.cfg.Local.ID}})
+		m.accuse(m.cfg.Local.ID)
+	}
+}
+
+// accuse tells all, once, that a member's document is not the DC's.
+func (m *Machine) accuse(id uint32) {
+	if !m.compared.accused[id] {
+		m.compared.accused[id] = true
+		m.send(message{Differs: &differs{id}})
 	}
 }
 

@@ -48,6 +48,36 @@ func TestDifferingMemberTakesTheDocumentAgain(t *testing.T) {
 	}
 }
 
+// What a member writes at a step of a transition is compared with what the DC has written before the next is over.
+func TestEachStepIsCompared(t *testing.T) {
+	s := &story{t: t, file: "compare"}
+	for _, line := range []string{"nodes n1 n2 n3", "cib hoge.xml", "start n1 n2 n3", "pass 30s", "agents start hoge n1", "dc n1"} {
+		s.play(line)
+	}
+	s.c.host("n3").machine.Tamper(func(root *etree.Element) {
+		root.FindElement("./status/node_state[@uname='n1']").CreateAttr("description", "tampered")
+	})
+	before := len(s.c.logs)
+	s.play("crash hoge n1")
+	s.play("pass 30s")
+	s.play("quiet")
+	differs, ends := -1, -1
+	for i, l := range s.c.logs[before:] {
+		switch {
+		case differs < 0 && strings.Contains(l, ": cib-differs the CIB of n3 differs"):
+			differs = i
+		case ends < 0 && strings.Contains(l, " n1: transition-ends "):
+			ends = i
+		}
+	}
+	if differs < 0 || ends < differs {
+		t.Errorf("it was noticed at %d, the transition ended at %d; log:\n%s", differs, ends, strings.Join(s.c.logs[before:], "\n"))
+	}
+	if s.c.host("n3").machine.Document().Root().FindElement("./status/node_state[@description]") != nil {
+		t.Error("the wrong document was kept")
+	}
+}
+
 // Where nothing is wrong, nobody finds anything wrong.
 func TestAgreeingMembersCompareInSilence(t *testing.T) {
 	s := &story{t: t, file: "compare"}

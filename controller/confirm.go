@@ -15,10 +15,9 @@ import (
 // change is made only when as many members have said that they have it as make up, with this one, more
 // than half of the view.
 
-// confirm says that its sender has applied a message of another member, and what it has since.
+// confirm says that its sender has applied the message of another member at a place, and what it has since.
 type confirm struct {
-	From   uint32 `json:"from"`   // whose message
-	Seq    uint64 `json:"seq"`    // the message's number
+	place
 	Digest string `json:"digest"` // of the document after it
 }
 
@@ -65,19 +64,18 @@ func (m *Machine) counts(v membership.View) bool {
 
 // vouch tells all what this member has after a message, and so the sender that the message is in its
 // document too.
-func (m *Machine) vouch(from uint32, seq uint64) {
+func (m *Machine) vouch(at place) {
 	if len(m.view.Members) == 1 {
 		return
 	}
-	digest := m.digest()
-	m.digests[place{from, seq}] = digest
-	if from != m.cfg.Local.ID {
-		m.send(message{Confirm: &confirm{from, seq, digest}})
+	digest := m.wholeDigest(at)
+	if at.From != m.cfg.Local.ID {
+		m.send(message{Confirm: &confirm{at, digest}})
 	}
 }
 
 func (m *Machine) confirmed(by uint32, c confirm) {
-	m.compare(by, c)
+	m.compare(by, c.place, c.Digest, m.compared.digests)
 	if c.From != m.cfg.Local.ID {
 		return
 	}

@@ -15,6 +15,7 @@ type editor struct {
 	root          *etree.Element
 	configuration bool // the configuration was changed, not only the status
 	status        bool
+	states        []*etree.Element // that were, or may have been, written to
 }
 
 // edit lets f change the document, raises the version accordingly, and makes it the present one.
@@ -33,6 +34,11 @@ func (m *Machine) edit(f func(*editor)) {
 	}
 	set(e.root, "epoch", strconv.Itoa(v.Epoch))
 	set(e.root, "num_updates", strconv.Itoa(v.NumUpdates))
+	if len(m.view.Members) > 1 {
+		for _, s := range e.states {
+			m.compared.written = append(m.compared.written, cib.Digest(s))
+		}
+	}
 	m.replace(cib.New(e.root))
 }
 
@@ -82,6 +88,7 @@ func (e *editor) statusSection() *etree.Element { return child(e.root, "status")
 // state finds a node's state, or makes it.
 func (e *editor) state(id, name string) *etree.Element {
 	s := childID(e.statusSection(), "node_state", id)
+	e.states = append(e.states, s)
 	if name != "" && set(s, "uname", name) {
 		e.status = true
 	}

@@ -54,7 +54,7 @@ type Machine struct {
 	seen        map[[2]uint64]bool // sender and number of what older views sent and this one delivered
 	asked       map[string]bool    // by requests of this host's clients under way: whether there was quorum
 	replies     []reply            // to clients, not confirmed yet
-	digests     map[place]string   // of the document at recent places in the order of messages
+	compared    comparison
 	doubted     bool               // this member's document is known to be wrong
 
 	// this node's own part: member.go
@@ -152,6 +152,10 @@ func (m *Machine) send(msg message) {
 		msg.Seq = m.lastSeq
 	}
 	msg.View = m.view.Seq
+	if m.phase == together && m.compared.trail.Sum != "" {
+		t := m.compared.trail
+		msg.Trail = &t
+	}
 	if msg.Seq != 0 {
 		m.unheard = append(m.unheard, msg)
 	}

@@ -9,7 +9,7 @@ import (
 	"pacer/transition"
 )
 
-// message is what members send to one another. Exactly one of the pointers is set.
+// message is what members send to one another. Exactly one of the pointers from State on is set.
 type message struct {
 	// View is the sender's view when it sent this; a state or a document of an older view is
 	// about a situation that no longer holds.
@@ -21,6 +21,8 @@ type message struct {
 	Seq uint64 `json:"seq,omitempty"`
 	// Again says that the message was sent in an older view, and may have arrived meanwhile.
 	Again bool `json:"again,omitempty"`
+	// Trail is the sender's after the last message that it had applied.
+	Trail *trail `json:"trail,omitempty"`
 
 	State   *memberState `json:"state,omitempty"`
 	Sync    *document    `json:"sync,omitempty"`
