@@ -25,14 +25,14 @@ func (d *Document) Conforms() error {
 	root := d.root
 	name := root.SelectAttr("validate-with")
 	if name == nil {
-		return d.nonconforming( fmt.Sprintf("<cib> has no validate-with; give it the name of a schema, such as %s", LatestSchema))
+		return d.nonconforming(fmt.Sprintf("<cib> has no validate-with; give it the name of a schema, such as %s", LatestSchema))
 	}
 	if name.Value == schema.None {
 		return nil
 	}
 	version, ok := schema.Named(name.Value)
 	if !ok {
-		return d.nonconforming( unknownSchema(name.Value))
+		return d.nonconforming(unknownSchema(name.Value))
 	}
 	grammar := schema.Of(version)
 	if grammar.Valid(root) {

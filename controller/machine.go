@@ -55,7 +55,7 @@ type Machine struct {
 	asked       map[string]bool    // by requests of this host's clients under way: whether there was quorum
 	replies     []reply            // to clients, not confirmed yet
 	compared    comparison
-	doubted     bool               // this member's document is known to be wrong
+	doubted     bool // this member's document is known to be wrong
 
 	// this node's own part: member.go
 	own own

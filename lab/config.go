@@ -5,7 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
+
+	"pacer/form"
 )
 
 // Where things are inside a node.
@@ -68,7 +69,7 @@ type Event struct {
 	Exit   Exit
 }
 
-var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)
+var nodeName = form.Of(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)
 
 func (c Config) check() error {
 	if len(c.Nodes) == 0 {
@@ -76,7 +77,7 @@ func (c Config) check() error {
 	}
 	seen := map[string]bool{}
 	for _, name := range c.Nodes {
-		if !nodeName.MatchString(name) {
+		if !nodeName().MatchString(name) {
 			return fmt.Errorf("lab: node name %q: must be 1 to 64 letters, digits, '-' and '.', and begin with a letter or digit", name)
 		}
 		if name == "shared" || seen[name] {

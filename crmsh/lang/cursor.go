@@ -90,7 +90,7 @@ func (c *cursor) any(expected string) Word {
 
 // ident takes a name.
 func (c *cursor) ident(what string) Word {
-	return c.expect(identForm, "expected "+what)
+	return c.expect(identForm(), "expected "+what)
 }
 
 // is says whether the next word is one of the given, case aside.

@@ -1,12 +1,13 @@
 package lang
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"pacer/form"
 )
 
-var patternForm = regexp.MustCompile(`^/.+/$`)
+var patternForm = form.Of(`^/.+/$`)
 
 // parseLocation reads location ID {RSC|/PATTERN/|{ SETS }} [NAME=VALUE ...] {SCORE: NODE|rule ...}.
 func parseLocation(c *cursor, h Header) Statement {
@@ -50,7 +51,7 @@ func parseLocation(c *cursor, h Header) Statement {
 func (c *cursor) locationSubject(l *Location) {
 	w, _ := c.peek()
 	switch {
-	case patternForm.MatchString(w.Text):
+	case patternForm().MatchString(w.Text):
 		c.take()
 		l.Pattern = Word{w.Text[1 : len(w.Text)-1], w.Pos}
 	case w.Text == "{":
@@ -67,7 +68,7 @@ func (c *cursor) locationSubject(l *Location) {
 		c.tail = "role=ROLE and resource-discovery=WHEN"
 		l.Sets = c.resourceSets(inner, "role")
 	default:
-		l.Rsc = c.expect(resourceForm, "expected a resource, /PATTERN/ or { SETS }")
+		l.Rsc = c.expect(resourceForm(), "expected a resource, /PATTERN/ or { SETS }")
 	}
 }
 
@@ -195,7 +196,7 @@ func hasBrackets(words []Word) bool {
 func (c *cursor) rscRef(w Word, suffix string) RscRef {
 	rsc, text, ok := strings.Cut(w.Text, ":")
 	r := RscRef{Rsc: Word{rsc, w.Pos}}
-	if !resourceForm.MatchString(rsc) {
+	if !resourceForm().MatchString(rsc) {
 		c.complain(w, "expected a resource")
 	}
 	if !ok {

@@ -1,8 +1,9 @@
 package lang
 
 import (
-	"regexp"
 	"strings"
+
+	"pacer/form"
 )
 
 // parseDefaults reads property, rsc_defaults and op_defaults: [ID:] [rule ...] NAME=VALUE ...
@@ -64,15 +65,15 @@ func parseFencing(c *cursor, h Header) Statement {
 	return f
 }
 
-var tagForm = regexp.MustCompile(`^[a-zA-Z_][^\s:]*:?$`)
+var tagForm = form.Of(`^[a-zA-Z_][^\s:]*:?$`)
 
 // parseTag reads tag ID[:] RESOURCE ...
 func parseTag(c *cursor, h Header) Statement {
 	t := &Tag{Header: h}
-	w := c.expect(tagForm, "expected the tag's id")
+	w := c.expect(tagForm(), "expected the tag's id")
 	t.ID = Word{strings.TrimSuffix(w.Text, ":"), w.Pos}
 	for c.more() {
-		t.Refs = append(t.Refs, c.expect(resourceForm, "expected a resource"))
+		t.Refs = append(t.Refs, c.expect(resourceForm(), "expected a resource"))
 	}
 	if len(t.Refs) == 0 {
 		c.fail(Word{Pos: c.end}, "expected at least one resource")

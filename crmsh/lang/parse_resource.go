@@ -2,18 +2,19 @@ package lang
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"pacer/form"
 )
 
-var unameForm = regexp.MustCompile(`^[^:]+(:[a-z]+)?$`)
+var unameForm = form.Of(`^[^:]+(:[a-z]+)?$`)
 
 // parseNode reads node [ID:] NAME[:TYPE] [description=TEXT] [attributes ...] [utilization ...].
 func parseNode(c *cursor, h Header) Statement {
 	c.sections = []string{"attributes", "utilization"}
 	n := &Node{Header: h, ID: c.initialID()}
-	w := c.expect(unameForm, "expected a node's name, NAME or NAME:TYPE")
+	w := c.expect(unameForm(), "expected a node's name, NAME or NAME:TYPE")
 	n.Name = w
 	if name, typ, ok := strings.Cut(w.Text, ":"); ok {
 		n.Name.Text = name
@@ -32,7 +33,7 @@ func parsePrimitive(c *cursor, h Header) Statement {
 	if w, ok := c.peek(); ok && strings.HasPrefix(w.Text, "@") {
 		p.Template = c.template(p, w)
 	} else {
-		p.Agent = c.expect(agentForm, "expected an agent: [CLASS:[PROVIDER:]]TYPE, or @TEMPLATE")
+		p.Agent = c.expect(agentForm(), "expected an agent: [CLASS:[PROVIDER:]]TYPE, or @TEMPLATE")
 	}
 	p.Description = c.description()
 	implicit := "params"
@@ -122,7 +123,7 @@ func parseClone(c *cursor, h Header) Statement {
 	}
 	c.sections = []string{"params", "meta"}
 	g := &Container{Header: h, ID: c.ident("the clone's id")}
-	g.Children = []Word{c.expect(resourceForm, "expected the id of the resource to clone")}
+	g.Children = []Word{c.expect(resourceForm(), "expected the id of the resource to clone")}
 	if w, ok := c.peek(); ok && !c.is(c.sections...) && !strings.ContainsAny(w.Text, "=:@$") {
 		c.fail(w, "a clone has one resource; expected params, meta or NAME=VALUE", append(c.sections, "description")...)
 	}
@@ -152,7 +153,7 @@ func parseBundle(c *cursor, h Header) Statement {
 		case "network", "storage":
 			b.Parts = append(b.Parts, c.bundleSection(Word{key, w.Pos}))
 		case "primitive":
-			b.Parts = append(b.Parts, &BundlePrimitive{c.expect(resourceForm, "expected the id of the resource that runs in the bundle")})
+			b.Parts = append(b.Parts, &BundlePrimitive{c.expect(resourceForm(), "expected the id of the resource that runs in the bundle")})
 		case "meta", "params":
 			b.Parts = append(b.Parts, c.attrSet(key, w.Pos, bundleWords))
 		default:
@@ -193,7 +194,7 @@ func (c *cursor) bundleSection(keyword Word) *BundleSection {
 			break
 		}
 		c.take()
-		if !attrName.MatchString(p.Name) {
+		if !attrName().MatchString(p.Name) {
 			c.fail(w, "no attribute can have this name; expected letters, digits, - and _")
 		}
 		if n := len(s.Mappings); n > 0 {
@@ -211,7 +212,7 @@ func (c *cursor) bundleSection(keyword Word) *BundleSection {
 }
 
 // attrName is what the attributes of elements may be called.
-var attrName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+var attrName = form.Of(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 var mappingForms = map[string]string{
 	"port-mapping":    "port-mapping port=PORT or range=FIRST-LAST",

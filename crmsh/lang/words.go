@@ -1,9 +1,10 @@
 package lang
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"pacer/form"
 )
 
 // The words of the language. Names of attributes and values are those of the CIB's schema.
@@ -30,11 +31,11 @@ var (
 )
 
 var (
-	scoreForm    = regexp.MustCompile(`^[+-]?(inf(inity)?|INF(INITY)?|[0-9]+)$`)
-	intervalForm = regexp.MustCompile(`^([0-9]+ *[a-zA-Z]*|[+-]?P.+)$`)
-	identForm    = regexp.MustCompile(`(?i)^[a-z0-9_#$-][^=]*$`)
-	resourceForm = regexp.MustCompile(`(?i)^[a-z_#$][^=]*$`)
-	agentForm    = regexp.MustCompile(`^[^:= ]+(:[^:= ]+){0,2}$`)
+	scoreForm    = form.Of(`^[+-]?(inf(inity)?|INF(INITY)?|[0-9]+)$`)
+	intervalForm = form.Of(`^([0-9]+ *[a-zA-Z]*|[+-]?P.+)$`)
+	identForm    = form.Of(`(?i)^[a-z0-9_#$-][^=]*$`)
+	resourceForm = form.Of(`(?i)^[a-z_#$][^=]*$`)
+	agentForm    = form.Of(`^[^:= ]+(:[^:= ]+){0,2}$`)
 )
 
 // oldScores maps the words that once stood for scores to what they mean.
@@ -44,11 +45,11 @@ var oldScores = map[string]string{"advisory": "0", "mandatory": "inf"}
 var timeUnits = []string{"", "s", "sec", "m", "min", "h", "hr", "ms", "msec", "us", "usec", "d", "day", "w", "week"}
 
 // IsScore says whether text is a number or an infinity, either of which may have a sign.
-func IsScore(text string) bool { return scoreForm.MatchString(text) }
+func IsScore(text string) bool { return scoreForm().MatchString(text) }
 
 // IsInterval says whether text is a duration: a number with an optional unit, or one as ISO 8601 has it.
 func IsInterval(text string) bool {
-	if !intervalForm.MatchString(text) {
+	if !intervalForm().MatchString(text) {
 		return false
 	}
 	if strings.Contains(text, "P") {

@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"regexp"
 	"strings"
 
 	"pacer/crmsh/lang"
+	"pacer/form"
 )
 
 // attributes of characters on a terminal, as numbers in sequences of ECMA-48.
@@ -43,9 +43,9 @@ func (sh *shell) paint(preference, text string) string {
 
 var (
 	// token is a word of a statement: NAME="VALUE" or any other.
-	token = regexp.MustCompile(`[^\s=]+="(?:[^"\\]|\\.)*"|\S+`)
+	token = form.Of(`[^\s=]+="(?:[^"\\]|\\.)*"|\S+`)
 	// scoreWord is the score or kind of a constraint.
-	scoreWord = regexp.MustCompile(`^([-+]?(inf|[0-9]+)|Mandatory|Optional|Serialize):$`)
+	scoreWord = form.Of(`^([-+]?(inf|[0-9]+)|Mandatory|Optional|Serialize):$`)
 )
 
 // partWords begin parts of statements.
@@ -71,7 +71,7 @@ func (sh *shell) highlight(text string, refs []string) string {
 		if strings.HasPrefix(l, "\t") {
 			n = 2
 		}
-		out.WriteString(token.ReplaceAllStringFunc(l, func(w string) string {
+		out.WriteString(token().ReplaceAllStringFunc(l, func(w string) string {
 			n++
 			keyword := n == 1 && lang.IsStatement(w) || n > 2 && partWords[w]
 			switch {
@@ -97,7 +97,7 @@ func (sh *shell) paintWord(w string, known map[string]bool) string {
 	switch {
 	case pair:
 		return sh.paint("color.attr_name", name) + "=" + sh.paint("color.attr_value", value)
-	case scoreWord.MatchString(w):
+	case scoreWord().MatchString(w):
 		return sh.paint("color.score", w)
 	case strings.HasPrefix(w, "@"), strings.HasPrefix(w, "$id"):
 		return sh.paint("color.id_reference", w)

@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/crmsh/session"
+	"pacer/form"
 )
 
 // hiddenValue stands where a value is not shown.
@@ -30,12 +31,12 @@ func (p private) hides(name string) bool {
 
 // named finds in a text what may be a name with its value: NAME=VALUE, NAME VALUE, or the two attributes of an
 // element in either order. A value may have quotes, of which the last may be missing.
-var named = regexp.MustCompile(`([\w.-]+)[ \t]*[= \t][ \t]*("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']+)`)
+var named = form.Of(`([\w.-]+)[ \t]*[= \t][ \t]*("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']+)`)
 
 // pairForms find an element's name and value, in either order.
-var pairForms = []*regexp.Regexp{
-	regexp.MustCompile(`name=["'](?P<name>[^"']*)["'][^<>]*?value=["'](?P<value>[^"']*)`),
-	regexp.MustCompile(`value=["'](?P<value>[^"']*)["'][^<>]*?name=["'](?P<name>[^"']*)`),
+var pairForms = []func() *regexp.Regexp{
+	form.Of(`name=["'](?P<name>[^"']*)["'][^<>]*?value=["'](?P<value>[^"']*)`),
+	form.Of(`value=["'](?P<value>[^"']*)["'][^<>]*?name=["'](?P<name>[^"']*)`),
 }
 
 // values lists the values in a text that are not to be shown.
@@ -50,16 +51,17 @@ func (p private) values(text string) []string {
 		return nil
 	}
 	for at := 0; at < len(text); { // each name may be the value of the one before
-		m := named.FindStringSubmatchIndex(text[at:])
+		m := named().FindStringSubmatchIndex(text[at:])
 		if m == nil {
 			break
 		}
 		add(text[at+m[2]:at+m[3]], text[at+m[4]:at+m[5]])
 		at += m[3]
 	}
-	for _, form := range pairForms {
-		for _, m := range form.FindAllStringSubmatch(text, -1) {
-			add(m[form.SubexpIndex("name")], m[form.SubexpIndex("value")])
+	for _, compiled := range pairForms {
+		pair := compiled()
+		for _, m := range pair.FindAllStringSubmatch(text, -1) {
+			add(m[pair.SubexpIndex("name")], m[pair.SubexpIndex("value")])
 		}
 	}
 	return out
@@ -80,9 +82,9 @@ func veil(text string, values []string) string {
 		if !strings.Contains(text, v) || strings.Trim(v, "*") == "" {
 			continue
 		}
-		form := regexp.MustCompile(`(^|\W)` + regexp.QuoteMeta(v) + `(\W|$)`)
-		for form.MatchString(text) {
-			text = form.ReplaceAllString(text, "${1}"+hiddenValue+"${2}")
+		alone := regexp.MustCompile(`(^|\W)` + regexp.QuoteMeta(v) + `(\W|$)`)
+		for alone.MatchString(text) {
+			text = alone.ReplaceAllString(text, "${1}"+hiddenValue+"${2}")
 		}
 	}
 	return text

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"sync"
 
 	"pacer/membership"
 	"pacer/membership/corosync/ipc"
@@ -59,7 +60,7 @@ type gone struct {
 	Member  *membership.Member `json:"member,omitempty"`
 }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
 
 // Ways in which a message is not one of ours.
 var (
@@ -84,8 +85,8 @@ func (f frame) encode() []byte {
 
 // sum is taken over the frame without itself.
 func sum(b []byte) uint32 {
-	s := crc32.Checksum(b[:atSum], castagnoli)
-	return crc32.Update(s, castagnoli, b[headerSize:])
+	s := crc32.Checksum(b[:atSum], castagnoli())
+	return crc32.Update(s, castagnoli(), b[headerSize:])
 }
 
 func decode(b []byte) (frame, error) {
