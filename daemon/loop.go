@@ -45,6 +45,7 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.stopTimer(e.ID)
 	case controller.Persist:
 		d.disk.put(func() { d.persist(e.Doc) })
+		d.later(func() { d.store.MakeRoom() }) //nolint:errcheck // the next write meets the same, and tells
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.New.Version().String(), map[string]string{"version": e.New.Version().String()})
 	case controller.Committed:

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -160,6 +161,32 @@ func TestBackupsGoRound(t *testing.T) {
 	}
 	if names := s.backups(); len(names) != seriesMax || names[0] != "cib-1.raw" || names[len(names)-1] != "cib-2.raw" {
 		t.Errorf("backups from newest to oldest: %v", names)
+	}
+}
+
+// Room that is made in advance costs the oldest backup, and none of the others.
+func TestRoomIsMadeForOneBackup(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for i := range seriesMax + 5 {
+		update(t, s, addPrimitive(fmt.Sprint("r", i)))
+	}
+	for range 2 { // no more than one, however often
+		if err := s.MakeRoom(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "cib-*.raw"))
+	if err != nil || len(left) != seriesMax-1 {
+		t.Errorf("%d backups are left, %v", len(left), err)
+	}
+	next := backupName(s.nextBackup())
+	if _, err := os.Stat(filepath.Join(dir, next)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is there: %v", next, err)
+	}
+	update(t, s, addPrimitive("z"))
+	if got := read(t, dir, next); !strings.Contains(got, `"r104"`) || strings.Contains(got, `"z"`) {
+		t.Errorf("the new backup is %s", got)
 	}
 }
 

@@ -116,12 +116,26 @@ func (w *writing) guardEdit() error {
 }
 
 func (w *writing) removeOldBackup() error {
-	s := w.store
-	w.backup = s.nextBackup()
-	if err := removeIfThere(s.path(backupName(w.backup) + sigSuffix)); err != nil {
+	w.backup = w.store.nextBackup()
+	return w.store.removeBackup(w.backup)
+}
+
+func (s *Store) removeBackup(n int) error {
+	if err := removeIfThere(s.path(backupName(n) + sigSuffix)); err != nil {
 		return err
 	}
-	return removeIfThere(s.path(backupName(w.backup)))
+	return removeIfThere(s.path(backupName(n)))
+}
+
+// MakeRoom removes the backup that the next write would replace. It is for those who have time after a write; who
+// leaves it out waits for it in the next.
+func (s *Store) MakeRoom() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed
+	}
+	return s.removeBackup(s.nextBackup())
 }
 
 // hasOld reports whether there is an earlier document to back up.
