@@ -81,7 +81,7 @@ func measureStack(r run, s stack) error {
 		return err
 	}
 	defer h.Close()
-	var standbys, changes, onTop, detected []time.Duration
+	var standbys, onTop, detected []time.Duration
 	for range r.runs {
 		d, err := h.standby()
 		if err != nil {
@@ -89,12 +89,9 @@ func measureStack(r run, s stack) error {
 		}
 		standbys = append(standbys, d)
 	}
-	for range r.runs {
-		d, err := h.change()
-		if err != nil {
-			return err
-		}
-		changes = append(changes, d)
+	alone, row, err := h.changes()
+	if err != nil {
+		return err
 	}
 	mb, err := h.resident()
 	if err != nil {
@@ -110,7 +107,8 @@ func measureStack(r run, s stack) error {
 	r.report(s.name+": standby by a tool to the start elsewhere", standbys)
 	r.report(s.name+": all killed to the new membership of corosync", detected)
 	r.report(s.name+": from there to the start elsewhere", onTop)
-	r.report(s.name+": one attribute changed by a tool", changes)
+	r.report(s.name+": one attribute changed by a tool", alone)
+	r.report(s.name+": the same, each of ten one after the other", row)
 	fmt.Printf("  %-64s %7.1f MB\n", s.name+": memory of the daemons of a host (resident)", mb)
 	return nil
 }
@@ -243,13 +241,26 @@ func (h *hosts) standby() (time.Duration, error) {
 	return at.Sub(began), err
 }
 
-// change times one change of an attribute by a tool; the mean of ten, since a shell starts them.
-func (h *hosts) change() (time.Duration, error) {
-	const times = 10
-	began := time.Now()
-	_, err := h.tool(0, "sh", "-c", fmt.Sprintf("for k in $(seq %d); do cibadmin -M -c -o crm_config -X '%s' || exit 1; done", times,
-		property("cluster-name", fmt.Sprintf("c%d-'$k'", began.UnixNano()))))
-	return time.Since(began) / times, err
+// changes times changes of an attribute by a tool, each from its start to its end: some alone, with a rest before
+// each, and some one after the other.
+func (h *hosts) changes() (alone, row []time.Duration, err error) {
+	for _, pause := range []string{"0.2", "0"} {
+		out, err := h.tool(0, "bash", "-c", fmt.Sprintf("for k in {1..10}; do sleep %s; a=${EPOCHREALTIME/[.,]}; cibadmin -M -c -o crm_config -X '%s' || exit 1; b=${EPOCHREALTIME/[.,]}; echo $((b-a)); done", pause,
+			property("cluster-name", fmt.Sprintf("c%d-'$k'", time.Now().UnixNano()))))
+		if err != nil {
+			return nil, nil, err
+		}
+		var list []time.Duration
+		for _, word := range strings.Fields(out) {
+			us, err := strconv.Atoi(word)
+			if err != nil {
+				return nil, nil, fmt.Errorf("a shell measured %q, not microseconds: %w", word, err)
+			}
+			list = append(list, time.Duration(us)*time.Microsecond)
+		}
+		alone, row = row, list
+	}
+	return alone, row, nil
 }
 
 // resident sums up the resident memory of the daemons of the first host, in MB.
