@@ -39,12 +39,16 @@ type InvalidError struct {
 
 // Error says that the upgrade is refused, and tells the first fault.
 func (e *InvalidError) Error() string {
-	text := fmt.Sprintf("Cannot upgrade configuration (claiming %s schema) to at least %s because it does not "+
-		"validate with any schema from %s to the latest", e.Claimed.Name(), schema.Latest().Name(), e.Claimed.Name())
-	if len(e.Faults) > 0 {
-		text += fmt.Sprintf("; by %s, %s: %s", e.Version.Name(), e.Faults[0].Path(), e.Faults[0].Text())
+	if len(e.Faults) == 0 {
+		return e.Refusal()
 	}
-	return text
+	return fmt.Sprintf("%s; by %s, %s: %s", e.Refusal(), e.Version.Name(), e.Faults[0].Path(), e.Faults[0].Text())
+}
+
+// Refusal says it in Pacemaker's words.
+func (e *InvalidError) Refusal() string {
+	return fmt.Sprintf("Cannot upgrade configuration (claiming %s schema) to at least %s because it does not "+
+		"validate with any schema from %s to the latest", e.Claimed.Name(), schema.Latest().Name(), e.Claimed.Name())
 }
 
 // step is one part of an upgrade; to is the version of the schema that the document then follows,

@@ -35,6 +35,9 @@ func Options(w *world.World) {
 	warnSwitches(w, "stop-removed-resources", "cancel-removed-actions")
 	w.Opt.Health = healthColours(w)
 	w.Found.Unfencing = wantsUnfencing(w.Root)
+	if !w.Opt.StartupFencing {
+		w.Notes = append(w.Notes, world.Note{Level: world.Info, Text: "Blind faith: not fencing unseen nodes"})
+	}
 	if !w.Opt.Quorate && !w.LocationOnly && w.Opt.NoQuorum != world.NoQuorumIgnore {
 		w.WarnState("", "Fencing and resource management disabled due to lack of quorum")
 	}

@@ -21,6 +21,7 @@ var sources = map[string]string{
 	"apply_upgrade":            "schemas.c",
 	"invert_action":            "pcmk_sched_ordering.c",
 	"unpack_resources":         "unpack.c",
+	"unpack_config":            "unpack.c",
 }
 
 // Trace tells on standard error what trace points come by, for those who ask why an access is refused or
@@ -37,17 +38,19 @@ var sources = map[string]string{
 //   - apply_upgrade (the same): the steps to a later major version of the schema, and their outcome
 //   - invert_action (crm_simulate without --quiet): an order constraint on a task that has no opposite
 //   - unpack_resources (the same): that nothing starts without fencing
+//   - unpack_config (the same, and crm_verify): that nodes which were never seen are taken to be off
 //
-// Other names are without effect, as are PCMK_trace_files, _formats and _tags, and --verbose traces
-// nothing. Nothing is traced of what a daemon does, of reading with limited access, of --show-access,
+// With --verbose warnings come even if not named, too (crm_simulate, crm_verify). Other names are without
+// effect, as are PCMK_trace_files, _formats and _tags. Nothing is traced of what a daemon does, of reading with limited access, of --show-access,
 // or of the faults that keep a document from following a schema. A line is of the form
 //
 //	(POINT@FILE:0) <tab>LEVEL: TEXT
 //
 // in which Pacemaker has the number of a line of its source where there is 0.
 type Trace struct {
-	out    io.Writer // nil: nothing is traced
-	points []string
+	out      io.Writer // nil: nothing is traced
+	points   []string
+	warnings bool // come even if not named
 }
 
 // NewTrace makes the trace that the environment asks for.
@@ -55,7 +58,13 @@ func NewTrace(e env.Env) Trace {
 	if !asked(e.Getenv("PCMK_stderr"), e.Name) {
 		return Trace{}
 	}
-	return Trace{e.Stderr, strings.Split(e.Getenv("PCMK_trace_functions"), ",")}
+	return Trace{out: e.Stderr, points: strings.Split(e.Getenv("PCMK_trace_functions"), ",")}
+}
+
+// Verbose is the trace with --verbose given so many times.
+func (t Trace) Verbose(times int) Trace {
+	t.warnings = times > 0
+	return t
 }
 
 // asked says whether a variable is true, or a list of programs with one in it.
@@ -70,7 +79,8 @@ func asked(value, name string) bool {
 // Line tells what comes by a trace point. Unknown points tell nothing.
 func (t Trace) Line(point, level, format string, args ...any) {
 	source := sources[point]
-	if t.out == nil || source == "" || level != "error" && !slices.Contains(t.points, point) {
+	anyway := level == "error" || level == "warning" && t.warnings
+	if t.out == nil || source == "" || !anyway && !slices.Contains(t.points, point) {
 		return
 	}
 	fmt.Fprintf(t.out, "(%s@%s:0) \t%s: %s\n", point, source, level, fmt.Sprintf(format, args...))
@@ -139,19 +149,20 @@ func (t Trace) passage(e upgrade.Event) {
 	}
 }
 
-// remarks are the trace points of what the scheduler remarks, by how the remark begins.
-var remarks = []struct{ start, point string }{
-	{"Resource start-up disabled since no fencing resources have been defined.", "unpack_resources"},
-	{"Unknown action '", "invert_action"},
+// remarks are the trace points of what the scheduler remarks, by how the remark begins, with the level that
+// Pacemaker gives it there.
+var remarks = []struct{ start, point, level string }{
+	{"Resource start-up disabled since no fencing resources have been defined.", "unpack_resources", "error"},
+	{"Unknown action '", "invert_action", "warning"},
+	{"Blind faith: not fencing unseen nodes", "unpack_config", "warning"},
 }
 
 // Remarks tells of what the scheduler remarked.
 func (t Trace) Remarks(notes []world.Note) {
-	levels := [...]string{world.Info: "info", world.Warning: "warning", world.Error: "error"}
 	for _, n := range notes {
 		for _, r := range remarks {
 			if strings.HasPrefix(n.Text, r.start) {
-				t.Line(r.point, levels[n.Level], "%s", n.Text)
+				t.Line(r.point, r.level, "%s", n.Text)
 			}
 		}
 	}

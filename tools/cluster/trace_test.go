@@ -125,3 +125,19 @@ func TestTraceOfRemarks(t *testing.T) {
 		t.Errorf("got %q", out)
 	}
 }
+
+func TestTraceOfWarnings(t *testing.T) {
+	blind := []world.Note{{Level: world.Info, Text: "Blind faith: not fencing unseen nodes"}}
+	const line = "(unpack_config@unpack.c:0) \twarning: Blind faith: not fencing unseen nodes\n"
+	for _, tt := range []struct {
+		points  string
+		verbose int
+		want    string
+	}{{"", 0, ""}, {"", 1, line}, {"unpack_config", 0, line}} {
+		trace, out := traceOf("1", tt.points)
+		trace.Verbose(tt.verbose).Remarks(blind)
+		if out.String() != tt.want {
+			t.Errorf("points %q, --verbose %d times: got %q", tt.points, tt.verbose, out)
+		}
+	}
+}

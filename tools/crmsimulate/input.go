@@ -1,6 +1,7 @@
 package crmsimulate
 
 import (
+	"cmp"
 	"bytes"
 	"errors"
 	"io"
@@ -64,6 +65,11 @@ func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 	}
 	report, err := upgrade.ToLatest(root)
 	cluster.NewTrace(p.Env).Upgrade(report, func(upgrade.Message) {})
+	var invalid *upgrade.InvalidError
+	if errors.As(err, &invalid) {
+		p.Err("%s", invalid.Refusal()) // a line of its own, as programs know it
+		err = cmp.Or(doc.Conforms(), err)
+	}
 	if err != nil {
 		return nil, output.Fail(output.Config, "%w", err)
 	}

@@ -89,15 +89,15 @@ func simulate(p *output.Printer, f *flags) error {
 func told(p *output.Printer, f *flags, run func(tell func(sim.Event)) error) error {
 	troubles := func(text string) { p.Err("%s", text) }
 	if root := p.XML(); root != nil {
-		return run(traced(p.Env, sim.NewXML(root, troubles).Tell))
+		return run(traced(p, sim.NewXML(root, troubles).Tell))
 	}
 	text := sim.NewText(p.Text(), troubles, f.Quiet, f.ShowScores && f.Quiet)
-	return errors.Join(run(traced(p.Env, text.Tell)), text.Err())
+	return errors.Join(run(traced(p, text.Tell)), text.Err())
 }
 
 // traced tells of events, and traces what was remarked of the cluster by then.
-func traced(e env.Env, tell func(sim.Event)) func(sim.Event) {
-	trace := cluster.NewTrace(e)
+func traced(p *output.Printer, tell func(sim.Event)) func(sim.Event) {
+	trace := cluster.NewTrace(p.Env).Verbose(p.Verbose)
 	var known *world.World
 	told := 0
 	return func(event sim.Event) {

@@ -133,7 +133,9 @@ func (v *verifier) check() verdict {
 			"Please manually update the configuration to conform to the %s syntax.", cib.LatestSchema)
 		return invalid
 	}
-	return max(v.checkSchemaName(), v.tellNotes(notes(root, stateless)))
+	all := notes(root, stateless)
+	v.trace(all)
+	return max(v.checkSchemaName(), v.tellNotes(all))
 }
 
 // checkSchemaName warns of a document that no schema is asked of.
@@ -205,6 +207,17 @@ func (v *verifier) tellNotes(notes []world.Note) verdict {
 		}
 	}
 	return worst
+}
+
+// trace tells what is no fault of the configuration to those who ask for a trace.
+func (v *verifier) trace(notes []world.Note) {
+	var silent []world.Note
+	for _, n := range notes {
+		if !n.Config {
+			silent = append(silent, n)
+		}
+	}
+	cluster.NewTrace(v.Env).Verbose(v.Verbose).Remarks(silent)
 }
 
 // place says where the element with an id is in the input.
