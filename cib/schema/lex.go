@@ -27,7 +27,7 @@ const signs = "=|&?*+:(){}<>@"
 
 // lex cuts the notation into tokens, leaving out comments.
 func lex(text string) ([]token, error) {
-	var out []token
+	out := make([]token, 0, len(text)/4)
 	for i, line := range strings.Split(text, "\n") {
 		rest := line
 		for {
@@ -51,24 +51,37 @@ func lex(text string) ([]token, error) {
 
 func lexOne(s string) (t token, rest string, err error) {
 	switch c := s[0]; {
-	case c == '"', c == '[':
-		until := map[byte]string{'"': `"`, '[': "]"}[c]
-		text, rest, ok := strings.Cut(s[1:], until)
-		if !ok || text == "" {
-			return t, "", fmt.Errorf("%c is not closed, or nothing is in it: %s", c, s)
-		}
-		return token{kind: map[byte]tokenKind{'"': tWord, '[': tSpan}[c], text: text}, rest, nil
+	case c == '"':
+		return lexUntil(tWord, '"', s)
+	case c == '[':
+		return lexUntil(tSpan, ']', s)
 	case strings.IndexByte(signs, c) >= 0:
 		return token{kind: tSign, text: s[:1]}, s[1:], nil
 	}
-	end := strings.IndexFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", r)
-	})
-	switch end {
-	case 0:
+	end := 0
+	for end < len(s) && ofName(s[end]) {
+		end++
+	}
+	if end == 0 {
 		return t, "", fmt.Errorf("cannot read %q", s)
-	case -1:
-		end = len(s)
 	}
 	return token{kind: tName, text: s[:end]}, s[end:], nil
+}
+
+// lexUntil reads a token that begins with one sign and ends with another.
+func lexUntil(k tokenKind, last byte, s string) (t token, rest string, err error) {
+	end := strings.IndexByte(s[1:], last)
+	if end <= 0 {
+		return t, "", fmt.Errorf("%c is not closed, or nothing is in it: %s", s[0], s)
+	}
+	return token{kind: k, text: s[1 : 1+end]}, s[2+end:], nil
+}
+
+// ofName says whether a character may stand in a name.
+func ofName(c byte) bool {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		return true
+	}
+	return c == '-' || c == '_' || c == '.'
 }

@@ -168,11 +168,13 @@ func (n *notation) item() (*expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	for sign, k := range map[string]kind{"?": kOptional, "*": kAny, "+": kSome} {
-		if n.take(sign) {
-			e = &expr{kind: k, parts: []*expr{e}, line: e.line}
-			break
-		}
+	switch {
+	case n.take("?"):
+		e = &expr{kind: kOptional, parts: []*expr{e}, line: e.line}
+	case n.take("*"):
+		e = &expr{kind: kAny, parts: []*expr{e}, line: e.line}
+	case n.take("+"):
+		e = &expr{kind: kSome, parts: []*expr{e}, line: e.line}
 	}
 	if t := n.peek(); t.kind == tSpan {
 		n.at++
@@ -187,7 +189,7 @@ func (n *notation) item() (*expr, error) {
 
 func parseSpan(t token) (from, to Version, err error) {
 	low, high, ok := strings.Cut(t.text, "..")
-	from, to = Versions()[0], Latest()
+	from, to = oldest(), Latest()
 	if ok && low != "" {
 		from, ok = Named("pacemaker-" + low)
 	}

@@ -35,6 +35,9 @@ func Versions() []Version {
 	return all
 }
 
+// oldest is the first version.
+func oldest() Version { return Version{series[0].major, series[0].minors[0]} }
+
 // Latest is the newest version.
 func Latest() Version { return Version{4, 0} }
 
@@ -48,10 +51,19 @@ func Named(name string) (v Version, ok bool) {
 	major, minor, _ := strings.Cut(number, ".")
 	v.Major, _ = strconv.Atoi(major)
 	v.Minor, _ = strconv.Atoi(minor)
-	if !slices.Contains(Versions(), v) || v.Name() != name {
+	if !v.exists() || v.Name() != name {
 		return Version{}, false
 	}
 	return v, true
+}
+
+func (v Version) exists() bool {
+	for _, s := range series {
+		if s.major == v.Major {
+			return slices.Contains(s.minors, v.Minor)
+		}
+	}
+	return false
 }
 
 const prefix = "pacemaker-"
