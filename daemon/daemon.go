@@ -95,6 +95,9 @@ func Run(ctx context.Context, cfg Config) error {
 	return d.end
 }
 
+// archivePause lets a change's answer reach who asked before the processor is taken by what is written about it.
+const archivePause = 20 * time.Millisecond
+
 // open reads the store and readies the machine and the executor.
 func (d *Daemon) open() error {
 	s, err := store.Open(filepath.Join(d.cfg.Root, "var/lib/pacemaker/cib"))
@@ -105,7 +108,7 @@ func (d *Daemon) open() error {
 	for _, n := range s.Notes() {
 		d.cfg.Log.Warn().Str("event", "store").Msg(n.String())
 	}
-	d.disk, d.archive = newTasks(), newTasks()
+	d.disk, d.archive = newTasks(0), newTasks(archivePause)
 	d.journal = journal.NewWriter(d.journalPath())
 	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
 	d.machine = controller.New(controller.Config{

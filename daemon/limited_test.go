@@ -22,7 +22,7 @@ func TestLimitedUsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Daemon{inbox: newInbox(), quit: make(chan struct{}), archive: newTasks(), cfg: Config{Root: t.TempDir()}}
+	d := &Daemon{inbox: newInbox(), quit: make(chan struct{}), archive: newTasks(0), cfg: Config{Root: t.TempDir()}}
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
 	defer d.archive.close()
 	defer close(d.quit)

@@ -27,7 +27,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	switch e := e.(type) {
 	case controller.Send:
 		if e.Durable {
-			d.disk.put(func() { d.post(func() { d.send(e.Data) }) })
+			d.disk.put(func() { d.send(e.Data) })
 		} else {
 			d.send(e.Data)
 		}
@@ -70,9 +70,10 @@ func (d *Daemon) later(f func()) {
 	})
 }
 
+// send may be called from anywhere.
 func (d *Daemon) send(data []byte) {
 	if err := d.net.Send(data); err != nil {
-		d.finish(fmt.Errorf("sending to the other members: %w", err))
+		d.post(func() { d.finish(fmt.Errorf("sending to the other members: %w", err)) })
 	}
 }
 

@@ -1,15 +1,18 @@
 package daemon
 
+import "time"
+
 // tasks are done one after the other, in the order they were given, beside the loop: what waits for a disk must not
 // keep the loop from moving resources.
 type tasks struct {
 	inbox
-	last chan struct{} // closed: do what is left, and end
-	done chan struct{}
+	pause time.Duration // before anything is begun with, so that what somebody waits for goes first
+	last  chan struct{} // closed: do what is left, and end
+	done  chan struct{}
 }
 
-func newTasks() *tasks {
-	t := &tasks{newInbox(), make(chan struct{}), make(chan struct{})}
+func newTasks(pause time.Duration) *tasks {
+	t := &tasks{newInbox(), pause, make(chan struct{}), make(chan struct{})}
 	go t.run()
 	return t
 }
@@ -19,6 +22,7 @@ func (t *tasks) run() {
 	for ended := false; !ended; {
 		select {
 		case <-t.wake:
+			time.Sleep(t.pause)
 		case <-t.last:
 			ended = true
 		}

@@ -47,7 +47,7 @@ type Transport interface {
 	Local() Member
 	// Events delivers views and messages in order; it is closed when the transport ends.
 	Events() <-chan Event
-	// Send gives a message to all members of the view, the sender included.
+	// Send gives a message to all members of the view, the sender included. Several goroutines may call it.
 	Send(data []byte) error
 	// Leave tells the others that this member goes; no event follows.
 	Leave() error
