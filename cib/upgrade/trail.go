@@ -20,6 +20,7 @@ type Event struct {
 	Kind         EventKind
 	Schema, Next schema.Version
 	Transform    string // what Pacemaker calls the step
+	Why          schema.Fault // of Violates, the first that was found
 	Told         int    // how many messages the report had by then
 }
 
@@ -35,10 +36,11 @@ func (r *Run) firstValid(claimed schema.Version) (schema.Version, bool) {
 		if v.Compare(claimed) < 0 {
 			continue
 		}
-		if schema.Of(v).Valid(r.root) {
+		fault, found := schema.Of(v).First(r.root)
+		if !found {
 			return v, true
 		}
-		r.pass(Event{Kind: Violates, Schema: v})
+		r.pass(Event{Kind: Violates, Schema: v, Why: fault})
 	}
 	return schema.Version{}, false
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pacer/cib/acl"
+	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/pengine/world"
 	"pacer/tools/env"
@@ -34,7 +35,7 @@ var sources = map[string]string{
 //   - pcmk__check_acl: each refusal to a user, with the ground and the path
 //   - pcmk__apply_creation_acl: whether a new element, or one that needs no permission, may be created
 //   - pcmk__update_schema (cibadmin --upgrade, crm_simulate): which schemas a document follows, and the
-//     one that it gets
+//     one that it gets; in crm_simulate also why it does not follow the others, as the validator has it
 //   - apply_upgrade (the same): the steps to a later major version of the schema, and their outcome
 //   - invert_action (crm_simulate without --quiet): an order constraint on a task that has no opposite
 //   - unpack_resources (the same): that nothing starts without fencing
@@ -42,7 +43,7 @@ var sources = map[string]string{
 //
 // With --verbose warnings come even if not named, too (crm_simulate, crm_verify). Other names are without
 // effect, as are PCMK_trace_files, _formats and _tags. Nothing is traced of what a daemon does, of reading with limited access, of --show-access,
-// or of the faults that keep a document from following a schema. A line is of the form
+// or, but for crm_simulate, of the faults that keep a document from following a schema. A line is of the form
 //
 //	(POINT@FILE:0) <tab>LEVEL: TEXT
 //
@@ -51,6 +52,7 @@ type Trace struct {
 	out      io.Writer // nil: nothing is traced
 	points   []string
 	warnings bool // come even if not named
+	reasons  bool // are told of each schema that a document does not follow
 }
 
 // NewTrace makes the trace that the environment asks for.
@@ -76,15 +78,24 @@ func asked(value, name string) bool {
 	return name != "" && slices.Contains(strings.Split(value, ","), name)
 }
 
+// WithReasons is the trace of a tool that says why a document does not follow a schema.
+func (t Trace) WithReasons() Trace {
+	t.reasons = true
+	return t
+}
+
 // Line tells what comes by a trace point. Unknown points tell nothing.
 func (t Trace) Line(point, level, format string, args ...any) {
 	source := sources[point]
 	anyway := level == "error" || level == "warning" && t.warnings
-	if t.out == nil || source == "" || !anyway && !slices.Contains(t.points, point) {
+	if t.out == nil || source == "" || !anyway && !t.follows(point) {
 		return
 	}
 	fmt.Fprintf(t.out, "(%s@%s:0) \t%s: %s\n", point, source, level, fmt.Sprintf(format, args...))
 }
+
+// follows says whether a trace point is asked for.
+func (t Trace) follows(point string) bool { return t.out != nil && slices.Contains(t.points, point) }
 
 // grounds are the words for what denies access.
 var grounds = map[acl.Ground]string{acl.NoLists: "Lack of ", acl.OwnDeny: "", acl.OuterDeny: "Parent ", acl.Default: "Default "}
@@ -136,6 +147,7 @@ func (t Trace) passage(e upgrade.Event) {
 	case upgrade.Follows:
 		t.Line("pcmk__update_schema", "debug", "Schema %s validates", schema)
 	case upgrade.Violates:
+		t.why(e.Why)
 		t.Line("pcmk__update_schema", "debug", "Schema %s does not validate", schema)
 	case upgrade.Transforms:
 		t.Line("apply_upgrade", "debug", "Upgrading schema from %s to %s: applying XSL transform %s", schema, next, e.Transform)
@@ -146,6 +158,34 @@ func (t Trace) passage(e upgrade.Event) {
 			"produced an invalid configuration", schema, next)
 	case upgrade.Ends:
 		t.Line("pcmk__update_schema", "info", "Transformed the configuration schema to %s", schema)
+	}
+}
+
+// why tells of a fault in sentences of libxml2, which validates for Pacemaker. Which of them libxml2 itself chooses
+// depends on how a schema is written, too; these are the ones that it says most often of a fault of the kind.
+func (t Trace) why(f schema.Fault) {
+	if !t.reasons || !t.follows("pcmk__update_schema") || f.Element == nil {
+		return
+	}
+	tag := f.Element.Tag
+	say := func(format string, args ...any) {
+		fmt.Fprintf(t.out, "element %s: Relax-NG validity error : %s\n", tag, fmt.Sprintf(format, args...))
+	}
+	switch f.Kind {
+	case schema.UnknownElement, schema.MisplacedElement, schema.DanglingRef:
+	case schema.UnknownAttribute, schema.MisplacedAttribute, schema.BadValue:
+		say("Invalid attribute %s for element %s", f.Attr, tag)
+	case schema.MissingAttribute:
+		say("Element %s failed to validate attributes", tag)
+	case schema.MissingElement:
+		say("Element %s failed to validate content", tag)
+	case schema.StrayText:
+		say("Element %s has extra content: text", tag)
+	case schema.DuplicateID:
+		say("ID %s redefined", f.Found)
+	}
+	if up := f.Element.Parent(); up != nil && up.Tag != "" && f.Kind != schema.DanglingRef {
+		say("Element %s has extra content: %s", up.Tag, tag)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beevik/etree"
+
 	"pacer/cib/acl"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
@@ -138,6 +140,42 @@ func TestTraceOfWarnings(t *testing.T) {
 		trace.Verbose(tt.verbose).Remarks(blind)
 		if out.String() != tt.want {
 			t.Errorf("points %q, --verbose %d times: got %q", tt.points, tt.verbose, out)
+		}
+	}
+}
+
+// Why a schema is not followed is told in the validator's words, to those who trace the upgrade in a tool that tells.
+func TestTraceOfReasons(t *testing.T) {
+	parent := etree.NewElement("constraints")
+	child := parent.CreateElement("rsc_order")
+	const before = "element rsc_order: Relax-NG validity error : "
+	for kind, want := range map[schema.Kind][]string{
+		schema.BadValue:         {"Invalid attribute kind for element rsc_order", "Element constraints has extra content: rsc_order"},
+		schema.UnknownAttribute: {"Invalid attribute kind for element rsc_order", "Element constraints has extra content: rsc_order"},
+		schema.MisplacedElement: {"Element constraints has extra content: rsc_order"},
+		schema.MissingAttribute: {"Element rsc_order failed to validate attributes", "Element constraints has extra content: rsc_order"},
+		schema.MissingElement:   {"Element rsc_order failed to validate content", "Element constraints has extra content: rsc_order"},
+		schema.StrayText:        {"Element rsc_order has extra content: text", "Element constraints has extra content: rsc_order"},
+		schema.DuplicateID:      {"ID x redefined", "Element constraints has extra content: rsc_order"},
+		schema.DanglingRef:      nil,
+	} {
+		at, _ := schema.Named("pacemaker-1.2")
+		report := upgrade.Report{Trail: []upgrade.Event{{Kind: upgrade.Violates, Schema: at, Why: schema.Fault{Kind: kind, Element: child, Attr: "kind", Found: "x"}}}}
+		lines := ""
+		for _, l := range want {
+			lines += before + l + "\n"
+		}
+		lines += "(pcmk__update_schema@schemas.c:0) \tdebug: Schema pacemaker-1.2 does not validate\n"
+		trace, out := traceOf("1", "pcmk__update_schema")
+		trace.WithReasons().Upgrade(report, func(upgrade.Message) {})
+		if out.String() != lines {
+			t.Errorf("kind %d: got\n%s\nwant\n%s", kind, out, lines)
+		}
+		for _, silent := range []string{"", "invert_action"} {
+			trace, out := traceOf("1", silent)
+			if trace.WithReasons().Upgrade(report, func(upgrade.Message) {}); out.Len() > 0 {
+				t.Errorf("kind %d, points %q: got %q", kind, silent, out)
+			}
 		}
 	}
 }

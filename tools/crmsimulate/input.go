@@ -1,8 +1,8 @@
 package crmsimulate
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"os"
@@ -64,7 +64,7 @@ func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 		root.CreateElement("status")
 	}
 	report, err := upgrade.ToLatest(root)
-	cluster.NewTrace(p.Env).Upgrade(report, func(upgrade.Message) {})
+	cluster.NewTrace(p.Env).WithReasons().Upgrade(report, func(upgrade.Message) {})
 	var invalid *upgrade.InvalidError
 	if errors.As(err, &invalid) {
 		p.Err("%s", invalid.Refusal()) // a line of its own, as programs know it
