@@ -2,13 +2,17 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/controller"
 	"pacer/lab"
 	"pacer/lab/cluster"
 	"pacer/pengine"
@@ -25,8 +29,10 @@ const soundPatience = 90 * time.Second
 //   - services run where the document says, at most once (a clone: once on a node), on nodes where they
 //     may, and in a part that may have any;
 //   - what does not run has a reason.
+//
+// And no daemon has found, on the way there, that documents differ which should be the same.
 func (w *walker) sound(ctx context.Context) error {
-	return cluster.Wait(ctx, "the cluster to be sound", soundPatience, func() (bool, error) {
+	err := cluster.Wait(ctx, "the cluster to be sound", soundPatience, func() (bool, error) {
 		for _, nodes := range w.parts() {
 			if err := w.partSound(ctx, nodes); err != nil {
 				return false, fmt.Errorf("part %s: %w", nodeNames(nodes), err)
@@ -34,6 +40,21 @@ func (w *walker) sound(ctx context.Context) error {
 		}
 		return true, nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, n := range w.c.Nodes() {
+		log, err := os.ReadFile(n.Log())
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		for line := range strings.Lines(string(log)) {
+			if strings.Contains(line, controller.DiffersText) {
+				return fmt.Errorf("the log of %s: %s", n.Name, line)
+			}
+		}
+	}
+	return nil
 }
 
 func nodeNames(nodes []lab.Node) string {
