@@ -19,9 +19,9 @@ const (
 type Event struct {
 	Kind         EventKind
 	Schema, Next schema.Version
-	Transform    string // what Pacemaker calls the step
+	Transform    string       // what Pacemaker calls the step
 	Why          schema.Fault // of Violates, the first that was found
-	Told         int    // how many messages the report had by then
+	Told         int          // how many messages the report had by then
 }
 
 func (r *Run) pass(e Event) {
