@@ -229,7 +229,7 @@ func (m *Machine) allHere() bool {
 
 // deliver applies a message at the point where all members apply it.
 func (m *Machine) deliver(from uint32, msg message) {
-	if t := msg.Trail; t != nil {
+	if t := msg.Trail; t != nil && msg.View == m.view.Seq {
 		m.compare(from, t.place, t.Sum, m.compared.trails)
 	}
 	if !m.heard(from, msg) {

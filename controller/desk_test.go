@@ -1,10 +1,12 @@
 package controller
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"pacer/lrmd"
+	"pacer/membership"
 )
 
 // failureCount is what the document counts of a failing monitor of x on n2.
@@ -94,5 +96,55 @@ func TestStrangersProtocol(t *testing.T) {
 	}
 	if got := d.m.Status().Unreadable; got != 3 || d.m.digest() != before {
 		t.Errorf("%d were counted, want 3", got)
+	}
+}
+
+// Who tells of another trail than the DC's at the same place is announced to differ, once. What was sent before a
+// change of view tells nothing of the time after it.
+func TestTrailsAreCompared(t *testing.T) {
+	d := newDesk(t)
+	d.view(true, 1, 2, 3)
+	accused := func() (ids []uint32) {
+		for _, msg := range d.sent {
+			if msg.Differs != nil {
+				ids = append(ids, msg.Differs.ID)
+			}
+		}
+		return ids
+	}
+	expect := func(what string, want ...uint32) {
+		t.Helper()
+		if got := accused(); !slices.Equal(got, want) {
+			t.Errorf("%s: accused %v, want %v", what, got, want)
+		}
+	}
+	d.change()
+	mine := d.m.compared.trail
+	if mine.Sum == "" {
+		t.Fatal("a change has left no trail")
+	}
+	r := failedMonitor("3:1:0:00000000-0000-0000-0000-000000000001")
+	other := trail{mine.place, "0123456789abcdef"}
+	elsewhere := trail{place{2, 99}, "0123456789abcdef"}
+	d.says(2, message{Seq: 1, Trail: &mine, Result: r})
+	expect("the same trail")
+	d.says(2, message{Seq: 2, Trail: &elsewhere, Result: r})
+	expect("a place that is not known")
+	old := message{View: d.m.view.Seq - 1, Seq: 3, Trail: &other, Result: r}
+	d.step(Received{membership.Message{From: 2, Data: old.encode()}})
+	expect("a trail from before the view")
+	d.says(2, message{Seq: 4, Trail: &other, Result: r})
+	expect("another trail", 2)
+	d.says(2, message{Seq: 5, Trail: &other, Result: r})
+	expect("another trail again", 2)
+	d.says(3, message{Seq: 1, Trail: &other, Result: r})
+	expect("another member with another trail", 2, 3)
+
+	// What n1 sends again after a change of view is without the trail of before.
+	d.ask()
+	d.view(true, 1, 2)
+	again := d.sent[len(d.sent)-1]
+	if !again.Again || again.Trail != nil {
+		t.Errorf("sent again: %+v", again)
 	}
 }

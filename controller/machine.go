@@ -187,7 +187,7 @@ func (m *Machine) repeat() {
 	})
 	for i := range m.unheard {
 		if msg := &m.unheard[i]; msg.View != m.view.Seq {
-			msg.View, msg.Again = m.view.Seq, true
+			msg.View, msg.Again, msg.Trail = m.view.Seq, true, nil // the trail was another agreement's
 			m.do(Send{Data: msg.encode()})
 		}
 	}
