@@ -49,6 +49,7 @@ fuzz:
 # Figures of this machine, as medians.
 bench: build
 	$(GO) run ./bench
+	$(GO) test -run '^$$' -bench Result ./controller
 
 # Three hosts on real corosyncs, beside Debian's pacemaker where it is installed. Needs root.
 bench-cluster: build

@@ -130,8 +130,9 @@ func (m *Machine) gotDocument(msg message) {
 		m.own.remember(m, old)
 		m.mourn(old, doc)
 		m.doc = doc
-		m.do(Persist{doc})
-		m.do(Publish{old, doc})
+		m.revision++
+		m.do(Persist{m.Document()})
+		m.do(Publish{doc.Version()})
 	}
 	m.agree()
 }
@@ -235,10 +236,10 @@ func (m *Machine) deliver(from uint32, msg message) {
 	if !m.heard(from, msg) {
 		return
 	}
-	at, before := place{from, msg.Seq}, m.doc
+	at, before := place{from, msg.Seq}, m.revision
 	m.compared.written = nil
 	defer func() {
-		if m.doc != before && m.phase == together {
+		if m.revision != before && m.phase == together {
 			m.compared.step(at)
 		}
 	}()

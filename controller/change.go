@@ -39,7 +39,7 @@ func (m *Machine) applyChange(from uint32, seq uint64, c change) {
 	old := m.doc
 	err := m.tryChange(from, c)
 	if err == nil && configurationChanged(old, m.doc) {
-		m.do(Committed{old, m.doc, c.Comment})
+		m.do(Committed{old, m.Document(), c.Comment})
 	}
 	if from == m.cfg.Local.ID {
 		m.respond(Reply{c.ID, m.doc.Version(), err}, seq, err == nil && m.doc != old)

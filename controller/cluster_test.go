@@ -27,6 +27,7 @@ type cluster struct {
 	hosts []*host
 	story []string // what agents did: "start hoge n1"
 	logs  []string
+	lent  map[*cib.Document]string // digests of documents when machines gave them away
 }
 
 // due is something to happen at a time.
@@ -66,7 +67,8 @@ const (
 )
 
 func newCluster(t *testing.T, cfg memory.Config, names ...string) *cluster {
-	c := &cluster{t: t, now: time.Unix(1_800_000_000, 0).UTC(), net: memory.New(cfg)}
+	c := &cluster{t: t, now: time.Unix(1_800_000_000, 0).UTC(), net: memory.New(cfg), lent: map[*cib.Document]string{}}
+	t.Cleanup(c.untouched)
 	for i, n := range names {
 		c.hosts = append(c.hosts, &host{
 			c: c, id: uint32(i + 1), name: n, disk: cib.Empty(), running: map[string]bool{}, broken: map[string]string{}, replies: map[string]error{},
@@ -199,6 +201,24 @@ func (h *host) step(ev controller.Event) {
 	}
 }
 
+// lend notes what a document is like that a machine gives away.
+func (c *cluster) lend(doc *cib.Document) {
+	if _, known := c.lent[doc]; !known {
+		c.lent[doc] = cib.Digest(doc.Root())
+	}
+}
+
+// untouched proves that machines changed nothing that they had given away.
+func (c *cluster) untouched() {
+	for doc, digest := range c.lent {
+		if cib.Digest(doc.Root()) != digest {
+			c.t.Errorf("a document that others have was changed; it is now\n%s", doc.Bytes())
+			break
+		}
+	}
+	clear(c.lent)
+}
+
 // later runs f after a while, unless the daemon is another one by then.
 func (h *host) later(d time.Duration, f func()) {
 	process := h.process
@@ -220,6 +240,7 @@ func (h *host) perform(e controller.Effect) {
 	case controller.Unregister:
 		h.execute(lrmd.Unregister{Resource: e.Resource})
 	case controller.Schedule:
+		h.c.lend(e.Doc)
 		h.schedule(e)
 	case controller.StartTimer:
 		h.timers[e.ID]++
@@ -231,7 +252,11 @@ func (h *host) perform(e controller.Effect) {
 		})
 	case controller.StopTimer:
 		h.timers[e.ID]++
+	case controller.Committed:
+		h.c.lend(e.Old)
+		h.c.lend(e.New)
 	case controller.Persist:
+		h.c.lend(e.Doc)
 		h.disk, h.given = e.Doc, append(h.given, e.Doc)
 	case controller.Reply:
 		h.replies[e.ID] = e.Err

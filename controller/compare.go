@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-
-	"pacer/cib"
 )
 
 // Members apply the same messages in the same order and so have the same document, unless a fault
@@ -49,13 +47,13 @@ type comparison struct {
 	trail   trail
 	trails  map[place]string // sums
 	digests map[place]string // of whole documents
-	whole   *cib.Document    // the last one that was compared whole
+	whole   int              // the revision that was compared whole last, -1 if none
 	written []string         // digests of what the message that is being applied has written
 	accused map[uint32]bool  // whose difference was announced
 }
 
 func newComparison() comparison {
-	return comparison{trails: map[place]string{}, digests: map[place]string{}, accused: map[uint32]bool{}}
+	return comparison{trails: map[place]string{}, digests: map[place]string{}, accused: map[uint32]bool{}, whole: -1}
 }
 
 // step adds to the trail what a message has written.
@@ -74,7 +72,7 @@ func (c *comparison) step(at place) {
 
 // check lets all members compare their documents, unless they have since the last change.
 func (m *Machine) check() {
-	if len(m.view.Members) > 1 && m.compared.whole != m.doc {
+	if len(m.view.Members) > 1 && m.compared.whole != m.revision {
 		m.send(message{Check: &check{}})
 	}
 }
@@ -86,7 +84,7 @@ func (m *Machine) wholeDigest(at place) string {
 		clear(c.digests)
 	}
 	digest := m.digest()
-	c.digests[at], c.whole = digest, m.doc
+	c.digests[at], c.whole = digest, m.revision
 	c.written = append(c.written, digest)
 	return digest
 }

@@ -12,6 +12,9 @@
 // the other one, and then publishes what it alone knows: the history of its own resources. Changes
 // that arrive meanwhile are held back and applied afterwards, by all at the same point.
 //
+// What is asked of a member's document, by Document and in effects, stays as it is; the machine goes on with
+// a copy. While nobody asks, it writes results of agents into the document that it has.
+//
 // # The designated controller
 //
 // The DC asks the policy engine for a transition, walks it, and sends each action to the node it

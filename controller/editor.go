@@ -9,8 +9,9 @@ import (
 	"pacer/membership"
 )
 
-// editor changes a private copy of the document as the cluster's own work requires. All members
-// make the same edits at the same point, so the edits depend on nothing but their arguments.
+// editor changes the document as the cluster's own work requires. All members make the same edits at the
+// same point, so the edits depend on nothing but their arguments and the document; even an empty element that one
+// makes while it finds nothing to do stays, with all alike.
 type editor struct {
 	root          *etree.Element
 	configuration bool // the configuration was changed, not only the status
@@ -18,12 +19,15 @@ type editor struct {
 	states        []*etree.Element // that were, or may have been, written to
 }
 
-// edit lets f change the document, raises the version accordingly, and makes it the present one.
+// edit lets f change the document, and raises the version accordingly.
 func (m *Machine) edit(f func(*editor)) {
-	doc := m.doc.Copy()
-	e := &editor{root: doc.Root()}
+	if m.shared {
+		m.doc, m.shared = m.doc.Copy(), false
+	}
+	before := m.doc.Version()
+	e := &editor{root: m.doc.Root()}
 	f(e)
-	v := doc.Version()
+	v := before
 	switch {
 	case e.configuration:
 		v.Epoch, v.NumUpdates = v.Epoch+1, 0
@@ -39,7 +43,7 @@ func (m *Machine) edit(f func(*editor)) {
 			m.compared.written = append(m.compared.written, cib.Digest(s))
 		}
 	}
-	m.replace(cib.New(e.root))
+	m.changed(before)
 }
 
 // set sets an attribute and says whether that changed anything.

@@ -96,8 +96,8 @@ type (
 	StopTimer struct{ ID string }
 	// Persist asks to write the configuration to disk.
 	Persist struct{ Doc *cib.Document }
-	// Publish says that the document changed.
-	Publish struct{ Old, New *cib.Document }
+	// Publish says that the document changed, and its version.
+	Publish struct{ Version cib.Version }
 	// Committed says that a client changed the configuration; who and when stands in New.
 	Committed struct {
 		Old, New *cib.Document

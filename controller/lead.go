@@ -151,7 +151,7 @@ func (m *Machine) schedule(reason string) {
 	m.lead.seq++
 	m.log(Debug, "schedule", reason)
 	m.do(StopTimer{timerRecheck})
-	m.do(Schedule{m.lead.seq, m.doc})
+	m.do(Schedule{m.lead.seq, m.Document()})
 }
 
 // replan makes the present plan obsolete: at once if nothing is under way, otherwise as soon as

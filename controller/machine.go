@@ -32,9 +32,14 @@ const (
 // Machine is one host's controller.
 type Machine struct {
 	cfg Config
-	doc *cib.Document
 	now time.Time
 	out []Effect
+
+	// The document, which is changed in place unless somebody else may have it: to copy it for each result of an
+	// agent would take longer than all else as a cluster grows.
+	doc      *cib.Document
+	shared   bool // somebody else may have it
+	revision int  // how often it was changed
 
 	// agreement: agree.go
 	view        membership.View
@@ -66,11 +71,14 @@ type Machine struct {
 
 // New makes the controller of a host with the document that it has on disk.
 func New(cfg Config, doc *cib.Document) *Machine {
-	return &Machine{cfg: cfg, doc: doc, fresh: true, gathering: true, asked: map[string]bool{}}
+	return &Machine{cfg: cfg, doc: doc, shared: true, fresh: true, gathering: true, asked: map[string]bool{}}
 }
 
-// Document is the present CIB. It must not be changed.
-func (m *Machine) Document() *cib.Document { return m.doc }
+// Document is the present CIB. It must not be changed, and is not changed here any more.
+func (m *Machine) Document() *cib.Document {
+	m.shared = true
+	return m.doc
+}
 
 // Status is what clients may know of the machine.
 type Status struct {
@@ -206,16 +214,22 @@ func (m *Machine) leads() bool { return m.phase == together && m.dc == m.cfg.Loc
 
 // replace makes a document the present one and tells whoever is concerned.
 func (m *Machine) replace(doc *cib.Document) {
-	old := m.doc
-	m.doc = doc
-	if configurationChanged(old, doc) {
-		m.do(Persist{doc})
+	before := m.doc.Version()
+	m.doc, m.shared = doc, true // with the one before, of which it has all that an operation did not change
+	m.changed(before)
+}
+
+// changed tells whoever is concerned that the document is another than that of a version.
+func (m *Machine) changed(before cib.Version) {
+	m.revision++
+	v := m.doc.Version()
+	if otherConfiguration(before, v) {
+		m.do(Persist{m.Document()})
 	}
-	m.do(Publish{old, doc})
+	m.do(Publish{v})
 }
 
 // configurationChanged says whether what is kept on disk differs.
-func configurationChanged(a, b *cib.Document) bool {
-	va, vb := a.Version(), b.Version()
-	return va.AdminEpoch != vb.AdminEpoch || va.Epoch != vb.Epoch
-}
+func configurationChanged(a, b *cib.Document) bool { return otherConfiguration(a.Version(), b.Version()) }
+
+func otherConfiguration(a, b cib.Version) bool { return a.AdminEpoch != b.AdminEpoch || a.Epoch != b.Epoch }

@@ -47,7 +47,7 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.disk.put(func() { d.persist(e.Doc) })
 		d.later(func() { d.store.MakeRoom() }) //nolint:errcheck // the next write meets the same, and tells
 	case controller.Publish:
-		d.happened("debug", "cib", "version "+e.New.Version().String(), map[string]string{"version": e.New.Version().String()})
+		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		d.later(func() { d.remember(e) })
 	case controller.Reply:
