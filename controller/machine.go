@@ -230,6 +230,10 @@ func (m *Machine) changed(before cib.Version) {
 }
 
 // configurationChanged says whether what is kept on disk differs.
-func configurationChanged(a, b *cib.Document) bool { return otherConfiguration(a.Version(), b.Version()) }
+func configurationChanged(a, b *cib.Document) bool {
+	return otherConfiguration(a.Version(), b.Version())
+}
 
-func otherConfiguration(a, b cib.Version) bool { return a.AdminEpoch != b.AdminEpoch || a.Epoch != b.Epoch }
+func otherConfiguration(a, b cib.Version) bool {
+	return a.AdminEpoch != b.AdminEpoch || a.Epoch != b.Epoch
+}
