@@ -16,7 +16,8 @@ func (d *Daemon) journalPath() string {
 	return journal.Path(filepath.Join(d.cfg.Root, "var/lib/pacemaker/cib/cib.xml"))
 }
 
-// remember writes a commit into the journal; it is called from the archive's queue. One that cannot be written is lost to rollback alone.
+// remember writes a commit into the journal; it is called from the archive's queue. One that cannot be written is lost
+// to rollback alone.
 func (d *Daemon) remember(c controller.Committed) {
 	root := c.New.Root()
 	written, err := time.ParseInLocation(time.ANSIC, root.SelectAttrValue("cib-last-written", ""), time.Local)

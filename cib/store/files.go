@@ -51,17 +51,23 @@ func (s *Store) setNextBackup(n int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() == 0 { // it is new
+		if err := s.adopt(f.Name()); err != nil {
+			return err
+		}
+	}
 	text := strconv.Itoa(n % seriesMax)
 	if _, err := f.WriteAt([]byte(text), 0); err != nil {
 		return err
 	}
-	if info, err := f.Stat(); err != nil || info.Size() == int64(len(text)) {
-		return err
+	if info.Size() > int64(len(text)) {
+		return f.Truncate(int64(len(text)))
 	}
-	if err := f.Truncate(int64(len(text))); err != nil {
-		return err
-	}
-	return s.adopt(f.Name())
+	return nil
 }
 
 // adopt gives a file to the owner of the folder. Only root can and need do so: its files must stay

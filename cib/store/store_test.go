@@ -190,6 +190,30 @@ func TestRoomIsMadeForOneBackup(t *testing.T) {
 	}
 }
 
+// What root writes belongs to whom the folder belongs, so that a Pacemaker can go on with it.
+func TestFilesBelongToTheFoldersOwner(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	const nobody = 65534
+	dir := t.TempDir()
+	if err := os.Chown(dir, nobody, nobody); err != nil {
+		t.Skipf("this root cannot give files away: %v", err)
+	}
+	s := open(t, dir)
+	update(t, s, addPrimitive("a"))
+	update(t, s, addPrimitive("b"))
+	for _, name := range []string{"cib.xml", "cib.xml.sig", "cib.last", "cib-0.raw", "cib-0.raw.sig"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if owner := info.Sys().(*syscall.Stat_t).Uid; owner != nobody {
+			t.Errorf("%s belongs to user %d", name, owner)
+		}
+	}
+}
+
 func TestPutWritesWhatOthersAgreedOn(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -42,8 +42,9 @@ var sources = map[string]string{
 //   - unpack_config (the same, and crm_verify): that nodes which were never seen are taken to be off
 //
 // With --verbose warnings come even if not named, too (crm_simulate, crm_verify). Other names are without
-// effect, as are PCMK_trace_files, _formats and _tags. Nothing is traced of what a daemon does, of reading with limited access, of --show-access,
-// or, but for crm_simulate, of the faults that keep a document from following a schema. A line is of the form
+// effect, as are PCMK_trace_files, _formats and _tags. Nothing is traced of what a daemon does, of reading
+// with limited access, of --show-access, or, but for crm_simulate, of the faults that keep a document from
+// following a schema. A line is of the form
 //
 //	(POINT@FILE:0) <tab>LEVEL: TEXT
 //
