@@ -62,10 +62,11 @@ func launch(t *testing.T) *node {
 
 func (n *node) start() {
 	ctx, stop := context.WithCancel(context.Background())
-	n.stop, n.done = stop, make(chan error, 1)
+	done := make(chan error, 1)
+	n.stop, n.done = stop, done
 	go func() {
-		n.done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(n.t)), Environ: os.Environ()})
-		close(n.done)
+		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(n.t)), Environ: os.Environ()})
+		close(done)
 	}()
 	n.eventually("the daemon answers", func() bool {
 		s, err := n.client.Status(context.Background())
