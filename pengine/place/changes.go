@@ -23,9 +23,11 @@ func ConfigChanges(w *world.World) {
 			if len(entry.Child) == 0 {
 				continue
 			}
-			recorded := agents.of(entry)
-			for _, c := range slices.Backward(known[entry.SelectAttrValue("id", "")]) {
-				reviewHistory(c, n, entry, recorded)
+			if m := known[entry.SelectAttrValue("id", "")]; m != nil {
+				concerned, recorded := m.by(entry, n, agents)
+				for _, c := range slices.Backward(concerned) {
+					reviewHistory(c, n, entry, recorded)
+				}
 			}
 		}
 	}
@@ -57,20 +59,62 @@ type configured struct {
 	agent *agent
 }
 
+// meant are all whom histories of one id may be about.
+type meant struct {
+	all    []configured
+	alike  bool                         // none is removed, and all have the agent of the first
+	active map[*world.Node][]configured // by where they are active; for those alike, once asked for
+}
+
+// fewMeant are as quickly looked through as sorted by node.
+const fewMeant = 4
+
+// by gives those whom a history on a node concerns, and the agent that it tells of. If it is that of the
+// configuration, these are the ones that are active there: the instances of a clone are as many as nodes.
+func (m *meant) by(entry *etree.Element, n *world.Node, agents agentTable) ([]configured, *agent) {
+	if !m.alike || !m.all[0].agent.isOf(entry) {
+		return m.all, agents.of(entry)
+	}
+	recorded := m.all[0].agent
+	if len(m.all) <= fewMeant {
+		return m.all, recorded
+	}
+	if m.active == nil {
+		m.active = map[*world.Node][]configured{}
+		for _, c := range m.all {
+			for i, on := range c.Active {
+				if !world.HasNode(c.Active[:i], on) {
+					m.active[on] = append(m.active[on], c)
+				}
+			}
+		}
+	}
+	return m.active[n], recorded
+}
+
 // primitivesByHistory lists primitives by the ids under which histories may be about them: their
 // own and the one that histories have used so far. It is for looking up only. Of several with one
 // id, the last is to be taken first.
-func primitivesByHistory(w *world.World, agents agentTable) map[string][]configured {
-	known := map[string][]configured{}
+func primitivesByHistory(w *world.World, agents agentTable) map[string]*meant {
+	known := map[string]*meant{}
+	add := func(id string, c configured) {
+		m := known[id]
+		if m == nil {
+			m = &meant{alike: true}
+			known[id] = m
+		}
+		m.all = append(m.all, c)
+		m.alike = m.alike && !c.Is(world.Removed) && c.agent == m.all[0].agent
+	}
 	for _, top := range w.Resources {
 		top.Walk(func(r *world.Resource) {
 			if !r.IsPrimitive() {
 				return
 			}
 			c := configured{r, agents.of(r.XML)}
-			known[r.ID] = append(known[r.ID], c)
+			add(r.ID, c)
 			if r.HistoryID != "" && r.HistoryID != r.ID {
-				known[r.HistoryID] = append(known[r.HistoryID], c)
+				add(r.HistoryID, c)
 			}
 		})
 	}
@@ -83,13 +127,27 @@ type agent [3]struct {
 	given bool
 }
 
+// agentAttrs are the attributes that name an agent.
+var agentAttrs = [...]string{"type", "class", "provider"}
+
+// isOf says whether it is the agent that an element names.
+func (a *agent) isOf(x *etree.Element) bool {
+	for i, name := range agentAttrs {
+		v := x.SelectAttr(name)
+		if a[i].given != (v != nil) || v != nil && v.Value != a[i].name {
+			return false
+		}
+	}
+	return true
+}
+
 // agentTable holds one value of each agent, so that these compare by pointer. It is for looking up
 // only.
 type agentTable map[agent]*agent
 
 func (t agentTable) of(x *etree.Element) *agent {
 	var a agent
-	for i, name := range [...]string{"type", "class", "provider"} {
+	for i, name := range agentAttrs {
 		if v := x.SelectAttr(name); v != nil {
 			a[i].name, a[i].given = v.Value, true
 		}
