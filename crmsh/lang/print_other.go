@@ -152,7 +152,7 @@ func (r *Recipient) print(braces bool) string {
 	for _, s := range r.Sets {
 		out = append(out, s.print())
 	}
-	if braces {
+	if braces || r.Value.Text == "{" { // which would begin braces itself
 		out = append([]string{"to", "{"}, append(out[1:], "}")...)
 	}
 	return words(out...)
