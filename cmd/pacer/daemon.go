@@ -50,7 +50,9 @@ func daemonMain(e env.Env) int {
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
 		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready,
 	}
-	go leaveOnSignal(cfg, stop)
+	told := make(chan os.Signal, 2)
+	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
+	go leaveOnSignal(told, cfg, stop)
 	if err := daemon.Run(ctx, cfg); err != nil {
 		fmt.Fprintf(e.Stderr, "pacer daemon: %v\n", err)
 		return 1
@@ -61,9 +63,7 @@ func daemonMain(e env.Env) int {
 // ready tells an init system that started this that it is up; without one it does nothing.
 func ready() { systemd.SdNotify(false, systemd.SdNotifyReady) } //nolint:errcheck // who does not listen is not told
 
-func leaveOnSignal(cfg daemon.Config, stop func()) {
-	c := make(chan os.Signal, 2)
-	signal.Notify(c, syscall.SIGTERM, syscall.SIGINT)
+func leaveOnSignal(c <-chan os.Signal, cfg daemon.Config, stop func()) {
 	<-c
 	if err := api.NewClient(daemon.Socket(cfg.Root)).Shutdown(context.Background()); err != nil {
 		stop()
