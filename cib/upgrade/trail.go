@@ -19,9 +19,25 @@ const (
 type Event struct {
 	Kind         EventKind
 	Schema, Next schema.Version
-	Transform    string       // what Pacemaker calls the step
-	Why          schema.Fault // of Violates, the first that was found
-	Told         int          // how many messages the report had by then
+	Transform    string // what Pacemaker calls the step
+	Why          Ground // of Violates
+	Told         int    // how many messages the report had by then
+}
+
+// Ground is the first fault that keeps a document from following a schema. It is in words, since the document goes on
+// to be changed.
+type Ground struct {
+	Kind        schema.Kind
+	Tag, Parent string // the element at fault, and the one around it, "" for the root
+	Attr, Found string // as in schema.Fault
+}
+
+func groundOf(f schema.Fault) Ground {
+	g := Ground{Kind: f.Kind, Tag: f.Element.Tag, Attr: f.Attr, Found: f.Found}
+	if up := f.Element.Parent(); up != nil {
+		g.Parent = up.Tag
+	}
+	return g
 }
 
 func (r *Run) pass(e Event) {
@@ -40,7 +56,7 @@ func (r *Run) firstValid(claimed schema.Version) (schema.Version, bool) {
 		if !found {
 			return v, true
 		}
-		r.pass(Event{Kind: Violates, Schema: v, Why: fault})
+		r.pass(Event{Kind: Violates, Schema: v, Why: groundOf(fault)})
 	}
 	return schema.Version{}, false
 }

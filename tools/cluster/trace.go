@@ -164,29 +164,30 @@ func (t Trace) passage(e upgrade.Event) {
 
 // why tells of a fault in sentences of libxml2, which validates for Pacemaker. Which of them libxml2 itself chooses
 // depends on how a schema is written, too; these are the ones that it says most often of a fault of the kind.
-func (t Trace) why(f schema.Fault) {
-	if !t.reasons || !t.follows("pcmk__update_schema") || f.Element == nil {
+func (t Trace) why(g upgrade.Ground) {
+	if !t.reasons || !t.follows("pcmk__update_schema") {
 		return
 	}
-	tag := f.Element.Tag
 	say := func(format string, args ...any) {
-		fmt.Fprintf(t.out, "element %s: Relax-NG validity error : %s\n", tag, fmt.Sprintf(format, args...))
+		fmt.Fprintf(t.out, "element %s: Relax-NG validity error : %s\n", g.Tag, fmt.Sprintf(format, args...))
 	}
-	switch f.Kind {
-	case schema.UnknownElement, schema.MisplacedElement, schema.DanglingRef:
+	switch g.Kind {
+	case schema.UnknownElement, schema.MisplacedElement:
 	case schema.UnknownAttribute, schema.MisplacedAttribute, schema.BadValue:
-		say("Invalid attribute %s for element %s", f.Attr, tag)
+		say("Invalid attribute %s for element %s", g.Attr, g.Tag)
 	case schema.MissingAttribute:
-		say("Element %s failed to validate attributes", tag)
+		say("Element %s failed to validate attributes", g.Tag)
 	case schema.MissingElement:
-		say("Element %s failed to validate content", tag)
+		say("Element %s failed to validate content", g.Tag)
 	case schema.StrayText:
-		say("Element %s has extra content: text", tag)
+		say("Element %s has extra content: text", g.Tag)
 	case schema.DuplicateID:
-		say("ID %s redefined", f.Found)
+		say("ID %s redefined", g.Found)
+	case schema.DanglingRef:
+		return // is none to it
 	}
-	if up := f.Element.Parent(); up != nil && up.Tag != "" && f.Kind != schema.DanglingRef {
-		say("Element %s has extra content: %s", up.Tag, tag)
+	if g.Parent != "" {
+		say("Element %s has extra content: %s", g.Parent, g.Tag)
 	}
 }
 

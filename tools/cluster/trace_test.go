@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/beevik/etree"
-
 	"pacer/cib/acl"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
@@ -146,8 +144,6 @@ func TestTraceOfWarnings(t *testing.T) {
 
 // Why a schema is not followed is told in the validator's words, to those who trace the upgrade in a tool that tells.
 func TestTraceOfReasons(t *testing.T) {
-	parent := etree.NewElement("constraints")
-	child := parent.CreateElement("rsc_order")
 	const before = "element rsc_order: Relax-NG validity error : "
 	for kind, want := range map[schema.Kind][]string{
 		schema.BadValue:         {"Invalid attribute kind for element rsc_order", "Element constraints has extra content: rsc_order"},
@@ -160,7 +156,7 @@ func TestTraceOfReasons(t *testing.T) {
 		schema.DanglingRef:      nil,
 	} {
 		at, _ := schema.Named("pacemaker-1.2")
-		report := upgrade.Report{Trail: []upgrade.Event{{Kind: upgrade.Violates, Schema: at, Why: schema.Fault{Kind: kind, Element: child, Attr: "kind", Found: "x"}}}}
+		report := upgrade.Report{Trail: []upgrade.Event{{Kind: upgrade.Violates, Schema: at, Why: upgrade.Ground{Kind: kind, Tag: "rsc_order", Parent: "constraints", Attr: "kind", Found: "x"}}}}
 		lines := ""
 		for _, l := range want {
 			lines += before + l + "\n"
