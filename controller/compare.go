@@ -110,12 +110,9 @@ func (m *Machine) accuse(id uint32) {
 	}
 }
 
-// DiffersText is in the log where a member's document was found to differ, which should never happen.
-const DiffersText = "though both have applied the same changes"
-
 // differing lets all exchange what they have once more, at the same place for all.
 func (m *Machine) differing(d differs) {
-	m.log(Error, "cib-differs", fmt.Sprintf("the CIB of %s differs from that of the DC %s, %s; it takes the DC's again", m.name(d.ID), m.name(m.dc), DiffersText), "node", m.name(d.ID))
+	m.log(Error, "cib-differs", fmt.Sprintf("the CIB of %s differs from that of the DC %s, though both have applied the same changes; it takes the DC's again", m.name(d.ID), m.name(m.dc)), "node", m.name(d.ID))
 	m.doubted = d.ID == m.cfg.Local.ID
 	m.exchange(m.view)
 }

@@ -12,7 +12,6 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
-	"pacer/controller"
 	"pacer/lab"
 	"pacer/lab/cluster"
 	"pacer/pengine"
@@ -48,13 +47,21 @@ func (w *walker) sound(ctx context.Context) error {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		for line := range strings.Lines(string(log)) {
-			if strings.Contains(line, controller.DiffersText) {
-				return fmt.Errorf("the log of %s: %s", n.Name, line)
-			}
+		if line := differing(string(log)); line != "" {
+			return fmt.Errorf("the log of %s: %s", n.Name, line)
 		}
 	}
 	return nil
+}
+
+// differing is the line of a daemon's log that says that a document differs, "" if there is none.
+func differing(log string) string {
+	for line := range strings.Lines(log) {
+		if slices.Contains(strings.Fields(line), "event=cib-differs") {
+			return line
+		}
+	}
+	return ""
 }
 
 func nodeNames(nodes []lab.Node) string {
