@@ -21,6 +21,10 @@ type Change struct {
 // Changed answers a Change.
 type Changed struct {
 	Version cib.Version `json:"version"`
+	// Quorate says whether the part of the cluster that took the change has quorum. Where it has none, the
+	// configuration of the hosts that are Absent may count instead when they come back.
+	Quorate bool     `json:"quorate"`
+	Absent  []string `json:"absent,omitempty"`
 }
 
 // History lists the commits of the configuration that this host saw, oldest first. The configuration before
@@ -42,7 +46,7 @@ type Status = controller.Status
 // Fault is why a call was refused.
 type Fault struct {
 	Status int    `json:"-"`
-	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable
+	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable, open
 	Text   string `json:"text"`
 	// Base and Present are set for a conflict.
 	Base    *cib.Version `json:"base,omitempty"`
@@ -58,6 +62,7 @@ const (
 	KindInvalid     = "invalid"
 	KindForbidden   = "forbidden"
 	KindUnavailable = "unavailable"
+	KindOpen        = "open" // the change may stay or not: too few hosts have confirmed it in time
 )
 
 // Happening is something that happened on a host.

@@ -13,7 +13,7 @@ import (
 func BenchmarkResult(b *testing.B) {
 	for _, size := range []struct{ nodes, resources int }{{3, 30}, {16, 400}, {32, 1000}} {
 		b.Run(fmt.Sprintf("%d nodes, %d resources", size.nodes, size.resources), func(b *testing.B) {
-			d := newDesk(nil)
+			d := newHand(nil)
 			text := grown(size.nodes, size.resources)
 			doc, err := cib.Parse([]byte(text), "grown")
 			if err != nil {

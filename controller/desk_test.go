@@ -10,8 +10,8 @@ import (
 )
 
 // failureCount is what the document counts of a failing monitor of x on n2.
-func (d *desk) failureCount() string {
-	for _, p := range d.m.doc.Root().FindElements("./status/node_state[@id='2']/transient_attributes//nvpair") {
+func (d *hand) failureCount() string {
+	for _, p := range d.m.replica.doc.Root().FindElements("./status/node_state[@id='2']/transient_attributes//nvpair") {
 		if strings.HasPrefix(p.SelectAttrValue("name", ""), "fail-count-x#monitor") {
 			return p.SelectAttrValue("value", "")
 		}
@@ -30,7 +30,7 @@ func failedMonitor(key string) *result {
 // A result that was sent again after a change of view, because its sender could not know that it had arrived, counts
 // once. One that nobody waits for any more is written down, and makes the DC look again.
 func TestLateAndDuplicateResults(t *testing.T) {
-	d := newDesk(t)
+	d := newHand(t)
 	d.view(true, 1, 2)
 	r := failedMonitor("3:1:0:00000000-0000-0000-0000-000000000001")
 	d.says(2, message{Seq: 5, Again: true, Result: r})
@@ -47,10 +47,10 @@ func TestLateAndDuplicateResults(t *testing.T) {
 }
 
 // lets brings a late result to a DC that rests, and expects it to plan again.
-func (d *desk) lets(t *testing.T, key, what string) {
+func (d *hand) lets(t *testing.T, key, what string) {
 	t.Helper()
 	d.m.lead.state, d.m.lead.joiners, d.m.lead.gathering = idle, nil, false
-	d.says(2, message{Seq: 100 + d.m.lastSeq, Result: failedMonitor(key)})
+	d.says(2, message{Seq: 100 + d.m.mail.last, Result: failedMonitor(key)})
 	if d.m.lead.state != scheduling {
 		t.Errorf("%s: the DC is in state %s", what, d.m.lead.state)
 	}
@@ -59,7 +59,7 @@ func (d *desk) lets(t *testing.T, key, what string) {
 // While members are upgraded one after the other, the one of the oldest feature set is in charge, and the
 // document says what each speaks.
 func TestFeatureSetsDiffer(t *testing.T) {
-	d := newDesk(t)
+	d := newHand(t)
 	d.view(true, 1, 2)
 	if d.m.dc != 1 {
 		t.Fatalf("%d is in charge", d.m.dc)
@@ -69,8 +69,8 @@ func TestFeatureSetsDiffer(t *testing.T) {
 	if d.m.dc != 3 {
 		t.Errorf("%d is in charge, want 3", d.m.dc)
 	}
-	for id, want := range map[string]string{"1": d.m.states[1].FeatureSet, "3": "3.2.0"} {
-		s := findID(d.m.doc.Root().SelectElement("status"), "node_state", id)
+	for id, want := range map[string]string{"1": d.m.join.states[1].FeatureSet, "3": "3.2.0"} {
+		s := findID(d.m.replica.doc.Root().SelectElement("status"), "node_state", id)
 		if got := attributeValue(s, "#feature-set"); got != want {
 			t.Errorf("node %s speaks %s, want %s", id, got, want)
 		}
@@ -84,9 +84,9 @@ func TestFeatureSetsDiffer(t *testing.T) {
 
 // What a member of another protocol says is not understood, counted, and told.
 func TestStrangersProtocol(t *testing.T) {
-	d := newDesk(t)
+	d := newHand(t)
 	d.view(true, 1, 2)
-	before := d.m.digest()
+	before := d.m.replica.digest()
 	for _, data := range []string{`{"protocol": 99, "change": {}}`, `{"protocol": 1, "cha`, "\x00\xff"} {
 		d.events = nil
 		d.step(received(2, data))
@@ -94,7 +94,7 @@ func TestStrangersProtocol(t *testing.T) {
 			t.Errorf("%q: log %q", data, d.events)
 		}
 	}
-	if got := d.m.Status().Unreadable; got != 3 || d.m.digest() != before {
+	if got := d.m.Status().Unreadable; got != 3 || d.m.replica.digest() != before {
 		t.Errorf("%d were counted, want 3", got)
 	}
 }
@@ -102,7 +102,7 @@ func TestStrangersProtocol(t *testing.T) {
 // Who tells of another trail than the DC's at the same place is announced to differ, once. What was sent before a
 // change of view tells nothing of the time after it.
 func TestTrailsAreCompared(t *testing.T) {
-	d := newDesk(t)
+	d := newHand(t)
 	d.view(true, 1, 2, 3)
 	accused := func() (ids []uint32) {
 		for _, msg := range d.sent {
@@ -119,7 +119,7 @@ func TestTrailsAreCompared(t *testing.T) {
 		}
 	}
 	d.change()
-	mine := d.m.compared.trail
+	mine := d.m.replica.compared.trail
 	if mine.Sum == "" {
 		t.Fatal("a change has left no trail")
 	}
@@ -130,7 +130,7 @@ func TestTrailsAreCompared(t *testing.T) {
 	expect("the same trail")
 	d.says(2, message{Seq: 2, Trail: &elsewhere, Result: r})
 	expect("a place that is not known")
-	old := message{View: d.m.view.Seq - 1, Seq: 3, Trail: &other, Result: r}
+	old := message{Term: term{View: d.m.join.view.Seq - 1}, Protocol: d.m.join.protocol, Seq: 3, Trail: &other, Result: r}
 	d.step(Received{membership.Message{From: 2, Data: old.encode()}})
 	expect("a trail from before the view")
 	d.says(2, message{Seq: 4, Trail: &other, Result: r})

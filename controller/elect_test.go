@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"pacer/cib"
-	"pacer/membership"
 )
 
 func v(a, e, n int) cib.Version { return cib.Version{AdminEpoch: a, Epoch: e, NumUpdates: n} }
@@ -84,7 +83,7 @@ func TestFailureOf(t *testing.T) {
 
 // TestStrangersMessagesAreCounted: what cannot be read changes nothing and is not fatal.
 func TestStrangersMessagesAreCounted(t *testing.T) {
-	if _, err := decode([]byte("{")); err == nil {
+	if _, err := decode([]byte("{"), 2); err == nil {
 		t.Error("half a message was read")
 	}
 }
@@ -134,7 +133,7 @@ func TestAccessControl(t *testing.T) {
 // A cleanup deletes from the status section, and so needs permission like any other deletion.
 func TestCleanupNeedsPermission(t *testing.T) {
 	for user, want := range map[string]bool{"ann": false, "bob": true, "root": true} {
-		d := newDesk(t)
+		d := newHand(t)
 		doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0"><configuration><crm_config><cluster_property_set id="p"><nvpair id="e" name="enable-acl" value="true"/></cluster_property_set></crm_config><nodes/><resources/><constraints/>`+
 			`<acls><acl_target id="ann"><role id="look"/></acl_target><acl_target id="bob"><role id="operate"/></acl_target><acl_role id="look"><acl_permission id="l1" kind="read" xpath="/cib"/></acl_role>`+
 			`<acl_role id="operate"><acl_permission id="o1" kind="write" xpath="/cib/status"/></acl_role></acls></configuration>`+
@@ -142,11 +141,11 @@ func TestCleanupNeedsPermission(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.m.doc = doc
-		d.step(Viewed{membership.View{Seq: 1, Members: []membership.Member{person(1)}, Quorate: true}})
-		d.m.doc = doc
-		d.m.applyCleanup(1, 1, cleanup{ID: "c", User: user, All: true, At: 1})
-		left := d.m.doc.Root().FindElement("./status//lrm_resource[@id='a']") != nil
+		d.view(true, 1)
+		d.m.replica.doc = doc
+		d.step(CleanupRequested{ID: "c", User: user, All: true})
+		d.says(1, d.sent[len(d.sent)-1])
+		left := d.m.replica.doc.Root().FindElement("./status//lrm_resource[@id='a']") != nil
 		if left == want {
 			t.Errorf("%s: the history is there still: %t", user, left)
 		}

@@ -38,11 +38,16 @@ func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// What the loop has committed before the question is to be in the answer.
-	if !d.ask(func() { d.archive.put(func() {}) }) {
+	settled := make(chan struct{})
+	if !d.ask(func() { d.later(func() { close(settled) }) }) {
 		refuse(w, ended)
 		return
 	}
-	d.archive.flush()
+	select {
+	case <-settled:
+	case <-time.After(tidy): // the disk hangs: what is there is told
+	case <-d.end:
+	}
 	list, err := journal.Read(d.journalPath())
 	if err != nil {
 		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,14 +61,9 @@ func answer(w http.ResponseWriter, body any) {
 
 // ask runs f in the loop and waits for it; false if the daemon has ended.
 func (d *Daemon) ask(f func()) bool {
-	done := make(chan struct{})
-	d.post(func() { f(); close(done) })
-	select {
-	case <-done:
-		return true
-	case <-d.quit:
-		return false
-	}
+	ctx, stop := context.WithTimeout(context.Background(), hangs)
+	defer stop()
+	return d.loop.Ask(ctx, f) == nil
 }
 
 var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
@@ -154,22 +150,12 @@ func (d *Daemon) request(w http.ResponseWriter, id string, ev controller.Event) 
 		d.replies[id] = reply
 		d.step(ev)
 	})
-	select {
-	case r := <-reply:
-		if r.Err != nil {
-			refuse(w, fault(r.Err))
-			return
-		}
-		answer(w, api.Changed{Version: r.Version})
-	case <-time.After(replyPatience):
-		d.post(func() { delete(d.replies, id) })
-		refuse(w, &api.Fault{
-			Status: http.StatusGatewayTimeout, Kind: api.KindUnavailable,
-			Text: fmt.Sprintf("the members did not agree within %s; look at the configuration before trying again, it may have been applied", replyPatience),
-		})
-	case <-d.quit:
-		refuse(w, ended)
+	r := d.await(id, reply)
+	if r.Err != nil {
+		refuse(w, fault(r.Err))
+		return
 	}
+	answer(w, api.Changed{Version: r.Version, Quorate: r.Quorate, Absent: r.Absent})
 }
 
 func fault(err error) *api.Fault {
@@ -177,8 +163,15 @@ func fault(err error) *api.Fault {
 	if errors.As(err, &c) {
 		return &api.Fault{Status: http.StatusConflict, Kind: api.KindConflict, Text: err.Error(), Base: &c.Base, Present: &c.Present}
 	}
-	if errors.Is(err, controller.ErrUnconfirmed) {
-		return &api.Fault{Status: http.StatusGatewayTimeout, Kind: api.KindUnavailable, Text: err.Error()}
+	if errors.Is(err, errEnding) {
+		return ended
+	}
+	var o *controller.Open
+	if errors.As(err, &o) {
+		return &api.Fault{Status: http.StatusGatewayTimeout, Kind: api.KindOpen, Text: err.Error()}
+	}
+	if errors.Is(err, controller.ErrBusy) {
+		return &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: err.Error()}
 	}
 	return &api.Fault{Status: http.StatusUnprocessableEntity, Kind: api.KindInvalid, Text: err.Error()}
 }
@@ -206,7 +199,7 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 			}
 		case <-r.Context().Done():
 			return
-		case <-d.quit:
+		case <-d.end:
 			return
 		}
 	}

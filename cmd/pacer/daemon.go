@@ -13,7 +13,6 @@ import (
 	systemd "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/rs/zerolog"
 
-	"pacer/api"
 	"pacer/daemon"
 	"pacer/tools/env"
 )
@@ -31,7 +30,7 @@ type daemonFlags struct {
 }
 
 // daemonMain runs a host until it is told to leave: SIGTERM and SIGINT ask the cluster to let it
-// go, a second one ends it at once.
+// go, a second one ends it at once, whatever it does.
 func daemonMain(e env.Env) int {
 	var f daemonFlags
 	host, _ := os.Hostname()
@@ -44,16 +43,15 @@ func daemonMain(e env.Env) int {
 		}
 		return 0
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
+	leave := make(chan struct{})
 	cfg := daemon.Config{
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
-		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready,
+		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
-	go leaveOnSignal(told, cfg, stop)
-	if err := daemon.Run(ctx, cfg); err != nil {
+	go leaveOnSignal(told, leave, f, e.Stderr)
+	if err := daemon.Run(context.Background(), cfg); err != nil {
 		fmt.Fprintf(e.Stderr, "pacer daemon: %v\n", err)
 		return 1
 	}
@@ -63,14 +61,16 @@ func daemonMain(e env.Env) int {
 // ready tells an init system that started this that it is up; without one it does nothing.
 func ready() { systemd.SdNotify(false, systemd.SdNotifyReady) } //nolint:errcheck // who does not listen is not told
 
-func leaveOnSignal(c <-chan os.Signal, cfg daemon.Config, stop func()) {
-	<-c
-	if err := api.NewClient(daemon.Socket(cfg.Root)).Shutdown(context.Background()); err != nil {
-		stop()
-		return
-	}
-	<-c
-	stop()
+// leaveOnSignal begins to leave at the first signal. The second one ends the process here: whatever hangs in it, this
+// does not.
+func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, f daemonFlags, stderr io.Writer) {
+	first := <-c
+	log := logger(stderr, f)
+	log.Info().Str("event", "signal").Msg(fmt.Sprintf("%s: asking the cluster to let this host go; once more ends it at once", first))
+	close(leave)
+	second := <-c
+	log.Error().Str("event", "signal").Msg(fmt.Sprintf("%s again: ended at once, what runs here goes on", second))
+	os.Exit(1)
 }
 
 func logger(w io.Writer, f daemonFlags) zerolog.Logger {
