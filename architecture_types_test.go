@@ -25,9 +25,9 @@ type exported struct {
 }
 
 // rangesOverMaps type-checks packages against the build cache and names each loop over a map.
-func rangesOverMaps(t *testing.T, pattern string) []string {
+func rangesOverMaps(t *testing.T, patterns ...string) []string {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,DepOnly", pattern).Output()
+	out, err := exec.Command("go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,DepOnly"}, patterns...)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 	"pacer/cib"
 	"pacer/cib/acl"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/rule"
 	"pacer/lrmd"
-	"pacer/pengine/rule"
 	"pacer/transition"
 )
 

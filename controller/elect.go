@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"pacer/cib"
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // memberState is what a member says of itself after a change of view.
