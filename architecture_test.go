@@ -65,7 +65,7 @@ func pure(path string) bool {
 	case "cib", "cib/scan", "cib/upgrade", "cib/schema", "cib/xpath", "cib/acl", "crmsh/lang", "crmsh/compile", "transition", "controller", "lrmd":
 		return true
 	}
-	return p == "pengine" || strings.HasPrefix(p, "pengine/")
+	return p == "pengine" || strings.HasPrefix(p, "pengine/") || strings.HasPrefix(p, "cib/value/")
 }
 
 // TestPurePackagesImportNoWorld keeps files, sockets, clocks and loggers out of the cores.
@@ -155,7 +155,7 @@ func TestEveryPackageHasADocFile(t *testing.T) {
 // shows as a range over an expression whose type is a map; types are found by the vet tool below
 // the test, so that the check sees what the compiler sees.
 func TestNoRangeOverMapsInEngine(t *testing.T) {
-	for _, bad := range rangesOverMaps(t, "./pengine/...") {
+	for _, bad := range rangesOverMaps(t, "./pengine/...", "./cib/value/...") {
 		t.Error(bad)
 	}
 }

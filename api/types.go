@@ -5,7 +5,6 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/journal"
-	"pacer/controller"
 )
 
 // Change asks to apply operations to the CIB, whole or not at all.
@@ -41,7 +40,24 @@ type Cleanup struct {
 }
 
 // Status describes a host's controller.
-type Status = controller.Status
+type Status struct {
+	Node       string      `json:"node"`
+	DC         string      `json:"dc,omitempty"` // "": none yet
+	State      string      `json:"state"`        // starting, joining, leaving, member, or of the DC: what it does
+	Quorate    bool        `json:"quorate"`
+	Members    []Member    `json:"members"`
+	Version    cib.Version `json:"version"`
+	Transition int         `json:"transition,omitempty"` // the number of the present one, on the DC
+	InFlight   int         `json:"in_flight,omitempty"`  // how many operations it waits for
+	Unreadable int         `json:"unreadable_messages,omitempty"`
+}
+
+// Member is a host that is here.
+type Member struct {
+	ID          uint32 `json:"id"` // as corosync's nodeid; 1 or more
+	Name        string `json:"name"`
+	Incarnation uint64 `json:"incarnation"` // differs for each process the host has run
+}
 
 // Fault is why a call was refused.
 type Fault struct {

@@ -8,6 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/scan"
+	"pacer/problem"
 )
 
 // Problem is a broken invariant of a document: an id given twice, or a reference to what does not exist.
@@ -116,7 +117,7 @@ func (c *checker) require(e *etree.Element, attr, id string, tags []string) {
 	}
 	near := ""
 	if len(c.problems) < mostSuggestions {
-		near = Nearest(id, c.idsOf(tags))
+		near = problem.Nearest(id, c.idsOf(tags))
 	}
 	if near != "" {
 		text += ", did you mean " + near + "?"

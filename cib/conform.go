@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pacer/cib/schema"
+	"pacer/problem"
 )
 
 // Nonconformity says where and how a document does not follow its schema.
@@ -47,7 +48,7 @@ func (d *Document) Conforms() error {
 
 func unknownSchema(name string) string {
 	text := fmt.Sprintf("validate-with names %q, which is no known schema; the latest is %s", name, LatestSchema)
-	if near := Nearest(name, Schemas()); near != "" {
+	if near := problem.Nearest(name, Schemas()); near != "" {
 		text += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return text

@@ -129,17 +129,6 @@ func TestVersionToleratesNonsense(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	names := []string{"primitive", "group", "clone", "db-1", "db-2"}
-	for word, want := range map[string]string{
-		"primitiv": "primitive", "gruop": "group", "cloone": "clone", "DB": "", "zzzz": "", "db-": "db-1", "group": "",
-	} {
-		if got := cib.Nearest(word, names); got != want {
-			t.Errorf("nearest to %q is %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestLatestSchema(t *testing.T) {
 	all := cib.Schemas()
 	if latest := schema.Latest().Name(); cib.LatestSchema != latest || all[len(all)-2] != latest || all[len(all)-1] != schema.None {

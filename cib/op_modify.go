@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 )
 
 // modify merges the operation's object into the one that it finds.

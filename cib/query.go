@@ -1,6 +1,10 @@
 package cib
 
-import "github.com/beevik/etree"
+import (
+	"github.com/beevik/etree"
+
+	"pacer/problem"
+)
 
 // Query asks for a part of a document.
 type Query struct {
@@ -75,4 +79,12 @@ func (q Query) shape(e *etree.Element) *etree.Element {
 	shallow := etree.NewElement(e.FullTag())
 	shallow.Attr = append(shallow.Attr, e.Attr...)
 	return shallow
+}
+
+// suggest ends a message with the near match, if there is one.
+func suggest(word string, candidates []string) string {
+	if near := problem.Nearest(word, candidates); near != "" {
+		return ", did you mean " + near + "?"
+	}
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pacer/cib/schema"
+	"pacer/problem"
 )
 
 // LatestSchema is the schema that new documents name, and the highest that is known: that of
@@ -25,7 +26,7 @@ func FaultText(f schema.Fault) string {
 	near := ""
 	switch f.Kind {
 	case schema.UnknownElement, schema.UnknownAttribute, schema.BadValue, schema.DanglingRef:
-		near = Nearest(f.Found, f.Allowed)
+		near = problem.Nearest(f.Found, f.Allowed)
 	}
 	switch {
 	case near == "":

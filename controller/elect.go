@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"pacer/cib"
+	"pacer/cib/value/numeral"
 	"pacer/membership"
-	"pacer/pengine/numeral"
 )
 
 // memberState is what a member says of itself after a change of view.

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"pacer/cib"
-	"pacer/pengine/rule"
+	"pacer/cib/value/rule"
 )
 
 // option reads a cluster option; "" if it is not set.

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
-	conf "pacer/crmsh/corosync"
 	"pacer/membership/corosync"
+	"pacer/membership/corosync/conf"
 	"pacer/membership/corosync/qb"
 	"pacer/membership/memory"
 )

@@ -101,7 +101,7 @@ func (d *Daemon) getCIB(w http.ResponseWriter, r *http.Request) {
 
 func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
 	var s api.Status
-	if !d.ask(func() { s = d.machine.Status() }) {
+	if !d.ask(func() { s = status(d.machine.Status()) }) {
 		refuse(w, ended)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/pengine/constrain"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -56,6 +57,12 @@ func Status(in Input) *world.World {
 	run(w, true)
 	return w
 }
+
+// Health files in a world that Status has made what the health of nodes forbids. For reports: Decide does so by itself.
+func Health(w *world.World) { constrain.Health(w) }
+
+// Constraints files the constraints in a world that Status has made. For reports: Decide does so by itself.
+func Constraints(w *world.World) { constrain.Constraints(w) }
 
 // Decide schedules from a world that Status has made. It may be done once only.
 func Decide(w *world.World) *Output {

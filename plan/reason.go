@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/score"
 	"pacer/pengine/report"
-	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
 

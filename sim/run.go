@@ -9,9 +9,9 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/rule"
 	"pacer/pengine"
 	"pacer/pengine/report"
-	"pacer/pengine/rule"
 	"pacer/pengine/world"
 	"pacer/transition"
 )

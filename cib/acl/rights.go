@@ -9,9 +9,9 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/seq"
 	"pacer/cib/xpath"
-	"pacer/pengine/rule"
-	"pacer/pengine/seq"
 )
 
 // Privileged reports whether a user may do everything, as root, the cluster's own user, and nobody in

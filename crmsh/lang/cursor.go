@@ -114,7 +114,7 @@ func (c *cursor) acceptPrefix(prefix string) (Word, bool) {
 		return Word{}, false
 	}
 	c.take()
-	return Word{w.Text[len(prefix):], Pos{w.Pos.Line, w.Pos.Col + len(prefix)}}, true
+	return Word{w.Text[len(prefix):], Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(prefix)}}, true
 }
 
 // acceptColon takes the next word if it ends in a colon and has no other, and gives what precedes it. A
@@ -140,7 +140,7 @@ func (c *cursor) acceptLast(name string) (Word, bool) {
 		return Word{}, false
 	}
 	c.words = c.words[:len(c.words)-1]
-	return Word{value, Pos{last.Pos.Line, last.Pos.Col + len(key) + 1}}, true
+	return Word{value, Pos{Line: last.Pos.Line, Col: last.Pos.Col + len(key) + 1}}, true
 }
 
 // description takes description=TEXT if it is next.
@@ -169,7 +169,7 @@ func (c *cursor) idSpec() (id, ref Word) {
 func (c *cursor) initialID() Word {
 	if w, ok := c.acceptPrefix("$id="); ok {
 		if now := headID(w.Text); strings.HasSuffix(now, ":") {
-			c.renamed(Word{"$id=" + w.Text, Pos{w.Pos.Line, w.Pos.Col - len("$id=")}}, now)
+			c.renamed(Word{"$id=" + w.Text, Pos{Line: w.Pos.Line, Col: w.Pos.Col - len("$id=")}}, now)
 		}
 		return w
 	}

@@ -41,7 +41,7 @@ func Split(line string) ([]string, error) {
 func SplitAt(origin string, line int, text string) ([]Word, Pos, error) {
 	lines := splitLines(text, line)
 	if len(lines) == 0 {
-		return nil, Pos{line, 1}, nil
+		return nil, Pos{Line: line, Col: 1}, nil
 	}
 	l := &lines[0]
 	if i, what := Unfit(l.text); i >= 0 {

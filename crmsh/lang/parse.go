@@ -188,13 +188,13 @@ func ParseWords(origin string, texts []string) (Statement, error) {
 	words := make([]Word, len(texts))
 	col := 1
 	for i, t := range texts {
-		words[i] = Word{t, Pos{1, col}}
+		words[i] = Word{t, Pos{Line: 1, Col: col}}
 		col += len([]rune(t)) + 1
 	}
 	if len(words) > 0 && words[0].Text == "xml" {
-		return &XML{Header{Keyword: words[0]}, strings.Join(texts[1:], " "), Pos{1, 5}}, nil
+		return &XML{Header{Keyword: words[0]}, strings.Join(texts[1:], " "), Pos{Line: 1, Col: 5}}, nil
 	}
-	st, bad := parseWords(words, Pos{1, max(col-1, 1)})
+	st, bad := parseWords(words, Pos{Line: 1, Col: max(col-1, 1)})
 	for i := range bad {
 		bad[i].Origin = origin
 	}

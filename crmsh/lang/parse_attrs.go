@@ -107,7 +107,7 @@ func (c *cursor) currentRole(p Pair) string {
 	if now == p.Value || p.ID != "" || p.Name != "role" && p.Name != "target-role" {
 		return p.Value
 	}
-	c.renamed(Word{p.Value, Pos{p.Pos.Line, p.Pos.Col + len(p.Name) + 1}}, now)
+	c.renamed(Word{p.Value, Pos{Line: p.Pos.Line, Col: p.Pos.Col + len(p.Name) + 1}}, now)
 	return now
 }
 
@@ -174,7 +174,7 @@ func (c *cursor) op(pos Pos) *Op {
 
 // checkOpAttr checks the value of an operation's attribute and gives the one to keep.
 func (c *cursor) checkOpAttr(p Pair) string {
-	w := Word{p.Value, Pos{p.Pos.Line, p.Pos.Col + len(p.Name) + 1}}
+	w := Word{p.Value, Pos{Line: p.Pos.Line, Col: p.Pos.Col + len(p.Name) + 1}}
 	switch {
 	case !p.HasValue:
 		c.complain(Word{p.Name, p.Pos}, "missing value; expected "+p.Name+"=VALUE")

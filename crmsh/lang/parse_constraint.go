@@ -20,7 +20,7 @@ func parseLocation(c *cursor, h Header) Statement {
 			break
 		}
 		c.take()
-		at := Word{value, Pos{w.Pos.Line, w.Pos.Col + len(w.Text) - len(value)}}
+		at := Word{value, Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(w.Text) - len(value)}}
 		switch name {
 		case "role":
 			value = c.role(at)
@@ -202,7 +202,7 @@ func (c *cursor) rscRef(w Word, suffix string) RscRef {
 	if !ok {
 		return r
 	}
-	r.Suffix = Word{text, Pos{w.Pos.Line, w.Pos.Col + len(rsc) + 1}}
+	r.Suffix = Word{text, Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(rsc) + 1}}
 	if strings.Trim(text, "0123456789") != "" || text == "" {
 		r.Suffix.Text = c.suffix(r.Suffix, suffix)
 	}

@@ -89,7 +89,7 @@ func parseMonitor(c *cursor, h Header) Statement {
 	w := c.any("missing value; expected INTERVAL[:TIMEOUT]")
 	interval, timeout, _ := strings.Cut(w.Text, ":")
 	m.Interval = Word{interval, w.Pos}
-	m.Timeout = Word{timeout, Pos{w.Pos.Line, w.Pos.Col + len(interval) + 1}}
+	m.Timeout = Word{timeout, Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(interval) + 1}}
 	for _, t := range []Word{m.Interval, m.Timeout} {
 		if t.Text != "" {
 			c.checkInterval(t, "interval")

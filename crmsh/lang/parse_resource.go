@@ -18,7 +18,7 @@ func parseNode(c *cursor, h Header) Statement {
 	n.Name = w
 	if name, typ, ok := strings.Cut(w.Text, ":"); ok {
 		n.Name.Text = name
-		n.Type = Word{typ, Pos{w.Pos.Line, w.Pos.Col + len(name) + 1}}
+		n.Type = Word{typ, Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(name) + 1}}
 		c.checkWord(n.Type, "node type", nodeTypes)
 	}
 	n.Description = c.description()

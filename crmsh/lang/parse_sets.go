@@ -43,7 +43,7 @@ func splitBrackets(words []Word) []Word {
 	for _, w := range words {
 		for len(w.Text) > 1 && strings.ContainsAny(w.Text[:1], "([") {
 			out = append(out, Word{w.Text[:1], w.Pos})
-			w = Word{w.Text[1:], Pos{w.Pos.Line, w.Pos.Col + 1}}
+			w = Word{w.Text[1:], Pos{Line: w.Pos.Line, Col: w.Pos.Col + 1}}
 		}
 		body := strings.TrimRight(w.Text, ")]")
 		if body == "" {
@@ -51,7 +51,7 @@ func splitBrackets(words []Word) []Word {
 		}
 		out = append(out, Word{body, w.Pos})
 		for i := len(body); i < len(w.Text); i++ {
-			out = append(out, Word{w.Text[i : i+1], Pos{w.Pos.Line, w.Pos.Col + i}})
+			out = append(out, Word{w.Text[i : i+1], Pos{Line: w.Pos.Line, Col: w.Pos.Col + i}})
 		}
 	}
 	return out
@@ -116,7 +116,7 @@ func (r *setReader) member(w Word) {
 	rsc, text, ok := strings.Cut(w.Text, ":")
 	suffix := ""
 	if ok {
-		suffix = r.c.suffix(Word{text, Pos{w.Pos.Line, w.Pos.Col + len(rsc) + 1}}, r.suffix)
+		suffix = r.c.suffix(Word{text, Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(rsc) + 1}}, r.suffix)
 	}
 	if suffix != r.cur.Suffix {
 		r.save()

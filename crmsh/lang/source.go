@@ -27,7 +27,7 @@ func (l *logical) at(offset int) Pos {
 		return Pos{}
 	}
 	m := l.marks[i]
-	return Pos{m.pos.Line, m.pos.Col + utf8.RuneCountInString(l.text[m.offset:min(offset, len(l.text))])}
+	return Pos{Line: m.pos.Line, Col: m.pos.Col + utf8.RuneCountInString(l.text[m.offset:min(offset, len(l.text))])}
 }
 
 // splitLines joins continued lines and drops empty ones. The text begins at line first.
@@ -42,7 +42,7 @@ func splitLines(text string, first int) []logical {
 		if cur == nil {
 			cur = &logical{indented: lead != ""}
 		}
-		cur.marks = append(cur.marks, mark{len(cur.text), Pos{i + first, utf8.RuneCountInString(lead) + 1}})
+		cur.marks = append(cur.marks, mark{len(cur.text), Pos{Line: i + first, Col: utf8.RuneCountInString(lead) + 1}})
 		cur.text += piece
 		if !more {
 			out = appendLine(out, cur)

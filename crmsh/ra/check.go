@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"pacer/cib"
+	"pacer/problem"
 )
 
 // Resource is a resource as it is configured, with its template's part.
@@ -70,7 +70,7 @@ func (c *checker) parameters() {
 		case !known && c.fencing() && (fencingParam(name) || name == "action" || name == "port"):
 		case !known:
 			hint := ""
-			if near := cib.Nearest(name, c.d.ParamNames()); near != "" {
+			if near := problem.Nearest(name, c.d.ParamNames()); near != "" {
 				hint = fmt.Sprintf("; did you mean %q?", near)
 			}
 			c.add(true, "parameter %q is not known to %s%s", name, c.d.Name, hint)

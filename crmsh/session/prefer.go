@@ -8,7 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/rule"
+	"pacer/cib/value/rule"
 )
 
 // Preference makes a resource go to a node, or stay away from it.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/renameio/v2"
 
-	"pacer/crmsh/corosync"
 	"pacer/crmsh/lang"
+	"pacer/membership/corosync/conf"
 )
 
 // corosyncLevel is where corosync's configuration is looked at and changed, on this host.
@@ -61,7 +61,7 @@ func (sh *shell) corosyncConf() string {
 }
 
 // corosyncFile reads the configuration. Where it has errors, it is as complete as it can be.
-func (sh *shell) corosyncFile() (*corosync.File, error) {
+func (sh *shell) corosyncFile() (*conf.File, error) {
 	path := sh.corosyncConf()
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +70,7 @@ func (sh *shell) corosyncFile() (*corosync.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return corosync.Parse(string(data), path)
+	return conf.Parse(string(data), path)
 }
 
 func (sh *shell) corosyncShow(*call) error {
@@ -85,7 +85,7 @@ func (sh *shell) corosyncShow(*call) error {
 }
 
 // corosyncCheck tells what is wrong with a configuration, and what is only worth a remark.
-func (sh *shell) corosyncCheck(f *corosync.File) error {
+func (sh *shell) corosyncCheck(f *conf.File) error {
 	wrong, remarks := f.Check()
 	for _, r := range remarks {
 		sh.warnf("%v", r)
@@ -133,7 +133,7 @@ func (sh *shell) corosyncWrite(before, after string) error {
 		return nil
 	}
 	path := sh.corosyncConf()
-	f, err := corosync.Parse(after, path)
+	f, err := conf.Parse(after, path)
 	if err == nil {
 		err = sh.corosyncCheck(f)
 	}
@@ -181,7 +181,7 @@ func (sh *shell) corosyncEdit(*call) error {
 type importOptions struct {
 	file, output string
 	check        bool
-	nodes        []corosync.Node
+	nodes        []conf.Node
 }
 
 func (sh *shell) importOptions(args []string) (o importOptions, err error) {
@@ -198,7 +198,7 @@ func (sh *shell) importOptions(args []string) (o importOptions, err error) {
 			if !ok || name == "" || address == "" {
 				return o, fmt.Errorf("--node %s: expected NAME=ADDRESS", args[i])
 			}
-			o.nodes = append(o.nodes, corosync.Node{Name: name, Address: address})
+			o.nodes = append(o.nodes, conf.Node{Name: name, Address: address})
 		case a == "--output":
 			i++
 			o.output = args[i]
@@ -225,7 +225,7 @@ func (sh *shell) corosyncImport(in *call) error {
 	if err != nil {
 		return err
 	}
-	f, err := corosync.Parse(string(data), o.file)
+	f, err := conf.Parse(string(data), o.file)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"pacer/crmsh/corosync"
 	member "pacer/membership/corosync"
+	"pacer/membership/corosync/conf"
 	"pacer/membership/corosync/ipc"
 	"pacer/membership/corosync/qb"
 )
@@ -52,7 +52,7 @@ func runningKeys(ctx context.Context) (map[string]string, error) {
 	}
 	defer m.Close()
 	all := map[string]string{}
-	for _, section := range corosync.Compared {
+	for _, section := range conf.Compared {
 		keys, err := m.Keys(ctx, section+".")
 		if err != nil {
 			return nil, err

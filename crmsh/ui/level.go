@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pacer/cib"
+	"pacer/problem"
 )
 
 // command is one thing a level can do, or a level below it.
@@ -145,7 +145,7 @@ func (sh *shell) changeLevel(path string) error {
 		default:
 			c := sh.current().resolve(step)
 			if c == nil || c.level == nil {
-				return &notALevel{step, cib.Nearest(step, commandNames(sh.current()))}
+				return &notALevel{step, problem.Nearest(step, commandNames(sh.current()))}
 			}
 			sh.stack = append(sh.stack, c.level())
 		}

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/score"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
-	"pacer/pengine/score"
 )
 
 // resourceLevel is where resources are managed. Its commands take effect at once.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

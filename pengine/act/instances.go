@@ -1,7 +1,7 @@
 package act
 
 import (
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

@@ -1,8 +1,8 @@
 package act
 
 import (
+	"pacer/cib/value/score"
 	"pacer/pengine/notify"
-	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
 

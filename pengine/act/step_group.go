@@ -1,7 +1,7 @@
 package act
 
 import (
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

@@ -3,7 +3,7 @@ package arrange
 import (
 	"cmp"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

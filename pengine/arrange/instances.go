@@ -3,7 +3,7 @@ package arrange
 import (
 	"strings"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

@@ -1,7 +1,7 @@
 package constrain
 
 import (
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

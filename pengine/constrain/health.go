@@ -3,8 +3,8 @@ package constrain
 import (
 	"strings"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/score"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

@@ -3,7 +3,7 @@ package constrain
 import (
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

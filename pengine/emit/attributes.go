@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 	"pacer/transition"
 )

@@ -3,8 +3,8 @@ package place
 import (
 	"slices"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -1,8 +1,8 @@
 package place
 
 import (
-	"pacer/pengine/numeral"
-	"pacer/pengine/score"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

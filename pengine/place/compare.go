@@ -3,7 +3,7 @@ package place
 import (
 	"cmp"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

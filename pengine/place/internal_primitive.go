@@ -3,7 +3,7 @@ package place
 import (
 	"slices"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

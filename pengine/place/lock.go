@@ -3,8 +3,8 @@ package place
 import (
 	"time"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/score"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

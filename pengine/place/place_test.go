@@ -10,8 +10,8 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/score"
 	"pacer/pengine/place"
-	"pacer/pengine/score"
 	"pacer/pengine/world"
 )
 

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -3,7 +3,7 @@ package place
 import (
 	"testing"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -11,10 +11,10 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
 	"pacer/pengine/constrain"
-	"pacer/pengine/numeral"
 	"pacer/pengine/place"
-	"pacer/pengine/rule"
 	"pacer/pengine/unpack"
 	"pacer/pengine/world"
 )

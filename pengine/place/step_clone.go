@@ -3,7 +3,7 @@ package place
 import (
 	"slices"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -1,7 +1,7 @@
 package place
 
 import (
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

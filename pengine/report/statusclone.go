@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

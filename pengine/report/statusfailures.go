@@ -7,8 +7,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/rule"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
 	"pacer/pengine/world"
 )
 

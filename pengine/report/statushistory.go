@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

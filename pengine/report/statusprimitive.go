@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 
@@ -193,8 +193,15 @@ func (s *status) brief(list []*world.Resource) (any bool) {
 	return any
 }
 
+// byName gives the nodes in the order of their names; those that differ in case alone have one order too.
+func byName(active map[string]int) []string {
+	names := slices.Sorted(maps.Keys(active))
+	slices.SortStableFunc(names, world.CompareNumeric)
+	return names
+}
+
 func (s *status) briefAgent(agent string, total int, active map[string]int) bool {
-	for _, name := range slices.SortedFunc(maps.Keys(active), world.CompareNumeric) {
+	for _, name := range byName(active) {
 		shown := name
 		if s.resourceOnly {
 			shown = ""

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

@@ -3,7 +3,7 @@ package unpack
 import (
 	"strconv"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

@@ -1,7 +1,7 @@
 package unpack
 
 import (
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 	"pacer/pengine/world"
 )
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

@@ -3,7 +3,7 @@ package unpack
 import (
 	"github.com/beevik/etree"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

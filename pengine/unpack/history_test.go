@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

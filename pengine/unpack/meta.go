@@ -3,7 +3,7 @@ package unpack
 import (
 	"strings"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -6,8 +6,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -5,9 +5,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/rule"
-	"pacer/pengine/score"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

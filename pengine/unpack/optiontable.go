@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/rule"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
 )
 
 // option is a cluster option as the reference documents it.

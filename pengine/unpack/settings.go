@@ -3,9 +3,9 @@ package unpack
 import (
 	"strings"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/rule"
-	"pacer/pengine/score"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/score"
 	"pacer/pengine/world"
 )
 

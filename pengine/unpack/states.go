@@ -6,9 +6,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -9,9 +9,9 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
 	"pacer/pengine/report"
-	"pacer/pengine/rule"
 	"pacer/pengine/unpack"
 	"pacer/pengine/world"
 )

@@ -1,7 +1,7 @@
 package unpack
 
 import (
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -3,8 +3,8 @@ package unpack
 import (
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/seq"
 	"pacer/pengine/world"
 )
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // attr is an attribute's value, "" if the element has none.

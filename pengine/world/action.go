@@ -3,7 +3,7 @@ package world
 import (
 	"github.com/beevik/etree"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 )
 
 // ActionFlags are conditions of an action.

@@ -3,7 +3,7 @@ package world
 import (
 	"strings"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 )
 
 // ActionList is a list of actions, newest first, that finds actions by key. A long list keeps an

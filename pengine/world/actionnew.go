@@ -3,7 +3,7 @@ package world
 import (
 	"strings"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 )
 
 // NewAction makes sure an action exists and returns it. An action with the same key and node is

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // NodeNameAttr is the node attribute that holds the node's name; colocations compare it unless

@@ -7,8 +7,8 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/pengine/numeral"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/seq"
 )
 
 // Verdict says how a recorded operation's parameters compare with those configured now.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/rule"
-	"pacer/pengine/score"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/score"
 )
 
 // FailCountMode says what FailCount counts; a set of bits.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/seq"
 )
 
 // ActiveSpan finds, in entries sorted by age, the last start and the last successful stop; -1 if

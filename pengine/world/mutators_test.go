@@ -7,7 +7,7 @@ import (
 	"github.com/beevik/etree"
 	"pgregory.net/rapid"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 )
 
 // testWorld is a quorate cluster of nodes n1 and n2, both up, with fencing.

@@ -3,8 +3,8 @@ package world
 import (
 	"iter"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // NodeFlags are conditions of a node.

@@ -3,7 +3,7 @@ package world
 import (
 	"slices"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 )
 
 // nodeOrder remembers how nodes came into a table, so that the order in which the reference's hash

@@ -7,9 +7,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/rule"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/seq"
 )
 
 // defaultTimeoutMS is the timeout of operations that configure none, or none above zero.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/rule"
-	"pacer/pengine/seq"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/seq"
 )
 
 // NVPairs adds the name-value pairs of an element's blocks that apply now to a table, without

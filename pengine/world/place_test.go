@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // allow makes every node a candidate of the resource, with the scores given in node order.

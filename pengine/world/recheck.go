@@ -3,7 +3,7 @@ package world
 import (
 	"github.com/beevik/etree"
 
-	"pacer/pengine/rule"
+	"pacer/cib/value/rule"
 )
 
 // Passes evaluates a rule now, keeps what it has to say about the configuration, and notes when

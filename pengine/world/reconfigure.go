@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/rule"
+	"pacer/cib/value/rule"
 )
 
 // CancelAction is the cancellation of a recurring operation on a node. The recorded operation, if

@@ -3,8 +3,8 @@ package world
 import (
 	"github.com/beevik/etree"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // Kind is a resource's variant. Order matters: collectives compare greater.

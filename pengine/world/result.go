@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // Exit codes of resource agents, as the OCF resource agent API and Pacemaker's extensions have

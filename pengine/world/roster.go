@@ -6,8 +6,8 @@ import (
 	"sort"
 	"strings"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // NewRoster makes an empty roster.

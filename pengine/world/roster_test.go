@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 )
 
 // Nodes are in order, and an index finds the first of those that share a name or an id.

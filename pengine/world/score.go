@@ -1,6 +1,6 @@
 package world
 
-import "pacer/pengine/score"
+import "pacer/cib/value/score"
 
 // NewCandidate makes a candidate of a node that has not been considered yet: it starts from what
 // the node itself says.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // Values of the cluster option placement-strategy.

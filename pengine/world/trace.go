@@ -1,8 +1,8 @@
 package world
 
 import (
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // TraceKind says what a TraceLine is about.

@@ -1,6 +1,6 @@
 package world
 
-import "pacer/pengine/score"
+import "pacer/cib/value/score"
 
 // AddRunning notes that the resource is active on a node, and with it everything it is part of.
 // An unmanaged resource gets to stay where it is. A managed one that is now active on too many

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 )
 
 func TestNumericNameOrder(t *testing.T) {

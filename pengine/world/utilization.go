@@ -5,8 +5,8 @@ import (
 	"math"
 	"strconv"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/seq"
 )
 
 // utilizationValue reads an amount, a whole number clipped to 32 bits; 0 stands for what is none.

@@ -3,7 +3,7 @@ package world
 import (
 	"slices"
 
-	"pacer/pengine/score"
+	"pacer/cib/value/score"
 )
 
 // Reasons collects why things are as they are. It exists only when asked for; without it nothing is

@@ -7,9 +7,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/rule"
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/rule"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 	"pacer/transition"
 )
 

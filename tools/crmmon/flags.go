@@ -3,8 +3,8 @@ package crmmon
 import (
 	"time"
 
+	"pacer/cib/value/rule"
 	"pacer/pengine/report"
-	"pacer/pengine/rule"
 	"pacer/tools/output"
 )
 

@@ -13,7 +13,6 @@ import (
 	"pacer/cib"
 	"pacer/cib/upgrade"
 	"pacer/pengine"
-	"pacer/pengine/constrain"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
 	"pacer/tools/cluster"
@@ -77,7 +76,7 @@ func (m *monitor) options(l look, w *world.World, now time.Time) report.StatusOp
 	o := m.StatusOptions
 	if o.Sections&(report.SectionBans|report.SectionTickets) != 0 {
 		// Tickets may be known from constraints only; bans are constraints.
-		constrain.Constraints(w)
+		pengine.Constraints(w)
 	}
 	if w.DC == nil {
 		o.Sections |= report.SectionDC

@@ -13,7 +13,6 @@ import (
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/pengine"
-	"pacer/pengine/constrain"
 	"pacer/pengine/world"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -168,8 +167,8 @@ func notes(root *etree.Element, stateless bool) []world.Note {
 	if !stateless {
 		return append(pengine.Decide(w).Notes, loops...)
 	}
-	constrain.Health(w)
-	constrain.Constraints(w)
+	pengine.Health(w)
+	pengine.Constraints(w)
 	return append(w.Notes, loops...)
 }
 

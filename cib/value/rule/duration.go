@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // Duration is a span of time as people give it; years and months have no fixed length. Each part

@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // ErrInterval says that a text is no interval.

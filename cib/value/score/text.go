@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strconv"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // ErrText says that a text is no score.

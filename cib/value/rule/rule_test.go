@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/seq"
+	"pacer/cib/value/seq"
 )
 
 func element(t testing.TB, text string) *etree.Element {

@@ -1,11 +1,11 @@
-package corosync
+package conf
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
-	"pacer/cib"
+	"pacer/problem"
 )
 
 // Get gives the values at a path, in the order of the file.
@@ -133,4 +133,4 @@ func (f *File) Paths() []string {
 }
 
 // Nearest finds the path that a misspelt one means, "" if none is near.
-func (f *File) Nearest(path string) string { return cib.Nearest(path, f.Paths()) }
+func (f *File) Nearest(path string) string { return problem.Nearest(path, f.Paths()) }

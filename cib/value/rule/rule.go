@@ -6,8 +6,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/seq"
 )
 
 // Input is what a rule may depend on. What is left empty matches no expression that asks for it.

@@ -1,4 +1,4 @@
-package corosync
+package conf
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"pacer/crmsh/lang"
+	"pacer/problem"
 )
 
 // TestImports compares what becomes of old configurations with what stands beside them in testdata: the
@@ -272,7 +272,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		file, err := Parse(text, "c")
-		var problems lang.Problems
+		var problems problem.List
 		if err != nil && !errors.As(err, &problems) {
 			t.Fatalf("an error of another kind: %v", err)
 		}

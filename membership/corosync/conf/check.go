@@ -1,4 +1,4 @@
-package corosync
+package conf
 
 import (
 	"cmp"
@@ -8,12 +8,11 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/cib"
-	"pacer/crmsh/lang"
+	"pacer/problem"
 )
 
 // Check finds what corosync 3 would refuse (errors), and what it would read and make nothing of (remarks).
-func (f *File) Check() (errors, remarks lang.Problems) {
+func (f *File) Check() (errors, remarks problem.List) {
 	c := &checker{origin: f.Origin}
 	c.section(f.Items, grammar(), "")
 	if len(c.errors) == 0 {
@@ -24,24 +23,24 @@ func (f *File) Check() (errors, remarks lang.Problems) {
 
 type checker struct {
 	origin          string
-	errors, remarks lang.Problems
+	errors, remarks problem.List
 }
 
 // problem says what is wrong with an item; nil is the file as a whole.
-func problem(origin string, i *Item, found, format string, args ...any) lang.Problem {
-	p := lang.Problem{Origin: origin, Found: found, Expected: fmt.Sprintf(format, args...)}
+func problemAt(origin string, i *Item, found, format string, args ...any) problem.Problem {
+	p := problem.Problem{Origin: origin, Found: found, Expected: fmt.Sprintf(format, args...)}
 	if i != nil && i.Line > 0 {
-		p.Pos = lang.Pos{Line: i.Line, Col: 1 + len(i.Raw) - len(strings.TrimLeft(i.Raw, blank))}
+		p.Pos = problem.Pos{Line: i.Line, Col: 1 + len(i.Raw) - len(strings.TrimLeft(i.Raw, blank))}
 	}
 	return p
 }
 
 func (c *checker) wrong(i *Item, found, format string, args ...any) {
-	c.errors = append(c.errors, problem(c.origin, i, found, format, args...))
+	c.errors = append(c.errors, problemAt(c.origin, i, found, format, args...))
 }
 
 func (c *checker) remark(i *Item, found, near, format string, args ...any) {
-	p := problem(c.origin, i, found, format, args...)
+	p := problemAt(c.origin, i, found, format, args...)
 	p.Nearest = near
 	c.remarks = append(c.remarks, p)
 }
@@ -58,7 +57,7 @@ func (c *checker) section(items []*Item, rule *sectionRule, path string) {
 		case i.Section:
 			below := rule.sections[i.Key]
 			if below == nil {
-				c.remark(i, path+i.Key, cib.Nearest(i.Key, sorted(rule.sections)), "corosync knows no such section, and makes nothing of it")
+				c.remark(i, path+i.Key, problem.Nearest(i.Key, sorted(rule.sections)), "corosync knows no such section, and makes nothing of it")
 				continue
 			}
 			c.section(i.Items, below, path+i.Key+".")
@@ -76,7 +75,7 @@ func (c *checker) section(items []*Item, rule *sectionRule, path string) {
 func (c *checker) entry(i *Item, rule *sectionRule, path string) {
 	k, ok := rule.keys[i.Key]
 	if !ok {
-		c.remark(i, path+i.Key, cib.Nearest(i.Key, sorted(rule.keys)), "corosync knows no such key here, and makes nothing of it")
+		c.remark(i, path+i.Key, problem.Nearest(i.Key, sorted(rule.keys)), "corosync knows no such key here, and makes nothing of it")
 		return
 	}
 	if value, _, found := strings.Cut(i.Value, " #"); found {

@@ -1,4 +1,4 @@
-package corosync
+package conf
 
 // A key's value is one of these kinds, as corosync.conf(5) of corosync 3.1 has them.
 type valueKind int

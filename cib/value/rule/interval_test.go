@@ -5,7 +5,7 @@ import (
 	"math"
 	"testing"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 func TestParseInterval(t *testing.T) {

@@ -1,4 +1,4 @@
-package corosync
+package conf
 
 import (
 	"fmt"

@@ -5,9 +5,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
-	"pacer/pengine/score"
-	"pacer/pengine/seq"
+	"pacer/cib/value/numeral"
+	"pacer/cib/value/score"
+	"pacer/cib/value/seq"
 )
 
 // Unpacked tells what came up while name-value blocks were read.

@@ -1,9 +1,9 @@
-package corosync
+package conf
 
 import (
 	"strings"
 
-	"pacer/crmsh/lang"
+	"pacer/problem"
 )
 
 // File is a corosync.conf.
@@ -48,11 +48,11 @@ type parser struct {
 	origin   string
 	line     int
 	stack    []*Item
-	problems lang.Problems
+	problems problem.List
 }
 
 func (p *parser) wrong(at *Item, found, expected string) {
-	p.problems = append(p.problems, problem(p.origin, at, found, "%s", expected))
+	p.problems = append(p.problems, problemAt(p.origin, at, found, "%s", expected))
 }
 
 func (p *parser) add(i *Item) {

@@ -1,4 +1,4 @@
-package corosync
+package conf
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/crmsh/lang"
+	"pacer/problem"
 )
 
 // Change is a line of a configuration that became something else.
@@ -34,8 +34,8 @@ type Node struct{ Name, Address string }
 // Imported is a configuration of corosync 3 and how it came about.
 type Imported struct {
 	File    *File
-	Changes []Change      // in the order of the old file, then what is new
-	Remarks lang.Problems // what to look at before use
+	Changes []Change     // in the order of the old file, then what is new
+	Remarks problem.List // what to look at before use
 }
 
 // Import makes a configuration of corosync 3 from one of corosync 1 or 2. Known nodes give names to
@@ -78,8 +78,8 @@ type importer struct {
 	quorum   *Item // as it stood, if it did
 
 	changes  []Change
-	problems lang.Problems
-	remarks  lang.Problems
+	problems problem.List
+	remarks  problem.List
 }
 
 func (m *importer) changed(i *Item, became, format string, args ...any) {
@@ -95,11 +95,11 @@ func (m *importer) added(what, why string) {
 }
 
 func (m *importer) wrong(i *Item, found, format string, args ...any) {
-	m.problems = append(m.problems, problem(m.origin, i, found, format, args...))
+	m.problems = append(m.problems, problemAt(m.origin, i, found, format, args...))
 }
 
 func (m *importer) look(i *Item, found, format string, args ...any) {
-	m.remarks = append(m.remarks, problem(m.origin, i, found, format, args...))
+	m.remarks = append(m.remarks, problemAt(m.origin, i, found, format, args...))
 }
 
 // gone are sections of the past and why nobody misses them.

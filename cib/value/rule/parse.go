@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // SyntaxError says why a text is no date, time, duration or period.

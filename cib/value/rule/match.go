@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // resource evaluates an rsc_expression: what it names must be as the resource has it.

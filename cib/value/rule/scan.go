@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/pengine/numeral"
+	"pacer/cib/value/numeral"
 )
 
 // fields reads numbers separated by the given texts, as many as there are.

@@ -1,4 +1,4 @@
-package cib
+package problem
 
 import (
 	"cmp"
@@ -49,12 +49,4 @@ func distance(a, b string) int {
 		older, old, row = old, row, older
 	}
 	return old[len(t)]
-}
-
-// suggest ends a message with the near match, if there is one.
-func suggest(word string, candidates []string) string {
-	if near := Nearest(word, candidates); near != "" {
-		return ", did you mean " + near + "?"
-	}
-	return ""
 }

@@ -1,0 +1,27 @@
+package daemon
+
+import (
+	"encoding/json"
+	"testing"
+
+	"pacer/cib"
+	"pacer/controller"
+	"pacer/membership"
+)
+
+// TestStatusAsClientsKnowIt holds the names under which third parties read a host's status.
+func TestStatusAsClientsKnowIt(t *testing.T) {
+	for want, s := range map[string]controller.Status{
+		`{"node":"n1","dc":"n2","state":"idle","quorate":true,"members":[{"id":7,"name":"n1","incarnation":3}],` +
+			`"version":"1.2.3","transition":4,"in_flight":5,"unreadable_messages":6}`: {
+			Node: "n1", DC: "n2", State: "idle", Quorate: true, Members: []membership.Member{{ID: 7, Name: "n1", Incarnation: 3}},
+			Version: cib.Version{AdminEpoch: 1, Epoch: 2, NumUpdates: 3}, Transition: 4, InFlight: 5, Unreadable: 6,
+		},
+		`{"node":"n1","state":"starting","quorate":false,"members":null,"version":"0.0.0"}`: {Node: "n1", State: "starting"},
+	} {
+		got, err := json.Marshal(status(s))
+		if err != nil || string(got) != want {
+			t.Errorf("got  %s (%v)\nwant %s", got, err, want)
+		}
+	}
+}
