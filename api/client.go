@@ -12,8 +12,8 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
-	"strconv"
 	"syscall"
 
 	"pacer/cib"
@@ -52,13 +52,20 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	return call[Status](ctx, c, http.MethodGet, "/v1/status", nil)
 }
 
-// History lists the commits; number 0 stands for all.
-func (c *Client) History(ctx context.Context, number int) (History, error) {
+// History lists the commits, or gives one by its name (journal.Entry.ID) with the configuration before it; "" stands
+// for all.
+func (c *Client) History(ctx context.Context, id string) (History, error) {
 	path := "/v1/history"
-	if number != 0 {
-		path += "?number=" + strconv.Itoa(number)
+	if id != "" {
+		path += "?number=" + url.QueryEscape(id)
 	}
 	return call[History](ctx, c, http.MethodGet, path, nil)
+}
+
+// Seen says that somebody knows of the commits of this host that were lost.
+func (c *Client) Seen(ctx context.Context) error {
+	_, err := c.call(ctx, http.MethodPost, "/v1/history/seen", nil)
+	return err
 }
 
 // Shutdown asks the daemon to leave the cluster in order.

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"pacer/cib"
@@ -26,8 +28,34 @@ type Changed struct {
 	Absent  []string `json:"absent,omitempty"`
 }
 
-// History lists the commits of the configuration that this host saw, oldest first. The configuration before
-// each is in it only if the commit was asked for by number.
+// Warning says what may become of a change that was made without quorum; "" where there is nothing to fear.
+func (c Changed) Warning() string {
+	switch {
+	case c.Quorate:
+		return ""
+	case len(c.Absent) == 0:
+		return "this part of the cluster has no quorum; the configuration of the others may count instead of this change when they come back"
+	}
+	return fmt.Sprintf("this part of the cluster has no quorum; when %s %s back, theirs may count instead of this change", and(c.Absent), comes(c.Absent))
+}
+
+func comes(names []string) string {
+	if len(names) == 1 {
+		return "comes"
+	}
+	return "come"
+}
+
+// and lists names: "n1, n2 and n3".
+func and(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// History lists the commits of the configuration, oldest first: those in force, the same on all hosts, and those of
+// this host that were lost. The configuration before each is in it only if the commit was asked for by its name.
 type History struct {
 	Entries []journal.Entry `json:"entries"`
 }
@@ -50,6 +78,48 @@ type Status struct {
 	Transition int         `json:"transition,omitempty"` // the number of the present one, on the DC
 	InFlight   int         `json:"in_flight,omitempty"`  // how many operations it waits for
 	Unreadable int         `json:"unreadable_messages,omitempty"`
+	// LeftOut are hosts that the membership says are here, and that the others go on without.
+	LeftOut []LeftOut `json:"left_out,omitempty"`
+	// Protocol is the version of messages that the hosts have agreed on.
+	Protocol int `json:"protocol,omitempty"`
+	// Unwritten is why this host's disk does not have the present configuration, and since when.
+	Unwritten *Trouble `json:"unwritten,omitempty"`
+	// WithoutQuorum says what was changed since this part of the cluster has no quorum.
+	WithoutQuorum *WithoutQuorum `json:"without_quorum,omitempty"`
+	// Corosync is what keeps this host from others, and since when.
+	Corosync *Trouble `json:"corosync,omitempty"`
+	// Lost are commits of this host that are not in force any more, since another part's configuration was kept.
+	Lost []LostCommit `json:"lost,omitempty"`
+}
+
+// LeftOut is a host that does not take part, and why.
+type LeftOut struct {
+	Name  string    `json:"name"`
+	Why   string    `json:"why"`
+	Since time.Time `json:"since"`
+}
+
+// Trouble is something that a host cannot do.
+type Trouble struct {
+	Why   string    `json:"why"`
+	Since time.Time `json:"since"`
+}
+
+// WithoutQuorum is what a part of the cluster has changed that had no quorum.
+type WithoutQuorum struct {
+	Since   time.Time   `json:"since"`
+	Base    cib.Version `json:"base"` // before the first change
+	Changes int         `json:"changes"`
+	Absent  []string    `json:"absent,omitempty"` // the configured hosts that were not there
+}
+
+// LostCommit is a commit that is not in force any more.
+type LostCommit struct {
+	ID   string    `json:"id"`   // as the history lists it
+	Kept string    `json:"kept"` // the host whose configuration was kept instead
+	At   time.Time `json:"at"`
+	// Message is the commit's.
+	Message string `json:"message,omitempty"`
 }
 
 // Member is a host that is here.

@@ -145,6 +145,8 @@ func (m *Machine) agree(t *turn) {
 	m.pulse.begin(t)
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)
+	mine := m.join.states[t.me.ID]
+	t.do(Agreed{Kept: m.join.keeps, Taken: mine.Digest != kept.Digest, Fresh: mine.Fresh, Members: t.view.Members})
 	m.desk.settle(t, stale, m.counts(t), m.replica.disk.asked)
 	m.desk.written(t, m.join.view, m.replica.disk.done)
 	m.release(t)

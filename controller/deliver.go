@@ -53,6 +53,10 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 		if msg.Confirm.Agreed || msg.Confirm.From == t.me.ID {
 			m.desk.confirmed(t, m.join.view, at.From, *msg.Confirm)
 		}
+	case msg.Letter != nil:
+		if msg.Letter.To == t.me.ID {
+			t.do(Letter{at.From, msg.Letter.Topic, msg.Letter.Data})
+		}
 	case msg.Silent != nil:
 		m.goWithout(t, m.pulse.accuse(t, at.From, *msg.Silent))
 	}

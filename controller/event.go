@@ -55,6 +55,12 @@ type (
 		Seq int
 		Err error
 	}
+	// Written is a letter to the host of a member. It arrives as a Letter, unless that member is gone by then.
+	Written struct {
+		To    uint32
+		Topic string
+		Data  []byte // no more than MostLetter bytes
+	}
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -67,6 +73,7 @@ func (TimerFired) event()        {}
 func (Requested) event()         {}
 func (CleanupRequested) event()  {}
 func (Persisted) event()         {}
+func (Written) event()           {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.
@@ -108,6 +115,19 @@ type (
 		Old, New *cib.Document
 		Comment  string // the client's
 	}
+	// Agreed says that the members have agreed, on whose document, and with whom.
+	Agreed struct {
+		Kept    uint32 // the member whose document was kept
+		Taken   bool   // it has taken the place of this host's
+		Fresh   bool   // it is this host's first agreement
+		Members []membership.Member
+	}
+	// Letter is from the host of another member.
+	Letter struct {
+		From  uint32
+		Topic string
+		Data  []byte
+	}
 	// Reply answers a request.
 	Reply struct {
 		ID      string
@@ -139,9 +159,14 @@ func (StopTimer) effect()  {}
 func (Persist) effect()    {}
 func (Publish) effect()    {}
 func (Committed) effect()  {}
+func (Agreed) effect()     {}
+func (Letter) effect()     {}
 func (Reply) effect()      {}
 func (Log) effect()        {}
 func (Leave) effect()      {}
+
+// MostLetter bounds the data of a letter, in bytes.
+const MostLetter = 8 << 20
 
 // Level grades a Log.
 type Level uint8

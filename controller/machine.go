@@ -85,6 +85,10 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		m.request(t, e.ID, message{Change: e.change(now)})
 	case CleanupRequested:
 		m.request(t, e.ID, message{Cleanup: e.cleanup(now)})
+	case Written:
+		if len(e.Data) <= MostLetter && m.join.here().Has(e.To) {
+			t.send(message{Letter: &letter{e.To, e.Topic, e.Data}})
+		}
 	case ShutdownRequested:
 		m.shutdown(t)
 	}

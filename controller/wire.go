@@ -45,6 +45,7 @@ type message struct {
 	Confirm *confirm     `json:"confirm,omitempty"`
 	Check   *check       `json:"check,omitempty"`
 	Differs *differs     `json:"differs,omitempty"`
+	Letter  *letter      `json:"letter,omitempty"`
 }
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
@@ -80,6 +81,13 @@ type document struct {
 // without ends the wait of an exchange for members: they have not said in time what they have, or cannot take part.
 type without struct {
 	Why map[uint32]string `json:"why"` // by member
+}
+
+// letter is from one host to another, about what the controller knows nothing of.
+type letter struct {
+	To    uint32 `json:"to"`
+	Topic string `json:"topic"`
+	Data  []byte `json:"data"`
 }
 
 // change is operations on the CIB, applied whole or not at all.

@@ -61,6 +61,9 @@ type Daemon struct {
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
 	journal *journal.Writer
+	history chronicle
+
+	corosync ring
 
 	end  chan struct{} // closed when the host is to end, for the reason in err
 	once sync.Once
@@ -180,6 +183,7 @@ func (d *Daemon) open() error {
 	})
 	d.archive = loop.New(loop.Config{})
 	d.journal = journal.NewWriter(d.journalPath())
+	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.exec = run.Start(run.Config{

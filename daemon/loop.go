@@ -46,6 +46,10 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		d.later(func() { d.remember(e) })
+	case controller.Agreed:
+		d.history.agreed(d, e)
+	case controller.Letter:
+		d.history.letter(d, e)
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)

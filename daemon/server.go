@@ -30,6 +30,7 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("POST /v1/cleanup", d.postCleanup)
 	mux.HandleFunc("GET /v1/status", d.getStatus)
 	mux.HandleFunc("GET /v1/history", d.getHistory)
+	mux.HandleFunc("POST /v1/history/seen", d.postSeen)
 	mux.HandleFunc("GET /v1/events", d.getEvents)
 	mux.HandleFunc("POST /v1/shutdown", d.postShutdown)
 	s := &http.Server{Handler: guard(mux), ConnContext: withCaller, ReadHeaderTimeout: 10 * time.Second}
@@ -101,7 +102,7 @@ func (d *Daemon) getCIB(w http.ResponseWriter, r *http.Request) {
 
 func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
 	var s api.Status
-	if !d.ask(func() { s = status(d.machine.Status()) }) {
+	if !d.ask(func() { s = d.status() }) {
 		refuse(w, ended)
 		return
 	}

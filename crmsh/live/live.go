@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,7 +65,11 @@ func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change
 
 // History asks for the commits that the daemon remembers.
 func (b *Backend) History(ctx context.Context, number int) ([]journal.Entry, error) {
-	h, err := b.client.History(ctx, number)
+	id := ""
+	if number != 0 {
+		id = strconv.Itoa(number)
+	}
+	h, err := b.client.History(ctx, id)
 	return h.Entries, err
 }
 
