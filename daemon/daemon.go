@@ -108,7 +108,7 @@ func Run(ctx context.Context, cfg Config) error {
 		return err
 	}
 	if err := d.open(); err != nil {
-		return errors.Join(err, d.net.Leave())
+		return errors.Join(err, d.net.Close())
 	}
 	var servers []*http.Server
 	for _, l := range doors.listeners() {
@@ -216,6 +216,7 @@ func (d *Daemon) close() error {
 		return fmt.Errorf("the loop does not end: %w", err)
 	}
 	d.timers.StopAll()
+	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {

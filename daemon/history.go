@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -45,7 +46,7 @@ type asking struct {
 type having struct {
 	Keys    []journal.Key   `json:"keys"`
 	Missing []journal.Entry `json:"missing"`
-	Taken   bool            `json:"taken"`
+	Asked   asking          `json:"asked"`
 	Version cib.Version     `json:"version"` // of the other's configuration
 }
 
@@ -94,7 +95,7 @@ func (c *chronicle) tell(d *Daemon, l controller.Letter, version cib.Version) er
 	}
 	list, err := journal.Read(d.journalPath())
 	if err == nil {
-		d.write(l.From, topicHave, having{journal.Keys(list), journal.Missing(list, ask.Keys, mostMissed), ask.Taken, version})
+		d.write(l.From, topicHave, having{journal.Keys(list), journal.Missing(list, ask.Keys, mostMissed), ask, version})
 	}
 	return err
 }
@@ -108,9 +109,10 @@ func (c *chronicle) take(d *Daemon, l controller.Letter) error {
 	if err != nil {
 		return err
 	}
-	if have.Taken {
+	if have.Asked.Taken {
+		before := slices.DeleteFunc(slices.Clone(list), func(e journal.Entry) bool { return !slices.Contains(have.Asked.Keys, e.Key()) })
 		how := journal.Loss{Time: time.Now(), Kept: have.Version, By: d.memberName(l.From)}
-		err = d.journal.Lose(journal.Astray(list, have.Keys), how)
+		err = d.journal.Lose(journal.Astray(before, have.Keys), how)
 	}
 	err = errors.Join(err, d.journal.Merge(have.Missing))
 	return errors.Join(err, c.count(d))

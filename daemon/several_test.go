@@ -132,6 +132,7 @@ func (c *several) links(node uint32, f func(a, b uint32)) {
 // The history of commits is the same on all hosts, by the same numbers: also on one that was away meanwhile, or whose
 // disk was lost with all that was on it.
 func TestHistoriesAreAlike(t *testing.T) {
+	t.Parallel()
 	c := launchSeveral(t, 3)
 	c.mustSet(0, "one")
 	c.stop(c.nodes[2])
@@ -149,13 +150,14 @@ func TestHistoriesAreAlike(t *testing.T) {
 		t.Fatalf("n1 lists %q", want)
 	}
 	for i := range 3 {
-		c.nodes[i].eventually("the same history", func() bool { return slices.Equal(c.commits(i), want) })
+		c.nodes[i].eventually(fmt.Sprintf("n%d lists %q", i+1, want), func() bool { return slices.Equal(c.commits(i), want) })
 	}
 }
 
 // What a part without quorum changes is taken, with a word of warning in the answer and in its status. When its
 // configuration is given up, its commits are marked, and told in status until somebody says that he knows.
 func TestLostChangesAreTold(t *testing.T) {
+	t.Parallel()
 	c := launchSeveral(t, 3)
 	c.mustSet(0, "before")
 	c.cut(3)
@@ -212,6 +214,7 @@ func TestLostChangesAreTold(t *testing.T) {
 // Who cannot write says so, and no client is told yes for what is on too few disks: two of three cannot, and it is
 // open whether the change stays. When they can again, they write it.
 func TestDisksThatFail(t *testing.T) {
+	t.Parallel()
 	c := launchSeveral(t, 3)
 	// Without its folder each write fails, whoever the test is.
 	block := func(node int, on bool) {

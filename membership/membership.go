@@ -92,6 +92,8 @@ type Transport interface {
 	Send(data []byte) error
 	// Leave tells the others that this member goes; no event follows.
 	Leave() error
-	// Err says why Events was closed; nil after Leave.
+	// Close ends the connection without a goodbye, as the end of the process would. It may follow Leave.
+	Close() error
+	// Err says why Events was closed; nil after Leave and Close.
 	Err() error
 }

@@ -162,6 +162,19 @@ func (t *Transport) Leave() error {
 	}
 }
 
+// Close ends the connection without goodbye; the others wait for this process for Config.Grace.
+func (t *Transport) Close() error {
+	t.loop.Post(func() { t.finish(nil) })
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	select {
+	case <-t.loop.Done():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // attach takes a connection into use.
 func (t *Transport) attach(l *link) {
 	t.link = l

@@ -190,6 +190,12 @@ func (b *box) Leave() error {
 	return nil
 }
 
+// Close disconnects without goodbye.
+func (b *box) Close() error {
+	b.end(false)
+	return nil
+}
+
 // end disconnects, with or without goodbye.
 func (b *box) end(clean bool) {
 	b.close(nil)
