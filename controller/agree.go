@@ -17,27 +17,6 @@ func (m *Machine) goOn(t *turn, n news) {
 	}
 }
 
-// late goes on when an exchange, or the wait to be taken in, has taken too long.
-func (m *Machine) late(t *turn) {
-	switch m.join.phase {
-	case stating, fetching:
-		t.start(TimerAgree, agreePatience)
-		if w := m.join.late(); w != nil {
-			t.send(message{Without: w})
-		}
-	case outside:
-		m.knock(t)
-	}
-}
-
-// knock asks the others to take this member in.
-func (m *Machine) knock(t *turn) {
-	s := m.join.states[t.me.ID]
-	s.ID, s.Incarnation, s.Speaks = t.me.ID, t.me.Incarnation, m.cfg.Speaks
-	t.send(message{State: &s})
-	t.start(TimerAgree, knockAgain)
-}
-
 // conclude finds out whose document is kept, now that all have spoken, and who gives it to the others.
 func (m *Machine) conclude(t *turn) {
 	if !m.join.conclude() {
@@ -51,16 +30,10 @@ func (m *Machine) conclude(t *turn) {
 	}
 	text := string(m.replica.doc.Bytes())
 	if _, err := cib.Parse([]byte(text), "the CIB of this host"); err != nil {
-		m.decline(t, fmt.Sprintf("its CIB cannot be read back: %v", err))
+		m.join.decline(t, fmt.Sprintf("its CIB cannot be read back: %v", err))
 		return
 	}
 	t.send(message{Sync: &document{From: t.me.ID, Text: text}})
-}
-
-// decline lets the others go on without this member.
-func (m *Machine) decline(t *turn, why string) {
-	t.log(Error, "sync-refused", why)
-	t.send(message{Without: &without{Why: map[uint32]string{t.me.ID: why}}})
 }
 
 // gotDocument takes the document that is kept.
@@ -79,7 +52,7 @@ func (m *Machine) gotDocument(t *turn, msg message) {
 		m.agree(t)
 		m.replica.doubted = true
 		m.look(t)
-		m.decline(t, fmt.Sprintf("the CIB of %s cannot be read: %v", from, err))
+		m.join.decline(t, fmt.Sprintf("the CIB of %s cannot be read: %v", from, err))
 		return
 	}
 	m.take(t, doc)
@@ -121,7 +94,7 @@ func (m *Machine) agree(t *turn) {
 	m.join.agree(t)
 	taking := m.join.taking()
 	m.replica.doubted = false
-	m.elected(t, elect(taking, m.join.keeps))
+	m.join.elected(t, elect(taking, m.join.keeps))
 	m.look(t)
 	if m.join.phase == outside {
 		m.left(t)
@@ -129,7 +102,7 @@ func (m *Machine) agree(t *turn) {
 	}
 	m.quorate = t.view.Quorate
 	if m.quorate {
-		m.alone = nil // it has come to stay, or was given up
+		m.stray = stray{} // it has come to stay, or was given up
 	}
 	kept, c := m.join.states[m.join.keeps], charge{joiners: map[uint32]bool{}, fresh: map[uint32]bool{}, cores: map[uint32]int{}}
 	for _, s := range taking {
@@ -141,24 +114,15 @@ func (m *Machine) agree(t *turn) {
 	stale := c.joiners[t.me.ID]
 	m.start.gather(t, taking)
 	c.gathering = m.start.waiting
-	m.replica.edit(t, func(e *editor) { e.membership(t.view, taking, m.dc) })
+	m.replica.edit(t, func(e *editor) { e.membership(t.view, taking, m.join.dc) })
 	m.pulse.begin(t)
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)
 	mine := m.join.states[t.me.ID]
 	t.do(Agreed{Kept: m.join.keeps, Taken: mine.Digest != kept.Digest, Fresh: mine.Fresh, Members: t.view.Members})
-	m.desk.settle(t, stale, m.counts(t), m.replica.disk.asked)
+	m.desk.settle(t, stale, counts(t), m.replica.disk.asked)
 	m.desk.written(t, m.join.view, m.replica.disk.done)
 	m.release(t)
-}
-
-// elected notes who is in charge.
-func (m *Machine) elected(t *turn, dc uint32) {
-	if dc != m.dc {
-		name := nameIn(m.join.view, dc)
-		t.log(Info, "dc-elected", name+" is the designated controller", "dc", name)
-	}
-	m.dc = dc
 }
 
 // left is what a member does that the others go on without: it keeps what it runs, and knocks, unless it could not be

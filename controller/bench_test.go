@@ -21,7 +21,7 @@ func BenchmarkResult(b *testing.B) {
 			}
 			d.m = New(Config{Local: person(1), UUID: "00000000-0000-0000-0000-000000000001", Patience: time.Minute}, doc)
 			d.view(true, 1, 2)
-			d.m.dc = 2
+			d.m.join.dc = 2
 			r := failedMonitor("3:1:0:00000000-0000-0000-0000-00000000000f")
 			r.Result.RC = 0
 			seq := uint64(10)

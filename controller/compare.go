@@ -81,15 +81,15 @@ func (c *comparison) note(at place, digest string, revision int) string {
 }
 
 // compare looks whether a member had the same at the same place, going by what this one has noted of places.
-func (m *Machine) compare(t *turn, by uint32, at place, theirs string, noted map[place]string) {
+func (c *comparison) compare(t *turn, dc, by uint32, at place, theirs string, noted map[place]string) {
 	if mine, ok := noted[at]; !ok || theirs == "" || mine == theirs || by == t.me.ID {
 		return
 	}
-	switch m.dc { // the DC finds others out; they find themselves out where it is the DC that has spoken
+	switch dc { // the DC finds others out; they find themselves out where it is the DC that has spoken
 	case t.me.ID:
-		m.replica.compared.announce(t, by)
+		c.announce(t, by)
 	case by:
-		m.replica.compared.announce(t, t.me.ID)
+		c.announce(t, t.me.ID)
 	}
 }
 
@@ -103,7 +103,7 @@ func (c *comparison) announce(t *turn, id uint32) {
 
 // differing lets all exchange what they have once more, at the same place for all.
 func (m *Machine) differing(t *turn, d differs) {
-	t.log(Error, "cib-differs", fmt.Sprintf("the CIB of %s differs from that of the DC %s, though both have applied the same changes; it takes the DC's again", t.name(d.ID), t.name(m.dc)), "node", t.name(d.ID))
+	t.log(Error, "cib-differs", fmt.Sprintf("the CIB of %s differs from that of the DC %s, though both have applied the same changes; it takes the DC's again", t.name(d.ID), t.name(m.join.dc)), "node", t.name(d.ID))
 	m.replica.doubted = d.ID == t.me.ID
 	m.exchange(t, m.join.view)
 }

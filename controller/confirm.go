@@ -60,12 +60,12 @@ const (
 	whyOutside  = "the cluster goes on without this host, which does not answer in time"
 )
 
-// respond replies to a client of this host. Only what changed something needs to be confirmed; counts says whether
-// this part of the cluster decides for all.
-func (d *desk) respond(t *turn, r Reply, at place, needs int, changed, counts bool) {
+// respond replies to a client of this host. Only what changed something needs to be confirmed.
+func (d *desk) respond(t *turn, r Reply, at place, needs int, changed bool) {
+	r.Version, r.Quorate, r.Absent = t.doc.Version(), t.view.Quorate, absent(t)
 	counted := d.asked[r.ID]
 	delete(d.asked, r.ID)
-	if changed && r.Err == nil && counted && !counts {
+	if changed && r.Err == nil && counted && !counts(t) {
 		t.log(Warning, "change-unconfirmed", "a change was asked for while there was quorum, and made here after it was lost")
 		r.Err = &Open{whyAlone}
 	}
@@ -76,7 +76,7 @@ func (d *desk) respond(t *turn, r Reply, at place, needs int, changed, counts bo
 	if len(d.replies) == 0 {
 		t.start(TimerConfirm, confirmPatience)
 	}
-	d.replies = append(d.replies, reply{Reply: r, at: confirm{place: at}, needs: needs, counted: counts, since: t.now, said: map[uint32]bool{}})
+	d.replies = append(d.replies, reply{Reply: r, at: confirm{place: at}, needs: needs, counted: counts(t), since: t.now, said: map[uint32]bool{}})
 }
 
 // vouch confirms what this member has, as soon as it is on its disk.

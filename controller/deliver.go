@@ -12,7 +12,7 @@ import (
 func (m *Machine) deliver(t *turn, from uint32, msg message) {
 	c := &m.replica.compared
 	if tr := msg.Trail; tr != nil && msg.Term == m.join.term {
-		m.compare(t, from, tr.place, tr.Sum, c.trails)
+		c.compare(t, m.join.dc, from, tr.place, tr.Sum, c.trails)
 	}
 	if !m.mail.heard(from == t.me.ID, from, msg, m.join.term) {
 		return
@@ -22,7 +22,10 @@ func (m *Machine) deliver(t *turn, from uint32, msg message) {
 	m.apply(t, at, msg)
 	m.look(t)
 	if msg.Change != nil || msg.Cleanup != nil || msg.Check != nil {
-		m.vouch(t, at, m.replica.disk.after(asked))
+		if len(t.view.Members) > 1 && !m.replica.doubted {
+			m.desk.vouch(confirm{place: at, Digest: c.note(at, m.replica.digest(), m.replica.revision)}, m.replica.disk.after(asked))
+		}
+		m.desk.written(t, m.join.view, m.replica.disk.done)
 	}
 	if m.replica.revision != before && m.join.phase == together {
 		c.step(at)
@@ -49,7 +52,8 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 	case msg.Differs != nil && msg.Term == m.join.term: // what differed in another agreement is settled
 		m.differing(t, *msg.Differs)
 	case msg.Confirm != nil:
-		m.compare(t, at.From, msg.Confirm.place, msg.Confirm.Digest, m.replica.compared.digests)
+		c := &m.replica.compared
+		c.compare(t, m.join.dc, at.From, msg.Confirm.place, msg.Confirm.Digest, c.digests)
 		if msg.Confirm.Agreed || msg.Confirm.From == t.me.ID {
 			m.desk.confirmed(t, m.join.view, at.From, *msg.Confirm)
 		}
@@ -62,16 +66,6 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 	}
 }
 
-// vouch tells all what this member has after a message, and so the sender that the message is in its
-// document too, and on its disk.
-func (m *Machine) vouch(t *turn, at place, needs int) {
-	if len(t.view.Members) > 1 && !m.replica.doubted {
-		c := confirm{place: at, Digest: m.replica.compared.note(at, m.replica.digest(), m.replica.revision)}
-		m.desk.vouch(c, needs)
-	}
-	m.desk.written(t, m.join.view, m.replica.disk.done)
-}
-
 // applyChange applies a client's operations. The member whose client it was answers.
 func (m *Machine) applyChange(t *turn, at place, c change) {
 	old := m.replica.doc
@@ -80,15 +74,15 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 	if err == nil && doc != old {
 		m.replica.replace(t, doc)
 		// Whatever a client wrote, the members are members, and are listed.
-		m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.dc) })
+		m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.join.dc) })
 		if m.replica.disk.asked != asked {
-			m.noteChange(t, old.Version())
+			m.stray.note(t, old.Version())
 			t.do(Committed{Old: old, New: m.Document(), Comment: c.Comment})
 		}
 	}
 	m.look(t)
 	if at.From == t.me.ID {
-		m.respond(t, Reply{ID: c.ID, Err: err}, at, m.replica.disk.after(asked), err == nil && doc != old)
+		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, m.replica.disk.after(asked), err == nil && doc != old)
 	}
 	if err != nil || doc == old {
 		return
@@ -99,12 +93,6 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 		reason = "configuration change"
 	}
 	m.lead.replan(t, reason)
-}
-
-// respond answers a client once what it has changed lasts.
-func (m *Machine) respond(t *turn, r Reply, at place, needs int, changed bool) {
-	r.Version, r.Quorate, r.Absent = t.doc.Version(), t.view.Quorate, absent(t)
-	m.desk.respond(t, r, at, needs, changed, m.counts(t))
 }
 
 // applyResult writes a result into the history. The DC goes on with what waited for it.
@@ -147,7 +135,7 @@ func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
 		m.look(t)
 	}
 	if at.From == t.me.ID {
-		m.respond(t, Reply{ID: c.ID, Err: err}, at, 0, len(found) > 0)
+		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, 0, len(found) > 0)
 	}
 	if n := count(found); n > 0 {
 		t.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", cmp.Or(c.Resource, "all resources"), n), "resource", c.Resource, "node", c.Node)

@@ -61,13 +61,13 @@ func (d *hand) lets(t *testing.T, key, what string) {
 func TestFeatureSetsDiffer(t *testing.T) {
 	d := newHand(t)
 	d.view(true, 1, 2)
-	if d.m.dc != 1 {
-		t.Fatalf("%d is in charge", d.m.dc)
+	if d.m.join.dc != 1 {
+		t.Fatalf("%d is in charge", d.m.join.dc)
 	}
 	d.oldest = "3.2.0"
 	d.view(true, 1, 2, 3)
-	if d.m.dc != 3 {
-		t.Errorf("%d is in charge, want 3", d.m.dc)
+	if d.m.join.dc != 3 {
+		t.Errorf("%d is in charge, want 3", d.m.join.dc)
 	}
 	for id, want := range map[string]string{"1": d.m.join.states[1].FeatureSet, "3": "3.2.0"} {
 		s := findID(d.m.replica.doc.Root().SelectElement("status"), "node_state", id)
@@ -77,8 +77,8 @@ func TestFeatureSetsDiffer(t *testing.T) {
 	}
 	d.oldest = ""
 	d.view(true, 1, 2, 3)
-	if d.m.dc != 3 {
-		t.Errorf("all are upgraded: %d is in charge, want 3 as before", d.m.dc)
+	if d.m.join.dc != 3 {
+		t.Errorf("all are upgraded: %d is in charge, want 3 as before", d.m.join.dc)
 	}
 }
 

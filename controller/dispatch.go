@@ -52,7 +52,7 @@ func (l *lead) runCluster(t *turn, a *transition.Action) {
 			l.confirm(t, a.ID, false)
 		}
 	case "clear_failcount":
-		l.clearFailCount(t, a)
+		clearFailCount(t, a)
 		l.confirm(t, a.ID, false)
 	default:
 		t.log(Error, "action-unknown", fmt.Sprintf("%s on %s is not known here", a.Task, a.Node))
@@ -61,7 +61,7 @@ func (l *lead) runCluster(t *turn, a *transition.Action) {
 }
 
 // clearFailCount forgets the failures of one operation, or of all of a resource.
-func (l *lead) clearFailCount(t *turn, a *transition.Action) {
+func clearFailCount(t *turn, a *transition.Action) {
 	rsc := a.Meta("resource_name")
 	if a.Target != nil {
 		rsc = a.Target.ID
@@ -71,7 +71,7 @@ func (l *lead) clearFailCount(t *turn, a *transition.Action) {
 
 func (l *lead) runResource(t *turn, a *transition.Action) {
 	if a.Task == "clear_failcount" {
-		l.clearFailCount(t, a)
+		clearFailCount(t, a)
 		l.confirm(t, a.ID, false)
 		return
 	}

@@ -37,6 +37,7 @@ type join struct {
 	// Of the last agreement.
 	protocol int
 	keeps    uint32 // whose document is kept
+	dc       uint32
 	agreed   membership.View
 	out      []LeftOut
 
@@ -295,6 +296,37 @@ func (j *join) release() []membership.Message {
 	list := j.held
 	j.held, j.bytes = nil, 0
 	return list
+}
+
+// overdue goes on when an exchange, or the wait to be taken in, has taken too long.
+func (j *join) overdue(t *turn) {
+	switch j.phase {
+	case stating, fetching:
+		t.start(TimerAgree, agreePatience)
+		if w := j.late(); w != nil {
+			t.send(message{Without: w})
+		}
+	case outside: // ask to be taken in
+		s := j.states[t.me.ID]
+		s.ID, s.Incarnation, s.Speaks = t.me.ID, t.me.Incarnation, j.speaks
+		t.send(message{State: &s})
+		t.start(TimerAgree, knockAgain)
+	}
+}
+
+// decline lets the others go on without this member.
+func (j *join) decline(t *turn, why string) {
+	t.log(Error, "sync-refused", why)
+	t.send(message{Without: &without{Why: map[uint32]string{t.me.ID: why}}})
+}
+
+// elected notes who is in charge.
+func (j *join) elected(t *turn, dc uint32) {
+	if dc != j.dc {
+		name := nameIn(j.view, dc)
+		t.log(Info, "dc-elected", name+" is the designated controller", "dc", name)
+	}
+	j.dc = dc
 }
 
 func names(list []membership.Member) string {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"pacer/cib"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -153,9 +154,9 @@ func late(r result) string {
 
 // limits are how many actions each member may have in flight, by node id: the option node-action-limit, or twice the
 // number of its processors.
-func (l *lead) limits(t *turn) map[string]int {
-	limit, jobs := actionLimit(t.doc), map[string]int{}
-	for id, cores := range l.cores {
+func limits(doc *cib.Document, cores map[uint32]int) map[string]int {
+	limit, jobs := actionLimit(doc), map[string]int{}
+	for id, cores := range cores {
 		switch {
 		case limit > 0:
 			jobs[nodeID(id)] = limit

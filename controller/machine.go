@@ -36,12 +36,11 @@ type Machine struct {
 	lead    lead    // the DC's part: lead.go
 	start   start   // a host that has just started: start.go
 
-	dc      uint32      // of the last agreement
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
-	dropped int // messages that could not be read
-	alone   *WithoutQuorum
+	dropped int   // messages that could not be read
+	stray   stray // what was changed without quorum: status.go
 }
 
 // New makes the controller of a host with the document that it has on disk.
@@ -106,7 +105,7 @@ func (m *Machine) turn(now time.Time) *turn {
 func (m *Machine) look(t *turn) {
 	t.view, t.doc = m.join.here(), m.replica.doc
 	t.agreed = m.join.phase == together
-	t.leads = t.agreed && m.dc == m.cfg.Local.ID && !m.replica.doubted
+	t.leads = t.agreed && m.join.dc == m.cfg.Local.ID && !m.replica.doubted
 }
 
 // finish makes Sends of messages, and gives documents to those effects that take them.
@@ -163,7 +162,7 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 	m.look(t)
 	t.send(message{State: &memberState{
 		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
-		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.dc, Leaving: m.leaving, FeatureSet: featureSet,
+		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
 		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores,
 	}})
@@ -211,7 +210,7 @@ func (m *Machine) received(t *turn, raw membership.Message) {
 func (m *Machine) timer(t *turn, id Timer) {
 	switch id.Kind {
 	case TimerAgree:
-		m.late(t)
+		m.join.overdue(t)
 	case TimerPulse:
 		if m.join.phase == together {
 			m.pulse.look(t)
@@ -240,13 +239,13 @@ func (m *Machine) request(t *turn, id string, msg message) {
 	case m.mail.full():
 		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: ErrBusy})
 	default:
-		m.desk.asked[id] = m.counts(t)
+		m.desk.asked[id] = counts(t)
 		t.send(msg)
 	}
 }
 
 // counts says whether what this part of the cluster decides stays: it has quorum, or nobody minds.
-func (m *Machine) counts(t *turn) bool {
+func counts(t *turn) bool {
 	return t.view.Quorate || option(t.doc, "no-quorum-policy") == "ignore"
 }
 

@@ -51,11 +51,11 @@ func (m *Machine) Status() Status {
 	s := Status{
 		Node: m.cfg.Local.Name, Quorate: v.Quorate, Members: v.Members, LeftOut: m.join.out, Protocol: m.join.protocol,
 		Version: m.replica.doc.Version(), Unreadable: m.dropped, State: m.stateName(),
-		Unwritten: m.replica.disk.fault, UnwrittenSince: m.replica.disk.since, WithoutQuorum: m.alone,
+		Unwritten: m.replica.disk.fault, UnwrittenSince: m.replica.disk.since, WithoutQuorum: m.stray.now,
 	}
 	if m.join.phase == together {
-		s.DC = nameIn(v, m.dc)
-		if m.dc == m.cfg.Local.ID {
+		s.DC = nameIn(v, m.join.dc)
+		if m.join.dc == m.cfg.Local.ID {
 			s.Transition, s.InFlight = m.lead.number, len(m.lead.flight)
 		}
 	}
@@ -72,23 +72,26 @@ func (m *Machine) stateName() string {
 		return "joining"
 	case m.leaving:
 		return "leaving"
-	case m.dc == m.cfg.Local.ID:
+	case m.join.dc == m.cfg.Local.ID:
 		return m.lead.state.String()
 	}
 	return "member"
 }
 
-// noteChange notes that the configuration was changed, which may be in vain where there is no quorum.
-func (m *Machine) noteChange(t *turn, before cib.Version) {
+// stray is what was changed without quorum, which may be in vain.
+type stray struct{ now *WithoutQuorum }
+
+// note notes that the configuration was changed.
+func (s *stray) note(t *turn, before cib.Version) {
 	if t.view.Quorate {
 		return
 	}
 	next := WithoutQuorum{Since: t.now, Base: before, Absent: absent(t)}
-	if m.alone != nil {
-		next = *m.alone
+	if s.now != nil {
+		next = *s.now
 	}
 	next.Changes++
-	m.alone = &next
+	s.now = &next
 }
 
 // whyOutside says why a member does not take part.
