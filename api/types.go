@@ -30,13 +30,18 @@ type Changed struct {
 
 // Warning says what may become of a change that was made without quorum; "" where there is nothing to fear.
 func (c Changed) Warning() string {
-	switch {
-	case c.Quorate:
+	if c.Quorate {
 		return ""
-	case len(c.Absent) == 0:
-		return "this part of the cluster has no quorum; the configuration of the others may count instead of this change when they come back"
 	}
-	return fmt.Sprintf("this part of the cluster has no quorum; when %s %s back, theirs may count instead of this change", and(c.Absent), comes(c.Absent))
+	return "this part of the cluster has no quorum; " + c.fate()
+}
+
+// fate is what may become of it.
+func (c Changed) fate() string {
+	if len(c.Absent) == 0 {
+		return "when others come back, theirs may count instead"
+	}
+	return fmt.Sprintf("when %s %s back, theirs may count instead", and(c.Absent), comes(c.Absent))
 }
 
 func comes(names []string) string {

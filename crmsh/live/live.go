@@ -51,7 +51,7 @@ func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change
 	switch {
 	case err == nil, errors.As(err, &nobody):
 		return err
-	case !errors.As(err, &f) || f.Kind == api.KindUnavailable:
+	case !errors.As(err, &f) || f.Kind == api.KindUnavailable || f.Kind == api.KindOpen:
 		return b.lost(ctx, err)
 	case f.Kind != api.KindConflict:
 		return err

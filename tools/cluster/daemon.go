@@ -3,6 +3,8 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -19,6 +21,7 @@ const patience = 30 * time.Second
 type live struct {
 	client *api.Client
 	tool   string // that asks for changes
+	warn   io.Writer
 }
 
 func openDaemon(e env.Env) (CIB, error) {
@@ -27,7 +30,7 @@ func openDaemon(e env.Env) (CIB, error) {
 		return nil, output.Fail(output.Disconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
-	return &live{api.NewClient(path), e.Name}, nil
+	return &live{api.NewClient(path), e.Name, e.Stderr}, nil
 }
 
 func (d *live) Close() error { return nil }
@@ -67,7 +70,10 @@ func (d *live) Apply(ops ...cib.Op) error {
 func (d *live) change(c api.Change) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, err := d.client.Change(ctx, c)
+	done, err := d.client.Change(ctx, c)
+	if w := done.Warning(); err == nil && w != "" {
+		fmt.Fprintf(d.warn, "warning: %s\n", w)
+	}
 	return err
 }
 
@@ -94,6 +100,8 @@ func status(err error) error {
 		return output.Fail(output.Disconnected, "the daemon cannot be reached: %w", err)
 	case fault.Kind == api.KindForbidden:
 		return output.Fail(output.InsufficientPriv, "%w", err)
+	case fault.Kind == api.KindOpen:
+		return output.Fail(output.Indeterminate, "%w", err)
 	case fault.Kind == api.KindConflict:
 		return output.Fail(output.Old, "%w; run the command again", err)
 	}

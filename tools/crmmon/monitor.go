@@ -37,6 +37,8 @@ type look struct {
 	doc   *cib.Document
 	local string // node of the daemon that was asked, "" for a file
 	state string // of the daemon
+	// attention is what the daemon says besides the cluster's status, in sentences.
+	attention []string
 }
 
 // look asks the cluster.
@@ -55,7 +57,7 @@ func (m *monitor) look() (look, error) {
 		return look{doc: doc}, err
 	}
 	status, err := api.NewClient(cluster.Socket(m.Env)).Status(context.Background())
-	return look{doc: doc, local: status.Node, state: "running"}, err
+	return look{doc: doc, local: status.Node, state: "running", attention: status.Attention()}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -111,7 +113,23 @@ func (m *monitor) once() error {
 		m.writeXML(w, o)
 		return nil
 	}
-	return m.write(m.Text(), w, o)
+	if err := m.write(m.Text(), w, o); err != nil || m.format == formatHTML {
+		return err
+	}
+	return l.warn(m.Text())
+}
+
+// warn writes what the reference has no place for, and only where there is something to say.
+func (l look) warn(to io.Writer) error {
+	if len(l.attention) == 0 {
+		return nil
+	}
+	text := "\nAttention:\n"
+	for _, s := range l.attention {
+		text += "  * " + s + "\n"
+	}
+	_, err := io.WriteString(to, text)
+	return err
 }
 
 // write shows a world as text, as a page or as XML.
