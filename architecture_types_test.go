@@ -24,8 +24,16 @@ type exported struct {
 	DepOnly                 bool
 }
 
-// rangesOverMaps type-checks packages against the build cache and names each loop over a map.
-func rangesOverMaps(t *testing.T, pattern string) []string {
+// typedPackage is a package's syntax with its types.
+type typedPackage struct {
+	set   *token.FileSet
+	files []*ast.File
+	info  *types.Info
+	pkg   *types.Package
+}
+
+// typed type-checks packages against the build cache.
+func typed(t *testing.T, pattern string) []typedPackage {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,DepOnly", pattern).Output()
 	if err != nil {
@@ -53,36 +61,45 @@ func rangesOverMaps(t *testing.T, pattern string) []string {
 		}
 		return os.Open(f)
 	})
-	var found []string
+	var all []typedPackage
 	for _, p := range targets {
-		found = append(found, mapLoops(t, set, imp, p)...)
+		all = append(all, check(t, set, imp, p))
 	}
-	return found
+	return all
 }
 
-func mapLoops(t *testing.T, set *token.FileSet, imp types.Importer, p exported) []string {
-	var files []*ast.File
+func check(t *testing.T, set *token.FileSet, imp types.Importer, p exported) typedPackage {
+	out := typedPackage{set: set, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}}
 	for _, name := range p.GoFiles {
-		f, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, 0)
+		f, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files = append(files, f)
+		out.files = append(out.files, f)
 	}
-	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-	if _, err := (&types.Config{Importer: imp}).Check(p.ImportPath, set, files, info); err != nil {
+	pkg, err := (&types.Config{Importer: imp}).Check(p.ImportPath, set, out.files, out.info)
+	if err != nil {
 		t.Fatal(err)
 	}
+	out.pkg = pkg
+	return out
+}
+
+// rangesOverMaps names each loop over a map.
+func rangesOverMaps(t *testing.T, pattern string) []string {
+	t.Helper()
 	var found []string
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if r, ok := n.(*ast.RangeStmt); ok {
-				if _, isMap := info.TypeOf(r.X).Underlying().(*types.Map); isMap {
-					found = append(found, fmt.Sprintf("%s: a loop over a map: its order changes from run to run", set.Position(r.Pos())))
+	for _, p := range typed(t, pattern) {
+		for _, f := range p.files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if r, ok := n.(*ast.RangeStmt); ok {
+					if _, isMap := p.info.TypeOf(r.X).Underlying().(*types.Map); isMap {
+						found = append(found, fmt.Sprintf("%s: a loop over a map: its order changes from run to run", p.set.Position(r.Pos())))
+					}
 				}
-			}
-			return true
-		})
+				return true
+			})
+		}
 	}
 	return found
 }

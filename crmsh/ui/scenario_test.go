@@ -148,7 +148,7 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 // open gives the backends of a story.
 func (st *story) open(shadow string) (session.Backend, error) {
 	f := &session.File{Path: st.dir + "/cib.xml", User: "eve", Play: played, Report: reported}
-	if shadow != "" && shadow != live {
+	if shadow != "" && shadow != "live" {
 		f.Path, f.Label = st.dir+"/shadows/shadow."+shadow, shadow
 	}
 	return f, nil
