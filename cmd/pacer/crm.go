@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"pacer/api"
 	"pacer/cib"
 	"pacer/crmsh/live"
 	"pacer/crmsh/session"
@@ -43,7 +42,11 @@ func opener(e env.Env) func(string) (session.Backend, error) {
 			file.Path = path
 			return file, nil
 		}
-		return live.New(api.NewClient(cluster.Socket(e)), live.Tools{
+		client, err := cluster.Client(e)
+		if err != nil {
+			return nil, err
+		}
+		return live.New(client, live.Tools{
 			Status: func(args []string, stdout, stderr *bytes.Buffer) int {
 				return runTool(e, "crm_mon", args, stdout, stderr)
 			},

@@ -9,7 +9,6 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/api"
 	"pacer/cib"
 	"pacer/cib/upgrade"
 	"pacer/pengine"
@@ -55,7 +54,11 @@ func (m *monitor) look() (look, error) {
 	if err != nil || !cluster.Live(m.Env) {
 		return look{doc: doc}, err
 	}
-	status, err := api.NewClient(cluster.Socket(m.Env)).Status(context.Background())
+	client, err := cluster.Client(m.Env)
+	if err != nil {
+		return look{}, err
+	}
+	status, err := client.Status(context.Background())
 	return look{doc: doc, local: status.Node, state: "running"}, err
 }
 
