@@ -48,10 +48,6 @@ func (m *memory) History(_ context.Context, n int) ([]journal.Entry, error) {
 
 func (m *memory) Perform(context.Context, session.Order) (string, error) { return "", nil }
 
-func (m *memory) Status(context.Context, []string) (string, error) { return "", nil }
-
-func (m *memory) Simulate(context.Context, *cib.Document, []string) (string, error) { return "", nil }
-
 // outside are commands that run programs or touch files.
 var outside = []string{
 	"edit", "filter", "graph", "save", "load", "validate", "validate-all", "action", "corosync", "secret", "import", "new", "use", "reset", "info", "default-timeouts",

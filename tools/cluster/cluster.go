@@ -69,14 +69,14 @@ func liveFolder(e env.Env) string { return filepath.Join(e.Root, "/var/lib/pacem
 // ShadowFile is the file of a shadow copy: in CIB_shadow_dir, else for administrators in the
 // cluster's folder, else in .cib of the user's home.
 func ShadowFile(e env.Env, name string) string {
-	dir := e.Getenv("CIB_shadow_dir")
-	if dir == "" {
-		dir = shadowFolder(e)
-	}
-	return filepath.Join(dir, "shadow."+name)
+	return filepath.Join(ShadowFolder(e), "shadow."+name)
 }
 
-func shadowFolder(e env.Env) string {
+// ShadowFolder is where shadow copies are.
+func ShadowFolder(e env.Env) string {
+	if dir := e.Getenv("CIB_shadow_dir"); dir != "" {
+		return dir
+	}
 	if os.Geteuid() == 0 || userName(e) == "hacluster" {
 		return liveFolder(e)
 	}

@@ -32,6 +32,9 @@ type monitor struct {
 
 func (m *monitor) toFile() bool { return m.to != "" && m.to != "-" }
 
+// running is the state of a daemon that answers.
+const running = "running"
+
 // look is what is known of a cluster at one time.
 type look struct {
 	doc   *cib.Document
@@ -59,7 +62,7 @@ func (m *monitor) look() (look, error) {
 		return look{}, err
 	}
 	status, err := client.Status(context.Background())
-	return look{doc: doc, local: status.Node, state: "running"}, err
+	return look{doc: doc, local: status.Node, state: running}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -105,6 +108,11 @@ func (m *monitor) once() error {
 	if err != nil {
 		return err
 	}
+	return m.report(l)
+}
+
+// report shows what was seen.
+func (m *monitor) report(l look) error {
 	now := time.Now()
 	w, err := l.unpack(now)
 	if err != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,12 +11,18 @@ import (
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/table"
+	"pacer/tools/crmmon"
+	"pacer/tools/crmsimulate"
+	"pacer/tools/env"
 )
 
 // Cluster is asked for what is no change of the configuration.
 type Cluster struct {
-	conf *Configuration
-	out  *console.Console
+	conf     *Configuration
+	out      *console.Console
+	env      env.Env
+	simulate func(env.Env, *cib.Document, crmsimulate.Options) error
+	status   func(env.Env, *cib.Document, string, crmmon.Options) error
 }
 
 // Perform asks something of the cluster and shows what it says.
@@ -29,69 +36,82 @@ func (c *Cluster) Perform(ctx context.Context, o session.Order) error {
 	return err
 }
 
-// Simulate shows what the cluster would do with a document; args are crm_simulate's.
-func (c *Cluster) Simulate(ctx context.Context, doc *cib.Document, args []string) error {
-	b, err := c.conf.Backend()
-	if err != nil {
-		return err
-	}
-	p, ok := b.(session.Simulator)
-	if !ok {
-		return errors.New("nobody here can tell what the cluster would do")
-	}
-	text, err := p.Simulate(ctx, doc, args)
-	c.out.Printf("%s", text)
+// Simulate shows what the cluster would do with a document.
+func (c *Cluster) Simulate(doc *cib.Document, o crmsimulate.Options) error {
+	said, err := c.listen(func(e env.Env) error { return c.simulate(e, doc, o) })
+	c.out.Printf("%s", said)
 	return err
 }
 
-// Simulation is a parameter for what to show of a simulation: words that become options of crm_simulate, after how, which
-// is -S or -R.
-func Simulation(how string, into *[]string, words ...string) table.Param {
-	usage := "[" + strings.Join(words, "] [") + "]"
-	usage = strings.Replace(usage, "[v]", "[v...]", 1)
-	return table.Parsed(usage, 0, -1, func(given []string) (err error) {
-		*into, err = simulation(how, given)
-		return err
-	}, table.Choice(words...))
+// listen lets something print, and gives its complaints and then its results. If it fails the complaints go into the error.
+func (c *Cluster) listen(print func(env.Env) error) (string, error) {
+	var results, complaints bytes.Buffer
+	e := c.env
+	e.Stdout, e.Stderr, e.StdoutTTY = &results, &complaints, false
+	if err := print(e); err != nil {
+		text := strings.TrimSpace(complaints.String() + err.Error())
+		return results.String(), errors.New(text)
+	}
+	return complaints.String() + results.String(), nil
 }
 
-func simulation(how string, words []string) ([]string, error) {
-	args := []string{how}
+// Simulation is a parameter for what to show of a simulation: words, and options of crm_simulate.
+func Simulation(into *crmsimulate.Options, words ...string) table.Param {
+	usage := "[" + strings.Join(words, "] [") + "]"
+	usage = strings.Replace(usage, "[v]", "[v...]", 1)
+	return table.Parsed(usage, 0, -1, func(given []string) error { return readSimulation(into, given) }, table.Choice(words...))
+}
+
+func readSimulation(into *crmsimulate.Options, words []string) error {
+	var options []string
 	for _, w := range words {
 		switch {
 		case w == "nograph", w == "actions":
 		case w == "scores":
-			args = append(args, "-s")
+			options = append(options, "--show-scores")
 		case w == "utilization":
-			args = append(args, "-U")
+			options = append(options, "--show-utilization")
 		case strings.Trim(w, "v") == "":
-			args = append(args, "-"+strings.Repeat("V", len(w)))
+			options = append(options, "-"+strings.Repeat("V", len(w)))
 		case strings.HasPrefix(w, "-"):
-			args = append(args, w)
+			options = append(options, w)
 		default:
-			return nil, fmt.Errorf("simulate: expected nograph, v, scores, utilization, actions or an option of crm_simulate, found %q", w)
+			return fmt.Errorf("simulate: expected nograph, v, scores, utilization, actions or an option of crm_simulate, found %q", w)
 		}
 	}
-	return args, nil
+	o, err := crmsimulate.Parse(options...)
+	*into = o
+	return err
 }
 
-// Status shows what the backend says of the cluster; words are those of statusOptions or options of crm_mon.
+// Status shows the status of the cluster; words are those of StatusWords or options of crm_mon.
 func (c *Cluster) Status(ctx context.Context, words []string) error {
 	b, err := c.conf.Backend()
 	if err != nil {
 		return err
 	}
-	names, options := statusOptions(), []string{}
-	for _, w := range words {
-		if o, ok := names[w]; ok {
-			w = o
-		}
-		options = append(options, w)
+	options := make([]string, len(words))
+	for i, w := range words {
+		options[i] = statusOption(w)
 	}
 	if len(options) == 0 {
 		options = []string{"-r"}
 	}
-	text, err := b.Status(ctx, options)
+	o, err := crmmon.Parse(options...)
+	if err != nil {
+		return err
+	}
+	doc, err := b.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	local := ""
+	if h, ok := b.(session.Hosted); ok {
+		if local, err = h.Node(ctx); err != nil {
+			return err
+		}
+	}
+	text, err := c.listen(func(e env.Env) error { return c.status(e, doc, local, o) })
 	if err != nil {
 		return err
 	}
@@ -99,16 +119,38 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 	return nil
 }
 
-// statusOptions are the words for crm_mon's options.
-func statusOptions() map[string]string {
-	return map[string]string{
-		"bynode": "-n", "inactive": "-r", "ops": "-o", "timing": "-t", "failcounts": "-f", "verbose": "-V",
-		"quiet": "-Q", "html": "--output-as=html", "xml": "--output-as=xml", "tickets": "-c", "noheaders": "-D",
-		"detail": "-R", "brief": "-b", "full": "-ncrft", "resources": "--include=none,resources",
+// statusWord is a word for an option of crm_mon.
+type statusWord struct{ word, option string }
+
+func statusWords() []statusWord {
+	return []statusWord{
+		{"bynode", "-n"}, {"inactive", "-r"}, {"ops", "-o"}, {"timing", "-t"}, {"failcounts", "-f"}, {"verbose", "-V"}, {"quiet", "-Q"},
+		{"html", "--output-as=html"}, {"xml", "--output-as=xml"}, {"tickets", "-c"}, {"noheaders", "-D"}, {"detail", "-R"}, {"brief", "-b"},
+		{"full", "-ncrft"},
 	}
 }
 
+// statusOption gives the option that a word stands for, else the word itself.
+func statusOption(word string) string {
+	if word == ResourcesOnly {
+		return "--include=none,resources"
+	}
+	for _, w := range statusWords() {
+		if w.word == word {
+			return w.option
+		}
+	}
+	return word
+}
+
+// ResourcesOnly is a word that is understood beside those of StatusWords: it leaves out all but the resources.
+const ResourcesOnly = "resources"
+
 // StatusWords are the words that the status of the cluster takes.
 func StatusWords() []string {
-	return []string{"bynode", "inactive", "ops", "timing", "failcounts", "verbose", "quiet", "html", "xml", "tickets", "noheaders", "detail", "brief", "full"}
+	var out []string
+	for _, w := range statusWords() {
+		out = append(out, w.word)
+	}
+	return out
 }

@@ -11,6 +11,8 @@ import (
 	"pacer/crmsh/ui/prefs"
 	"pacer/crmsh/ui/pretend"
 	"pacer/crmsh/ui/shadow"
+	"pacer/tools/crmmon"
+	"pacer/tools/crmsimulate"
 	"pacer/tools/env"
 )
 
@@ -36,6 +38,10 @@ type Places struct {
 	Open func(shadow string) (session.Backend, error)
 	// Shadows is the folder of the shadows, Inputs that of the policy engine's inputs.
 	Shadows, Inputs string
+	// Simulate shows what a cluster would do with a document, Status what a document says of one; nil stands for what
+	// crm_simulate and crm_mon show. See crmsimulate.Play and crmmon.Show.
+	Simulate func(e env.Env, doc *cib.Document, o crmsimulate.Options) error
+	Status   func(e env.Env, doc *cib.Document, local string, o crmmon.Options) error
 }
 
 // New sets up a desk that begins with a shadow, or with what the environment says for "".
@@ -47,7 +53,13 @@ func New(e env.Env, out *console.Console, p *prefs.Prefs, places Places, first s
 		doc, err := conf.Snapshot(ctx)
 		return shadow.Name(conf.Shadow()), doc, err
 	}}
-	cluster := &Cluster{conf, out}
+	cluster := &Cluster{conf, out, e, crmsimulate.Play, crmmon.Show}
+	if places.Simulate != nil {
+		cluster.simulate = places.Simulate
+	}
+	if places.Status != nil {
+		cluster.status = places.Status
+	}
 	checks := &Checks{conf, agents, out, p}
 	return Desk{
 		Env: e, Out: out, Prefs: p, Conf: conf, Checks: checks, Cluster: cluster, Agents: agents,

@@ -20,6 +20,7 @@ import (
 	"pacer/crmsh/ui/shadow"
 	"pacer/crmsh/ui/table"
 	"pacer/sim"
+	"pacer/tools/crmsimulate"
 )
 
 // Level makes the level.
@@ -62,13 +63,13 @@ touched. configure simulate uses the state, too.`,
 				Name: "run", Short: "show what the cluster would do",
 				Help:  `The actions only. scores and utilization add those.`,
 				Skill: table.Administrator,
-				Args:  c.play("-R"),
+				Args:  c.play(false),
 			},
 			{
 				Name: "simulate", Short: "play through what the cluster would do",
 				Help:  `The actions, and the state after them.`,
 				Skill: table.Administrator,
-				Args:  c.play("-S"),
+				Args:  c.play(true),
 			},
 		}, c.events()...),
 	}
@@ -359,15 +360,17 @@ func (c *commands) save(call *table.Call, named table.Optional) error {
 	return renameio.WriteFile(file, doc.Bytes(), mode)
 }
 
-// play makes a command that shows what the cluster would do in the state as made up.
-func (c *commands) play(how string) table.Args {
-	return table.Take(func(a *[]string) []table.Param {
-		return []table.Param{desk.Simulation(how, a, "nograph", "v", "scores", "utilization")}
-	}, func(call *table.Call, options []string) error {
+// play makes a command that shows what the cluster would do in the state as made up, and with through also what would come of
+// it.
+func (c *commands) play(through bool) table.Args {
+	return table.Take(func(a *crmsimulate.Options) []table.Param {
+		return []table.Param{desk.Simulation(a, "nograph", "v", "scores", "utilization")}
+	}, func(call *table.Call, o crmsimulate.Options) error {
 		doc, err := c.State.Get(call.Context)
 		if err != nil {
 			return err
 		}
-		return c.Cluster.Simulate(call.Context, doc, options)
+		o.Run, o.Simulate = o.Run || !through, o.Simulate || through
+		return c.Cluster.Simulate(doc, o)
 	})
 }

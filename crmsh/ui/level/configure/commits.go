@@ -10,6 +10,7 @@ import (
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/table"
+	"pacer/tools/crmsimulate"
 )
 
 // commits are the commands about what is committed, and what that does.
@@ -28,8 +29,8 @@ func (c *commits) rows() []*table.Command {
 options of crm_simulate can be given, too. If a state was made up at the level
 cibstatus, it is used.`,
 			Skill: table.Operator,
-			Args: table.Take(func(a *[]string) []table.Param {
-				return []table.Param{desk.Simulation("-S", a, "nograph", "v", "scores", "utilization", "actions")}
+			Args: table.Take(func(a *crmsimulate.Options) []table.Param {
+				return []table.Param{desk.Simulation(a, "nograph", "v", "scores", "utilization", "actions")}
 			}, c.simulate),
 		},
 		{
@@ -108,12 +109,13 @@ func (c *commits) commit(call *table.Call, a commitment) error {
 
 // simulate plays through what the cluster would do with the configuration as edited, in the state that was made up if one
 // was.
-func (c *commits) simulate(call *table.Call, options []string) error {
+func (c *commits) simulate(call *table.Call, o crmsimulate.Options) error {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
 		return err
 	}
-	return c.Cluster.Simulate(call.Context, c.State.Over(s.Document()), options)
+	o.Simulate = true
+	return c.Cluster.Simulate(c.State.Over(s.Document()), o)
 }
 
 // planning is how to show a plan.

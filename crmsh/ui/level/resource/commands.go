@@ -14,6 +14,7 @@ import (
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/table"
 	"pacer/pengine/score"
+	"pacer/tools/crmsimulate"
 )
 
 type commands struct{ desk.Desk }
@@ -30,7 +31,7 @@ func (c *commands) of(ctx context.Context, rsc string) (*session.Session, error)
 // status shows all resources, or asks where some run.
 func (c *commands) status(call *table.Call, list []string) error {
 	if len(list) == 0 {
-		return c.Cluster.Status(call.Context, []string{"resources", "-r"})
+		return c.Cluster.Status(call.Context, []string{desk.ResourcesOnly, "inactive"})
 	}
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
@@ -234,7 +235,7 @@ func (c *commands) scores(call *table.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Cluster.Simulate(call.Context, s.Document(), []string{"-s", "-U"})
+	return c.Cluster.Simulate(s.Document(), crmsimulate.Options{ShowScores: true, ShowUtilization: true})
 }
 
 // failCount is what the command failcount was told to do.

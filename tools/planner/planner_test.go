@@ -1,11 +1,14 @@
-package main
+package planner
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pacer/tools/env"
 )
 
 // The exit status of pacer plan is 0 if nothing happens, 2 for actions, 3 if a service stops for good or a node
@@ -28,15 +31,22 @@ func TestPlanVerdicts(t *testing.T) {
 			if err := os.WriteFile(file, []byte(c.text+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			code, out, errs := call(t, "pacer", "plan", "--onto", cluster, file)
+			code, out, errs := call(t, "--onto", cluster, file)
 			if code != c.code || !strings.Contains(out, c.says) {
 				t.Errorf("%d: %s%s", code, out, errs)
 			}
-			code, out, _ = call(t, "pacer", "plan", "--format", "json", "--onto", cluster, file)
+			code, out, _ = call(t, "--format", "json", "--onto", cluster, file)
 			var p struct{ Base string }
 			if code != c.code || c.code != 1 && (json.Unmarshal([]byte(out), &p) != nil || p.Base != "0.5.4") {
 				t.Errorf("as JSON %d: %s", code, out)
 			}
 		})
 	}
+}
+
+func call(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = Main(env.Env{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Root: t.TempDir()})
+	return code, out.String(), errs.String()
 }

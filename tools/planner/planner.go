@@ -1,4 +1,4 @@
-package main
+package planner
 
 import (
 	"context"
@@ -16,10 +16,12 @@ import (
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/plan"
+	"pacer/tools/crm"
 	"pacer/tools/env"
+	"pacer/tools/output"
 )
 
-type planFlags struct {
+type flags struct {
 	File   string `arg:"" help:"Statements of the crm language, or a configuration as XML; - is standard input."`
 	Onto   string `help:"CIB that the cluster has now; otherwise the one of CIB_file, CIB_shadow or the cluster." placeholder:"FILE"`
 	Method string `help:"What the file does to the configuration: update, replace or push." enum:"update,replace,push" default:"update"`
@@ -29,12 +31,13 @@ type planFlags struct {
 // exitBadInput is the exit status if there is no plan, apart from those of plan.Verdict.
 const exitBadInput = 1
 
-// planMain shows what a cluster would do with the configuration in a file. The exit status is the
-// verdict: 0 nothing, 2 something, 3 something that takes a service away or fences a node.
-func planMain(e env.Env) int {
-	var f planFlags
-	about := "Show what a cluster would do with a configuration. Exit status: 0 nothing, 2 actions, 3 a service stops for good or a node is fenced."
-	if code, done := parse(e, "pacer plan", about, &f, kong.UsageOnError()); done {
+const about = "Show what a cluster would do with a configuration. Exit status: 0 nothing, 2 actions, 3 a service stops for good or a node is fenced."
+
+// Main runs pacer plan. The exit status is the verdict: 0 nothing, 2 something, 3 something that takes a service away or fences a
+// node.
+func Main(e env.Env) int {
+	var f flags
+	if code, done := output.Command(e, "pacer plan", about, &f, kong.UsageOnError()); done {
 		return code
 	}
 	p, err := planFile(e, f)
@@ -42,20 +45,24 @@ func planMain(e env.Env) int {
 		fmt.Fprintf(e.Stderr, "pacer plan: %v\n", err)
 		return exitBadInput
 	}
-	if f.Format == "json" {
-		enc := json.NewEncoder(e.Stdout)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(p); err != nil {
-			return exitBadInput
-		}
-	} else {
-		fmt.Fprint(e.Stdout, p.Text())
+	if err := show(e.Stdout, p, f.Format); err != nil {
+		return exitBadInput
 	}
 	return int(p.Verdict())
 }
 
+func show(w io.Writer, p *plan.Plan, format string) error {
+	if format == "json" {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return enc.Encode(p)
+	}
+	_, err := io.WriteString(w, p.Text())
+	return err
+}
+
 // planFile plans what a file says. A whole CIB, one with a status, needs no cluster beside it.
-func planFile(e env.Env, f planFlags) (*plan.Plan, error) {
+func planFile(e env.Env, f flags) (*plan.Plan, error) {
 	data, err := readInput(e, f.File)
 	if err != nil {
 		return nil, err
@@ -93,10 +100,11 @@ func readInput(e env.Env, name string) ([]byte, error) {
 
 // present gives the document that a cluster has now: one from a file if it is named.
 func present(e env.Env, file string) (*cib.Document, error) {
-	if file != "" {
-		e.Getenv = with(with(e.Getenv, "CIB_file", file), "CIB_shadow", "")
+	var b session.Backend = &session.File{Path: file}
+	var err error
+	if file == "" {
+		b, err = crm.Open(e, "")
 	}
-	b, err := opener(e)("")
 	if err != nil {
 		return nil, err
 	}
