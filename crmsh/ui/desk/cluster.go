@@ -124,8 +124,19 @@ type statusWord struct{ word, option string }
 
 func statusWords() []statusWord {
 	return []statusWord{
-		{"bynode", "-n"}, {"inactive", "-r"}, {"ops", "-o"}, {"timing", "-t"}, {"failcounts", "-f"}, {"verbose", "-V"}, {"quiet", "-Q"},
-		{"html", "--output-as=html"}, {"xml", "--output-as=xml"}, {"tickets", "-c"}, {"noheaders", "-D"}, {"detail", "-R"}, {"brief", "-b"},
+		{"bynode", "-n"},
+		{"inactive", "-r"},
+		{"ops", "-o"},
+		{"timing", "-t"},
+		{"failcounts", "-f"},
+		{"verbose", "-V"},
+		{"quiet", "-Q"},
+		{"html", "--output-as=html"},
+		{"xml", "--output-as=xml"},
+		{"tickets", "-c"},
+		{"noheaders", "-D"},
+		{"detail", "-R"},
+		{"brief", "-b"},
 		{"full", "-ncrft"},
 	}
 }
