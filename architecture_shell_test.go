@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -61,6 +62,25 @@ func checkVars(t *testing.T, p typedPackage, d *ast.GenDecl) {
 			if typ != "error" && !embedded && !compiled {
 				t.Errorf("%s: %s is a variable of the package; make it a constant, or a function that gives the value", p.set.Position(name.Pos()), name.Name)
 			}
+		}
+	}
+}
+
+// TestTablesCompute keeps files, clocks and goroutines out of the tables of commands, which any part of the shell may ask.
+func TestTablesCompute(t *testing.T) {
+	for _, p := range packages(t) {
+		switch strings.TrimPrefix(p.ImportPath, module+"crmsh/ui/") {
+		case "table", "textdiff", "privacy":
+		default:
+			continue
+		}
+		for _, i := range p.Imports {
+			if i == "os" || i == "net" || i == "os/exec" {
+				t.Errorf("%s computes and must not import %s", p.ImportPath, i)
+			}
+		}
+		for _, f := range p.GoFiles {
+			checkPureFile(t, filepath.Join(p.Dir, f))
 		}
 	}
 }

@@ -245,13 +245,19 @@ func readStatements(name string, data []byte, asXML bool) (*lang.File, error) {
 	return &lang.File{Origin: name, Statements: compile.XMLStatements(doc.Root())}, nil
 }
 
-// edit lets the user edit the text of what is picked, and again if it is not right.
-func (c *texts) edit(call *table.Call, a selection) error {
+// picked gives the session and the objects that filters pick.
+func (c *texts) picked(call *table.Call, filters []string) (*session.Session, []compile.Object, error) {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	shown, err := s.Select(a.filters...)
+	shown, err := s.Select(filters...)
+	return s, shown, err
+}
+
+// edit lets the user edit the text of what is picked, and again if it is not right.
+func (c *texts) edit(call *table.Call, a selection) error {
+	s, shown, err := c.picked(call, a.filters)
 	if err != nil {
 		return err
 	}
@@ -292,11 +298,7 @@ type filtering struct {
 
 // filter edits the text of what is picked by a program that reads and writes it.
 func (c *texts) filter(call *table.Call, a filtering) error {
-	s, err := c.Conf.Fresh(call.Context)
-	if err != nil {
-		return err
-	}
-	shown, err := s.Select(a.filters...)
+	s, shown, err := c.picked(call, a.filters)
 	if err != nil {
 		return err
 	}
