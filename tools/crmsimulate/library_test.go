@@ -21,7 +21,8 @@ const oneNode = `<cib crm_feature_set="3.20.5" validate-with="pacemaker-4.0" adm
 </cib>
 `
 
-// Who calls the tool as a library gets what its users get, and the document stays as it is. Options can be read from words or set.
+// Who calls the tool as a library gets what its users get, and the document stays as it is. Options can be read from words
+// or set.
 func TestLibrary(t *testing.T) {
 	doc, err := cib.Parse([]byte(oneNode), "one node")
 	if err != nil {

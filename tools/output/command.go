@@ -8,8 +8,8 @@ import (
 	"pacer/tools/env"
 )
 
-// Command reads the flags of a command of Pacer's own, which has none of the options of every tool. Done says that there is nothing
-// more to do, with the exit status.
+// Command reads the flags of a command of Pacer's own, which has none of the options of every tool. Done says that there is
+// nothing more to do, with the exit status.
 func Command(e env.Env, name, about string, into any, opts ...kong.Option) (code int, done bool) {
 	_, code, done = CommandOf(e, name, about, into, opts...)
 	return code, done
