@@ -11,5 +11,6 @@
 //	GET  /v1/events    a stream of Happening, one JSON text a line, until the client hangs up
 //	POST /v1/shutdown  leave the cluster in order; answers 202 at once
 //
-// Errors are a Fault with status 400 or above. Versions are cib.Version.
+// Errors are a Fault with status 400 or above. Versions are cib.Version. To a Client, a daemon that does not
+// listen is Unreachable, one that listens and does not answer within the client's patience is Silence.
 package api

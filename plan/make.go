@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"pacer/cib"
@@ -134,11 +133,10 @@ func read(out, before *pengine.Output) *Plan {
 
 func (r *reader) nodes(list []report.NodeAction) {
 	for _, n := range list {
-		op, fencing := strings.CutPrefix(n.Task, "Fence (")
-		if fencing {
-			r.plan.Fencing = append(r.plan.Fencing, Fencing{Node: n.Node, Action: strings.TrimSuffix(op, ")"), Reason: n.Reason})
+		if n.Change == report.Fence {
+			r.plan.Fencing = append(r.plan.Fencing, Fencing{Node: n.Label(), Action: n.Fencing, Reason: n.Reason.String()})
 		} else {
-			r.plan.Shutdowns = append(r.plan.Shutdowns, Node{Node: n.Node, Reason: n.Reason})
+			r.plan.Shutdowns = append(r.plan.Shutdowns, Node{Node: n.Label(), Reason: n.Reason.String()})
 		}
 	}
 }
@@ -155,7 +153,7 @@ func serviceOf(r *world.Resource) string {
 
 func (r *reader) change(a report.ResourceAction) Change {
 	c := Change{
-		Kind: Kind(strings.ToLower(a.Change)), Resource: a.Resource.ID, Service: serviceOf(a.Resource),
+		Kind: kindOf(a.Change), Resource: a.Resource.ID, Service: serviceOf(a.Resource),
 		From: name(a.Origin), To: name(a.Destination), Reason: r.why(a), Blocked: a.Blocked,
 	}
 	if a.NeedsRole() {
@@ -175,6 +173,31 @@ func (r *reader) change(a report.ResourceAction) Change {
 		c.Outage = r.handover(a.Resource, heir)
 	}
 	return c
+}
+
+// kindOf gives a change the name that programs know.
+func kindOf(c report.Change) Kind {
+	switch c {
+	case report.Start:
+		return Start
+	case report.Stop:
+		return Stop
+	case report.Restart:
+		return Restart
+	case report.Recover:
+		return Recover
+	case report.Move:
+		return Move
+	case report.Migrate:
+		return Migrate
+	case report.Reload:
+		return Reload
+	case report.Promote:
+		return Promote
+	case report.Demote:
+		return Demote
+	}
+	return Repromote
 }
 
 func name(n *world.Node) string {

@@ -10,14 +10,11 @@ import (
 	"pacer/pengine/world"
 )
 
-// unplaced is the reason that the engine gives for every stop of what has no node to run on.
-const unplaced = "node availability"
-
 // why gives the reason of a change. Where the engine gives none, or only says that there is no node, the
 // resource itself may say why, or what its scores are made of now and were not before.
 func (r *reader) why(a report.ResourceAction) string {
-	if a.Reason != "" && a.Reason != unplaced {
-		return a.Reason
+	if a.Reason.Kind != world.NoReason && a.Reason.Kind != world.ReasonNoNode {
+		return a.Reason.String()
 	}
 	rsc, was := a.Resource, r.former[a.Resource.ID]
 	switch {
@@ -30,8 +27,8 @@ func (r *reader) why(a report.ResourceAction) string {
 	case a.Origin != nil && !a.Origin.Online() && a.Destination != a.Origin:
 		return a.Origin.Name + " being offline"
 	case r.former == nil:
-		return a.Reason
-	case was == nil && strings.EqualFold(a.Change, "start") && !r.formerly[serviceOf(rsc)]:
+		return a.Reason.String()
+	case was == nil && a.Change == report.Start && !r.formerly[serviceOf(rsc)]:
 		return "being new"
 	case was != nil && was.Disabled():
 		return "target-role"
@@ -39,7 +36,7 @@ func (r *reader) why(a report.ResourceAction) string {
 	if texts := newCauses(a, was); len(texts) > 0 {
 		return strings.Join(texts, " and ")
 	}
-	return a.Reason
+	return a.Reason.String()
 }
 
 // contribution is part of a score, as far as two outcomes can be compared.

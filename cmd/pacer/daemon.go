@@ -15,6 +15,7 @@ import (
 
 	"pacer/daemon"
 	"pacer/tools/env"
+	"pacer/tools/output"
 )
 
 type daemonFlags struct {
@@ -34,7 +35,7 @@ type daemonFlags struct {
 func daemonMain(e env.Env) int {
 	var f daemonFlags
 	host, _ := os.Hostname()
-	if code, done := parse(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
+	if code, done := output.Command(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
 		return code
 	}
 	if f.ListEvents {
@@ -83,26 +84,4 @@ func logger(w io.Writer, f daemonFlags) zerolog.Logger {
 		level = zerolog.InfoLevel
 	}
 	return zerolog.New(w).Level(level).With().Timestamp().Str("node", f.Node).Logger()
-}
-
-// parse reads flags; done says that there is nothing more to do, with the exit status.
-func parse(e env.Env, name, about string, into any, opts ...kong.Option) (code int, done bool) {
-	exited := false
-	all := append([]kong.Option{
-		kong.Name(name), kong.Description(about), kong.Writers(e.Stdout, e.Stderr),
-		kong.Exit(func(n int) { code, exited = n, true }),
-	}, opts...)
-	p, err := kong.New(into, all...)
-	if err != nil {
-		panic(err) // the flags are wrong as written
-	}
-	_, err = p.Parse(e.Args)
-	switch {
-	case exited:
-		return code, true
-	case err != nil:
-		fmt.Fprintf(e.Stderr, "%s: %v\n", name, err)
-		return 64, true
-	}
-	return 0, false
 }

@@ -1,12 +1,10 @@
 package live
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"pacer/api"
@@ -21,17 +19,12 @@ type Backend struct {
 	tools  Tools
 }
 
-// Tools are what a backend leaves to tools of their own.
+// Tools are what a backend leaves to others.
 type Tools struct {
-	// Status prints the cluster's status as crm_mon does with these arguments, and gives its exit status.
-	Status func(args []string, stdout, stderr *bytes.Buffer) int
 	// Tell tells the person who waits what is going on; it may be nil.
 	Tell func(text string)
 	// Patience is how long a daemon that went away is waited for; 0 stands for a minute.
 	Patience time.Duration
-	// Play plays through what the cluster would do with a document as crm_simulate does with these
-	// arguments.
-	Play func(doc *cib.Document, args []string) (string, error)
 }
 
 // New makes a backend of a daemon.
@@ -73,16 +66,8 @@ func (b *Backend) History(ctx context.Context, number int) ([]journal.Entry, err
 	return h.Entries, err
 }
 
-// Status prints the cluster's status.
-func (b *Backend) Status(_ context.Context, args []string) (string, error) {
-	var stdout, stderr bytes.Buffer
-	if code := b.tools.Status(append([]string{"-1"}, args...), &stdout, &stderr); code != 0 {
-		return stdout.String(), errors.New(strings.TrimSpace(stderr.String()))
-	}
-	return stdout.String(), nil
-}
-
-// Simulate plays through what the cluster would do with a document.
-func (b *Backend) Simulate(_ context.Context, doc *cib.Document, args []string) (string, error) {
-	return b.tools.Play(doc, args)
+// Node gives the name of the node whose daemon is asked.
+func (b *Backend) Node(ctx context.Context) (string, error) {
+	s, err := b.client.Status(ctx)
+	return s.Node, err
 }

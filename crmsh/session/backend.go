@@ -26,21 +26,18 @@ type Backend interface {
 	// Perform asks the cluster for something that is no change of its configuration. It gives what there
 	// is to say about it. ErrNoCluster says that nobody is there to ask.
 	Perform(ctx context.Context, order Order) (string, error)
-	// Status gives the cluster's status as crm_mon prints it; args are crm_mon's.
-	Status(ctx context.Context, args []string) (string, error)
+}
+
+// Hosted is a Backend that is a node of a cluster.
+type Hosted interface {
+	// Node gives the name of the node.
+	Node(context.Context) (string, error)
 }
 
 // Change is what is committed: operations, and why, for the history.
 type Change struct {
 	Ops     []cib.Op
 	Message string
-}
-
-// Simulator is a Backend that can play through what the cluster would do with a document.
-type Simulator interface {
-	// Simulate gives the actions in the order and the words of crm_simulate; args are crm_simulate's. The text
-	// is empty if nobody can tell.
-	Simulate(ctx context.Context, doc *cib.Document, args []string) (string, error)
 }
 
 // Order is something asked of a running cluster.

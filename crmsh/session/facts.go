@@ -116,8 +116,8 @@ func isTime(value string) bool {
 	return err == nil && n > 0
 }
 
-// Transient gives an attribute that a node has until it leaves, "" if it is not set.
-func (s *Session) Transient(node, name string) string {
+// transient gives an attribute that a node has until it leaves, "" if it is not set.
+func (s *Session) transient(node, name string) string {
 	o, ok := s.Scope().Node(node)
 	if !ok {
 		return ""
@@ -129,9 +129,6 @@ func (s *Session) Transient(node, name string) string {
 	}
 	return ""
 }
-
-// HasTransient says whether a node has an attribute until it leaves.
-func (s *Session) HasTransient(node, name string) bool { return s.Transient(node, name) != "" }
 
 // Promotable says whether a resource, or the clone that it is in, can be promoted.
 func (s *Session) Promotable(id string) bool {

@@ -21,10 +21,6 @@ import (
 type File struct {
 	Path  string
 	Label string // for the prompt; the file's name if empty
-	// Report makes the status text of a document. Without it there is none.
-	Report func(doc *cib.Document, args []string) (string, error)
-	// Play plays through what a cluster would do with a document. Without it nobody can.
-	Play func(doc *cib.Document, args []string) (string, error)
 	// User is who commits, for the history.
 	User string
 }
@@ -140,23 +136,3 @@ func (f *File) write(doc *cib.Document) error {
 
 // Perform has nobody to ask.
 func (f *File) Perform(context.Context, Order) (string, error) { return "", ErrNoCluster }
-
-// Status reports on the document in the file.
-func (f *File) Status(ctx context.Context, args []string) (string, error) {
-	doc, err := f.Snapshot(ctx)
-	if err != nil {
-		return "", err
-	}
-	if f.Report == nil {
-		return "", ErrNoCluster
-	}
-	return f.Report(doc, args)
-}
-
-// Simulate plays through what a cluster would do with a document.
-func (f *File) Simulate(_ context.Context, doc *cib.Document, args []string) (string, error) {
-	if f.Play == nil {
-		return "", ErrNoCluster
-	}
-	return f.Play(doc, args)
-}

@@ -430,7 +430,7 @@ func randomEdit(t *rapid.T, s *Session) {
 	case 2:
 		s.SetMeta(id, "target-role", rapid.SampledFrom([]string{"", "Stopped", "Started"}).Draw(t, "role"), func(string) bool { return true })
 	case 3:
-		s.SetNode("alpha", id, rapid.SampledFrom([]string{"", "1"}).Draw(t, "value"), false)
+		s.SetAttr(NodeAttributes, "alpha", id, rapid.SampledFrom([]string{"", "1"}).Draw(t, "value"))
 	case 4:
 		text := rapid.SampledFrom([]string{"primitive n1 Dummy", "group n1 a", "clone n2 g", "location n2 d 5: alpha", "primitive n2 Dummy params x=1 op monitor interval=5s"}).Draw(t, "text")
 		f, _ := lang.Parse("", text)

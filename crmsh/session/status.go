@@ -101,7 +101,7 @@ func (s *Session) SetFailCount(rsc, node, op, value string) error {
 		return fmt.Errorf("several operations of %s failed on %s: %s; expected the operation and its interval in seconds", rsc, node, strings.Join(list, ", "))
 	}
 	for _, l := range list {
-		if err := s.SetTransient(node, failName(rsc, l), value); err != nil {
+		if err := s.SetAttr(StatusAttributes, node, failName(rsc, l), value); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/journal"
 	"pacer/crmsh/session"
+	"pacer/crmsh/ui/table"
 	"pacer/tools/env"
 )
 
@@ -47,20 +48,16 @@ func (m *memory) History(_ context.Context, n int) ([]journal.Entry, error) {
 
 func (m *memory) Perform(context.Context, session.Order) (string, error) { return "", nil }
 
-func (m *memory) Status(context.Context, []string) (string, error) { return "", nil }
-
-func (m *memory) Simulate(context.Context, *cib.Document, []string) (string, error) { return "", nil }
-
 // outside are commands that run programs or touch files.
 var outside = []string{
 	"edit", "filter", "graph", "save", "load", "validate", "validate-all", "action", "corosync", "secret", "import", "new", "use", "reset", "info", "default-timeouts",
 }
 
 // stays says whether none of the first words of a line could mean a command that does something outside.
-func stays(line string) bool {
+func stays(levels []*table.Level, line string) bool {
 	for i, w := range strings.Fields(line) {
-		for _, l := range []func() *level{rootLevel, configureLevel, resourceLevel, nodeLevel, cibLevel, cibstatusLevel, raLevel, maintenanceLevel, optionsLevel} {
-			if c := l().resolve(w); i < 3 && c != nil && slices.Contains(outside, c.name) || strings.HasPrefix(w, "/") {
+		for _, l := range levels {
+			if c := l.Resolve(w); i < 3 && c != nil && slices.Contains(outside, c.Name) || strings.HasPrefix(w, "/") {
 				return false
 			}
 		}
@@ -93,10 +90,10 @@ func FuzzLines(f *testing.F) {
 			}
 		}
 	}
-	dir := f.TempDir()
+	dir, levels := f.TempDir(), allLevels(f)
 	f.Fuzz(func(t *testing.T, lines string) {
 		for l := range strings.Lines(lines) {
-			if !stays(l) {
+			if !stays(levels, l) {
 				t.Skip()
 			}
 		}

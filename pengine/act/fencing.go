@@ -120,7 +120,7 @@ func leftAlone(r *world.Resource, n *world.Node) bool {
 // blameFencing notes why a node is fenced, unless that was noted when it was found to be unclean.
 func blameFencing(n *world.Node, a *world.Action, why world.Cause) {
 	if reasons := a.W.Why; reasons != nil && len(reasons.OfNode(n)) == 0 {
-		reasons.Fences = append(reasons.Fences, world.FenceReason{Node: n, Text: a.Reason, Cause: why})
+		reasons.Fences = append(reasons.Fences, world.FenceReason{Node: n, Text: a.Reason.String(), Cause: why})
 	}
 }
 

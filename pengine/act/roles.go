@@ -68,9 +68,9 @@ func stopOn(r *world.Resource, _ *world.Node, optional bool) {
 		a := r.StopAction(n, optional)
 		switch {
 		case r.Assigned == nil:
-			a.Reason = "node availability"
+			a.Reason = world.Reason{Kind: world.ReasonNoNode}
 		case r.Is(world.Restarting | world.StopUnexpected):
-			a.Reason = "being multiply active"
+			a.Reason = world.Reason{Kind: world.ReasonMultiple}
 		}
 		if !r.Is(world.Managed) {
 			a.Clear(world.Runnable)

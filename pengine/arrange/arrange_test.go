@@ -91,7 +91,7 @@ func TestRelations(t *testing.T) {
 		if a.Flags != c.firstEnds || b.Flags != c.thenEnds {
 			t.Errorf("%s: flags end as %b and %b, want %b and %b", name, a.Flags, b.Flags, c.firstEnds, c.thenEnds)
 		}
-		if a.Reason != c.firstReason || b.Reason != c.thenText {
+		if a.Reason.String() != c.firstReason || b.Reason.String() != c.thenText {
 			t.Errorf("%s: reasons %q and %q", name, a.Reason, b.Reason)
 		}
 	}
@@ -106,7 +106,7 @@ func TestImpliedRestart(t *testing.T) {
 	b.OrderTasks(world.TaskStop, b, world.TaskStart, world.RelOrdered|world.RelFirstImpliesThen|world.RelIntermediateStop)
 	w.NewOrdering(world.Ordering{Kind: world.RelFirstImpliesThen, FirstAction: first, ThenResource: b, ThenTask: "b_start_0"})
 	Apply(w)
-	if stop.Is(opt) || start.Is(opt) || start.Reason != "required a start" {
+	if stop.Is(opt) || start.Is(opt) || start.Reason.String() != "required a start" {
 		t.Errorf("stop %b, start %b (%s)", stop.Flags, start.Flags, start.Reason)
 	}
 }
@@ -143,7 +143,7 @@ func TestGroupCompletion(t *testing.T) {
 	world.Order(start, after, world.RelFirstImpliesThen)
 	update(after)
 	e, _ := after.Before.Head()
-	if e.Action != running || after.Is(opt) || after.Reason != "required g running" {
+	if e.Action != running || after.Is(opt) || after.Reason.String() != "required g running" {
 		t.Errorf("before it: %s; flags %b, reason %q", e.Action.Key, after.Flags, after.Reason)
 	}
 }
@@ -198,7 +198,7 @@ func TestColocationBlocks(t *testing.T) {
 	action(a, world.TaskStart, 0)
 	start := action(b, world.TaskStart, run)
 	Apply(w)
-	if start.Is(run) || start.Reason != "colocation with a" {
+	if start.Is(run) || start.Reason.String() != "colocation with a" {
 		t.Errorf("flags %b, reason %q", start.Flags, start.Reason)
 	}
 }

@@ -38,7 +38,7 @@ func markBlocked(because *world.Colocation, r *world.Resource, task string, by *
 	for a := range r.Actions.All() {
 		if a.Is(world.Runnable) && a.Task == task {
 			a.Clear(world.Runnable)
-			a.Explain("colocation with " + by.ID)
+			a.Explain(world.Reason{Kind: world.ReasonColocation, Resource: by})
 			a.Blame(world.Runnable, nil, world.Cause{Kind: world.CauseColocation, ID: cmp.Or(because.Constraint, because.ID), Resource: by.ID})
 			blockDependents(a)
 			update(a)

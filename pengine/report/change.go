@@ -55,7 +55,7 @@ func (p *plan) moving() bool { return p.current != nil && p.next != nil && p.cur
 func required(a *world.Action) bool { return a != nil && !a.Is(world.Optional) }
 
 // item makes a line about an action; the reason may come from another one.
-func (p *plan) item(change string, from, to *world.Node, a, source *world.Action) []ResourceAction {
+func (p *plan) item(change Change, from, to *world.Node, a, source *world.Action) []ResourceAction {
 	if source == nil {
 		source = a
 	}
@@ -71,28 +71,28 @@ func (p *plan) sameRole() []ResourceAction {
 	migrate := on(p.r, world.TaskMigrateFrom, p.next)
 	switch {
 	case migrate != nil && p.current != nil && migrate.Is(world.Runnable):
-		return p.item("Migrate", p.current, p.next, p.start, nil)
+		return p.item(Migrate, p.current, p.next, p.start, nil)
 	case p.r.Is(world.Reload):
-		return p.item("Reload", p.current, p.next, p.start, nil)
+		return p.item(Reload, p.current, p.next, p.start, nil)
 	case !required(p.start):
 		if required(p.demote) && required(p.promote) {
-			return p.item("Re-promote", p.current, p.next, p.promote, p.demote)
+			return p.item(Repromote, p.current, p.next, p.promote, p.demote)
 		}
 		return nil
 	case !p.start.Is(world.Runnable):
 		why := p.stop
-		if p.stop == nil || p.stop.Reason == "" {
+		if p.stop == nil || p.stop.Reason.Kind == world.NoReason {
 			why = p.start
 		}
-		return p.item("Stop", p.current, nil, p.stop, why)
+		return p.item(Stop, p.current, nil, p.stop, why)
 	case p.moving() && p.r.Is(world.Failed):
-		return p.item("Recover", p.current, p.next, p.stop, nil)
+		return p.item(Recover, p.current, p.next, p.stop, nil)
 	case p.moving():
-		return p.item("Move", p.current, p.next, p.stop, nil)
+		return p.item(Move, p.current, p.next, p.stop, nil)
 	case p.r.Is(world.Failed):
-		return p.item("Recover", p.current, nil, p.stop, nil)
+		return p.item(Recover, p.current, nil, p.stop, nil)
 	}
-	return p.item("Restart", p.current, p.next, p.start, nil)
+	return p.item(Restart, p.current, p.next, p.start, nil)
 }
 
 func (p *plan) otherRole() []ResourceAction {
@@ -101,19 +101,19 @@ func (p *plan) otherRole() []ResourceAction {
 	case p.stop != nil && (r.NextRole == world.RoleStopped || p.start != nil && !p.start.Is(world.Runnable)):
 		return p.stops()
 	case p.stop != nil && r.Is(world.Failed|world.StopIfFailed):
-		return p.item("Recover", p.current, p.next, p.stop, p.start)
+		return p.item(Recover, p.current, p.next, p.stop, p.start)
 	case p.moving():
-		return p.item("Move", p.current, p.next, p.stop, nil)
+		return p.item(Move, p.current, p.next, p.stop, nil)
 	case r.Is(world.Reload):
-		return p.item("Reload", p.current, p.next, p.start, nil)
+		return p.item(Reload, p.current, p.next, p.start, nil)
 	case required(p.stop):
-		return p.item("Restart", p.current, p.next, p.start, nil)
+		return p.item(Restart, p.current, p.next, p.start, nil)
 	case r.OrigRole == world.RolePromoted:
-		return p.item("Demote", p.current, p.next, p.demote, nil)
+		return p.item(Demote, p.current, p.next, p.demote, nil)
 	case r.NextRole == world.RolePromoted:
-		return p.item("Promote", p.current, p.next, p.promote, nil)
+		return p.item(Promote, p.current, p.next, p.promote, nil)
 	case r.OrigRole == world.RoleStopped && r.NextRole > world.RoleStopped:
-		return p.item("Start", p.current, p.next, p.start, nil)
+		return p.item(Start, p.current, p.next, p.start, nil)
 	}
 	return nil
 }
@@ -123,10 +123,10 @@ func (p *plan) stops() []ResourceAction {
 	var lines []ResourceAction
 	for _, n := range p.r.Active {
 		stop, why := on(p.r, world.TaskStop, n), p.start
-		if stop != nil && stop.Reason != "" {
+		if stop != nil && stop.Reason.Kind != world.NoReason {
 			why = stop
 		}
-		lines = append(lines, p.item("Stop", n, nil, stop, why)...)
+		lines = append(lines, p.item(Stop, n, nil, stop, why)...)
 	}
 	return lines
 }

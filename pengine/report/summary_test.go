@@ -12,7 +12,7 @@ import (
 func TestQuirkWidths(t *testing.T) {
 	n := &world.Node{Name: "n1"}
 	action := func(id string) ResourceAction {
-		return ResourceAction{Change: "Stop", Resource: &world.Resource{ID: id}, Origin: n}
+		return ResourceAction{Change: Stop, Resource: &world.Resource{ID: id}, Origin: n}
 	}
 	for _, c := range []struct {
 		ids  []string
@@ -70,11 +70,13 @@ func TestWriteSummary(t *testing.T) {
 	r := &world.Resource{ID: "r", OrigRole: world.RoleStopped, NextRole: world.RoleStarted}
 	var b bytes.Buffer
 	Summary{
-		Nodes: []NodeAction{{"Fence (reboot)", "n2", "lost"}, {"Shutdown", "n1", ""}},
+		Nodes: []NodeAction{
+			{Fence, "reboot", &world.Node{Name: "n2"}, world.Reason{Kind: world.ReasonFencing, Text: "lost"}}, {Shutdown, "", n, world.Reason{}},
+		},
 		Resources: []ResourceAction{
-			{Change: "Start", Resource: r, Destination: n},
-			{Change: "Start", Resource: r, Destination: n, Reason: "x", Blocked: true},
-			{Change: "Start", Resource: r, Destination: n, Blocked: true},
+			{Change: Start, Resource: r, Destination: n},
+			{Change: Start, Resource: r, Destination: n, Reason: world.Reason{Kind: world.ReasonFencing, Text: "x"}, Blocked: true},
+			{Change: Start, Resource: r, Destination: n, Blocked: true},
 		},
 	}.Write(NewText(&b, true))
 	want := "Fence (reboot) n2 'lost'\n" +

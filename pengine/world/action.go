@@ -125,7 +125,7 @@ type Action struct {
 	Task     string
 	Key      string // resource_task_interval, compared without regard to case
 	Cancels  string // for TaskCancel: the task cancelled
-	Reason   string // first reason wins
+	Reason   Reason // first reason wins
 	Flags    ActionFlags
 	Needs    Requires
 	OnFail   OnFail

@@ -143,21 +143,15 @@ func (r *Resource) DemoteAction(n *Node, optional bool) *Action {
 func (r *Resource) ClearHistory(n *Node) *Action { return r.NewAction(TaskDelete, n, false) }
 
 // Explain records why the action is as it is, unless a reason is recorded already.
-func (a *Action) Explain(why string) {
-	if a.Reason == "" {
+func (a *Action) Explain(why Reason) {
+	if a.Reason.Kind == NoReason {
 		a.Reason = why
 	}
 }
 
-// Because words a change of another action that was caused by this one losing a condition.
-func (a *Action) Because(lost ActionFlags) string {
-	change := map[ActionFlags]string{
-		Runnable: "unrunnable", ActionMigratable: "unmigrateable", Optional: "required",
-	}[lost]
-	if a.Resource != nil {
-		change += " " + a.Resource.ID
-	}
-	return change + " " + a.Task
+// Because is the reason of another action that lost a condition by this one.
+func (a *Action) Because(lost ActionFlags) Reason {
+	return Reason{Kind: ReasonFollows, Lost: lost, Resource: a.Resource, Task: a.Task}
 }
 
 // Expect records the result the action should have.

@@ -17,7 +17,7 @@ func (a *Action) decideRunnable() {
 	case !a.Is(OnDC) && a.Node.Has(NodePending):
 		a.cannotRun(a.lostNode())
 	case a.Needs == RequiresNothing:
-		a.Reason = ""
+		a.Reason = Reason{}
 		if a.Node.IsGuest() && !a.W.CanFence(a.Node) {
 			a.cannotRun(a.lostNode())
 		} else {
@@ -40,11 +40,11 @@ func (a *Action) runIfQuorate() {
 	switch r.quorumPolicy() {
 	case NoQuorumStop:
 		a.cannotRun(Cause{Kind: CauseQuorum})
-		a.Reason = "no quorum"
+		a.Reason = Reason{Kind: ReasonNoQuorum}
 	case NoQuorumFreeze:
 		if !r.IsActive(true) || r.NextRole > r.OrigRole {
 			a.cannotRun(Cause{Kind: CauseQuorum})
-			a.Reason = "quorum freeze"
+			a.Reason = Reason{Kind: ReasonFreeze}
 		}
 	default:
 		a.Set(Runnable)

@@ -123,7 +123,7 @@ func (w *World) FenceAction(n *Node, op string, optional bool, why string, prior
 	if !optional && w.CanFence(n) {
 		a.Clear(Optional)
 	}
-	a.Explain(why)
+	a.Explain(fencingReason(why))
 	return a
 }
 

@@ -129,7 +129,7 @@ func TestUnrunnableStopFences(t *testing.T) {
 		t.Fatal("a stop on a node that is down must fence it")
 	}
 	fence := w.Singletons["stonith-n1-reboot"]
-	if fence == nil || fence.Reason != "stop is unrunnable" || !fence.Is(Optional) {
+	if fence == nil || fence.Reason.String() != "stop is unrunnable" || !fence.Is(Optional) {
 		t.Errorf("fencing operation: %+v", fence)
 	}
 }
@@ -139,7 +139,7 @@ func TestFenceActionKeepsFirstReason(t *testing.T) {
 	n := w.FindNode("n1")
 	w.FenceNode(n, "first", false, Cause{})
 	a := w.FenceAction(n, "", false, "second", false)
-	if a.Is(Optional) || a.Reason != "first" || w.Actions.Len() != 1 {
+	if a.Is(Optional) || a.Reason.String() != "first" || w.Actions.Len() != 1 {
 		t.Errorf("got %+v", a)
 	}
 	w.Found.FenceDevice = false

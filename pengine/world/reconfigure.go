@@ -110,7 +110,7 @@ func definitionCause(entry *etree.Element) Cause {
 
 func (r *Resource) forceRestart(entry *etree.Element, task string, intervalMS uint, n *Node) {
 	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), task, nil, false)
-	a.Reason = "resource definition change"
+	a.Reason = Reason{Kind: ReasonDefinition}
 	a.Blame(Optional, nil, definitionCause(entry))
 	r.W.TriggerUnfencing(r, n, "Device parameters changed", nil)
 }
@@ -133,7 +133,7 @@ func (r *Resource) scheduleReload(n *Node, why Cause) {
 	}
 	r.Set(Reload)
 	a := r.NewAction(TaskReloadAgent, n, false)
-	a.Explain("resource definition change")
+	a.Explain(Reason{Kind: ReasonDefinition})
 	a.Blame(Optional, nil, why)
 	for _, task := range [...]string{TaskStop, TaskDemote} {
 		r.W.NewOrdering(Ordering{

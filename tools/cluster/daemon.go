@@ -6,16 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"pacer/api"
 	"pacer/cib"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
-
-// patience is how long a daemon may take to answer.
-const patience = 30 * time.Second
 
 // live is the CIB of the running cluster.
 type live struct {
@@ -30,15 +26,17 @@ func openDaemon(e env.Env) (CIB, error) {
 		return nil, output.Fail(output.Disconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
-	return &live{api.NewClient(path), e.Name, e.Stderr}, nil
+	client, err := Client(e)
+	if err != nil {
+		return nil, err
+	}
+	return &live{client, e.Name, e.Stderr}, nil
 }
 
 func (d *live) Close() error { return nil }
 
 func (d *live) Document() (*cib.Document, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	doc, err := d.client.CIB(ctx)
+	doc, err := d.client.CIB(context.Background())
 	return doc, status(err)
 }
 
@@ -68,9 +66,7 @@ func (d *live) Apply(ops ...cib.Op) error {
 }
 
 func (d *live) change(c api.Change) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	done, err := d.client.Change(ctx, c)
+	done, err := d.client.Change(context.Background(), c)
 	if w := done.Warning(); err == nil && w != "" {
 		fmt.Fprintf(d.warn, "warning: %s\n", w)
 	}
@@ -95,7 +91,7 @@ func status(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return output.Fail(output.Timeout, "the daemon did not answer within %v: %w", patience, err)
+		return output.Fail(output.Timeout, "%w", err)
 	case !errors.As(err, &fault):
 		return output.Fail(output.Disconnected, "the daemon cannot be reached: %w", err)
 	case fault.Kind == api.KindForbidden:

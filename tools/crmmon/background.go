@@ -9,7 +9,7 @@ import (
 )
 
 // daemonize starts the same command in the background, apart from the terminal.
-func daemonize(p *output.Printer, f *flags) error {
+func daemonize(p *output.Printer, f *Options) error {
 	toFile := f.OutputTo != "" && f.OutputTo != "-"
 	switch {
 	case f.ExternalAgent == "" && !toFile:

@@ -26,8 +26,8 @@ func (m *monitor) changes(ctx context.Context) <-chan struct{} {
 		}
 	}
 	go func() {
-		client := api.NewClient(cluster.Socket(m.Env))
-		for ctx.Err() == nil {
+		client, err := cluster.Client(m.Env)
+		for err == nil && ctx.Err() == nil {
 			// An error is shown by the next look.
 			_ = client.Events(ctx, wake, func(api.Happening) error { wake(); return nil })
 			pause(ctx, m.every)

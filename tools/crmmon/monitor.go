@@ -9,7 +9,6 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/api"
 	"pacer/cib"
 	"pacer/cib/upgrade"
 	"pacer/pengine"
@@ -31,6 +30,9 @@ type monitor struct {
 }
 
 func (m *monitor) toFile() bool { return m.to != "" && m.to != "-" }
+
+// running is the state of a daemon that answers.
+const running = "running"
 
 // look is what is known of a cluster at one time.
 type look struct {
@@ -56,8 +58,12 @@ func (m *monitor) look() (look, error) {
 	if err != nil || !cluster.Live(m.Env) {
 		return look{doc: doc}, err
 	}
-	status, err := api.NewClient(cluster.Socket(m.Env)).Status(context.Background())
-	return look{doc: doc, local: status.Node, state: "running", attention: status.Attention()}, err
+	client, err := cluster.Client(m.Env)
+	if err != nil {
+		return look{}, err
+	}
+	status, err := client.Status(context.Background())
+	return look{doc: doc, local: status.Node, state: running, attention: status.Attention()}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -103,6 +109,11 @@ func (m *monitor) once() error {
 	if err != nil {
 		return err
 	}
+	return m.report(l)
+}
+
+// report shows what was seen.
+func (m *monitor) report(l look) error {
 	now := time.Now()
 	w, err := l.unpack(now)
 	if err != nil {

@@ -71,7 +71,7 @@ func (c *choice) usual() report.Section {
 }
 
 // sections applies the options that choose sections, in their order, to the format's usual ones.
-func (f *flags) sections(format string, given []string) (*choice, error) {
+func (f *Options) sections(format string, given []string) (*choice, error) {
 	c := &choice{format: format}
 	c.set = c.usual()
 	if f.Quiet {
@@ -98,7 +98,7 @@ func (f *flags) sections(format string, given []string) (*choice, error) {
 }
 
 // shorthand applies an option that stands for others.
-func (c *choice) shorthand(f *flags, name string) {
+func (c *choice) shorthand(f *Options, name string) {
 	switch name {
 	case "failcounts":
 		c.set |= report.SectionFailCounts

@@ -8,8 +8,8 @@ import (
 	"pacer/tools/output"
 )
 
-// flags are the command line.
-type flags struct {
+// Options are what to do and what to show of it: the command line. Run, Simulate and the rest may be set as fields, too.
+type Options struct {
 	output.Common
 
 	Quiet bool `short:"Q" help:"Display only essential output."`
@@ -48,11 +48,12 @@ type flags struct {
 	XMLFile   string `short:"x" name:"xml-file" placeholder:"FILE" group:"Data Source" help:"Retrieve XML from the named file."`
 	XMLPipe   bool   `short:"p" name:"xml-pipe" group:"Data Source" help:"Retrieve XML from stdin."`
 
-	from string // where the input is: a file's name, "-" for standard input, or "" for the cluster
+	args []string // as they were given, for the frame of a result
+	from string   // where the input is: a file's name, "-" for standard input, or "" for the cluster
 }
 
-// options are what the flags mean to a simulation.
-func (f *flags) options(now time.Time) sim.Options {
+// simulation is what the flags mean to a simulation.
+func (f *Options) simulation(now time.Time) sim.Options {
 	simulate := f.Simulate || f.InPlace || len(f.OpFail) > 0
 	return sim.Options{
 		Process: simulate || f.Run || f.ShowScores || f.ShowUtilization || f.SaveGraph != "" || f.SaveDotfile != "",
@@ -78,7 +79,7 @@ func (f *flags) options(now time.Time) sim.Options {
 
 // settle makes of several flags for the source of data the last one given, and refuses values that
 // would make an invalid cluster.
-func (f *flags) settle(given []string) error {
+func (f *Options) settle(given []string) error {
 	f.from = "-"
 	for _, name := range given {
 		switch name {

@@ -19,7 +19,7 @@ import (
 )
 
 // read gets the input as a cib element of the latest schema.
-func read(p *output.Printer, f *flags) (*etree.Element, error) {
+func read(p *output.Printer, f *Options) (*etree.Element, error) {
 	if f.from == "" {
 		c, err := cluster.Open(p.Env)
 		if err != nil {
@@ -91,7 +91,7 @@ func faultStatus(err error) output.Status {
 }
 
 // files are the artifacts that the flags ask for.
-func files(f *flags) sim.Files {
+func files(f *Options) sim.Files {
 	var out sim.Files
 	if f.SaveInput != "" {
 		out.Input = func(root *etree.Element) error { return writeXML(f.SaveInput, root) }

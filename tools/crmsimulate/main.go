@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/beevik/etree"
 
 	"pacer/pengine/world"
 	"pacer/sim"
@@ -26,7 +27,7 @@ And what would come of that:
 
 // Main runs crm_simulate.
 func Main(e env.Env) int {
-	f := &flags{}
+	f := &Options{}
 	return output.Run(e, output.Tool{
 		About: about,
 		Flags: f,
@@ -37,17 +38,17 @@ func Main(e env.Env) int {
 			if f.Profile != "" {
 				return profile(p, f)
 			}
-			return simulate(p, f)
+			root, err := read(p, f)
+			if err != nil {
+				return err
+			}
+			return simulate(p, f, root)
 		},
 	})
 }
 
-func simulate(p *output.Printer, f *flags) error {
+func simulate(p *output.Printer, f *Options, root *etree.Element) error {
 	f.Quiet = f.Quiet && p.XML() == nil // programs get everything
-	root, err := read(p, f)
-	if err != nil {
-		return err
-	}
 	save := f.SaveOutput
 	if f.InPlace {
 		save = f.from
@@ -61,8 +62,8 @@ func simulate(p *output.Printer, f *flags) error {
 			return output.Fail(output.FileStatus(err, output.CantCreate), "could not create '%s': %w", save, err)
 		}
 	}
-	err = told(p, f, func(tell func(sim.Event)) error {
-		opt := f.options(time.Now())
+	err := told(p, f, func(tell func(sim.Event)) error {
+		opt := f.simulation(time.Now())
 		opt.UseUp = save == ""
 		return sim.Run(root, opt, files(f), tell)
 	})
@@ -86,7 +87,7 @@ func simulate(p *output.Printer, f *flags) error {
 }
 
 // told runs a simulation whose events go where the user wants results.
-func told(p *output.Printer, f *flags, run func(tell func(sim.Event)) error) error {
+func told(p *output.Printer, f *Options, run func(tell func(sim.Event)) error) error {
 	troubles := func(text string) { p.Err("%s", text) }
 	if root := p.XML(); root != nil {
 		return run(traced(p, sim.NewXML(root, troubles).Tell))

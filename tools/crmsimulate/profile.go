@@ -13,7 +13,7 @@ import (
 )
 
 // profile schedules from every document of a folder and shows how long that took.
-func profile(p *output.Printer, f *flags) error {
+func profile(p *output.Printer, f *Options) error {
 	entries, err := os.ReadDir(f.Profile)
 	if err != nil {
 		return output.Fail(output.FileStatus(err, output.Failed), "%w", err)
@@ -44,7 +44,7 @@ func profile(p *output.Printer, f *flags) error {
 	return t.Err()
 }
 
-func timed(p *output.Printer, f *flags, path string) (time.Duration, error) {
+func timed(p *output.Printer, f *Options, path string) (time.Duration, error) {
 	start := time.Now()
 	root, err := load(p, path)
 	if err != nil {

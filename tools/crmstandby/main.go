@@ -7,7 +7,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"pacer/api"
 	"pacer/cib"
 	"pacer/tools/attribute"
 	"pacer/tools/cluster"
@@ -119,7 +118,11 @@ func (j *job) node() (string, error) {
 	if !cluster.Live(j.Env) {
 		return os.Hostname()
 	}
-	status, err := api.NewClient(cluster.Socket(j.Env)).Status(context.Background())
+	client, err := cluster.Client(j.Env)
+	if err != nil {
+		return "", err
+	}
+	status, err := client.Status(context.Background())
 	if err != nil {
 		return "", output.Fail(output.Disconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
 	}

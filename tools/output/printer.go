@@ -29,21 +29,21 @@ type Printer struct {
 	Env env.Env
 
 	out    *bufio.Writer
-	close  func() error
+	shut   func() error   // what out writes to
 	root   *etree.Element // the result as XML; else nil
 	errors []string
 }
 
 // newPrinter opens the destination: a file, or standard output for "" and "-".
 func newPrinter(e env.Env, c *Common) (*Printer, error) {
-	p := &Printer{Format: c.OutputAs, Verbose: c.Verbose, Env: e, close: func() error { return nil }}
+	p := &Printer{Format: c.OutputAs, Verbose: c.Verbose, Env: e, shut: func() error { return nil }}
 	var w io.Writer = e.Stdout
 	if c.OutputTo != "" && c.OutputTo != "-" {
 		file, err := os.Create(c.OutputTo)
 		if err != nil {
 			return nil, Fail(CantCreate, "cannot create the output file of --output-to: %w", err)
 		}
-		w, p.close = file, file.Close
+		w, p.shut = file, file.Close
 	}
 	if p.Format == FormatNone {
 		w = io.Discard
@@ -114,14 +114,22 @@ func (p *Printer) finish(err error) Status {
 		p.Err("%s: %v", p.Env.Name, err)
 	}
 	status := StatusOf(err)
-	if p.root != nil {
-		p.writeResult(status)
-	}
-	if err := errors.Join(p.out.Flush(), p.close()); err != nil {
-		fmt.Fprintf(p.Env.Stderr, "%s: cannot write the result: %v\n", p.Env.Name, err)
+	if err := p.close(status); err != nil {
+		fmt.Fprintf(p.Env.Stderr, "%s: %v\n", p.Env.Name, err)
 		return max(status, Failed)
 	}
 	return status
+}
+
+// close writes what is left.
+func (p *Printer) close(status Status) error {
+	if p.root != nil {
+		p.writeResult(status)
+	}
+	if err := errors.Join(p.out.Flush(), p.shut()); err != nil {
+		return fmt.Errorf("cannot write the result: %w", err)
+	}
+	return nil
 }
 
 func (p *Printer) writeResult(status Status) {
