@@ -26,10 +26,13 @@ func (s Status) Attention() (list []string) {
 		say("%s made without quorum since %s, from version %s on; %s", count(w.Changes, "change was", "changes were"), clock(w.Since), w.Base, Changed{Absent: w.Absent}.fate())
 	}
 	for _, l := range s.Lost {
-		say("commit %s of this host (%s) is not in force since %s, as the configuration of %s was kept; `crm configure reapply %s` brings it back", l.ID, l.Message, clock(l.At), l.Kept, l.ID)
+		say("commit %s of this host (%s) is not in force since %s, as the configuration of %s was kept; `crm configure reapply %s` brings it back, `crm configure history` lists it and ends this line", l.ID, l.Message, clock(l.At), l.Kept, l.ID)
 	}
 	return list
 }
+
+// Risk says what may become of a change that is asked for now, where there is no quorum.
+func (s Status) Risk() string { return Changed{Quorate: s.Quorate}.Warning() }
 
 func clock(t time.Time) string { return t.Local().Format(time.DateTime) }
 

@@ -72,6 +72,11 @@ func (e *Entry) ID() string {
 	return id
 }
 
+// Find gives the entries of a name (ID).
+func Find(list []Entry, id string) []Entry {
+	return slices.DeleteFunc(slices.Clone(list), func(e Entry) bool { return e.ID() != id })
+}
+
 // Commit is what an entry tells besides the documents.
 type Commit struct {
 	Time                  time.Time

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"pacer/api"
@@ -38,13 +37,20 @@ func (b *Backend) Snapshot(ctx context.Context) (*cib.Document, error) { return 
 
 // Commit sends a change to all members and waits until they have taken it.
 func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change) error {
-	_, err := b.client.Change(ctx, api.Change{Ops: c.Ops, Base: &base, Client: "crm", Comment: c.Message})
+	done, err := b.client.Change(ctx, api.Change{Ops: c.Ops, Base: &base, Client: "crm", Comment: c.Message})
 	var f *api.Fault
 	var nobody *api.Unreachable
 	switch {
-	case err == nil, errors.As(err, &nobody):
+	case err == nil:
+		if w := done.Warning(); w != "" && b.tools.Tell != nil {
+			b.tools.Tell(w)
+		}
+		return nil
+	case errors.As(err, &nobody):
 		return err
-	case !errors.As(err, &f) || f.Kind == api.KindUnavailable || f.Kind == api.KindOpen:
+	case errors.As(err, &f) && f.Kind == api.KindOpen:
+		return &session.OpenError{Cause: err}
+	case f == nil || f.Kind == api.KindUnavailable:
 		return b.lost(ctx, err)
 	case f.Kind != api.KindConflict:
 		return err
@@ -57,14 +63,28 @@ func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change
 }
 
 // History asks for the commits that the daemon remembers.
-func (b *Backend) History(ctx context.Context, number int) ([]journal.Entry, error) {
-	id := ""
-	if number != 0 {
-		id = strconv.Itoa(number)
-	}
+func (b *Backend) History(ctx context.Context, id string) ([]journal.Entry, error) {
 	h, err := b.client.History(ctx, id)
 	return h.Entries, err
 }
+
+// Risk says why what is committed now may be in vain.
+func (b *Backend) Risk(ctx context.Context) (string, error) {
+	s, err := b.client.Status(ctx)
+	if err != nil || s.Quorate {
+		return "", err
+	}
+	return s.Risk(), nil
+}
+
+// Attention says in sentences what is not as it should be.
+func (b *Backend) Attention(ctx context.Context) ([]string, error) {
+	s, err := b.client.Status(ctx)
+	return s.Attention(), err
+}
+
+// Seen notes that somebody knows of lost commits.
+func (b *Backend) Seen(ctx context.Context) error { return b.client.Seen(ctx) }
 
 // Node gives the name of the node whose daemon is asked.
 func (b *Backend) Node(ctx context.Context) (string, error) {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -89,10 +88,10 @@ func (f *File) remember(before, after *cib.Document, message string) error {
 }
 
 // History reads the journal.
-func (f *File) History(_ context.Context, number int) ([]journal.Entry, error) {
+func (f *File) History(_ context.Context, id string) ([]journal.Entry, error) {
 	list, err := journal.Read(journal.Path(f.Path))
-	if number != 0 {
-		list = slices.DeleteFunc(list, func(e journal.Entry) bool { return e.Number != number })
+	if id != "" {
+		list = journal.Find(list, id)
 	}
 	return list, err
 }

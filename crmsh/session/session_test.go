@@ -270,7 +270,7 @@ func TestCommit(t *testing.T) {
 	if left, _ := filepath.Glob(f.Path + "?*"); len(left) != 1 || left[0] != f.Path+".history" {
 		t.Errorf("left behind: %v", left)
 	}
-	list, err := f.History(ctx, 0)
+	list, err := f.History(ctx, "")
 	if err != nil || len(list) != 1 || list[0].Message != "why" || list[0].User != "eve" || list[0].Number != 1 {
 		t.Fatalf("history: %+v %v", list, err)
 	}

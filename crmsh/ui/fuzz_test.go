@@ -34,14 +34,13 @@ func (m *memory) Commit(_ context.Context, _ cib.Version, c session.Change) erro
 	if err != nil {
 		return err
 	}
-	e.Number = len(m.history) + 1
 	m.doc, m.history = next, append(m.history, e)
 	return nil
 }
 
-func (m *memory) History(_ context.Context, n int) ([]journal.Entry, error) {
-	if n > 0 && n <= len(m.history) {
-		return m.history[n-1 : n], nil
+func (m *memory) History(_ context.Context, id string) ([]journal.Entry, error) {
+	if id != "" {
+		return journal.Find(m.history, id), nil
 	}
 	return m.history, nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
 	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/prompt"
 )
@@ -90,6 +91,9 @@ func (sh *shell) loop(in prompt.Input) int {
 		signal.Notify(ignored, os.Interrupt)
 		defer signal.Stop(ignored)
 	}
+	if sh.out.Interactive {
+		sh.warn()
+	}
 	for !sh.quitting {
 		line, err := in.Next(sh.prompt())
 		if errors.Is(err, prompt.ErrInterrupted) { // what was typed is dropped, what was changed is kept
@@ -111,6 +115,20 @@ func (sh *shell) loop(in prompt.Input) int {
 		return sh.exit
 	}
 	return max(sh.exit, status(!failed))
+}
+
+// warn tells a person at the beginning what is not as it should be.
+func (sh *shell) warn() {
+	b, err := sh.conf.Backend()
+	if err != nil {
+		return // the first command that needs one says so
+	}
+	if w, ok := b.(session.Watched); ok {
+		list, _ := w.Attention(sh.ctx) //nolint:errcheck // likewise
+		for _, text := range list {
+			sh.out.Warnf("%s", text)
+		}
+	}
 }
 
 // interruptibly runs a command of a person so that Ctrl-C ends what the command waits for, and not the shell.

@@ -62,7 +62,7 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 		if fatal && !how.Force && !c.out.Ask("The cluster would refuse this. Commit it anyway?") {
 			return errRefused
 		}
-		if !how.Asked && !c.agreed(s) {
+		if !how.Asked && !(c.dares(ctx, b) && c.agreed(s)) {
 			return errDeclined
 		}
 		err := c.send(ctx, b, s, how.Message)
@@ -153,6 +153,16 @@ func (c *Commits) overtaken(ctx context.Context, b session.Backend, s *session.S
 		c.out.Infof("on top of that, your changes do this:")
 	}
 	return nil
+}
+
+// dares asks a person at the terminal whether to commit although that may be in vain.
+func (c *Commits) dares(ctx context.Context, b session.Backend) bool {
+	w, ok := b.(session.Watched)
+	if !ok || !c.out.Interactive || c.out.Force {
+		return true
+	}
+	risk, err := w.Risk(ctx)
+	return err != nil || risk == "" || c.out.Ask(risk+". Commit all the same?")
 }
 
 // agreed shows a person what is about to happen and asks. Without a person, or if none wants to be asked, the answer is

@@ -69,6 +69,13 @@ lists the numbers.`,
 			Args: table.TakeWord("NUMBER", c.numbers, c.rollback),
 		},
 		{
+			Name: "reapply", Short: "do once more what a commit did",
+			Help: `Meant for commits that were lost when a part of the cluster without quorum met
+the others; history marks them. It is planned, shown and committed like any
+other change.`,
+			Args: table.TakeWord("NUMBER", c.numbers, c.reapply),
+		},
+		{
 			Name: "refresh", Short: "drop the changes and read the configuration again",
 			Help: `Also what a mistake needs: nothing that was changed since the last commit is
 left.`,
