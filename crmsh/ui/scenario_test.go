@@ -191,7 +191,7 @@ func asked(o crmsimulate.Options) (out []string) {
 }
 
 // reported stands for crm_mon.
-func reported(e env.Env, _ *cib.Document, _ string, o crmmon.Options) error {
+func reported(e env.Env, _ crmmon.Source, o crmmon.Options) error {
 	_, err := fmt.Fprintf(e.Stdout, "status, inactive resources too: %v\n", o.Inactive)
 	return err
 }

@@ -17,9 +17,16 @@ func Parse(args ...string) (o Options, err error) {
 	return o, err
 }
 
-// Show writes on e.Stdout the status that a document holds. Local is the node whose daemon it comes from, "" if it comes from a
-// file. Of the options those count that say what to show and how. CIB_user may limit what is seen.
-func Show(e env.Env, doc *cib.Document, local string, o Options) error {
+// Source is where a status comes from.
+type Source struct {
+	Document  *cib.Document
+	Local     string   // the node whose daemon was asked; "" for a file
+	Attention []string // what that daemon says besides, in sentences
+}
+
+// Show writes on e.Stdout the status that a document holds. Of the options those count that say what to show and how.
+// CIB_user may limit what is seen.
+func Show(e env.Env, from Source, o Options) error {
 	e.Name, e.Args = name, append([]string{"-1"}, o.args...)
 	if o.OutputAs == "" || o.OutputAs == formatConsole || o.AsXML {
 		o.OutputAs = output.FormatText // of old XML, too, which has no frame
@@ -33,11 +40,12 @@ func Show(e env.Env, doc *cib.Document, local string, o Options) error {
 		if err != nil {
 			return err
 		}
-		if doc, err = cluster.View(e, doc); err != nil {
+		doc, err := cluster.View(e, from.Document)
+		if err != nil {
 			return err
 		}
-		l := look{doc: doc, local: local}
-		if local != "" {
+		l := look{doc: doc, local: from.Local, attention: from.Attention}
+		if l.local != "" {
 			l.state = running
 		}
 		m := &monitor{Printer: p, show: s, format: format, legacy: o.AsXML, to: o.OutputTo}

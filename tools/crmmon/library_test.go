@@ -28,7 +28,7 @@ func TestLibrary(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out, errs bytes.Buffer
-		if err := Show(env.Env{Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }}, doc, "", o); err != nil {
+		if err := Show(env.Env{Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }}, Source{Document: doc}, o); err != nil {
 			t.Errorf("%s: %v", words, err)
 		}
 		want, got := moment.ReplaceAllString(r.Out, "NOW"), moment.ReplaceAllString(out.String(), "NOW")
@@ -47,7 +47,7 @@ func TestLibraryOfDaemon(t *testing.T) {
 	}
 	var out bytes.Buffer
 	e := env.Env{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }}
-	if err := Show(e, doc, "alpha", Options{Inactive: true}); err != nil || !strings.Contains(out.String(), "Pacemaker is running") || !strings.Contains(out.String(), "Last updated: ") || !strings.Contains(out.String(), " on alpha\n") {
+	if err := Show(e, Source{Document: doc, Local: "alpha"}, Options{Inactive: true}); err != nil || !strings.Contains(out.String(), "Pacemaker is running") || !strings.Contains(out.String(), "Last updated: ") || !strings.Contains(out.String(), " on alpha\n") {
 		t.Errorf("%v %s", err, out.String())
 	}
 	for _, words := range []string{"--nothing", "--help", "stray"} {
@@ -55,7 +55,7 @@ func TestLibraryOfDaemon(t *testing.T) {
 			t.Error(words)
 		}
 	}
-	if err := Show(e, doc, "", Options{Include: []string{"nobody"}, given: []string{"include"}}); err == nil || !strings.HasPrefix(err.Error(), "crm_mon: --include options: all") {
+	if err := Show(e, Source{Document: doc}, Options{Include: []string{"nobody"}, given: []string{"include"}}); err == nil || !strings.HasPrefix(err.Error(), "crm_mon: --include options: all") {
 		t.Error(err)
 	}
 }

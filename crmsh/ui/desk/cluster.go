@@ -22,7 +22,7 @@ type Cluster struct {
 	out      *console.Console
 	env      env.Env
 	simulate func(env.Env, *cib.Document, crmsimulate.Options) error
-	status   func(env.Env, *cib.Document, string, crmmon.Options) error
+	status   func(env.Env, crmmon.Source, crmmon.Options) error
 }
 
 // Perform asks something of the cluster and shows what it says.
@@ -105,13 +105,18 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 	if err != nil {
 		return err
 	}
-	local := ""
+	from := crmmon.Source{Document: doc}
 	if h, ok := b.(session.Hosted); ok {
-		if local, err = h.Node(ctx); err != nil {
+		if from.Local, err = h.Node(ctx); err != nil {
 			return err
 		}
 	}
-	text, err := c.listen(func(e env.Env) error { return c.status(e, doc, local, o) })
+	if w, ok := b.(session.Watched); ok {
+		if from.Attention, err = w.Attention(ctx); err != nil {
+			return err
+		}
+	}
+	text, err := c.listen(func(e env.Env) error { return c.status(e, from, o) })
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ type Places struct {
 	// Simulate shows what a cluster would do with a document, Status what a document says of one; nil stands for what
 	// crm_simulate and crm_mon show. See crmsimulate.Play and crmmon.Show.
 	Simulate func(e env.Env, doc *cib.Document, o crmsimulate.Options) error
-	Status   func(e env.Env, doc *cib.Document, local string, o crmmon.Options) error
+	Status   func(e env.Env, from crmmon.Source, o crmmon.Options) error
 }
 
 // New sets up a desk that begins with a shadow, or with what the environment says for "".
