@@ -12,9 +12,37 @@ import (
 // editor changes a private tree and keeps track of whether anything changed, and whether that was in the
 // configuration: the two facts that decide how the version is raised.
 type editor struct {
-	root   *etree.Element
-	dirty  bool
-	config bool
+	root    *etree.Element
+	dirty   bool
+	config  bool
+	written []writing
+}
+
+// writing is an element that was written to.
+type writing struct {
+	at   *etree.Element
+	deep bool // what is inside, too
+}
+
+// wrote notes what is to be looked at before it is published: to look at all of a large document would take longer
+// than most changes.
+func (e *editor) wrote(at *etree.Element, deep bool) {
+	if last := len(e.written) - 1; last < 0 || e.written[last] != (writing{at, deep}) {
+		e.written = append(e.written, writing{at, deep})
+	}
+}
+
+// checkWritten says what of the changes could not be read again.
+func (e *editor) checkWritten() error {
+	for _, w := range e.written {
+		if !within(w.at, e.root) {
+			continue // it is gone again
+		}
+		if err := checkWellFormed(w.at, w.deep); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // perform applies one operation.
@@ -55,6 +83,7 @@ func (e *editor) set(at *etree.Element, attr, value string) {
 		return
 	}
 	setAttr(at, attr, value)
+	e.wrote(at, false)
 	e.touched(at)
 }
 
@@ -68,8 +97,10 @@ func (e *editor) add(parent *etree.Element, t etree.Token) etree.Token {
 	}
 	parent.AddChild(added)
 	if at, ok := added.(*etree.Element); ok {
+		e.wrote(at, len(at.Child) > 0) // what comes into it later is noted by itself
 		e.touched(at)
 	} else {
+		e.wrote(parent, false)
 		e.touched(parent)
 	}
 	return added
@@ -81,8 +112,8 @@ func (e *editor) take(p picked) {
 	case p.comment != nil:
 		e.remove(p.comment)
 	case p.attr != "":
-		p.element.Attr = slices.Clone(p.element.Attr)
-		p.element.RemoveAttr(p.attr)
+		removeAttr(p.element, p.attr)
+		e.wrote(p.element, true) // it may have declared a prefix
 		e.touched(p.element)
 	default:
 		e.remove(p.element)
@@ -103,7 +134,9 @@ func (e *editor) swap(old, replacement *etree.Element) {
 	e.quirkReplaced(old)
 	parent, index := old.Parent(), old.Index()
 	parent.RemoveChild(old)
-	parent.InsertChildAt(index, copyElement(replacement))
+	fresh := copyElement(replacement)
+	parent.InsertChildAt(index, fresh)
+	e.wrote(fresh, true)
 }
 
 // swapRoot gives the document new content. The root element stays the same value, since others hold on
@@ -114,6 +147,7 @@ func (e *editor) swapRoot(fresh *etree.Element) {
 		e.config = true
 	}
 	takeContent(e.root, fresh)
+	e.wrote(e.root, true)
 }
 
 // quirkReplaced counts a replacement as a change even if it is by the same. Pacemaker adds the new

@@ -93,7 +93,8 @@ func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.T
 //
 // Several operations are a transaction. See quirkTransaction for how it raises the version.
 //
-// The error is an *OpError. Neither the schema nor references are checked: see Check.
+// The error is an *OpError. What could not be read again is refused (see CheckWellFormed). Neither the schema nor
+// references are checked: see Check.
 func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
 	next, err := Update(doc, ops, nil)
 	if err != nil || next == doc {
@@ -119,6 +120,9 @@ func Update(doc *Document, ops []Op, guard Guard) (*Document, error) {
 	}
 	if !e.dirty {
 		return doc, nil
+	}
+	if err := e.checkWritten(); err != nil {
+		return nil, &OpError{Code: Invalid, Kind: ops[0].Kind, Text: err.Error()}
 	}
 	if guard != nil {
 		asked := next

@@ -121,7 +121,7 @@ func hasAll(at, wanted *etree.Element) bool {
 		return false
 	}
 	for i := range wanted.Attr {
-		value, ok := attrOf(at, wanted.Attr[i].Key)
+		value, ok := attrOf(at, wanted.Attr[i].FullKey())
 		if !ok || !strings.EqualFold(value, wanted.Attr[i].Value) {
 			return false
 		}

@@ -94,7 +94,7 @@ func (e *editor) merge(target, data *etree.Element, expand bool) {
 	for _, a := range data.Attr {
 		value := a.Value
 		if expand {
-			value = expandScore(target, a.Key, value)
+			value = expandScore(target, a.FullKey(), value)
 		}
 		e.set(target, a.FullKey(), value)
 	}

@@ -28,6 +28,9 @@ func (p *Patch) ApplyAnyway(doc *Document) (*Document, error) {
 		}
 	}
 	a.settle()
+	if err := CheckWellFormed(next.root); err != nil {
+		return nil, misfit("%v", err)
+	}
 	if p.Digest != "" {
 		if got := Digest(next.root); !strings.EqualFold(got, p.Digest) {
 			return nil, misfit("the outcome has digest %s, expected %s; get the whole document instead", got, p.Digest)

@@ -83,19 +83,19 @@ func (m *Machine) myID() string { return nodeID(m.cfg.Local.ID) }
 
 // applyHistory takes a node's word for its own resources.
 func (m *Machine) applyHistory(h history) {
-	doc := etree.NewDocument()
-	if err := doc.ReadFromString(h.State); err != nil || doc.Root() == nil {
+	state, err := readState(h.State)
+	if err != nil {
 		m.dropped++
 		m.log(Warning, "message-unreadable", fmt.Sprintf("history of %s: %v", h.Name, err))
 		return
 	}
 	m.edit(func(e *editor) {
 		s := e.state(nodeID(h.Node), h.Name)
-		for _, tag := range []string{"lrm", "transient_attributes"} {
+		for _, tag := range ownParts() {
 			for _, old := range s.SelectElements(tag) {
 				s.RemoveChild(old)
 			}
-			if c := doc.Root().SelectElement(tag); c != nil {
+			if c := state.SelectElement(tag); c != nil {
 				s.AddChild(c.Copy())
 			}
 		}

@@ -145,7 +145,7 @@ func (m message) encode() []byte {
 }
 
 func decode(data []byte) (m message, err error) {
-	if err := json.Unmarshal(data, &m); err != nil {
+	if err := json.Unmarshal(fitMessage(data), &m); err != nil {
 		return m, fmt.Errorf("a message that cannot be read: %w", err)
 	}
 	if m.Protocol != protocol {

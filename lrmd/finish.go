@@ -18,7 +18,7 @@ func (c *Core) finish(j *job, out Outcome) {
 	if j.op.Agent.Is(ClassStonith) {
 		out = j.r.fenceOutcome(j.op, out)
 	}
-	c.conclude(j, j.judge(out))
+	c.conclude(j, j.judge(out).fit())
 	j.r.active = nil
 	if j.op.IntervalMS > 0 && j.ending != cancelled {
 		j.ending = natural
@@ -68,7 +68,7 @@ func (c *Core) conclude(j *job, out Outcome) {
 			res.ChangeAt = c.now.Unix()
 		}
 	}
-	j.result = res
+	j.result = res.silent()
 	c.emit(Tick{res})
 	if !j.reported || !res.Unchanged {
 		j.reported = true

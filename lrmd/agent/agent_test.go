@@ -91,6 +91,7 @@ func TestTroubles(t *testing.T) {
 		"etc/init.d/noheader":                     "exit 3\n",
 		"usr/lib/ocf/resource.d/test/plain":       "#!/bin/sh\n",
 		"usr/lib/ocf/resource.d/test/reason":      "#!/bin/sh\necho ocf-exit-reason:first >&2\necho 'x ocf-exit-reason:no disk' >&2\necho more >&2\nexit 5\n",
+		"usr/lib/ocf/resource.d/test/longreason":  "#!/bin/sh\nprintf 'ocf-exit-reason:x%0200dö' 0 >&2\nexit 1\n",
 		"usr/lib/ocf/resource.d/test/emptyreason": "#!/bin/sh\necho ocf-exit-reason: >&2\nexit 1\n",
 		"usr/lib/ocf/resource.d/test/abort":       "#!/bin/sh\necho ocf-exit-reason:lost >&2\nkill -ABRT $$\n",
 	})
@@ -112,6 +113,7 @@ func TestTroubles(t *testing.T) {
 		{lsb("crash"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Killed signal"},
 		{ocf("abort"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Aborted signal"},
 		{ocf("reason"), "start", lrmd.NotInstalled, lrmd.StatusDone, "no disk"},
+		{ocf("longreason"), "start", lrmd.UnknownError, lrmd.StatusDone, "x" + strings.Repeat("0", 127)},
 		{ocf("emptyreason"), "start", lrmd.UnknownError, lrmd.StatusDone, ""},
 		{lrmd.Agent{Class: "systemd", Type: "httpd"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
 		{lrmd.Agent{Class: "upstart", Type: "x"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},

@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"pacer/cib/scan"
 	"pacer/lrmd"
 )
 
@@ -57,8 +58,11 @@ func ocfReason(stderr string) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(stderr[i+len(reasonPrefix):], "\n")
-	return line
+	return scan.Shorten(line, mostWords)
 }
+
+// mostWords is how many bytes of an agent's own reason are kept, as in Pacemaker's executor.
+const mostWords = 128
 
 // secretMark is the value of a parameter whose real value is kept in a file of the host.
 const secretMark = "lrm://"
