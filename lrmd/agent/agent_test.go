@@ -104,7 +104,7 @@ func TestTroubles(t *testing.T) {
 		reason string
 	}{
 		{lsb("nope"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/nope: No such file or directory"},
-		{lsb("plain/x"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/plain/x: Not a directory"},
+		{lsb("plain/x"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, "lsb:plain/x: type \"plain/x\": it has '/' as its character 6; a type is a file's name in the folder of its class's agents: put the agent there, or a link to it"},
 		{ocf("nope"), "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
 		{lsb("plain"), "monitor", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/plain: Permission denied (the file must be executable)"},
 		{lsb("dir"), "start", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/dir: Permission denied (the file must be executable)"},
@@ -216,6 +216,65 @@ func TestListing(t *testing.T) {
 		class, typ, _ := strings.Cut(name, ":")
 		if got := h.Exists(lrmd.Agent{Class: class, Type: typ}); got != want {
 			t.Errorf("exists %s: got %v", name, got)
+		}
+	}
+}
+
+// No name leads an executor out of the folder of its agents: neither is such a file run, nor asked what it is. What an
+// administrator has linked there is run.
+func TestNamesStayInTheirFolder(t *testing.T) {
+	evil := "#!/bin/sh\ntouch \"$0.ran\"\n"
+	h, root := host(t, map[string]string{
+		"tmp/evil": evil, "usr/lib/ocf/evil": evil, "usr/lib/ocf/resource.d/test/x/evil": evil, "real/linked": evil,
+		"var/lib/pacemaker/lrm/secrets/r/ok": "", "etc/init.d/x": "#!/bin/sh\n", "real/provider/agent": evil,
+		"var/lib/pacemaker/lrm/passwd": "geheim", "var/lib/pacemaker/lrm/passwd.sign": "e8636ea013e682faf61f56ce1cb1ab5c",
+		"usr/lib/ocf/resource.d/test/show": "#!/bin/sh\nenv\n",
+	})
+	ran := func() (found []string) {
+		for _, f := range []string{"tmp/evil", "usr/lib/ocf/evil", "usr/lib/ocf/resource.d/test/x/evil"} {
+			if _, err := os.Stat(filepath.Join(root, f+".ran")); err == nil {
+				found = append(found, f)
+			}
+		}
+		return found
+	}
+	for _, a := range []lrmd.Agent{
+		{Class: "ocf", Provider: "test", Type: "../../evil"}, {Class: "ocf", Provider: "..", Type: "evil"}, {Class: "ocf", Provider: "test/x", Type: "evil"},
+		{Class: "ocf", Provider: "test", Type: "x/evil"}, {Class: "ocf", Provider: "test", Type: ".."}, {Class: "ocf", Provider: ".", Type: "test"},
+		{Class: "lsb", Type: "../../tmp/evil"}, {Class: "LSB", Type: filepath.Join(root, "tmp/evil")}, {Class: "service", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "lsb", Type: "x\x00"}, {Class: "lsb", Type: "x\n"}, {Class: "lsb", Type: "."},
+	} {
+		got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait()
+		if got.RC != lrmd.NotInstalled || got.Status != lrmd.StatusNotInstalled || !strings.Contains(got.ExitReason, h.Resolve(a).String()) || !strings.Contains(got.ExitReason, "name") {
+			t.Errorf("%q: %+v", a, got)
+		}
+		if h.Exists(a) {
+			t.Errorf("%q exists", a)
+		}
+		if _, err := h.MetaData(t.Context(), a); err == nil {
+			t.Errorf("%q describes itself", a)
+		}
+		if found := ran(); len(found) > 0 {
+			t.Fatalf("%q: %v was run", a, found)
+		}
+	}
+	if got := h.Agents("ocf", "../.."); len(got) > 0 {
+		t.Errorf("agents of another folder: %v", got)
+	}
+	out := h.Launch(lrmd.Op{Resource: "r", Agent: ocf("show"), Action: "start", Params: map[string]string{"../../passwd": "lrm://"}}).Wait()
+	if out.RC != lrmd.InvalidParam || strings.Contains(out.Stdout, "geheim") {
+		t.Errorf("a secret of another folder: %+v", out)
+	}
+
+	if err := os.Symlink(filepath.Join(root, "real/linked"), filepath.Join(root, "usr/lib/ocf/resource.d/test/link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(root, "real/provider"), filepath.Join(root, "usr/lib/ocf/resource.d/mine")); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []lrmd.Agent{ocf("link"), {Class: "ocf", Provider: "mine", Type: "agent"}} {
+		if got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait(); got.RC != lrmd.OK || !h.Exists(a) {
+			t.Errorf("%s, which is linked: %+v", a, got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -25,9 +26,12 @@ type cached struct {
 // comments of an init script for class lsb. It is kept until the agent's file changes.
 func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
 	a = h.Resolve(a)
-	path, ok := h.path(a)
-	if !ok {
+	path, err := h.path(a)
+	switch {
+	case errors.Is(err, errNoFile):
 		return nil, fmt.Errorf("%s: agents of class %s have no meta-data on this host", a, a.Class)
+	case err != nil:
+		return nil, err
 	}
 	fi, err := os.Stat(path)
 	if err != nil {

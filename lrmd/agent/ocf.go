@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"pacer/cib/agentname"
 	"pacer/cib/scan"
 	"pacer/lrmd"
 )
@@ -74,7 +75,7 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 	params := make(map[string]string, len(op.Params))
 	for name, value := range op.Params {
 		if value == secretMark {
-			secret, err := readSecret(filepath.Join(h.SecretsDir, op.Resource, name))
+			secret, err := h.secret(op.Resource, name)
 			if err != nil {
 				failure = fmt.Errorf("parameter '%s' of %s: %w", name, op.Resource, err)
 			} else {
@@ -84,6 +85,16 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 		params[name] = value
 	}
 	return params, failure
+}
+
+// secret reads the value of a resource's parameter. Neither name leads out of the folder of secrets.
+func (h *Host) secret(resource, name string) (string, error) {
+	for _, part := range []string{resource, name} {
+		if err := agentname.File(part); err != nil {
+			return "", fmt.Errorf("%q names no file: %w", part, err)
+		}
+	}
+	return readSecret(filepath.Join(h.SecretsDir, resource, name))
 }
 
 // readSecret reads a value and checks it against the MD5 sum beside it.

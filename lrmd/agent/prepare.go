@@ -20,9 +20,9 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 			ExitReason: "Required agent or action information missing",
 		}, false
 	}
-	path, known := h.path(a)
-	if !known {
-		return cmd, unavailable(a), false
+	path, err := h.path(a)
+	if err != nil {
+		return cmd, unavailable(a, err), false
 	}
 	if _, err := os.Stat(path); err != nil {
 		return cmd, notRunnable(path, err), false
@@ -45,10 +45,12 @@ func missing(a lrmd.Agent, op lrmd.Op) bool {
 		a.Is(lrmd.ClassOCF) && a.Provider == ""
 }
 
-// unavailable is the answer for a class that has no agents here.
-func unavailable(a lrmd.Agent) lrmd.Outcome {
+// unavailable is the answer for what is no agent here, by its class or by its name.
+func unavailable(a lrmd.Agent, err error) lrmd.Outcome {
 	out := lrmd.Outcome{RC: lrmd.NotInstalled, Status: lrmd.StatusNotInstalled}
 	switch {
+	case !errors.Is(err, errNoFile):
+		out.ExitReason = err.Error()
 	case a.Is(lrmd.ClassSystemd):
 		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
 			"use an lsb or ocf agent for the service"
