@@ -16,6 +16,8 @@ type editor struct {
 	dirty   bool
 	config  bool
 	written []writing
+	left    int // steps
+	most    int
 }
 
 // writing is an element that was written to.
@@ -45,8 +47,17 @@ func (e *editor) checkWritten() error {
 	return nil
 }
 
-// perform applies one operation.
+// perform applies one operation, unless it takes too many steps.
 func (e *editor) perform(op Op) error {
+	e.spend(8)
+	err := e.do(op)
+	if e.left < 0 {
+		return e.tooDear(op)
+	}
+	return err
+}
+
+func (e *editor) do(op Op) error {
 	switch op.Kind {
 	case Create:
 		return e.create(op)
@@ -82,6 +93,9 @@ func (e *editor) set(at *etree.Element, attr, value string) {
 	if old, ok := attrOf(at, attr); ok && old == value {
 		return
 	}
+	if !e.spend(len(at.Attr)/4 + len(value)/16) {
+		return // attributes are many, or much longer than they look
+	}
 	setAttr(at, attr, value)
 	e.wrote(at, false)
 	e.touched(at)
@@ -91,6 +105,9 @@ func (e *editor) setNumber(at *etree.Element, attr string, n int) { e.set(at, at
 
 // add appends a copy of an element or comment and returns what was added.
 func (e *editor) add(parent *etree.Element, t etree.Token) etree.Token {
+	if !e.copying(t) {
+		t = bareNode(t)
+	}
 	added := copyNode(t)
 	if added == nil {
 		return nil // text has no place in a CIB
@@ -104,6 +121,14 @@ func (e *editor) add(parent *etree.Element, t etree.Token) etree.Token {
 		e.touched(parent)
 	}
 	return added
+}
+
+// bareNode stands for a node that is too large to be copied; the operation is about to be refused.
+func bareNode(t etree.Token) etree.Token {
+	if at, ok := t.(*etree.Element); ok {
+		return etree.NewElement(at.FullTag())
+	}
+	return t
 }
 
 // take removes what an XPath picked.
@@ -121,6 +146,7 @@ func (e *editor) take(p picked) {
 }
 
 func (e *editor) remove(t etree.Token) {
+	e.spend(1 + (len(t.Parent().Child)-t.Index())/16) // those behind it move up
 	if at, ok := t.(*etree.Element); ok {
 		e.touched(at)
 	} else {
@@ -132,6 +158,9 @@ func (e *editor) remove(t etree.Token) {
 // swap puts a copy of an element in the place of another below the root.
 func (e *editor) swap(old, replacement *etree.Element) {
 	e.quirkReplaced(old)
+	if !e.copying(replacement) {
+		return
+	}
 	parent, index := old.Parent(), old.Index()
 	parent.RemoveChild(old)
 	fresh := copyElement(replacement)
