@@ -16,7 +16,8 @@ type editor struct {
 	dirty   bool
 	config  bool
 	written []writing
-	left    int // steps
+	raises  []bool // for each operation that left the document changed: was the configuration
+	left    int    // steps
 	most    int
 }
 

@@ -17,6 +17,10 @@ const (
 	LimitedSteps = 1_000_000
 )
 
+// StepsFor gives the steps for somebody whom access control lists limit: LimitedSteps, and in a large document as many
+// more as it takes to look at all of it a few times.
+func StepsFor(d *Document) int { return LimitedSteps + 8*weight(d.root, MostSteps) }
+
 // spend counts steps and reports whether there are any left.
 func (e *editor) spend(steps int) bool {
 	e.left -= steps

@@ -161,6 +161,9 @@ func performAll(doc *Document, ops []Op, raise bool, steps int) (*Document, *edi
 		if err := checkVersions(was, VersionOf(next.root), op.Kind); err != nil {
 			return nil, nil, err
 		}
+		if e.dirty {
+			e.raises = append(e.raises, e.config)
+		}
 		if raise {
 			e.quirkTransaction()
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/cib/acl"
 	"pacer/cib/upgrade"
 	"pacer/lrmd"
 	"pacer/pengine/rule"
@@ -52,17 +51,8 @@ func (m *Machine) applyChange(from uint32, seq uint64, c change) {
 }
 
 func (m *Machine) tryChange(from uint32, c change) error {
-	if v := m.doc.Version(); c.Base != nil && (c.Base.AdminEpoch != v.AdminEpoch || c.Base.Epoch != v.Epoch) {
-		return &Conflict{*c.Base, v}
-	}
-	doc, err := cib.Update(m.doc, withUpgrades(c.Ops), guard(m.doc, c))
+	doc, err := Outcome(m.doc, Requested{Ops: c.Ops, Base: c.Base, User: c.User, Groups: c.Groups}, time.Unix(c.At, 0))
 	if err != nil {
-		return err
-	}
-	if err := worse(m.doc, doc); err != nil {
-		return err
-	}
-	if err := nonconforming(m.doc, doc); err != nil {
 		return err
 	}
 	if doc != m.doc {
@@ -74,14 +64,6 @@ func (m *Machine) tryChange(from uint32, c change) error {
 		m.edit(func(e *editor) { e.membership(m.view, m.sorted(), m.dc) })
 	}
 	return nil
-}
-
-// guard lets a user change only what access control permits.
-func guard(doc *cib.Document, c change) cib.Guard {
-	if !acl.Enforced(doc.Root(), c.User, time.Unix(c.At, 0).UTC()) {
-		return nil
-	}
-	return acl.For(doc.Root(), c.User, c.Groups).Guard(c.Ops)
 }
 
 // sign notes on a new configuration who wrote it, where and when.
@@ -98,6 +80,11 @@ func worse(before, after *cib.Document) error {
 	if !configurationChanged(before, after) {
 		return nil
 	}
+	return newProblems(before, after)
+}
+
+// newProblems lists the problems that a document has and did not have before.
+func newProblems(before, after *cib.Document) error {
 	problems := after.Check()
 	if len(problems) == 0 {
 		return nil
@@ -157,8 +144,8 @@ func (m *Machine) requestCleanup(r CleanupRequested) {
 
 // applyCleanup forgets the history of a resource where it failed, so that it is probed again.
 func (m *Machine) applyCleanup(from uint32, seq uint64, c cleanup) {
-	matches := m.resourceMatcher(c.Resource)
-	if err := m.mayClean(c, matches); err != nil {
+	matches, err := cleanable(m.doc, c)
+	if err != nil {
 		if from == m.cfg.Local.ID {
 			m.respond(Reply{ID: c.ID, Version: m.doc.Version(), Err: err}, seq, false)
 		}
@@ -181,33 +168,12 @@ func (m *Machine) applyCleanup(from uint32, seq uint64, c cleanup) {
 	}
 }
 
-// mayClean says what of the histories that a cleanup is about its user may not delete.
-func (m *Machine) mayClean(c cleanup, matches func(string) bool) error {
-	var ops []cib.Op
-	for _, s := range m.doc.Root().FindElements("./status/node_state") {
-		if c.Node != "" && s.SelectAttrValue("uname", "") != c.Node {
-			continue
-		}
-		for _, h := range s.FindElements("./lrm/lrm_resources/lrm_resource") {
-			if id := h.SelectAttrValue("id", ""); matches(id) {
-				ops = append(ops, cib.Op{Kind: cib.Delete, XPath: fmt.Sprintf("/cib/status/node_state[@id='%s']/lrm/lrm_resources/lrm_resource[@id='%s']", s.SelectAttrValue("id", ""), id)})
-			}
-		}
-	}
-	permit := guard(m.doc, change{User: c.User, Groups: c.Groups, Ops: ops, At: c.At})
-	if permit == nil || len(ops) == 0 {
-		return nil
-	}
-	_, err := cib.Update(m.doc, ops, permit)
-	return err
-}
-
 // cleanNode forgets a node's history of the resources that match, and says of how many.
-func (m *Machine) cleanNode(e *editor, state *etree.Element, matches func(string) bool, all bool) int {
+func (m *Machine) cleanNode(e *editor, state *etree.Element, matches func(historyOf) bool, all bool) int {
 	list, found := resources(state), 0
 	for _, h := range list.SelectElements("lrm_resource") {
 		id := h.SelectAttrValue("id", "")
-		if !matches(id) {
+		if !matches(historyOf{state.SelectAttrValue("id", ""), id}) {
 			continue
 		}
 		forgiven := e.dropAttributes(state, failureOf(failure{Resource: id}))
@@ -227,12 +193,12 @@ func (m *Machine) cleanNode(e *editor, state *etree.Element, matches func(string
 
 // resourceMatcher says which ids in history belong to a configured resource: its own, those of its
 // members, and instances of them.
-func (m *Machine) resourceMatcher(id string) func(string) bool {
+func resourceMatcher(root *etree.Element, id string) func(string) bool {
 	if id == "" {
 		return func(string) bool { return true }
 	}
 	names := map[string]bool{id: true}
-	for _, e := range m.doc.Root().FindElements("./configuration/resources//*") {
+	for _, e := range root.FindElements("./configuration/resources//*") {
 		if e.SelectAttrValue("id", "") != id {
 			continue
 		}

@@ -2,6 +2,7 @@ package controller
 
 import (
 	"testing"
+	"time"
 
 	"pacer/cib"
 	"pacer/membership"
@@ -131,7 +132,7 @@ func TestAccessControl(t *testing.T) {
 	}
 	ops := []cib.Op{{Kind: cib.Create, Section: "resources", Data: data.Root().SelectElement("primitive")}}
 	for user, want := range map[string]bool{"ann": false, "stranger": false, "root": true} {
-		_, err := cib.Update(doc, ops, guard(doc, change{User: user, Ops: ops, At: 1}))
+		_, err := Outcome(doc, Requested{User: user, Ops: ops}, time.Unix(1, 0))
 		if (err == nil) != want {
 			t.Errorf("%s: %v", user, err)
 		}
