@@ -11,5 +11,9 @@
 //	GET  /v1/events    a stream of Happening, one JSON text a line, until the client hangs up
 //	POST /v1/shutdown  leave the cluster in order; answers 202 at once
 //
+// Who may not call is answered with status 403 before anything is asked, and who has too many connections, or waits too
+// long for other requests, with 503. A request that is too large (64 MB; 1 MB, 1000 operations for users whom access
+// control lists limit) is answered with 413. What such users ask is done with what they see of the CIB.
+//
 // Errors are a Fault with status 400 or above. Versions are cib.Version.
 package api

@@ -18,6 +18,7 @@ type editor struct {
 	written []writing
 	raises  []bool // for each operation that left the document changed: was the configuration
 	left    int    // steps
+	passed  int    // over the whole document
 	most    int
 }
 

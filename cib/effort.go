@@ -17,14 +17,21 @@ const (
 	LimitedSteps = 1_000_000
 )
 
-// StepsFor gives the steps for somebody whom access control lists limit: LimitedSteps, and in a large document as many
-// more as it takes to look at all of it a few times.
-func StepsFor(d *Document) int { return LimitedSteps + 8*weight(d.root, MostSteps) }
-
 // spend counts steps and reports whether there are any left.
 func (e *editor) spend(steps int) bool {
 	e.left -= steps
 	return e.left >= 0
+}
+
+// freePasses is how often operations may go over the whole document, as a patch does, without that being counted:
+// whatever is done to a large document, it is copied and checked, too.
+const freePasses = 6
+
+// passes counts going over the whole document a few times.
+func (e *editor) passes(n int) bool {
+	free := min(n, freePasses-e.passed)
+	e.passed += free
+	return n == free || e.spend((n-free)*weight(e.root, max(e.left, 0)))
 }
 
 // tooDear is the refusal of an operation for which there are no steps left.

@@ -30,7 +30,7 @@ func (e *editor) upgrade(op Op) error {
 	if op.Transform == nil {
 		return op.refuse(Invalid, nil, "no transformation given")
 	}
-	if !e.spend(upgradeEffort * weight(e.root, max(e.left, 0))) {
+	if !e.passes(upgradeEffort) {
 		return nil // and the operation is refused
 	}
 	before := schemaRank(e.root)
@@ -47,7 +47,7 @@ func (e *editor) upgrade(op Op) error {
 	return nil
 }
 
-// upgradeEffort is how many steps an upgrade takes for each node, or more.
+// upgradeEffort is how often an upgrade looks at each node, or more.
 const upgradeEffort = 5
 
 // schemaRank orders documents by the schema they name; an unknown one ranks below all.
@@ -61,7 +61,7 @@ func (e *editor) patch(op Op) error {
 	if op.Patch == nil {
 		return op.refuse(Invalid, nil, "no patch given")
 	}
-	if !e.spend(2 * weight(e.root, max(e.left, 0))) {
+	if !e.passes(2) {
 		return nil // and the operation is refused
 	}
 	next, err := op.Patch.apply(New(e.root), e.spend)

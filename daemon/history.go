@@ -33,7 +33,7 @@ func (d *Daemon) remember(c controller.Committed) {
 
 // getHistory lists the commits; without their documents, unless one is asked for by its number.
 func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
-	if d.limited(r) {
+	if d.limited(callerOf(r)) {
 		refuse(w, unlimitedOnly(callerOf(r), "see the history of commits, which holds whole configurations"))
 		return
 	}

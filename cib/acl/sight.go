@@ -86,7 +86,7 @@ func (s *Sight) Version() cib.Version { return s.sight.Seen.Version() }
 // user sees (see cib.UpdateSeen): neither the outcome nor an error depends on anything else, except that the id of
 // what is not seen is taken. The other two documents are what the user sees before and after.
 func (s *Sight) Update(ops []cib.Op) (next, before, after *cib.Document, err error) {
-	guard, steps := s.rights.Guard(ops), cib.StepsFor(s.sight.Seen)
+	guard, steps := s.rights.Guard(ops), cib.LimitedSteps
 	if s.whole {
 		next, err = cib.UpdateWithin(s.doc, ops, guard, steps)
 		return next, s.doc, next, err
