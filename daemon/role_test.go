@@ -242,13 +242,13 @@ func attacks() map[string]func(*attacker) error {
 			return a.post("/v1/cleanup", -1, strings.NewReader(`{"resource":"`+strings.Repeat("x", 900_000)+`"}`))
 		},
 		"all at once": func(a *attacker) error {
-			return a.often(30, 4*time.Second, func() error { return attacks()["hundreds of dear paths"](a) })
+			return a.often(30, 1500*time.Millisecond, func() error { return attacks()["hundreds of dear paths"](a) })
 		},
 		"large bodies at once": func(a *attacker) error {
-			return a.often(30, 4*time.Second, func() error { return attacks()["many elements"](a) })
+			return a.often(30, 1500*time.Millisecond, func() error { return attacks()["many elements"](a) })
 		},
 		"the configuration again and again": func(a *attacker) error {
-			return a.often(30, 2*time.Second, func() error {
+			return a.often(30, time.Second, func() error {
 				_, err := api.NewClient(a.socket).CIB(context.Background())
 				if err != nil {
 					fmt.Println(err)
@@ -301,7 +301,7 @@ func (a *attacker) hold(connections int, begin string) error {
 		held = append(held, c)
 	}
 	kept := 0
-	time.Sleep(2 * time.Second)
+	time.Sleep(500 * time.Millisecond)
 	for _, c := range held {
 		if stillOpen(c) {
 			kept++

@@ -98,6 +98,9 @@ type Outcome struct {
 	ExitReason string `json:"exit_reason,omitempty"` // why, if not plainly successful; see fit
 	Signal     int    `json:"signal,omitempty"`      // that ended it, if one did
 	PID        int    `json:"pid,omitempty"`
+	// Lacks says that nothing was started, for want of what; the exit reason has the system's words. Whoever runs agents
+	// makes a StartFailed of it.
+	Lacks Shortage `json:"-"`
 	// What the agent wrote, bounded by the runner. It is for onlookers on the agent's own host; like Pacemaker's, other
 	// members and the history learn the exit reason alone.
 	Stdout string `json:"-"`

@@ -43,7 +43,7 @@ func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
 	if ok && c.changed.Equal(fi.ModTime()) && c.size == fi.Size() {
 		return c.text, nil
 	}
-	text, err := h.readMetaData(ctx, a, path)
+	text, err := patiently(ctx, func() ([]byte, error) { return h.readMetaData(ctx, a, path) })
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,8 @@ func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]b
 	out := r.Wait()
 	stop()
 	switch {
+	case out.Lacks != "":
+		return nil, fmt.Errorf("%s: %w", a, shortageError{out})
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: the agent did not give its meta-data: %w", a, ctx.Err())
 	case out.RC != lrmd.OK || out.Status != lrmd.StatusDone:

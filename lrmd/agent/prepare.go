@@ -30,6 +30,9 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
 	if a.Is(lrmd.ClassOCF) {
 		params, err := h.revealSecrets(op)
+		if out, lacks := lacking(err); lacks {
+			return cmd, out, false
+		}
 		if err != nil && op.Action != "stop" { // a stop must be tried even so
 			return cmd, lrmd.Outcome{
 				RC: lrmd.InvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
@@ -62,6 +65,9 @@ func unavailable(a lrmd.Agent, err error) lrmd.Outcome {
 
 // notRunnable is the answer if the agent's file cannot be looked at.
 func notRunnable(path string, err error) lrmd.Outcome {
+	if out, lacks := lacking(err); lacks {
+		return out
+	}
 	out := lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusError, ExitReason: process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
@@ -77,6 +83,9 @@ func notRunnable(path string, err error) lrmd.Outcome {
 // notStarted is the answer if the file is there and the system will not run it. Such a run counts as
 // done, with the code that says what is wrong.
 func notStarted(path string, err error) lrmd.Outcome {
+	if out, lacks := lacking(err); lacks {
+		return out
+	}
 	out := lrmd.Outcome{RC: lrmd.UnknownError, ExitReason: path + ": " + process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
