@@ -35,18 +35,22 @@ func read(t testing.TB, text string) *etree.Element {
 	return tree.Root()
 }
 
-// TestUnreadableIsRefused: a change after which the document could not be read any more is refused, whatever
-// made it, and the refusal names the place and what is wrong with it.
-func TestUnreadableIsRefused(t *testing.T) {
+// unreadable is an operation after which a document could not be read, and what the refusal says.
+type unreadable struct {
+	name, doc string
+	op        cib.Op
+	says      []string
+}
+
+func unreadables(t *testing.T) []unreadable {
 	deep := strings.Repeat("<a>", scan.MaxDepth-3) + strings.Repeat("</a>", scan.MaxDepth-3)
 	withPrefix := `<cib validate-with="none" epoch="1"><configuration/><status><p:x xmlns:p="urn:p"><p:y/></p:x></status></cib>`
-	for _, tt := range []struct {
-		name, doc string
-		op        cib.Op
-		says      []string
-	}{
-		{"a control character", "", cib.Op{Kind: cib.Create, Section: "status", Data: made("x", "id", "a\x1b[31m")},
-			[]string{"/cib/status/x", "id", "control character U+001B at line 1, column 2"}},
+	return []unreadable{
+		{
+			"a control character", "",
+			cib.Op{Kind: cib.Create, Section: "status", Data: made("x", "id", "a\x1b[31m")},
+			[]string{"/cib/status/x", "id", "control character U+001B at line 1, column 2"},
+		},
 		{"bytes that are not UTF-8", "", cib.Op{Kind: cib.Modify, Section: "status", Data: made("status", "a", "\xff")}, []string{"/cib/status", "byte 0xFF"}},
 		{"a name with a space", "", cib.Op{Kind: cib.Create, Section: "status", Data: made("x", "a b", "1")}, []string{"/cib/status/x", `"a b"`}},
 		{"no name", "", cib.Op{Kind: cib.Create, Section: "status", Data: made("")}, []string{"/cib/status", `""`}},
@@ -62,9 +66,18 @@ func TestUnreadableIsRefused(t *testing.T) {
 		{"a declaration patched away", withPrefix, cib.Op{Kind: cib.Patching, Patch: &cib.Patch{Changes: []cib.Change{
 			{Action: cib.ActModify, Path: "/cib/status/p:x", Position: -1, Result: made("x")},
 		}}}, []string{"prefix p of <p:"}},
-		{"too deep", `<cib validate-with="none" epoch="1"><configuration/><status>` + deep + `</status></cib>`,
-			cib.Op{Kind: cib.Replace, XPath: "//a[not(*)]", Data: read(t, "<b><c><d/></c></b>")}, []string{"nested deeper than 257"}},
-	} {
+		{
+			"too deep", `<cib validate-with="none" epoch="1"><configuration/><status>` + deep + `</status></cib>`,
+			cib.Op{Kind: cib.Replace, XPath: "//a[not(*)]", Data: read(t, "<b><c><d/></c></b>")},
+			[]string{"nested deeper than 257"},
+		},
+	}
+}
+
+// TestUnreadableIsRefused: a change after which the document could not be read any more is refused, whatever
+// made it, and the refusal names the place and what is wrong with it.
+func TestUnreadableIsRefused(t *testing.T) {
+	for _, tt := range unreadables(t) {
 		text := tt.doc
 		if text == "" {
 			text = before

@@ -110,8 +110,14 @@ func TestLimitedUsersLearnNothing(t *testing.T) {
 func TestCleanupIsOfWhatIsSeen(t *testing.T) {
 	hidden := `<lrm_resource id="db" class="ocf" provider="heartbeat" type="pgsql"><lrm_rsc_op id="db_last_0" operation="start"/></lrm_resource>`
 	for _, tt := range []struct{ user, resource, says, forgets string }{
-		{"ann", "", "", "web"}, {"ann", "web", "", "web"}, {"ann", "db", "", ""}, {"ann", "none", "", ""},
-		{"eve", "", "no permission to read", ""}, {"tom", "db", "no permission to read", ""}, {"bob", "", "", "web"}, {"root", "", "", "web db"},
+		{"ann", "", "", "web"},
+		{"ann", "web", "", "web"},
+		{"ann", "db", "", ""},
+		{"ann", "none", "", ""},
+		{"eve", "", "no permission to read", ""},
+		{"tom", "db", "no permission to read", ""},
+		{"bob", "", "", "web"},
+		{"root", "", "", "web db"},
 	} {
 		for _, history := range []string{"", hidden} {
 			may, err := cleanable(guarded(t, "x", history), cleanup{User: tt.user, Resource: tt.resource, At: 1})

@@ -105,8 +105,13 @@ func TestHostileConnections(t *testing.T) {
 		attack string
 		most   int // connections that are kept
 	}{
-		{eve, "idle", 0}, {eve, "slow heads", 0}, {eve, "streams", 0},
-		{ann, "idle", mostOfUser}, {ann, "slow heads", mostOfUser}, {ann, "slow bodies", mostOfUser}, {bob, "streams", mostStreams},
+		{eve, "idle", 0},
+		{eve, "slow heads", 0},
+		{eve, "streams", 0},
+		{ann, "idle", mostOfUser},
+		{ann, "slow heads", mostOfUser},
+		{ann, "slow bodies", mostOfUser},
+		{bob, "streams", mostStreams},
 	} {
 		most := 0
 		slowest := n.watched(func() {
@@ -204,7 +209,7 @@ func TestHostileRequestsToALargeCluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	calm, _ := n.memory()
-	for _, attack := range []string{"hundreds of dear paths", "all at once", "large bodies at once", "the configuration again and again"} {
+	for _, attack := range []string{"all at once", "the configuration again and again"} {
 		said := ""
 		slowest := n.watched(func() { said = n.as(ann, attack) })
 		now, most := n.memory()

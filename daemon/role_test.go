@@ -165,7 +165,11 @@ func (n *node) watched(f func()) (slowest time.Duration) {
 
 // beClient attacks a daemon.
 func beClient(socket, attack string) error {
-	return attacks()[attack](&attacker{socket})
+	f := attacks()[attack]
+	if f == nil {
+		f = crowds()[attack]
+	}
+	return f(&attacker{socket})
 }
 
 type attacker struct{ socket string }
@@ -241,14 +245,20 @@ func attacks() map[string]func(*attacker) error {
 		"a long name": func(a *attacker) error {
 			return a.post("/v1/cleanup", -1, strings.NewReader(`{"resource":"`+strings.Repeat("x", 900_000)+`"}`))
 		},
+	}
+}
+
+// crowds are what they may try on many connections.
+func crowds() map[string]func(*attacker) error {
+	return map[string]func(*attacker) error{
 		"all at once": func(a *attacker) error {
-			return a.often(30, 1500*time.Millisecond, func() error { return attacks()["hundreds of dear paths"](a) })
+			return a.often(12, 1500*time.Millisecond, func() error { return attacks()["hundreds of dear paths"](a) })
 		},
 		"large bodies at once": func(a *attacker) error {
-			return a.often(30, 1500*time.Millisecond, func() error { return attacks()["many elements"](a) })
+			return a.often(12, 1500*time.Millisecond, func() error { return attacks()["many elements"](a) })
 		},
 		"the configuration again and again": func(a *attacker) error {
-			return a.often(30, time.Second, func() error {
+			return a.often(12, time.Second, func() error {
 				_, err := api.NewClient(a.socket).CIB(context.Background())
 				if err != nil {
 					fmt.Println(err)

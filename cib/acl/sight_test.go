@@ -229,36 +229,59 @@ func TestHiddenStays(t *testing.T) {
 	})
 }
 
-// TestSightUpdates states what becomes of the whole document by what somebody does who sees a part.
-func TestSightUpdates(t *testing.T) {
+// seenUpdate is what somebody does who sees a part of a document.
+type seenUpdate struct {
+	name, permissions string
+	op                cib.Op
+	want              string // part of the resources afterwards; or of the error
+}
+
+func seenUpdates(t *testing.T) []seenUpdate {
 	writeResources := `<acl_permission id="q" kind="write" object-type="resources"/>`
-	for _, tt := range []struct {
-		name, permissions string
-		op                cib.Op
-		want              string // part of the resources afterwards; or of the error
-	}{
-		{"a replacement keeps what is not seen in its place", writeResources + denySecret, cib.Op{Kind: cib.Replace, Section: "resources", Data: data(t,
-			`<resources><primitive id="web" class="ocf" type="nginx"/><primitive id="db" class="ocf" type="pgsql"><meta_attributes id="db-m"/></primitive></resources>`)},
-			`<resources><primitive id="web" class="ocf" type="nginx"/><primitive id="db" class="ocf" type="pgsql"><meta_attributes id="db-m"><nvpair id="db-m-s" name="secret" value="x"/></meta_attributes></primitive></resources>`},
-		{"what is new stands where it was put", writeResources + denySecret, cib.Op{Kind: cib.Create, Section: "resources", Data: data(t, `<primitive id="n" class="lsb" type="x"/>`)},
-			`<primitive id="web" class="ocf" type="apache"/><primitive id="n" class="lsb" type="x"/></resources>`},
+	return []seenUpdate{
+		{
+			"a replacement keeps what is not seen in its place", writeResources + denySecret,
+			cib.Op{Kind: cib.Replace, Section: "resources", Data: data(t,
+				`<resources><primitive id="web" class="ocf" type="nginx"/><primitive id="db" class="ocf" type="pgsql"><meta_attributes id="db-m"/></primitive></resources>`)},
+			`<resources><primitive id="web" class="ocf" type="nginx"/><primitive id="db" class="ocf" type="pgsql"><meta_attributes id="db-m"><nvpair id="db-m-s" name="secret" value="x"/></meta_attributes></primitive></resources>`,
+		},
+		{
+			"what is new stands where it was put", writeResources + denySecret,
+			cib.Op{Kind: cib.Create, Section: "resources", Data: data(t, `<primitive id="n" class="lsb" type="x"/>`)},
+			`<primitive id="web" class="ocf" type="apache"/><primitive id="n" class="lsb" type="x"/></resources>`,
+		},
 		{"what is around what is not seen goes with it", writeResources + denySecret, cib.Op{Kind: cib.Delete, Section: "resources", Data: data(t, `<primitive id="db"/>`)}, `<resources><primitive id="web" class="ocf" type="apache"/></resources>`},
-		{"into what is not seen", `<acl_permission id="q" kind="write" xpath="//nvpair[@name='note']"/>`,
+		{
+			"into what is not seen", `<acl_permission id="q" kind="write" xpath="//nvpair[@name='note']"/>`,
 			cib.Op{Kind: cib.Modify, Section: "resources", MayCreate: true, Data: data(t, `<primitive id="web"><meta_attributes id="m"><nvpair id="nn" name="note" value="1"/></meta_attributes></primitive>`)},
-			`<primitive id="web" class="ocf" type="apache"><meta_attributes id="m"><nvpair id="nn" name="note" value="1"/></meta_attributes></primitive>`},
-		{"in the place of what is not seen", `<acl_permission id="q" kind="write" xpath="//nvpair[@name='note']"/>`,
+			`<primitive id="web" class="ocf" type="apache"><meta_attributes id="m"><nvpair id="nn" name="note" value="1"/></meta_attributes></primitive>`,
+		},
+		{
+			"in the place of what is not seen", `<acl_permission id="q" kind="write" xpath="//nvpair[@name='note']"/>`,
 			cib.Op{Kind: cib.Modify, Section: "resources", MayCreate: true, Data: data(t, `<primitive id="db"><meta_attributes id="db-m"><nvpair id="db-m-s" name="note" value="1"/></meta_attributes></primitive>`)},
-			"nvpair[@id='db-m-s'] cannot be added; its id or place is taken"},
-		{"guesses of an attribute", readDB + `<acl_permission id="q" kind="deny" xpath="//meta_attributes"/>`, cib.Op{Kind: cib.Modify, Section: "resources", Data: data(t, `<nvpair id="db-m-s" value="x"/>`)},
-			"<nvpair id=\"db-m-s\"> does not exist"},
-		{"attributes of the way there", `<acl_permission id="q" kind="write" object-type="nvpair"/>`, cib.Op{Kind: cib.Modify, Section: "resources", Data: data(t, `<primitive id="db" type="pgsql"/>`)},
-			"attributes of /cib/configuration/resources/primitive[@id='db'], which is not to be seen, cannot be changed"},
+			"nvpair[@id='db-m-s'] cannot be added; its id or place is taken",
+		},
+		{
+			"guesses of an attribute", readDB + `<acl_permission id="q" kind="deny" xpath="//meta_attributes"/>`,
+			cib.Op{Kind: cib.Modify, Section: "resources", Data: data(t, `<nvpair id="db-m-s" value="x"/>`)},
+			"<nvpair id=\"db-m-s\"> does not exist",
+		},
+		{
+			"attributes of the way there", `<acl_permission id="q" kind="write" object-type="nvpair"/>`,
+			cib.Op{Kind: cib.Modify, Section: "resources", Data: data(t, `<primitive id="db" type="pgsql"/>`)},
+			"attributes of /cib/configuration/resources/primitive[@id='db'], which is not to be seen, cannot be changed",
+		},
 		{"what may not be written", readDB, cib.Op{Kind: cib.Delete, Section: "resources", Data: data(t, `<primitive id="db"/>`)}, "user joe: may not remove /cib/configuration/resources/primitive[@id='db']"},
 		{"an upgrade", writeAll + denySecret, cib.Op{Kind: cib.Upgrade}, "cib_upgrade is about the whole document"},
 		{"the whole, seen and written", writeAll, cib.Op{Kind: cib.Delete, XPath: "//nvpair[@name='secret']"}, `<nvpair id="db-m-r" name="target-role" value="Started"/></meta_attributes>`},
 		{"no permission", "", cib.Op{Kind: cib.Delete, XPath: "//["}, "user joe: no permission to read any of the configuration"},
 		{"too much", writeResources + denySecret, cib.Op{Kind: cib.Delete, XPath: "//*[" + strings.Repeat("..//*[", 20) + "1" + strings.Repeat("]", 20) + "]"}, "steps"},
-	} {
+	}
+}
+
+// TestSightUpdates states what becomes of the whole document by what somebody does who sees a part.
+func TestSightUpdates(t *testing.T) {
+	for _, tt := range seenUpdates(t) {
 		doc := with(t, tt.permissions)
 		answer, next := "", (*cib.Document)(nil)
 		s, err := acl.For(doc.Root(), "joe", nil).Look(doc)

@@ -220,13 +220,12 @@ func TestListing(t *testing.T) {
 	}
 }
 
-// No name leads an executor out of the folder of its agents: neither is such a file run, nor asked what it is. What an
-// administrator has linked there is run.
+// No name leads an executor out of the folder of its agents: neither is such a file run, nor asked what it is.
 func TestNamesStayInTheirFolder(t *testing.T) {
 	evil := "#!/bin/sh\ntouch \"$0.ran\"\n"
 	h, root := host(t, map[string]string{
-		"tmp/evil": evil, "usr/lib/ocf/evil": evil, "usr/lib/ocf/resource.d/test/x/evil": evil, "real/linked": evil,
-		"var/lib/pacemaker/lrm/secrets/r/ok": "", "etc/init.d/x": "#!/bin/sh\n", "real/provider/agent": evil,
+		"tmp/evil": evil, "usr/lib/ocf/evil": evil, "usr/lib/ocf/resource.d/test/x/evil": evil,
+		"var/lib/pacemaker/lrm/secrets/r/ok": "", "etc/init.d/x": "#!/bin/sh\n",
 		"var/lib/pacemaker/lrm/passwd": "geheim", "var/lib/pacemaker/lrm/passwd.sign": "e8636ea013e682faf61f56ce1cb1ab5c",
 		"usr/lib/ocf/resource.d/test/show": "#!/bin/sh\nenv\n",
 	})
@@ -239,10 +238,18 @@ func TestNamesStayInTheirFolder(t *testing.T) {
 		return found
 	}
 	for _, a := range []lrmd.Agent{
-		{Class: "ocf", Provider: "test", Type: "../../evil"}, {Class: "ocf", Provider: "..", Type: "evil"}, {Class: "ocf", Provider: "test/x", Type: "evil"},
-		{Class: "ocf", Provider: "test", Type: "x/evil"}, {Class: "ocf", Provider: "test", Type: ".."}, {Class: "ocf", Provider: ".", Type: "test"},
-		{Class: "lsb", Type: "../../tmp/evil"}, {Class: "LSB", Type: filepath.Join(root, "tmp/evil")}, {Class: "service", Type: filepath.Join(root, "tmp/evil")},
-		{Class: "lsb", Type: "x\x00"}, {Class: "lsb", Type: "x\n"}, {Class: "lsb", Type: "."},
+		{Class: "ocf", Provider: "test", Type: "../../evil"},
+		{Class: "ocf", Provider: "..", Type: "evil"},
+		{Class: "ocf", Provider: "test/x", Type: "evil"},
+		{Class: "ocf", Provider: "test", Type: "x/evil"},
+		{Class: "ocf", Provider: "test", Type: ".."},
+		{Class: "ocf", Provider: ".", Type: "test"},
+		{Class: "lsb", Type: "../../tmp/evil"},
+		{Class: "LSB", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "service", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "lsb", Type: "x\x00"},
+		{Class: "lsb", Type: "x\n"},
+		{Class: "lsb", Type: "."},
 	} {
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait()
 		if got.RC != lrmd.NotInstalled || got.Status != lrmd.StatusNotInstalled || !strings.Contains(got.ExitReason, h.Resolve(a).String()) || !strings.Contains(got.ExitReason, "name") {
@@ -265,7 +272,11 @@ func TestNamesStayInTheirFolder(t *testing.T) {
 	if out.RC != lrmd.InvalidParam || strings.Contains(out.Stdout, "geheim") {
 		t.Errorf("a secret of another folder: %+v", out)
 	}
+}
 
+// What an administrator has linked into the folders of agents is run.
+func TestLinkedAgents(t *testing.T) {
+	h, root := host(t, map[string]string{"real/linked": "#!/bin/sh\n", "real/provider/agent": "#!/bin/sh\n", "usr/lib/ocf/resource.d/test/x": ""})
 	if err := os.Symlink(filepath.Join(root, "real/linked"), filepath.Join(root, "usr/lib/ocf/resource.d/test/link")); err != nil {
 		t.Fatal(err)
 	}

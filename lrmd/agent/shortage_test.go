@@ -67,8 +67,10 @@ func TestStarvedHost(t *testing.T) {
 	})
 	relief := starved(t)
 	for _, op := range []lrmd.Op{
-		{Agent: ocf("a"), Action: "monitor"}, {Agent: lsb("a"), Action: "stop"},
-		{Agent: ocf("a"), Action: "start", Params: map[string]string{"passwd": secretMark}}, {Agent: ocf("a"), Action: "stop", Params: map[string]string{"passwd": secretMark}},
+		{Agent: ocf("a"), Action: "monitor"},
+		{Agent: lsb("a"), Action: "stop"},
+		{Agent: ocf("a"), Action: "start", Params: map[string]string{"passwd": secretMark}},
+		{Agent: ocf("a"), Action: "stop", Params: map[string]string{"passwd": secretMark}},
 	} {
 		op.Resource = "r"
 		if out := h.Launch(op).Wait(); out.Lacks != lrmd.NoDescriptors || out.ExitReason != "Too many open files" {
