@@ -17,6 +17,7 @@ const (
 	Nonconforming                  // the result does not conform to its schema
 	UpgradeFailed                  // the document cannot be brought to a newer schema
 	DigestMismatch                 // the text is not what its digest says
+	TooDear                        // E2BIG: it takes more work than may be asked for; Pacemaker has no such bound
 )
 
 // codeInfo describes a code: its number in Pacemaker's interface before the change of sign, the exit
@@ -48,6 +49,8 @@ func (c Code) info() codeInfo {
 		return codeInfo{203, 78, "Update does not conform to the configured schema"}
 	case UpgradeFailed:
 		return codeInfo{204, 78, "Schema transform failed"}
+	case TooDear:
+		return codeInfo{7, 70, "Argument list too long"}
 	case DigestMismatch:
 		return codeInfo{201, 104, "Digest does not match expected value"}
 	}

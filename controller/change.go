@@ -10,7 +10,6 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/cib/acl"
 	"pacer/cib/upgrade"
 )
 
@@ -27,17 +26,8 @@ func (c *Conflict) Error() string {
 // changed is the document after a client's operations, or why they cannot be applied. They are applied whole or not at
 // all, and all members come to the same verdict.
 func changed(doc *cib.Document, c change, origin string) (*cib.Document, error) {
-	if v := doc.Version(); c.Base != nil && otherConfiguration(*c.Base, v) {
-		return nil, &Conflict{*c.Base, v}
-	}
-	after, err := cib.Update(doc, withUpgrades(c.Ops), guard(doc, c))
+	after, err := Outcome(doc, Requested{Ops: c.Ops, Base: c.Base, User: c.User, Groups: c.Groups}, time.Unix(c.At, 0))
 	if err != nil {
-		return nil, err
-	}
-	if err := worse(doc, after); err != nil {
-		return nil, err
-	}
-	if err := nonconforming(doc, after); err != nil {
 		return nil, err
 	}
 	if after != doc && otherConfiguration(doc.Version(), after.Version()) {
@@ -54,14 +44,6 @@ func (r Requested) change(now time.Time) *change {
 	}
 }
 
-// guard lets a user change only what access control permits.
-func guard(doc *cib.Document, c change) cib.Guard {
-	if !acl.Enforced(doc.Root(), c.User, time.Unix(c.At, 0).UTC()) {
-		return nil
-	}
-	return acl.For(doc.Root(), c.User, c.Groups).Guard(c.Ops)
-}
-
 // sign notes on a new configuration who wrote it, where and when.
 func sign(root *etree.Element, c change, origin string) {
 	root.CreateAttr("cib-last-written", c.Written)
@@ -76,6 +58,11 @@ func worse(before, after *cib.Document) error {
 	if !otherConfiguration(before.Version(), after.Version()) {
 		return nil
 	}
+	return newProblems(before, after)
+}
+
+// newProblems lists the problems that a document has and did not have before.
+func newProblems(before, after *cib.Document) error {
 	problems := after.Check()
 	if len(problems) == 0 {
 		return nil

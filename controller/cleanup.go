@@ -1,12 +1,9 @@
 package controller
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/beevik/etree"
-
-	"pacer/cib"
 )
 
 // cleanup is what a client asks for, as it travels.
@@ -15,7 +12,7 @@ func (r CleanupRequested) cleanup(now time.Time) *cleanup {
 }
 
 // clean forgets histories of resources on nodes, and says by node id of which.
-func (e *editor) clean(c cleanup, matches func(string) bool) map[string][]string {
+func (e *editor) clean(c cleanup, matches func(historyOf) bool) map[string][]string {
 	found := map[string][]string{}
 	for _, s := range e.statusSection().SelectElements("node_state") {
 		if c.Node == "" || s.SelectAttrValue("uname", "") == c.Node {
@@ -27,33 +24,12 @@ func (e *editor) clean(c cleanup, matches func(string) bool) map[string][]string
 	return found
 }
 
-// mayClean says what of the histories that a cleanup is about its user may not delete.
-func mayClean(doc *cib.Document, c cleanup, matches func(string) bool) error {
-	var ops []cib.Op
-	for _, s := range doc.Root().FindElements("./status/node_state") {
-		if c.Node != "" && s.SelectAttrValue("uname", "") != c.Node {
-			continue
-		}
-		for _, h := range s.FindElements("./lrm/lrm_resources/lrm_resource") {
-			if id := h.SelectAttrValue("id", ""); matches(id) {
-				ops = append(ops, cib.Op{Kind: cib.Delete, XPath: fmt.Sprintf("/cib/status/node_state[@id='%s']/lrm/lrm_resources/lrm_resource[@id='%s']", s.SelectAttrValue("id", ""), id)})
-			}
-		}
-	}
-	permit := guard(doc, change{User: c.User, Groups: c.Groups, Ops: ops, At: c.At})
-	if permit == nil || len(ops) == 0 {
-		return nil
-	}
-	_, err := cib.Update(doc, ops, permit)
-	return err
-}
-
 // cleanNode forgets a node's history of the resources that match, and says of which.
-func (e *editor) cleanNode(state *etree.Element, matches func(string) bool, all bool) (found []string) {
+func (e *editor) cleanNode(state *etree.Element, matches func(historyOf) bool, all bool) (found []string) {
 	list := resources(state)
 	for _, h := range list.SelectElements("lrm_resource") {
 		id := h.SelectAttrValue("id", "")
-		if !matches(id) {
+		if !matches(historyOf{state.SelectAttrValue("id", ""), id}) {
 			continue
 		}
 		forgiven := e.dropAttributes(state, failureOf(failure{Resource: id}))
@@ -69,12 +45,12 @@ func (e *editor) cleanNode(state *etree.Element, matches func(string) bool, all 
 
 // resourceMatcher says which ids in history belong to a configured resource: its own, those of its
 // members, and instances of them.
-func resourceMatcher(doc *cib.Document, id string) func(string) bool {
+func resourceMatcher(root *etree.Element, id string) func(string) bool {
 	if id == "" {
 		return func(string) bool { return true }
 	}
 	names := map[string]bool{id: true}
-	for _, e := range doc.Root().FindElements("./configuration/resources//*") {
+	for _, e := range root.FindElements("./configuration/resources//*") {
 		if e.SelectAttrValue("id", "") != id {
 			continue
 		}

@@ -126,8 +126,7 @@ func (m *Machine) applyHistory(t *turn, h history) {
 
 // applyCleanup forgets the history of a resource where it failed, so that it is probed again.
 func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
-	matches := resourceMatcher(t.doc, c.Resource)
-	err := mayClean(t.doc, c, matches)
+	matches, err := cleanable(t.doc, c)
 	var found map[string][]string
 	if err == nil {
 		m.replica.edit(t, func(e *editor) { found = e.clean(c, matches) })

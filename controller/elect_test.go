@@ -2,6 +2,7 @@ package controller
 
 import (
 	"testing"
+	"time"
 
 	"pacer/cib"
 )
@@ -105,6 +106,13 @@ func TestWorse(t *testing.T) {
 	if err := worse(doc("1", a, ""), doc("2", a+a, "")); err == nil {
 		t.Error("an id given twice was let in")
 	}
+	outside := `<primitive id="b" class="ocf" provider="heartbeat" type="../../b"/>`
+	if err := worse(doc("1", a, ""), doc("2", a+outside, "")); err == nil {
+		t.Error("an agent outside of its folder was let in")
+	}
+	if err := worse(doc("1", outside, ""), doc("2", outside+a, "")); err != nil {
+		t.Errorf("an agent that was there before is held against a change: %v", err)
+	}
 	if err := worse(doc("1", "", dangling), doc("2", a, dangling)); err != nil {
 		t.Errorf("what was broken before is held against a change: %v", err)
 	}
@@ -123,7 +131,7 @@ func TestAccessControl(t *testing.T) {
 	}
 	ops := []cib.Op{{Kind: cib.Create, Section: "resources", Data: data.Root().SelectElement("primitive")}}
 	for user, want := range map[string]bool{"ann": false, "stranger": false, "root": true} {
-		_, err := cib.Update(doc, ops, guard(doc, change{User: user, Ops: ops, At: 1}))
+		_, err := Outcome(doc, Requested{User: user, Ops: ops}, time.Unix(1, 0))
 		if (err == nil) != want {
 			t.Errorf("%s: %v", user, err)
 		}

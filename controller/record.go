@@ -46,7 +46,7 @@ func (e *editor) ended(r result, k transition.Key) {
 // ownHistory takes a node's word for its own resources.
 func (e *editor) ownHistory(h history, state *etree.Element, featureSet string) {
 	s := e.state(nodeID(h.Node), h.Name)
-	for _, tag := range []string{"lrm", "transient_attributes"} {
+	for _, tag := range ownParts() {
 		for _, old := range s.SelectElements(tag) {
 			s.RemoveChild(old)
 		}
@@ -58,18 +58,6 @@ func (e *editor) ownHistory(h history, state *etree.Element, featureSet string) 
 		e.attribute(s, "#feature-set", featureSet)
 	}
 	e.status = true
-}
-
-// readState reads what a member says of itself.
-func readState(text string) (*etree.Element, error) {
-	doc := etree.NewDocument()
-	if err := doc.ReadFromString(text); err != nil {
-		return nil, err
-	}
-	if doc.Root() == nil {
-		return nil, fmt.Errorf("it is empty")
-	}
-	return doc.Root(), nil
 }
 
 // upkeep does what the cluster's own work requires, and says why to plan again; "" if there is no reason.

@@ -190,7 +190,7 @@ func (m message) encode() []byte {
 
 // decode reads a message of a protocol. States, and what ends the wait for them, are read whatever their protocol is.
 func decode(data []byte, protocol int) (m message, err error) {
-	if err := json.Unmarshal(data, &m); err != nil {
+	if err := json.Unmarshal(fitMessage(data), &m); err != nil {
 		return m, fmt.Errorf("a message that cannot be read: %w", err)
 	}
 	if m.State == nil && m.Without == nil && m.Protocol != protocol {

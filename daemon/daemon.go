@@ -87,11 +87,11 @@ func Run(ctx context.Context, cfg Config) error {
 		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
-	doors, err := d.listen()
+	sockets, err := d.listen()
 	if err != nil {
 		return err
 	}
-	defer doors.close()
+	defer sockets.close()
 	joining, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() { // who is told to leave does not wait for others first
@@ -111,7 +111,7 @@ func Run(ctx context.Context, cfg Config) error {
 		return errors.Join(err, d.net.Close())
 	}
 	var servers []*http.Server
-	for _, l := range doors.listeners() {
+	for _, l := range sockets.listeners() {
 		servers = append(servers, d.serve(l))
 	}
 	go d.pump()

@@ -1,122 +1,139 @@
 package daemon
 
 import (
-	"errors"
+	"encoding/json"
 	"fmt"
 	"net"
-	"os"
-	"path/filepath"
+	"net/http"
+	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
+	"golang.org/x/sys/unix"
 
 	"pacer/api"
 )
 
-// Socket is where the daemon of a host listens whose files are below root.
-func Socket(root string) string { return filepath.Join(root, api.SocketPath) }
-
-// door is a socket at which the API listens. Who holds its lock owns it: only he may remove what an earlier daemon
-// has left there, and nobody removes what a later one has made.
+// door is a listener that lets in only who may use the cluster, and of them not more than leave enough descriptors to
+// the agents. Who is turned away costs nothing but the moment in which that is said.
 type door struct {
-	path     string
-	lock     *flock.Flock
-	listener net.Listener
+	net.Listener
+	people people
+
+	mu     sync.Mutex
+	guests map[uint32]int // connections by user
+	common int            // connections of all who are not privileged
+	most   int            // of these
+	own    int            // connections of those who are
 }
 
-type doors []*door
+// Bounds on the connections of a socket.
+const (
+	mostOfUser = 32  // of one who is not privileged
+	mostOfAll  = 128 // of all who are not privileged, and as many again for those who are
+)
 
-// successorWaits is how long a daemon waits for its predecessor's end, which has said goodbye already.
-const successorWaits = 5 * time.Second
+func newDoor(l net.Listener) *door {
+	return &door{Listener: l, guests: map[uint32]int{}, most: mostConnections()}
+}
 
-// listen opens the sockets of the API, unless another daemon has them.
-func (d *Daemon) listen() (doors, error) {
-	paths := []string{Socket(d.cfg.Root)}
-	if d.cfg.Listen != "" {
-		paths = append(paths, d.cfg.Listen)
+// mostConnections leaves three quarters of the descriptors that this process may have to agents and files. Go's runtime
+// has raised the soft limit to the hard one at the start, and gives agents the one that was; to set it here would take
+// that from them.
+func mostConnections() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return mostOfAll
 	}
-	var all doors
-	for _, path := range paths {
-		o, err := openDoor(path)
+	return int(min(mostOfAll, max(limit.Cur/8, 4)))
+}
+
+// Accept gives the next connection of somebody who may use the cluster.
+func (d *door) Accept() (net.Conn, error) {
+	for {
+		c, err := d.Listener.Accept()
 		if err != nil {
-			all.close()
 			return nil, err
 		}
-		all = append(all, o)
-	}
-	return all, nil
-}
-
-func openDoor(path string) (*door, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("making the folder of the API's socket: %w", err)
-	}
-	o := &door{path: path, lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
-	if err := o.own(); err != nil {
-		return nil, err
-	}
-	if err := o.open(); err != nil {
-		return nil, errors.Join(err, o.lock.Close())
-	}
-	return o, nil
-}
-
-// own takes the lock.
-func (o *door) own() error {
-	for deadline := time.Now().Add(successorWaits); ; time.Sleep(50 * time.Millisecond) {
-		locked, err := o.lock.TryLock()
-		if err != nil {
-			return fmt.Errorf("locking %s: %w; check that the folder can be written", o.lock.Path(), err)
+		g, fault := d.enter(c)
+		if fault == nil {
+			return g, nil
 		}
-		if locked {
-			return nil
-		}
-		if o.answers() || time.Now().After(deadline) {
-			return errors.Join(fmt.Errorf("another daemon listens at %s already: stop it first", o.path), o.lock.Close())
-		}
+		turnAway(c, fault)
 	}
 }
 
-// answers says whether somebody listens.
-func (o *door) answers() bool {
-	c, err := net.Dial("unix", o.path)
+// enter lets a connection in, or says why not.
+func (d *door) enter(c net.Conn) (*guest, *api.Fault) {
+	uid, err := userOf(c)
 	if err != nil {
-		return false
+		return nil, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: err.Error()}
 	}
-	c.Close()
-	return true
+	who := d.people.caller(uid)
+	if who.err != nil {
+		return nil, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: who.err.Error()}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if text := d.full(who); text != "" {
+		return nil, &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: text}
+	}
+	d.count(who, 1)
+	return &guest{Conn: c, who: who, leave: sync.OnceFunc(func() { d.left(who) })}, nil
 }
 
-func (o *door) open() error {
-	if o.answers() { // of a program that knows no lock
-		return fmt.Errorf("another daemon listens at %s already: stop it first", o.path)
+// full says why there is no room for a caller, or "".
+func (d *door) full(who caller) string {
+	switch {
+	case who.privileged() && d.own >= d.most:
+		return fmt.Sprintf("root has %d connections to this daemon; close some", d.own)
+	case who.privileged():
+	case d.guests[who.uid] >= min(mostOfUser, d.most):
+		return fmt.Sprintf("user %s has %d connections to this daemon; close some", who.name, d.guests[who.uid])
+	case d.common >= d.most:
+		return fmt.Sprintf("this daemon has %d connections; try again later", d.common)
 	}
-	if err := os.Remove(o.path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("removing the socket of a daemon that is gone: %w", err)
+	return ""
+}
+
+func (d *door) count(who caller, n int) {
+	if who.privileged() {
+		d.own += n
+		return
 	}
-	l, err := net.Listen("unix", o.path)
+	d.common += n
+	if d.guests[who.uid] += n; d.guests[who.uid] == 0 {
+		delete(d.guests, who.uid)
+	}
+}
+
+func (d *door) left(who caller) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.count(who, -1)
+}
+
+// guest is a connection of somebody who is known.
+type guest struct {
+	net.Conn
+	who   caller
+	leave func()
+}
+
+// Close makes room for another.
+func (g *guest) Close() error {
+	g.leave()
+	return g.Conn.Close()
+}
+
+// turnAway answers before anything was asked, and closes. The answer fits into what the kernel keeps for the other side,
+// which need not even listen.
+func turnAway(c net.Conn, f *api.Fault) {
+	defer c.Close()
+	body, err := json.Marshal(f)
 	if err != nil {
-		return fmt.Errorf("opening the API's socket: %w", err)
+		return
 	}
-	o.listener = l
-	// Who may call is decided by the peer's credentials, so that everyone may knock.
-	if err := os.Chmod(o.path, 0o666); err != nil {
-		return errors.Join(err, l.Close())
-	}
-	return nil
-}
-
-func (all doors) listeners() (list []net.Listener) {
-	for _, o := range all {
-		list = append(list, o.listener)
-	}
-	return list
-}
-
-// close removes the sockets, and gives them up then.
-func (all doors) close() {
-	for _, o := range all {
-		o.listener.Close() // which removes the socket
-		o.lock.Close()
-	}
+	c.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)) //nolint:errcheck // then it takes as long as it takes
+	fmt.Fprintf(c, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+		f.Status, http.StatusText(f.Status), len(body), body)
 }

@@ -160,7 +160,7 @@ func (d *Daemon) memberName(id uint32) (name string) {
 
 // postSeen notes that somebody knows of the commits that were lost.
 func (d *Daemon) postSeen(w http.ResponseWriter, r *http.Request) {
-	if d.limited(r) {
+	if d.limited(callerOf(r)) {
 		refuse(w, unlimitedOnly(callerOf(r), "say that lost commits are known"))
 		return
 	}
@@ -197,7 +197,7 @@ func (d *Daemon) remember(c controller.Committed) {
 
 // getHistory lists the commits; without their documents, unless one is asked for by its number.
 func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
-	if d.limited(r) {
+	if d.limited(callerOf(r)) {
 		refuse(w, unlimitedOnly(callerOf(r), "see the history of commits, which holds whole configurations"))
 		return
 	}

@@ -73,12 +73,17 @@ func (m *model) reported(r Result) {
 
 func (m *model) random() {
 	name := fmt.Sprintf("r%d", rapid.IntRange(1, 3).Draw(m.t, "resource"))
-	switch rapid.IntRange(0, 9).Draw(m.t, "event") {
+	switch rapid.IntRange(0, 10).Draw(m.t, "event") {
 	case 0, 1, 2, 3:
 		m.step(Execute{Op: randomOp(m.t, name)})
 	case 4, 5, 6:
 		if id := oldest(m.running); id != 0 {
 			m.answer(id)
+		}
+	case 10:
+		if id := oldest(m.running); id != 0 {
+			delete(m.running, id)
+			m.step(StartFailed{id, rapid.SampledFrom([]Shortage{NoDescriptors, FileInUse}).Draw(m.t, "lacks"), "too few"})
 		}
 	case 7:
 		m.step(Cancel{name, "monitor", 1000 * rapid.IntRange(0, 2).Draw(m.t, "interval")})

@@ -96,6 +96,8 @@ func (b *bench) do(line string) {
 			RC: Code(number(opts["rc"])), Status: Status(number(opts["status"])),
 			Signal: number(opts["signal"]), ExitReason: opts["reason"],
 		}})
+	case "lack":
+		b.step(StartFailed{RunID(number(args[0])), shortages[args[1]], "too few"})
 	case "advance":
 		b.advance(span(args[0]))
 	case "fencer-lost":
@@ -108,6 +110,8 @@ func (b *bench) do(line string) {
 		panic("unknown command " + line)
 	}
 }
+
+var shortages = map[string]Shortage{"descriptors": NoDescriptors, "processes": NoProcesses, "memory": NoMemory, "space": NoSpace, "file": FileInUse}
 
 func parseOp(args []string, opts map[string]string) Op {
 	agent := strings.Split(args[1], ":")

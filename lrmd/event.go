@@ -29,6 +29,12 @@ type (
 		Run     RunID
 		Outcome Outcome
 	}
+	// StartFailed answers StartProcess if nothing was started for want of the host's own means.
+	StartFailed struct {
+		Run    RunID
+		Lacks  Shortage
+		Reason string // in the system's words
+	}
 	// FencerLost says that the fencer's memory is gone: until a start or stop succeeds again, probes
 	// of fence devices that were registered say so.
 	FencerLost struct{}
@@ -41,6 +47,7 @@ func (Cancel) event()      {}
 func (Unregister) event()  {}
 func (TimerFired) event()  {}
 func (ProcessDone) event() {}
+func (StartFailed) event() {}
 func (FencerLost) event()  {}
 func (Shutdown) event()    {}
 

@@ -5,20 +5,26 @@ import "fmt"
 // processDone ends a run: its result goes out, and a recurring action starts to rest.
 func (c *Core) processDone(e ProcessDone) {
 	j, ok := c.runs[e.Run]
-	if !ok {
+	if !ok || j.waitsForStart() {
 		return // answered twice
 	}
+	c.relieve(j)
 	c.finish(j, e.Outcome)
 }
 
 func (c *Core) finish(j *job, out Outcome) {
-	c.disarm(j)
-	delete(c.runs, j.run)
-	j.run = 0
 	if j.op.Agent.Is(ClassStonith) {
 		out = j.r.fenceOutcome(j.op, out)
 	}
-	c.conclude(j, j.judge(out))
+	c.end(j, func() { c.conclude(j, j.judge(out).fit()) })
+}
+
+// end ends a run, tells of it, and lets a recurring action rest.
+func (c *Core) end(j *job, tell func()) {
+	c.disarm(j)
+	delete(c.runs, j.run)
+	j.run = 0
+	tell()
 	j.r.active = nil
 	if j.op.IntervalMS > 0 && j.ending != cancelled {
 		j.ending = natural
@@ -54,6 +60,17 @@ func (j *job) kind() string {
 
 // conclude publishes the result of a run: to onlookers always, to the cluster if it is new to it.
 func (c *Core) conclude(j *job, out Outcome) {
+	res := c.resultOf(j, out)
+	j.result = res.silent()
+	c.emit(Tick{res})
+	if !j.reported || !res.Unchanged {
+		j.reported = true
+		c.emit(Report{res})
+	}
+}
+
+// resultOf is the result of a run that ends now.
+func (c *Core) resultOf(j *job, out Outcome) Result {
 	before := j.result
 	res := Result{
 		Op: j.op, Outcome: out, Runs: j.runs, Deleted: j.deleted,
@@ -68,12 +85,7 @@ func (c *Core) conclude(j *job, out Outcome) {
 			res.ChangeAt = c.now.Unix()
 		}
 	}
-	j.result = res
-	c.emit(Tick{res})
-	if !j.reported || !res.Unchanged {
-		j.reported = true
-		c.emit(Report{res})
-	}
+	return res
 }
 
 // drop reports an action that will not run, or not again.

@@ -3,6 +3,8 @@ package lrmd
 import (
 	"strconv"
 	"strings"
+
+	"pacer/cib/scan"
 )
 
 // Agent names a program that manages resources: ocf:heartbeat:IPaddr2, lsb:nginx, stonith:fence_xvm.
@@ -93,11 +95,32 @@ func CancelsRecurring(action string, intervalMS int) bool {
 type Outcome struct {
 	RC         Code   `json:"rc"`
 	Status     Status `json:"status"`
-	ExitReason string `json:"exit_reason,omitempty"` // why, if not plainly successful
+	ExitReason string `json:"exit_reason,omitempty"` // why, if not plainly successful; see fit
 	Signal     int    `json:"signal,omitempty"`      // that ended it, if one did
 	PID        int    `json:"pid,omitempty"`
-	Stdout     string `json:"stdout,omitempty"` // bounded by the runner
-	Stderr     string `json:"stderr,omitempty"`
+	// Lacks says that nothing was started, for want of what; the exit reason has the system's words. Whoever runs agents
+	// makes a StartFailed of it.
+	Lacks Shortage `json:"-"`
+	// What the agent wrote, bounded by the runner. It is for onlookers on the agent's own host; like Pacemaker's, other
+	// members and the history learn the exit reason alone.
+	Stdout string `json:"-"`
+	Stderr string `json:"-"`
+}
+
+// mostReason bounds an exit reason, in bytes, since it stands in the history of each host. Of agents' own words only
+// 128 are taken (see package agent); the rest of the room is for paths.
+const mostReason = 1024
+
+// fit makes what came of a run fit to stand in the document, whatever the agent said.
+func (o Outcome) fit() Outcome {
+	o.ExitReason = scan.Shorten(scan.FitText(o.ExitReason), mostReason)
+	return o
+}
+
+// silent is a result without what the agent wrote.
+func (r Result) silent() Result {
+	r.Stdout, r.Stderr = "", ""
+	return r
 }
 
 // Result is an Op with what came of it.

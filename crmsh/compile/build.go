@@ -8,6 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/agentname"
 	"pacer/crmsh/lang"
 )
 
@@ -192,6 +193,9 @@ func (b *builder) primitive(s *lang.Primitive) *etree.Element {
 		e.CreateAttr("template", s.Template.Text)
 	} else {
 		class, provider, typ := b.agent(s.Agent)
+		if err := agentname.Check(class, provider, typ); err != nil {
+			b.complain(s.Agent, "expected an agent's name: %v", err)
+		}
 		for _, a := range [][2]string{{"class", class}, {"provider", provider}, {"type", typ}} {
 			if a[1] != "" {
 				e.CreateAttr(a[0], a[1])

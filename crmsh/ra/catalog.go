@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"pacer/cib/agentname"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
 )
@@ -111,26 +112,37 @@ func (c *Catalog) Find(spec string) (Agent, error) {
 	if slices.Contains(words, "") || len(words) > 3 {
 		return Agent{}, fmt.Errorf("%s names no agent; expected [CLASS:[PROVIDER:]]TYPE", spec)
 	}
+	a := c.find(spec, words)
+	if err := agentname.Check(a.Class, a.Provider, a.Type); err != nil {
+		return Agent{}, fmt.Errorf("%s names no agent: %w", spec, err)
+	}
+	return a, nil
+}
+
+func (c *Catalog) find(spec string, words []string) Agent {
 	switch {
 	case len(words) == 3:
-		return Agent{words[0], words[1], words[2]}, nil
+		return Agent{words[0], words[1], words[2]}
 	case len(words) == 2 && words[0] != "ocf":
-		return Agent{Class: words[0], Type: words[1]}, nil
+		return Agent{Class: words[0], Type: words[1]}
 	case len(words) == 1 && strings.HasPrefix(spec, "fence_"):
-		return Agent{Class: "stonith", Type: spec}, nil
+		return Agent{Class: "stonith", Type: spec}
 	}
 	typ := words[len(words)-1]
 	providers := c.Providers(typ)
 	for _, p := range append([]string{"heartbeat", "pacemaker"}, providers...) {
 		if slices.Contains(providers, p) {
-			return Agent{"ocf", p, typ}, nil
+			return Agent{"ocf", p, typ}
 		}
 	}
-	return Agent{"ocf", "heartbeat", typ}, nil
+	return Agent{"ocf", "heartbeat", typ}
 }
 
 // path is where an agent's file is.
 func (c *Catalog) path(a Agent) (string, error) {
+	if agentname.Check(a.Class, a.Provider, a.Type) != nil {
+		return "", &NoAgentError{a}
+	}
 	var candidates []string
 	switch a.Class {
 	case "ocf":
@@ -138,12 +150,15 @@ func (c *Catalog) path(a Agent) (string, error) {
 	case "lsb", "service":
 		candidates = []string{filepath.Join(c.host.InitDir, a.Type)}
 	case "stonith":
+		if strings.Contains(a.Type, "/") {
+			break // a plugin, which is no file here
+		}
 		for _, dir := range c.fences {
 			candidates = append(candidates, filepath.Join(c.root, dir, a.Type))
 		}
 	}
 	for _, f := range candidates {
-		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() && !strings.Contains(a.Type, "/") {
+		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() {
 			return f, nil
 		}
 	}

@@ -91,6 +91,7 @@ func TestTroubles(t *testing.T) {
 		"etc/init.d/noheader":                     "exit 3\n",
 		"usr/lib/ocf/resource.d/test/plain":       "#!/bin/sh\n",
 		"usr/lib/ocf/resource.d/test/reason":      "#!/bin/sh\necho ocf-exit-reason:first >&2\necho 'x ocf-exit-reason:no disk' >&2\necho more >&2\nexit 5\n",
+		"usr/lib/ocf/resource.d/test/longreason":  "#!/bin/sh\nprintf 'ocf-exit-reason:x%0200dö' 0 >&2\nexit 1\n",
 		"usr/lib/ocf/resource.d/test/emptyreason": "#!/bin/sh\necho ocf-exit-reason: >&2\nexit 1\n",
 		"usr/lib/ocf/resource.d/test/abort":       "#!/bin/sh\necho ocf-exit-reason:lost >&2\nkill -ABRT $$\n",
 	})
@@ -103,7 +104,7 @@ func TestTroubles(t *testing.T) {
 		reason string
 	}{
 		{lsb("nope"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/nope: No such file or directory"},
-		{lsb("plain/x"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/plain/x: Not a directory"},
+		{lsb("plain/x"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, "lsb:plain/x: type \"plain/x\": it has '/' as its character 6; a type is a file's name in the folder of its class's agents: put the agent there, or a link to it"},
 		{ocf("nope"), "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
 		{lsb("plain"), "monitor", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/plain: Permission denied (the file must be executable)"},
 		{lsb("dir"), "start", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/dir: Permission denied (the file must be executable)"},
@@ -112,6 +113,7 @@ func TestTroubles(t *testing.T) {
 		{lsb("crash"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Killed signal"},
 		{ocf("abort"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Aborted signal"},
 		{ocf("reason"), "start", lrmd.NotInstalled, lrmd.StatusDone, "no disk"},
+		{ocf("longreason"), "start", lrmd.UnknownError, lrmd.StatusDone, "x" + strings.Repeat("0", 127)},
 		{ocf("emptyreason"), "start", lrmd.UnknownError, lrmd.StatusDone, ""},
 		{lrmd.Agent{Class: "systemd", Type: "httpd"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
 		{lrmd.Agent{Class: "upstart", Type: "x"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
@@ -214,6 +216,76 @@ func TestListing(t *testing.T) {
 		class, typ, _ := strings.Cut(name, ":")
 		if got := h.Exists(lrmd.Agent{Class: class, Type: typ}); got != want {
 			t.Errorf("exists %s: got %v", name, got)
+		}
+	}
+}
+
+// No name leads an executor out of the folder of its agents: neither is such a file run, nor asked what it is.
+func TestNamesStayInTheirFolder(t *testing.T) {
+	evil := "#!/bin/sh\ntouch \"$0.ran\"\n"
+	h, root := host(t, map[string]string{
+		"tmp/evil": evil, "usr/lib/ocf/evil": evil, "usr/lib/ocf/resource.d/test/x/evil": evil,
+		"var/lib/pacemaker/lrm/secrets/r/ok": "", "etc/init.d/x": "#!/bin/sh\n",
+		"var/lib/pacemaker/lrm/passwd": "geheim", "var/lib/pacemaker/lrm/passwd.sign": "e8636ea013e682faf61f56ce1cb1ab5c",
+		"usr/lib/ocf/resource.d/test/show": "#!/bin/sh\nenv\n",
+	})
+	ran := func() (found []string) {
+		for _, f := range []string{"tmp/evil", "usr/lib/ocf/evil", "usr/lib/ocf/resource.d/test/x/evil"} {
+			if _, err := os.Stat(filepath.Join(root, f+".ran")); err == nil {
+				found = append(found, f)
+			}
+		}
+		return found
+	}
+	for _, a := range []lrmd.Agent{
+		{Class: "ocf", Provider: "test", Type: "../../evil"},
+		{Class: "ocf", Provider: "..", Type: "evil"},
+		{Class: "ocf", Provider: "test/x", Type: "evil"},
+		{Class: "ocf", Provider: "test", Type: "x/evil"},
+		{Class: "ocf", Provider: "test", Type: ".."},
+		{Class: "ocf", Provider: ".", Type: "test"},
+		{Class: "lsb", Type: "../../tmp/evil"},
+		{Class: "LSB", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "service", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "lsb", Type: "x\x00"},
+		{Class: "lsb", Type: "x\n"},
+		{Class: "lsb", Type: "."},
+	} {
+		got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait()
+		if got.RC != lrmd.NotInstalled || got.Status != lrmd.StatusNotInstalled || !strings.Contains(got.ExitReason, h.Resolve(a).String()) || !strings.Contains(got.ExitReason, "name") {
+			t.Errorf("%q: %+v", a, got)
+		}
+		if h.Exists(a) {
+			t.Errorf("%q exists", a)
+		}
+		if _, err := h.MetaData(t.Context(), a); err == nil {
+			t.Errorf("%q describes itself", a)
+		}
+		if found := ran(); len(found) > 0 {
+			t.Fatalf("%q: %v was run", a, found)
+		}
+	}
+	if got := h.Agents("ocf", "../.."); len(got) > 0 {
+		t.Errorf("agents of another folder: %v", got)
+	}
+	out := h.Launch(lrmd.Op{Resource: "r", Agent: ocf("show"), Action: "start", Params: map[string]string{"../../passwd": "lrm://"}}).Wait()
+	if out.RC != lrmd.InvalidParam || strings.Contains(out.Stdout, "geheim") {
+		t.Errorf("a secret of another folder: %+v", out)
+	}
+}
+
+// What an administrator has linked into the folders of agents is run.
+func TestLinkedAgents(t *testing.T) {
+	h, root := host(t, map[string]string{"real/linked": "#!/bin/sh\n", "real/provider/agent": "#!/bin/sh\n", "usr/lib/ocf/resource.d/test/x": ""})
+	if err := os.Symlink(filepath.Join(root, "real/linked"), filepath.Join(root, "usr/lib/ocf/resource.d/test/link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(root, "real/provider"), filepath.Join(root, "usr/lib/ocf/resource.d/mine")); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []lrmd.Agent{ocf("link"), {Class: "ocf", Provider: "mine", Type: "agent"}} {
+		if got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait(); got.RC != lrmd.OK || !h.Exists(a) {
+			t.Errorf("%s, which is linked: %+v", a, got)
 		}
 	}
 }

@@ -1,11 +1,14 @@
 package agent
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 
+	"pacer/cib/agentname"
 	"pacer/lrmd"
 )
 
@@ -58,23 +61,31 @@ func (h *Host) Resolve(a lrmd.Agent) lrmd.Agent {
 
 // Exists says whether the agent is there to be run.
 func (h *Host) Exists(a lrmd.Agent) bool {
-	path, ok := h.path(h.Resolve(a))
-	if !ok {
+	path, err := h.path(h.Resolve(a))
+	if err != nil {
 		return false
 	}
-	_, err := os.Stat(path)
+	_, err = os.Stat(path)
 	return err == nil
 }
 
-// path is where an agent of a class with files lives, whether it is there or not.
-func (h *Host) path(a lrmd.Agent) (string, bool) {
+// errNoFile says that agents of a class are no files here.
+var errNoFile = errors.New("agents of this class are no files on this host")
+
+// path is where an agent of a class with files lives, whether it is there or not. It is always directly in the folder
+// of its class. The error is errNoFile, or says why the agent cannot be called so.
+func (h *Host) path(a lrmd.Agent) (string, error) {
+	folder := ""
 	switch {
 	case a.Is(lrmd.ClassOCF):
-		return filepath.Join(h.OCFRoot, "resource.d", a.Provider, a.Type), true
-	case a.Is(lrmd.ClassLSB) && filepath.IsAbs(a.Type):
-		return a.Type, true
+		folder = filepath.Join(h.OCFRoot, "resource.d", a.Provider)
 	case a.Is(lrmd.ClassLSB):
-		return filepath.Join(h.InitDir, a.Type), true
+		folder = h.InitDir
+	default:
+		return "", errNoFile
 	}
-	return "", false
+	if err := agentname.Check(a.Class, a.Provider, a.Type); err != nil {
+		return "", fmt.Errorf("%s: %w", a, err)
+	}
+	return filepath.Join(folder, a.Type), nil
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pacer/cib/agentname"
 	"pacer/lrmd"
 )
 
@@ -24,6 +25,8 @@ func (h *Host) Agents(class, provider string) []string {
 	switch a := (lrmd.Agent{Class: class}); {
 	case a.Is(lrmd.ClassLSB), a.Is(lrmd.ClassService):
 		return list(h.InitDir, executable)
+	case a.Is(lrmd.ClassOCF) && provider != "" && agentname.File(provider) != nil:
+		return nil
 	case a.Is(lrmd.ClassOCF) && provider != "":
 		return list(filepath.Join(h.OCFRoot, "resource.d", provider), executable)
 	case a.Is(lrmd.ClassOCF):

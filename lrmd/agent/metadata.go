@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -25,9 +26,12 @@ type cached struct {
 // comments of an init script for class lsb. It is kept until the agent's file changes.
 func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
 	a = h.Resolve(a)
-	path, ok := h.path(a)
-	if !ok {
+	path, err := h.path(a)
+	switch {
+	case errors.Is(err, errNoFile):
 		return nil, fmt.Errorf("%s: agents of class %s have no meta-data on this host", a, a.Class)
+	case err != nil:
+		return nil, err
 	}
 	fi, err := os.Stat(path)
 	if err != nil {
@@ -39,7 +43,7 @@ func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
 	if ok && c.changed.Equal(fi.ModTime()) && c.size == fi.Size() {
 		return c.text, nil
 	}
-	text, err := h.readMetaData(ctx, a, path)
+	text, err := patiently(ctx, func() ([]byte, error) { return h.readMetaData(ctx, a, path) })
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +68,8 @@ func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]b
 	out := r.Wait()
 	stop()
 	switch {
+	case out.Lacks != "":
+		return nil, fmt.Errorf("%s: %w", a, shortageError{out})
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: the agent did not give its meta-data: %w", a, ctx.Err())
 	case out.RC != lrmd.OK || out.Status != lrmd.StatusDone:

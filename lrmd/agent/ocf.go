@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strings"
 
+	"pacer/cib/agentname"
+	"pacer/cib/scan"
 	"pacer/lrmd"
 )
 
@@ -57,8 +59,11 @@ func ocfReason(stderr string) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(stderr[i+len(reasonPrefix):], "\n")
-	return line
+	return scan.Shorten(line, mostWords)
 }
+
+// mostWords is how many bytes of an agent's own reason are kept, as in Pacemaker's executor.
+const mostWords = 128
 
 // secretMark is the value of a parameter whose real value is kept in a file of the host.
 const secretMark = "lrm://"
@@ -70,7 +75,7 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 	params := make(map[string]string, len(op.Params))
 	for name, value := range op.Params {
 		if value == secretMark {
-			secret, err := readSecret(filepath.Join(h.SecretsDir, op.Resource, name))
+			secret, err := h.secret(op.Resource, name)
 			if err != nil {
 				failure = fmt.Errorf("parameter '%s' of %s: %w", name, op.Resource, err)
 			} else {
@@ -80,6 +85,16 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 		params[name] = value
 	}
 	return params, failure
+}
+
+// secret reads the value of a resource's parameter. Neither name leads out of the folder of secrets.
+func (h *Host) secret(resource, name string) (string, error) {
+	for _, part := range []string{resource, name} {
+		if err := agentname.File(part); err != nil {
+			return "", fmt.Errorf("%q names no file: %w", part, err)
+		}
+	}
+	return readSecret(filepath.Join(h.SecretsDir, resource, name))
 }
 
 // readSecret reads a value and checks it against the MD5 sum beside it.

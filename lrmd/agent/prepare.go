@@ -20,9 +20,9 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 			ExitReason: "Required agent or action information missing",
 		}, false
 	}
-	path, known := h.path(a)
-	if !known {
-		return cmd, unavailable(a), false
+	path, err := h.path(a)
+	if err != nil {
+		return cmd, unavailable(a, err), false
 	}
 	if _, err := os.Stat(path); err != nil {
 		return cmd, notRunnable(path, err), false
@@ -30,6 +30,9 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
 	if a.Is(lrmd.ClassOCF) {
 		params, err := h.revealSecrets(op)
+		if out, lacks := lacking(err); lacks {
+			return cmd, out, false
+		}
 		if err != nil && op.Action != "stop" { // a stop must be tried even so
 			return cmd, lrmd.Outcome{
 				RC: lrmd.InvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
@@ -45,10 +48,12 @@ func missing(a lrmd.Agent, op lrmd.Op) bool {
 		a.Is(lrmd.ClassOCF) && a.Provider == ""
 }
 
-// unavailable is the answer for a class that has no agents here.
-func unavailable(a lrmd.Agent) lrmd.Outcome {
+// unavailable is the answer for what is no agent here, by its class or by its name.
+func unavailable(a lrmd.Agent, err error) lrmd.Outcome {
 	out := lrmd.Outcome{RC: lrmd.NotInstalled, Status: lrmd.StatusNotInstalled}
 	switch {
+	case !errors.Is(err, errNoFile):
+		out.ExitReason = err.Error()
 	case a.Is(lrmd.ClassSystemd):
 		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
 			"use an lsb or ocf agent for the service"
@@ -60,6 +65,9 @@ func unavailable(a lrmd.Agent) lrmd.Outcome {
 
 // notRunnable is the answer if the agent's file cannot be looked at.
 func notRunnable(path string, err error) lrmd.Outcome {
+	if out, lacks := lacking(err); lacks {
+		return out
+	}
 	out := lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusError, ExitReason: process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
@@ -75,6 +83,9 @@ func notRunnable(path string, err error) lrmd.Outcome {
 // notStarted is the answer if the file is there and the system will not run it. Such a run counts as
 // done, with the code that says what is wrong.
 func notStarted(path string, err error) lrmd.Outcome {
+	if out, lacks := lacking(err); lacks {
+		return out
+	}
 	out := lrmd.Outcome{RC: lrmd.UnknownError, ExitReason: path + ": " + process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):

@@ -12,7 +12,7 @@ import (
 type Running interface {
 	PID() int // 0 if no process of its own
 	Kill(force, group bool)
-	Wait() lrmd.Outcome // called once
+	Wait() lrmd.Outcome // called once; what it lacks, if nothing was started for that reason
 }
 
 // Launcher starts actions. It must not block; what cannot be started has an outcome that says so.
@@ -134,5 +134,9 @@ var noFencer = lrmd.Outcome{
 
 func (x *Executor) ended(id lrmd.RunID, out lrmd.Outcome) {
 	delete(x.runs, id)
+	if out.Lacks != "" {
+		x.step(lrmd.StartFailed{Run: id, Lacks: out.Lacks, Reason: out.ExitReason})
+		return
+	}
 	x.step(lrmd.ProcessDone{Run: id, Outcome: out})
 }
