@@ -1,6 +1,10 @@
 package cib
 
-import "strconv"
+import (
+	"strconv"
+
+	"pacer/cib/value/term"
+)
 
 // Code is Pacemaker's return code for a refusal, as its tools print it and scripts test it.
 type Code int
@@ -29,29 +33,29 @@ type codeInfo struct {
 func (c Code) info() codeInfo {
 	switch c {
 	case NoSuchObject:
-		return codeInfo{6, 105, "No such device or address"}
+		return codeInfo{6, term.ExitNoSuch, "No such device or address"}
 	case Exists:
-		return codeInfo{17, 108, "File exists"}
+		return codeInfo{17, term.ExitExists, "File exists"}
 	case Invalid:
-		return codeInfo{22, 70, "Invalid argument"}
+		return codeInfo{22, term.ExitSoftware, "Invalid argument"}
 	case Unsupported:
-		return codeInfo{95, 3, "Operation not supported"}
+		return codeInfo{95, term.ExitUnimplemented, "Operation not supported"}
 	case NewerProtocol:
-		return codeInfo{93, 76, "Protocol not supported"}
+		return codeInfo{93, term.ExitProtocol, "Protocol not supported"}
 	case Denied:
-		return codeInfo{13, 4, "Permission denied"}
+		return codeInfo{13, term.ExitInsufficientPriv, "Permission denied"}
 	case OldData:
-		return codeInfo{205, 103, "Update was older than existing configuration"}
+		return codeInfo{205, term.ExitOld, term.Exit(term.ExitOld).String()}
 	case DiffFailed:
-		return codeInfo{206, 1, "Application of update diff failed"}
+		return codeInfo{206, term.ExitError, "Application of update diff failed"}
 	case Nonconforming:
-		return codeInfo{203, 78, "Update does not conform to the configured schema"}
+		return codeInfo{203, term.ExitConfig, "Update does not conform to the configured schema"}
 	case UpgradeFailed:
-		return codeInfo{204, 78, "Schema transform failed"}
+		return codeInfo{204, term.ExitConfig, "Schema transform failed"}
 	case DigestMismatch:
-		return codeInfo{201, 104, "Digest does not match expected value"}
+		return codeInfo{201, term.ExitDigestMismatch, "Digest does not match expected value"}
 	}
-	return codeInfo{201, 1, "Error " + strconv.Itoa(int(c))}
+	return codeInfo{201, term.ExitError, "Error " + strconv.Itoa(int(c))}
 }
 
 // Number is the positive number that Pacemaker's interfaces give, negated, for the code.

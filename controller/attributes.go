@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/term"
 	"pacer/transition"
 )
 
@@ -78,15 +79,15 @@ func idPart(s string) string {
 // finds what was not expected is no failure. With on-fail=ignore only the time is noted.
 func (e *editor) countFailure(state *etree.Element, r result, target int) {
 	res := r.Result
-	if !r.failed(transition.Key{TargetRC: target}) || int(res.Status) == int(transition.ExecInvalid) {
+	if !r.failed(transition.Key{TargetRC: target}) || int(res.Status) == int(term.ExecInvalid) {
 		return
 	}
 	count := ""
 	switch {
-	case res.IntervalMS > 0 || res.Action == "promote" || res.Action == "demote":
-	case res.Action == "start":
+	case res.IntervalMS > 0 || res.Action == term.TaskPromote || res.Action == term.TaskDemote:
+	case res.Action == term.TaskStart:
 		count = e.startFailureCount()
-	case res.Action == "stop":
+	case res.Action == term.TaskStop:
 		count = infinity
 	default:
 		return
@@ -120,8 +121,7 @@ func (e *editor) startFailureCount() string {
 	}
 	for _, block := range config.SelectElements("cluster_property_set") {
 		if p := named(block, "start-failure-is-fatal"); p != nil {
-			switch strings.ToLower(p.SelectAttrValue("value", "")) {
-			case "false", "off", "no", "n", "0":
+			if fatal, ok := term.Bool(p.SelectAttrValue("value", "")); ok && !fatal {
 				return "1"
 			}
 		}

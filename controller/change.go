@@ -14,7 +14,7 @@ import (
 	"pacer/cib/acl"
 	"pacer/cib/upgrade"
 	"pacer/cib/value/rule"
-	"pacer/lrmd"
+	"pacer/cib/value/term"
 	"pacer/transition"
 )
 
@@ -269,7 +269,7 @@ func (m *Machine) matchResult(r result, k transition.Key) {
 	}
 	current := k.Controller == m.cfg.UUID && w != nil && k.Transition == m.lead.number && !w.Confirmed(k.Action)
 	switch {
-	case !current && r.Result.Status == lrmd.StatusCancelled: // nobody waits for it
+	case !current && r.Result.Status == term.ExecCancelled: // nobody waits for it
 	case k.Controller != m.cfg.UUID:
 		m.replan("a result that another controller asked for")
 	case !current:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/value/term"
 	"pacer/controller"
 	"pacer/lrmd"
 	"pacer/membership"
@@ -296,7 +297,7 @@ func (h *host) execute(ev lrmd.Event) {
 			delete(h.agents, e.ID)
 		case lrmd.KillProcess:
 			h.later(time.Millisecond, func() {
-				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusTimeout, Signal: 9}})
+				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: term.ExitError, Status: term.ExecTimeout, Signal: 9}})
 			})
 		case lrmd.Report:
 			h.step(controller.Finished{Result: e.Result})
@@ -320,9 +321,9 @@ func (h *host) agent(p lrmd.StartProcess) {
 	})
 }
 
-func (h *host) act(op lrmd.Op, what string) lrmd.Code {
+func (h *host) act(op lrmd.Op, what string) term.Exit {
 	if h.broken[what] == "fail" {
-		return lrmd.UnknownError
+		return term.ExitError
 	}
 	switch op.Action {
 	case "start":
@@ -335,11 +336,11 @@ func (h *host) act(op lrmd.Op, what string) lrmd.Code {
 		h.raised[op.Resource] = false
 	case "monitor":
 		if !h.running[op.Resource] {
-			return lrmd.NotRunning
+			return term.ExitNotRunning
 		}
 		if h.raised[op.Resource] {
-			return lrmd.RunningPromoted
+			return term.ExitPromoted
 		}
 	}
-	return lrmd.OK
+	return term.ExitOK
 }

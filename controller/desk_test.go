@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 	"pacer/membership"
 )
@@ -20,10 +21,10 @@ func (d *desk) failureCount() string {
 }
 
 func failedMonitor(key string) *result {
-	op := lrmd.Op{Resource: "x", Agent: lrmd.Agent{Class: "lsb", Type: "x"}, Action: "monitor", IntervalMS: 10_000, CallID: 7}
+	op := lrmd.Op{Resource: "x", Agent: term.Agent{Class: "lsb", Type: "x"}, Action: "monitor", IntervalMS: 10_000, CallID: 7}
 	return &result{
 		Node: 2, Name: "n2", Key: key, Kind: orderRun, At: 1,
-		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: lrmd.NotRunning}, RunAt: 1, ChangeAt: 1},
+		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: term.ExitNotRunning}, RunAt: 1, ChangeAt: 1},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -124,7 +125,7 @@ func (m *Machine) operation(a *transition.Action) lrmd.Op {
 	}
 	if a.Target != nil {
 		op.Resource = a.Target.ID
-		op.Agent = lrmd.Agent{Class: a.Target.Class, Provider: a.Target.Provider, Type: a.Target.Type}
+		op.Agent = term.Agent{Class: a.Target.Class, Provider: a.Target.Provider, Type: a.Target.Type}
 	}
 	return op
 }

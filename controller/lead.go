@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -290,7 +291,7 @@ func (m *Machine) lost(a *transition.Action) {
 	op := m.operation(a)
 	m.send(message{Result: &result{
 		Node: m.idOf(a.NodeID), Name: a.Node, Key: m.key(a), Kind: orderRun, At: m.now.Unix(),
-		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusTimeout, ExitReason: "the node did not answer in time"}, RunAt: m.now.Unix(), ChangeAt: m.now.Unix()},
+		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: term.ExitError, Status: term.ExecTimeout, ExitReason: "the node did not answer in time"}, RunAt: m.now.Unix(), ChangeAt: m.now.Unix()},
 	}})
 }
 

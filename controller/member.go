@@ -11,6 +11,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -29,7 +30,7 @@ type own struct {
 // ran notes with what parameters a resource runs.
 func (o *own) ran(r lrmd.Result) {
 	switch r.Action {
-	case "start", "reload", "reload-agent", "monitor":
+	case term.TaskStart, term.TaskReload, term.TaskReloadAgent, term.TaskMonitor:
 		if o.running == nil {
 			o.running = map[string]map[string]string{}
 		}
@@ -39,7 +40,7 @@ func (o *own) ran(r lrmd.Result) {
 
 // stopping gives a stop the parameters that the resource runs with.
 func (o *own) stopping(op lrmd.Op) lrmd.Op {
-	if params, ok := o.running[op.Resource]; ok && op.Action == "stop" {
+	if params, ok := o.running[op.Resource]; ok && op.Action == term.TaskStop {
 		op.Params = params
 	}
 	return op
@@ -118,7 +119,7 @@ func (m *Machine) applyOrder(from uint32, o order) {
 	if o.Kind == orderShutdown {
 		m.edit(func(e *editor) { e.setStatus(e.state(nodeID(o.To), ""), "expected", "down") })
 	}
-	if o.Kind == orderRun && o.Op.Action != "notify" {
+	if o.Kind == orderRun && o.Op.Action != term.TaskNotify {
 		m.edit(func(e *editor) {
 			record(resources(e.state(nodeID(o.To), "")), o.Op.Agent, pendingEntry(o), m.name(o.To), target, nil)
 			e.status = true
@@ -135,7 +136,7 @@ func (m *Machine) obey(o order) {
 	case orderRun:
 		op := m.own.stopping(o.Op)
 		op.UserData = o.Key
-		if op.Action != "notify" {
+		if op.Action != term.TaskNotify {
 			target := 0
 			if k, err := transition.ParseKey(o.Key); err == nil {
 				target = k.TargetRC
@@ -168,9 +169,9 @@ func (m *Machine) answer(o order) {
 // finished publishes a result of the local executor.
 func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
 	if r.IntervalMS > 0 && r.Deleted {
-		r.Status = lrmd.StatusCancelled
+		r.Status = term.ExecCancelled
 	}
-	if r.IntervalMS > 0 && r.Status == lrmd.StatusCancelled && !r.Deleted {
+	if r.IntervalMS > 0 && r.Status == term.ExecCancelled && !r.Deleted {
 		return // whoever cancelled it has answered already
 	}
 	r.Status = effectiveStatus(r)
@@ -183,13 +184,13 @@ func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
 		m.log(Warning, "result-unreadable", err.Error())
 		return
 	}
-	if effectiveCode(r.RC) == k.TargetRC && r.Status == lrmd.StatusDone {
+	if effectiveCode(r.RC) == k.TargetRC && r.Status == term.ExecDone {
 		m.own.ran(r)
 	}
 	switch {
-	case r.Status == lrmd.StatusCancelled:
+	case r.Status == term.ExecCancelled:
 		forgetOrdered(m.own.list(), r.Resource, r.UserData)
-	case r.Action != "notify":
+	case r.Action != term.TaskNotify:
 		record(m.own.list(), r.Agent, entryOf(r, r.UserData), m.cfg.Local.Name, k.TargetRC, about)
 	}
 	m.send(message{Result: &result{
@@ -199,30 +200,30 @@ func (m *Machine) finished(r lrmd.Result, about *transition.Agent) {
 
 // effectiveStatus is how a run ended as far as the cluster is concerned: an executor that could not
 // run a probe, but knows its answer, has done it.
-func effectiveStatus(r lrmd.Result) lrmd.Status {
-	if r.Status == lrmd.StatusError {
+func effectiveStatus(r lrmd.Result) term.Exec {
+	if r.Status == term.ExecError {
 		switch r.RC {
-		case lrmd.NotRunning, lrmd.RunningPromoted, lrmd.Degraded, lrmd.DegradedPromoted:
-			return lrmd.StatusDone
+		case term.ExitNotRunning, term.ExitPromoted, term.ExitDegraded, term.ExitDegradedPromoted:
+			return term.ExecDone
 		}
 	}
 	return r.Status
 }
 
 // effectiveCode is what a code means for success: a degraded service is an active one.
-func effectiveCode(c lrmd.Code) int {
+func effectiveCode(c term.Exit) int {
 	switch c {
-	case lrmd.Degraded:
-		return int(lrmd.OK)
-	case lrmd.DegradedPromoted:
-		return int(lrmd.RunningPromoted)
+	case term.ExitDegraded:
+		return int(term.ExitOK)
+	case term.ExitDegradedPromoted:
+		return int(term.ExitPromoted)
 	}
 	return int(c)
 }
 
 // failed says whether a result is not what its transition expected.
 func (r result) failed(k transition.Key) bool {
-	return r.Kind == orderRun && (effectiveCode(r.Result.RC) != k.TargetRC || r.Result.Status != lrmd.StatusDone)
+	return r.Kind == orderRun && (effectiveCode(r.Result.RC) != k.TargetRC || r.Result.Status != term.ExecDone)
 }
 
 // applyResult writes a result into the history. The DC goes on with what waited for it.
@@ -242,10 +243,10 @@ func (m *Machine) applyResult(r result) {
 		case r.Kind == orderDelete:
 			forgetResource(list, r.Result.Resource)
 			e.dropAttributes(s, failureOf(failure{Resource: r.Result.Resource}))
-		case r.Result.Status == lrmd.StatusCancelled:
+		case r.Result.Status == term.ExecCancelled:
 			forgetOrdered(list, r.Result.Resource, r.Key)
 		default:
-			if r.Result.Action != "notify" {
+			if r.Result.Action != term.TaskNotify {
 				record(list, r.Result.Agent, entryOf(r.Result, r.Key), r.Name, k.TargetRC, r.Agent)
 				e.countFailure(s, r, k.TargetRC)
 			}
@@ -265,12 +266,12 @@ func (m *Machine) logResult(r result, k transition.Key) {
 	res := r.Result
 	level, text := Info, res.RC.String()
 	switch {
-	case res.Status == lrmd.StatusCancelled:
+	case res.Status == term.ExecCancelled:
 		text = res.Status.String()
 	case r.failed(k):
 		level = Warning
-		text = fmt.Sprintf("expected %s, got %s", lrmd.Code(k.TargetRC), res.RC)
-		if res.Status != lrmd.StatusDone {
+		text = fmt.Sprintf("expected %s, got %s", term.Exit(k.TargetRC), res.RC)
+		if res.Status != term.ExecDone {
 			text += " (" + res.Status.String() + ")"
 		}
 		if res.ExitReason != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 	"pacer/lrmd/metadata"
 	"pacer/transition"
@@ -43,9 +44,7 @@ func (d *Daemon) execute(op lrmd.Op) {
 
 // needsMetadata says whether the history of an action tells about the agent's parameters.
 func needsMetadata(op lrmd.Op) bool {
-	return op.Agent.Is(lrmd.ClassOCF) && slices.Contains([]string{
-		"start", "monitor", "promote", "demote", "reload", "reload-agent", "migrate_to", "migrate_from", "notify",
-	}, op.Action)
+	return op.Agent.Is(term.ClassOCF) && op.Action != term.TaskStop && slices.Contains(term.Operations(), op.Action)
 }
 
 // describe is what the history needs of an agent's meta-data. It lists parameters last declared first.

@@ -15,6 +15,7 @@ import (
 	"pacer/api"
 	"pacer/cib/journal"
 	"pacer/cib/store"
+	"pacer/cib/value/term"
 	"pacer/controller"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
@@ -48,7 +49,7 @@ type Daemon struct {
 	stack   string // how hosts are connected: lab, Corosync, Single
 	exec    *run.Executor
 	host    *agent.Host
-	agents  map[lrmd.Agent]*transition.Agent // what is known of agents used so far
+	agents  map[term.Agent]*transition.Agent // what is known of agents used so far
 	watch   watchers
 	disk    *tasks // writes of the configuration, and what must not happen before them
 	archive *tasks // writes that nobody waits for: commits' history, inputs of the policy engine
@@ -66,7 +67,7 @@ type Daemon struct {
 func Run(ctx context.Context, cfg Config) error {
 	d := &Daemon{
 		cfg: cfg, replies: map[string]chan controller.Reply{}, timers: map[string]*time.Timer{},
-		agents: map[lrmd.Agent]*transition.Agent{},
+		agents: map[term.Agent]*transition.Agent{},
 		inbox:  newInbox(), quit: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}

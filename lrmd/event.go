@@ -1,6 +1,10 @@
 package lrmd
 
-import "time"
+import (
+	"time"
+
+	"pacer/cib/value/term"
+)
 
 // RunID tells one run of an agent from all others.
 type RunID int
@@ -100,4 +104,4 @@ func (Note) effect()         {}
 func (Drained) effect()      {}
 
 // Fencing says whether the run is the fencer's to do, not a process's.
-func (s StartProcess) Fencing() bool { return s.Op.Agent.Is(ClassStonith) }
+func (s StartProcess) Fencing() bool { return s.Op.Agent.Is(term.ClassStonith) }

@@ -1,6 +1,10 @@
 package lrmd
 
-import "fmt"
+import (
+	"fmt"
+
+	"pacer/cib/value/term"
+)
 
 // processDone ends a run: its result goes out, and a recurring action starts to rest.
 func (c *Core) processDone(e ProcessDone) {
@@ -15,7 +19,7 @@ func (c *Core) finish(j *job, out Outcome) {
 	c.disarm(j)
 	delete(c.runs, j.run)
 	j.run = 0
-	if j.op.Agent.Is(ClassStonith) {
+	if j.op.Agent.Is(term.ClassStonith) {
 		out = j.r.fenceOutcome(j.op, out)
 	}
 	c.conclude(j, j.judge(out))
@@ -33,12 +37,12 @@ func (c *Core) finish(j *job, out Outcome) {
 func (j *job) judge(out Outcome) Outcome {
 	switch j.ending {
 	case timedOut:
-		out.RC, out.Status = UnknownError, StatusTimeout
+		out.RC, out.Status = term.ExitError, term.ExecTimeout
 		out.ExitReason = fmt.Sprintf("%s did not complete within %s", j.kind(), Readable(j.op.TimeoutMS))
 	case cancelled:
-		out.Status, out.ExitReason = StatusCancelled, ""
+		out.Status, out.ExitReason = term.ExecCancelled, ""
 		if out.Signal != 0 {
-			out.RC = OK
+			out.RC = term.ExitOK
 		}
 	}
 	return out
@@ -46,7 +50,7 @@ func (j *job) judge(out Outcome) Outcome {
 
 // kind is how Pacemaker's exit reasons call the program that ran.
 func (j *job) kind() string {
-	if j.op.Agent.Is(ClassStonith) {
+	if j.op.Agent.Is(term.ClassStonith) {
 		return "Fence agent"
 	}
 	return "Resource agent"
@@ -81,7 +85,7 @@ func (c *Core) drop(j *job) {
 	c.disarm(j)
 	res := j.result // of the last run, if it ever ran
 	res.Op, res.Deleted = j.op, j.deleted
-	res.Outcome = Outcome{RC: j.result.RC, Status: StatusCancelled}
+	res.Outcome = Outcome{RC: j.result.RC, Status: term.ExecCancelled}
 	res.Runs, res.Unchanged = j.runs, false
 	c.emit(Report{res})
 }

@@ -16,4 +16,3 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
-

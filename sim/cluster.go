@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"pacer/cib/value/term"
+
 	"github.com/beevik/etree"
 )
 
@@ -336,9 +338,9 @@ func (a agent) check(resource, node string) error {
 	switch {
 	case a.class == "" || a.typ == "":
 		return fmt.Errorf("resource %s not found in the status section of %s (supply class and type to continue)", resource, node)
-	case !slices.Contains([]string{"ocf", "stonith", "service", "systemd", "lsb"}, class):
+	case !slices.Contains(term.Classes(), class):
 		return fmt.Errorf("invalid class for %s: %s", resource, a.class)
-	case class == "ocf" && a.provider == "":
+	case class == term.ClassOCF && a.provider == "":
 		return fmt.Errorf("please specify the provider for resource %s", resource)
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/value/term"
 )
 
 // Result is what came of an action on a resource.
@@ -13,7 +15,7 @@ type Result struct {
 	IntervalMS uint
 	CallID     int // of the executor, rising; -1 while pending
 	RC         int // exit status of the agent
-	Status     ExecStatus
+	Status     term.Exec
 	ExitReason string
 	Run        int64  // when it was started last; seconds since 1970, 0 if unknown
 	Changed    int64  // when the exit status of a recurring action changed last, 0 if unknown
@@ -34,7 +36,7 @@ type Record struct {
 
 // FromAction gives the result of an action that ended as stated. The call id is one more than
 // the highest among the entries of history, an lrm_resource element (or nil).
-func FromAction(a *Action, history *etree.Element, status ExecStatus, rc int, reason string, now int64) Result {
+func FromAction(a *Action, history *etree.Element, status term.Exec, rc int, reason string, now int64) Result {
 	return Result{
 		Resource: a.Target.ID, Task: a.Task, IntervalMS: a.Interval(),
 		CallID: NextCall(history), RC: rc, Status: status, ExitReason: reason,
@@ -62,9 +64,9 @@ func (r *Result) meta(name string) string {
 // Failed says whether the result is a failure, given the exit status that was expected.
 func (r *Result) Failed(targetRC int) bool {
 	switch r.Status {
-	case ExecCancelled, ExecPending:
+	case term.ExecCancelled, term.ExecPending:
 		return false
-	case ExecNotSupported, ExecTimeout, ExecError, ExecNotConnected, ExecNoFenceDevice, ExecNoSecrets, ExecInvalid:
+	case term.ExecNotSupported, term.ExecTimeout, term.ExecError, term.ExecNotConnected, term.ExecNoFenceDevice, term.ExecNoSecrets, term.ExecInvalid:
 		return true
 	}
 	return r.RC != targetRC
@@ -73,22 +75,22 @@ func (r *Result) Failed(targetRC int) bool {
 // recordedTask is the task under which a result is recorded. A reload counts as a start if it
 // was done, and as a monitor if it failed, because that is what it says of the resource's state.
 func (r *Result) recordedTask() string {
-	if r.Task != "reload" && r.Task != "reload-agent" {
+	if r.Task != term.TaskReload && r.Task != term.TaskReloadAgent {
 		return r.Task
 	}
-	if r.Status == ExecDone {
-		return "start"
+	if r.Status == term.ExecDone {
+		return term.TaskStart
 	}
-	return "monitor"
+	return term.TaskMonitor
 }
 
-func (r *Result) migration() bool { return r.Task == "migrate_to" || r.Task == "migrate_from" }
+func (r *Result) migration() bool { return term.Migration(r.Task) }
 
 // entries are the ids of the history entries that a result belongs into. A failure is kept
 // beside the last result; migrations are kept apart, as later transitions need them.
 func (r *Result) entries(task string, targetRC int) (ids []string, failure bool) {
 	switch {
-	case task == "notify":
+	case task == term.TaskNotify:
 		return []string{NotifyKey(r.Resource, r.meta("notify_type"), r.meta("notify_operation"))}, false
 	case r.migration():
 		return []string{OpKey(r.Resource, task, r.IntervalMS)}, false
@@ -109,8 +111,8 @@ func (r *Result) entries(task string, targetRC int) (ids []string, failure bool)
 func WriteHistory(history *etree.Element, r Result, rec Record) *etree.Element {
 	task := r.recordedTask()
 	ids, failure := r.entries(task, rec.TargetRC)
-	if task == "notify" && r.Status != ExecPending { // failed notifications do not count
-		r.RC, r.Status, r.ExitReason = RCOK, ExecDone, ""
+	if task == term.TaskNotify && r.Status != term.ExecPending { // failed notifications do not count
+		r.RC, r.Status, r.ExitReason = term.ExitOK, term.ExecDone, ""
 	}
 	if !failure {
 		r.ExitReason = ""

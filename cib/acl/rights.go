@@ -11,6 +11,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/term"
 	"pacer/cib/xpath"
 )
 
@@ -31,12 +32,7 @@ func Enforced(root *etree.Element, user string, now time.Time) bool {
 	options := &seq.Table[string]{}
 	rule.Unpack(configuration.SelectElement("crm_config"), "cluster_property_set", "cib-bootstrap-options",
 		rule.Input{Now: now}, options)
-	value := options.Value("enable-acl")
-	switch strings.ToLower(value) {
-	case "true", "on", "yes", "y", "1":
-		return true
-	}
-	return false
+	return term.True(options.Value("enable-acl"))
 }
 
 // kind is what a permission grants or takes.

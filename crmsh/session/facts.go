@@ -8,6 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/compile"
 )
 
@@ -83,11 +84,11 @@ func runs(history *etree.Element) bool {
 	for _, op := range ops {
 		rc := op.SelectAttrValue("rc-code", "")
 		switch op.SelectAttrValue("operation", "") {
-		case "stop":
+		case term.TaskStop:
 			running = rc != "0"
-		case "monitor":
+		case term.TaskMonitor:
 			running = rc != "7" && rc != "5"
-		case "start", "promote", "demote", "migrate_from":
+		case term.TaskStart, term.TaskPromote, term.TaskDemote, term.TaskMigrateFrom:
 			running = true
 		}
 	}

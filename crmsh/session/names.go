@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -46,12 +47,6 @@ var metaNames = map[string][]string{
 
 func init() { metaNames["ms"] = metaNames["clone"] }
 
-// operationNames are what the cluster asks of agents.
-var operationNames = []string{
-	"start", "stop", "monitor", "promote", "demote", "notify", "migrate_to", "migrate_from", "reload", "reload-agent",
-	"status", "meta-data", "validate-all", "on", "off", "reboot", "list",
-}
-
 // MetaNames lists the meta attributes that a kind of resource takes notice of.
 func MetaNames(keyword string) []string { return slices.Concat(metaNames[""], metaNames[keyword]) }
 
@@ -78,7 +73,7 @@ func (v *verifier) names(o compile.Object) {
 			v.values(o, set, metaForms)
 		}
 		for _, op := range e.FindElements("operations/op") {
-			v.knownName(o, "operation", op.SelectAttrValue("name", ""), operationNames)
+			v.knownName(o, "operation", op.SelectAttrValue("name", ""), term.AgentTasks())
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -19,7 +20,7 @@ type valueForm struct {
 }
 
 var (
-	boolean  = valueForm{"boolean", []string{"true", "false", "yes", "no", "on", "off", "1", "0", "y", "n"}, nil}
+	boolean  = valueForm{"boolean", term.Bools(), nil}
 	number   = valueForm{"number; expected a number, perhaps INFINITY", nil, func(v string) bool { return lang.IsScore(v) }}
 	duration = valueForm{"length of time; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration", nil, lang.IsInterval}
 )
@@ -37,7 +38,7 @@ var propertyForms = map[string]valueForm{
 
 // metaForms says what meta attributes take, and the defaults of operations.
 var metaForms = map[string]valueForm{
-	"target-role":     oneOf("Started", "Stopped", "Promoted", "Unpromoted", "Master", "Slave"),
+	"target-role":     oneOf(term.RoleNames()...),
 	"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
 	"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
 	"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),

@@ -14,6 +14,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/term"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/sim"
@@ -37,8 +38,8 @@ func cibstatusLevel() *level {
 		{name: "node", usage: "node NODE {online|offline|unclean}", least: 2, most: 2, run: (*shell).statusNode, short: "pretend that a node is up, down, or lost", complete: inTurn(nodes, choice("online", "offline", "unclean"))},
 		{
 			name: "op", usage: "op OPERATION RESOURCE EXIT-CODE [STATUS] [NODE]", least: 3, most: 5, run: (*shell).statusOp, short: "pretend that an operation ended so",
-			long:     "OPERATION is probe, monitor, monitor:INTERVAL in milliseconds, start, stop, promote, demote, migrate_to or migrate_from. EXIT-CODE is a number or " + words(exitCodes) + ". STATUS is a number or " + words(opStatuses) + ".",
-			complete: inTurn(choice("probe", "monitor", "start", "stop", "promote", "demote", "notify", "migrate_to", "migrate_from"), resources, choice(exitCodes...), choice(opStatuses...), nodes),
+			long:     "OPERATION is probe, monitor, monitor:INTERVAL in milliseconds, start, stop, promote, demote, migrate_to or migrate_from. EXIT-CODE is a number or " + words(term.ExitWords()) + ". STATUS is a number or " + words(term.ExecWords()) + ".",
+			complete: inTurn(choice(append([]string{term.Probe}, term.Operations()...)...), resources, choice(term.ExitWords()...), choice(term.ExecWords()...), nodes),
 		},
 		{name: "quorum", usage: "quorum {true|false}", least: 1, most: 1, run: (*shell).statusQuorum, short: "pretend that there is a quorum, or none", complete: choice("true", "false")},
 		{name: "ticket", usage: "ticket TICKET {grant|revoke|activate|standby}", least: 2, most: 2, run: (*shell).statusTicket, short: "pretend that a ticket is here, or not", complete: inTurn(tickets, choice("grant", "revoke", "activate", "standby"))},
@@ -46,12 +47,6 @@ func cibstatusLevel() *level {
 		{name: "simulate", usage: "simulate [nograph] [v...] [scores] [utilization]", most: -1, run: statusPlay("-S"), short: "play through what the cluster would do", complete: choice("nograph", "v", "scores", "utilization")},
 	}}
 }
-
-// The exit codes of OCF agents by name; the index is the number.
-var exitCodes = []string{"success", "unknown", "args", "unimplemented", "perm", "installed", "configured", "not_running", "running_master", "failed_master"}
-
-// opStatuses are the statuses of operations by name; the index is the number.
-var opStatuses = []string{"done", "cancelled", "timeout", "notsupported", "error"}
 
 func words(list []string) string { return strings.Join(list, ", ") }
 
@@ -191,7 +186,7 @@ func (sh *shell) statusTicket(in *call) error {
 
 func (sh *shell) statusQuorum(in *call) error {
 	value := in.args[0]
-	if !isTrue(value) && !isFalse(value) {
+	if !isBool(value) {
 		return wrongWord(value, "true", "false")
 	}
 	p, err := sh.pretend()
@@ -200,7 +195,7 @@ func (sh *shell) statusQuorum(in *call) error {
 	}
 	doc := p.doc.Copy()
 	quorate := "0"
-	if isTrue(value) {
+	if term.True(value) {
 		quorate = "1"
 	}
 	doc.Root().CreateAttr("have-quorum", quorate)
@@ -212,46 +207,46 @@ func (sh *shell) statusQuorum(in *call) error {
 // statusOp pretends that an operation ended.
 func (sh *shell) statusOp(in *call) error {
 	op, rsc := in.args[0], in.args[1]
-	code, err := numberOf(in.args[2], exitCodes)
+	code, err := exitCode(in.args[2])
 	if err != nil {
-		return fmt.Errorf("exit code: %w", err)
+		return err
 	}
-	rest, status := in.args[3:], "0"
+	rest, status := in.args[3:], term.ExecDone
 	if len(rest) > 0 && !sh.isNode(rest[0]) {
-		if status, err = numberOf(rest[0], opStatuses); err != nil {
-			return fmt.Errorf("status: %w", err)
+		if status, err = execStatus(rest[0]); err != nil {
+			return err
 		}
 		rest = rest[1:]
 	}
 	task, interval, found := strings.Cut(op, ":")
 	if !found {
 		interval = "0"
-		if op == "monitor" {
+		if op == term.TaskMonitor {
 			if interval, err = sh.onlyInterval(rsc); err != nil {
 				return err
 			}
 		}
 	}
-	if op == "probe" {
-		task = "monitor"
+	if op == term.Probe {
+		task = term.TaskMonitor
 	}
 	node, err := sh.nodeOfOp(rest, rsc)
 	if err != nil {
 		return err
 	}
-	if status != "0" && code == "0" {
+	if status != term.ExecDone && code == term.ExitOK {
 		return fmt.Errorf("an operation with the exit code 0 has the status done")
 	}
 	key := fmt.Sprintf("%s_%s_%s", rsc, task, interval)
-	note := fmt.Sprintf("op %s %s on %s rc=%s", op, rsc, node, code)
-	if status != "0" {
-		note += " op-status=" + status
+	note := fmt.Sprintf("op %s %s on %s rc=%d", op, rsc, node, code)
+	if status != term.ExecDone {
+		note += fmt.Sprintf(" op-status=%d", status)
 	}
-	if err := sh.inject(note, sim.Injections{Ops: []string{key + "@" + node + "=" + code}}); err != nil {
+	if err := sh.inject(note, sim.Injections{Ops: []string{fmt.Sprintf("%s@%s=%d", key, node, code)}}); err != nil {
 		return err
 	}
-	if status != "0" {
-		sh.state.endAs(node, key, status, code)
+	if status != term.ExecDone {
+		sh.state.endAs(node, key, strconv.Itoa(int(status)), strconv.Itoa(int(code)))
 	}
 	return nil
 }
@@ -269,15 +264,26 @@ func (p *pretended) endAs(node, key, status, code string) {
 	}
 }
 
-// numberOf reads a number or its name.
-func numberOf(word string, names []string) (string, error) {
-	if i := slices.Index(names, word); i >= 0 {
-		return strconv.Itoa(i), nil
+// exitCode reads an agent's exit code, a number or its name.
+func exitCode(word string) (term.Exit, error) {
+	if e, ok := term.ParseExit(word); ok {
+		return e, nil
 	}
-	if n, err := strconv.Atoi(word); err == nil && n >= 0 && n < 256 {
-		return word, nil
+	if n, err := strconv.Atoi(word); err == nil && n >= 0 && n <= term.ExitMax {
+		return term.Exit(n), nil
 	}
-	return "", wrongWord(word, names...)
+	return 0, fmt.Errorf("exit code: %w", wrongWord(word, term.ExitWords()...))
+}
+
+// execStatus reads the status of an execution, a number or its name.
+func execStatus(word string) (term.Exec, error) {
+	if e, ok := term.ParseExec(word); ok {
+		return e, nil
+	}
+	if n, err := strconv.Atoi(word); err == nil && n >= int(term.ExecPending) && n <= int(term.ExecMax) {
+		return term.Exec(n), nil
+	}
+	return 0, fmt.Errorf("status: %w", wrongWord(word, term.ExecWords()...))
 }
 
 func (sh *shell) isNode(word string) bool {

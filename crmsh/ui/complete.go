@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/session"
 )
 
@@ -130,7 +131,7 @@ func completePrimitive(sh *shell, args []string) []string {
 		return append(withEquals(session.MetaNames("primitive")), keywords...)
 	case "op":
 		if args[len(args)-2] == "op" {
-			return []string{"monitor", "start", "stop", "promote", "demote", "notify", "migrate_to", "migrate_from"}
+			return term.Operations()
 		}
 		return append([]string{"interval=", "timeout=", "on-fail=", "role=", "start-delay=", "enabled=", "record-pending="}, keywords...)
 	case "params", "":

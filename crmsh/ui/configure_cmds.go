@@ -12,6 +12,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/term"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -329,7 +330,7 @@ func (sh *shell) getProperty(in *call) error {
 		}
 		value := s.Property(strings.TrimSuffix(name, "="))
 		switch {
-		case truth && slices.Contains([]string{"true", "yes", "on", "1"}, strings.ToLower(value)):
+		case truth && term.True(value):
 			value = "true"
 		case truth:
 			value = "false"

@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/session"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
 )
 
-var agentActions = []string{"start", "stop", "monitor", "promote", "demote", "notify", "migrate_to", "migrate_from", "meta-data", "validate-all", "reload"}
+// agentActions are what an agent may be asked for by hand.
+var agentActions = append(term.Operations(), term.TaskMetaData, term.TaskValidateAll)
 
 // maintenanceLevel is where the cluster is told to leave resources alone, and agents are run by hand.
 func maintenanceLevel() *level {
@@ -51,10 +53,10 @@ func (sh *shell) maintenanceAction(in *call) error {
 	failed := false
 	for _, p := range list {
 		a, params := s.AgentOf(p), s.Params(p)
-		if a.Class == "stonith" {
+		if a.Is(term.ClassStonith) {
 			return fmt.Errorf("%s is a fence device; its agent is not run by hand", p.ID)
 		}
-		op := lrmd.Op{Resource: p.ID, Agent: lrmd.Agent{Class: a.Class, Provider: a.Provider, Type: a.Type}, Action: action, Params: params}
+		op := lrmd.Op{Resource: p.ID, Agent: a, Action: action, Params: params}
 		r := runAgent(sh.ctx, agent.NewHost(sh.env.Root, sh.agentEnviron()), op)
 		sh.printf("%s %s: %s (%d)%s\n", p.ID, action, r.RC, int(r.RC), spaced(r.ExitReason))
 		for _, l := range strings.Split(strings.TrimSpace(r.Stdout), "\n") {
@@ -62,7 +64,7 @@ func (sh *shell) maintenanceAction(in *call) error {
 				sh.printf("\t%s\n", l)
 			}
 		}
-		failed = failed || r.RC != lrmd.OK
+		failed = failed || r.RC != term.ExitOK
 	}
 	if failed {
 		return errReported

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/lang"
 	"pacer/tools/env"
 )
@@ -147,15 +148,9 @@ func (p *prefs) get(name string) string {
 }
 
 // is says whether a preference is switched on.
-func (p *prefs) is(name string) bool { return isTrue(p.get(name)) }
+func (p *prefs) is(name string) bool { return term.True(p.get(name)) }
 
-func isTrue(text string) bool {
-	return slices.Contains([]string{"yes", "true", "on", "1", "y"}, strings.ToLower(text))
-}
-
-func isFalse(text string) bool {
-	return slices.Contains([]string{"no", "false", "off", "0", "n"}, strings.ToLower(text))
-}
+func isBool(text string) bool { _, ok := term.Bool(text); return ok }
 
 // check complains about a name or value that is not right.
 func (p *prefs) check(name, value string) error {
@@ -167,7 +162,7 @@ func (p *prefs) check(name, value string) error {
 		return checkColour(name, value)
 	}
 	choices := preferences[at].choices
-	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo) && (isTrue(value) || isFalse(value)) {
+	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo) && isBool(value) {
 		return nil
 	}
 	return lang.Problems{{Found: value, Expected: fmt.Sprintf("is not valid for %s; expected %s", name, strings.Join(choices, ", ")), Nearest: lang.Nearest(value, choices)}}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
@@ -15,7 +16,7 @@ func raLevel() *level {
 	return &level{name: "ra", commands: []*command{
 		{name: "classes", usage: "classes", run: (*shell).raClasses, short: "list the classes of agents and their providers"},
 		{name: "list", usage: "list CLASS [PROVIDER]", least: 1, most: 2, run: (*shell).raList, short: "list the agents of a class", complete: inTurn(classes, providers)},
-		{name: "providers", usage: "providers AGENT [CLASS]", least: 1, most: 2, run: (*shell).raProviders, short: "list who provides an agent", complete: inTurn(func(sh *shell, _ []string) []string { return sh.agents().Types("ocf", "") })},
+		{name: "providers", usage: "providers AGENT [CLASS]", least: 1, most: 2, run: (*shell).raProviders, short: "list who provides an agent", complete: inTurn(func(sh *shell, _ []string) []string { return sh.agents().Types(term.ClassOCF, "") })},
 		{name: "info", aliases: []string{"meta"}, usage: "info [CLASS:[PROVIDER:]]AGENT", least: 1, most: 1, run: (*shell).raInfo, short: "show what an agent says of itself", complete: inTurn(agentNames)},
 		{name: "validate", usage: "validate [CLASS:[PROVIDER:]]AGENT [NAME=VALUE ...]", least: 1, most: -1, run: (*shell).raValidate, short: "let an agent check parameters", complete: inTurn(agentNames)},
 	}}
@@ -24,7 +25,7 @@ func raLevel() *level {
 func classes(sh *shell, _ []string) []string { return sh.agents().Classes() }
 
 func providers(sh *shell, args []string) []string {
-	if args[0] != "ocf" {
+	if args[0] != term.ClassOCF {
 		return nil
 	}
 	return sh.agents().Providers("")
@@ -41,13 +42,13 @@ func agentNames(sh *shell, args []string) []string {
 		for _, class := range c.Classes() {
 			out = append(out, class+":")
 		}
-		out = append(out, c.Types("ocf", "")...)
-	case parts[0] == "ocf" && len(parts) == 2:
+		out = append(out, c.Types(term.ClassOCF, "")...)
+	case parts[0] == term.ClassOCF && len(parts) == 2:
 		for _, p := range c.Providers("") {
 			out = append(out, "ocf:"+p+":")
 		}
-	case parts[0] == "ocf":
-		for _, t := range c.Types("ocf", parts[1]) {
+	case parts[0] == term.ClassOCF:
+		for _, t := range c.Types(term.ClassOCF, parts[1]) {
 			out = append(out, "ocf:"+parts[1]+":"+t)
 		}
 	default:
@@ -60,7 +61,7 @@ func agentNames(sh *shell, args []string) []string {
 
 func (sh *shell) raClasses(*call) error {
 	for _, class := range sh.agents().Classes() {
-		if class == "ocf" {
+		if class == term.ClassOCF {
 			class += " / " + strings.Join(sh.agents().Providers(""), " ")
 		}
 		sh.printf("%s\n", class)
@@ -75,7 +76,7 @@ func (sh *shell) raList(in *call) error {
 	}
 	if len(in.args) == 2 {
 		provider = in.args[1]
-		if list := sh.agents().Providers(""); class != "ocf" || !slices.Contains(list, provider) {
+		if list := sh.agents().Providers(""); class != term.ClassOCF || !slices.Contains(list, provider) {
 			return lang.Problems{{Found: provider, Expected: "there is no such provider for class " + class, Nearest: lang.Nearest(provider, list)}}
 		}
 	}
@@ -86,19 +87,19 @@ func (sh *shell) raList(in *call) error {
 }
 
 func (sh *shell) raProviders(in *call) error {
-	if len(in.args) == 2 && in.args[1] != "ocf" {
+	if len(in.args) == 2 && in.args[1] != term.ClassOCF {
 		return fmt.Errorf("agents of class %s have no providers; those of class ocf have", in.args[1])
 	}
 	list := sh.agents().Providers(in.args[0])
 	if len(list) == 0 {
-		return lang.Problems{{Found: in.args[0], Expected: "there is no such agent of class ocf on this host", Nearest: lang.Nearest(in.args[0], sh.agents().Types("ocf", ""))}}
+		return lang.Problems{{Found: in.args[0], Expected: "there is no such agent of class ocf on this host", Nearest: lang.Nearest(in.args[0], sh.agents().Types(term.ClassOCF, ""))}}
 	}
 	sh.printf("%s\n", strings.Join(list, " "))
 	return nil
 }
 
 // agentOf finds an agent, with the nearest one for a word that names none.
-func (sh *shell) agentOf(spec string) (ra.Agent, *ra.Description, error) {
+func (sh *shell) agentOf(spec string) (term.Agent, *ra.Description, error) {
 	a, err := sh.agents().Find(spec)
 	if err != nil {
 		return a, nil, err
@@ -139,7 +140,7 @@ func (sh *shell) raValidate(in *call) error {
 }
 
 // validate lets an agent check parameters and shows what it says.
-func (sh *shell) validate(a ra.Agent, params [][2]string) error {
+func (sh *shell) validate(a term.Agent, params [][2]string) error {
 	said, status, err := sh.agents().Validate(sh.ctx, a, params)
 	if err != nil {
 		return err

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/term"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
@@ -18,11 +20,11 @@ func resourceLevel() *level {
 	attr := inTurn(resources, choice("set", "delete", "show"))
 	return &level{name: "resource", commands: []*command{
 		{name: "status", aliases: []string{"show", "list"}, usage: "status [RESOURCE ...]", most: -1, run: (*shell).resourceStatus, short: "show the resources, or where some run", complete: resources},
-		{name: "start", usage: "start RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", "Started"), short: "start resources", complete: resources},
-		{name: "stop", usage: "stop RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", "Stopped"), short: "stop resources", complete: resources},
+		{name: "start", usage: "start RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", term.RoleStarted.String()), short: "start resources", complete: resources},
+		{name: "stop", usage: "stop RESOURCE ...", least: 1, most: -1, run: metaSetter("target-role", term.RoleStopped.String()), short: "stop resources", complete: resources},
 		{name: "restart", usage: "restart RESOURCE ...", least: 1, most: -1, run: (*shell).resourceRestart, short: "stop resources, wait, and start them", complete: resources},
-		{name: "promote", usage: "promote RESOURCE", least: 1, most: 1, run: roleSetter("Promoted"), short: "promote a resource", complete: resources},
-		{name: "demote", usage: "demote RESOURCE", least: 1, most: 1, run: roleSetter("Unpromoted"), short: "demote a resource", complete: resources},
+		{name: "promote", usage: "promote RESOURCE", least: 1, most: 1, run: roleSetter(term.RolePromoted.String()), short: "promote a resource", complete: resources},
+		{name: "demote", usage: "demote RESOURCE", least: 1, most: 1, run: roleSetter(term.RoleUnpromoted.String()), short: "demote a resource", complete: resources},
 		{name: "manage", usage: "manage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "true"), short: "let the cluster look after a resource", complete: resources},
 		{name: "unmanage", usage: "unmanage RESOURCE", least: 1, most: 1, run: metaSetter("is-managed", "false"), short: "let the cluster leave a resource alone", complete: resources},
 		{name: "maintenance", usage: "maintenance RESOURCE [on|off|true|false]", least: 1, most: 2, run: (*shell).resourceMaintenance, short: "leave a resource alone, monitors too", complete: inTurn(resources, choice("on", "off"))},
@@ -36,8 +38,8 @@ func resourceLevel() *level {
 		{name: "failcount", usage: "failcount RESOURCE {show NODE|delete NODE|set NODE VALUE [OPERATION] [INTERVAL]}", least: 3, most: 6, run: (*shell).resourceFailCount, short: "show or change a count of failures", complete: inTurn(resources, choice("show", "delete", "set"), nodes)},
 		{name: "scores", usage: "scores", run: (*shell).resourceScores, short: "show the scores of resources on nodes"},
 		{name: "secret", usage: "secret RESOURCE {set PARAM VALUE|stash PARAM|unstash PARAM|delete PARAM|show PARAM|check PARAM}", least: 3, most: 4, run: (*shell).resourceSecret, short: "keep the value of a parameter out of the configuration", complete: inTurn(resources, choice("set", "stash", "unstash", "delete", "show", "check"))},
-		{name: "trace", usage: "trace RESOURCE [OPERATION] [INTERVAL] [FOLDER]", least: 1, most: 4, run: (*shell).resourceTrace, short: "let an agent write down what it does", complete: inTurn(resources, choice("start", "stop", "monitor", "probe", "promote", "demote", "migrate_to", "migrate_from", "notify"))},
-		{name: "untrace", usage: "untrace RESOURCE [OPERATION] [INTERVAL]", least: 1, most: 3, run: (*shell).resourceUntrace, short: "take trace back", complete: inTurn(resources, choice("start", "stop", "monitor", "probe", "promote", "demote"))},
+		{name: "trace", usage: "trace RESOURCE [OPERATION] [INTERVAL] [FOLDER]", least: 1, most: 4, run: (*shell).resourceTrace, short: "let an agent write down what it does", complete: inTurn(resources, choice(append([]string{term.Probe}, term.Operations()...)...))},
+		{name: "untrace", usage: "untrace RESOURCE [OPERATION] [INTERVAL]", least: 1, most: 3, run: (*shell).resourceUntrace, short: "take trace back", complete: inTurn(resources, choice(append([]string{term.Probe}, term.Operations()...)...))},
 		{name: "constraints", usage: "constraints RESOURCE", least: 1, most: 1, run: (*shell).resourceConstraints, short: "show the constraints about a resource", complete: resources},
 		{name: "param", usage: "param RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("instance_attributes"), short: "set or show a parameter", complete: attr},
 		{name: "meta", usage: "meta RESOURCE {set NAME VALUE|delete NAME|show NAME}", least: 3, most: 4, run: resourceAttr("meta_attributes"), short: "set or show a meta attribute", complete: attr},
@@ -89,9 +91,9 @@ func (sh *shell) resourceRestart(in *call) error {
 	settle := session.Order{Verb: session.Wait}
 	for _, step := range []func() error{
 		func() error { return sh.perform(settle) },
-		func() error { return sh.setMeta(in.args, "target-role", "Stopped") },
+		func() error { return sh.setMeta(in.args, "target-role", term.RoleStopped.String()) },
 		func() error { return sh.perform(settle) },
-		func() error { return sh.setMeta(in.args, "target-role", "Started") },
+		func() error { return sh.setMeta(in.args, "target-role", term.RoleStarted.String()) },
 	} {
 		if err := step(); err != nil {
 			return err
@@ -121,13 +123,11 @@ func roleSetter(role string) func(*shell, *call) error {
 func (sh *shell) resourceMaintenance(in *call) error {
 	value := "true"
 	if len(in.args) == 2 {
-		switch in.args[1] {
-		case "on", "true":
-		case "off", "false":
-			value = "false"
-		default:
+		on, ok := term.Bool(in.args[1])
+		if !ok {
 			return fmt.Errorf("maintenance: expected on or off, found %q", in.args[1])
 		}
+		value = strconv.FormatBool(on)
 	}
 	return sh.setMeta(in.args[:1], "maintenance", value)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 )
@@ -66,7 +67,7 @@ func changeTicket(s *session.Session, verb, ticket string) {
 
 func (sh *shell) showTicket(s *session.Session, ticket string) error {
 	state := "revoked"
-	if granted, _ := s.Ticket(ticket, "granted"); isTrue(granted) {
+	if granted, _ := s.Ticket(ticket, "granted"); term.True(granted) {
 		state = "granted"
 	}
 	sh.printf("ticket %s is %s\n", ticket, state)

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pacer/cib/value/term"
 	"pacer/crmsh/session"
 )
 
@@ -24,7 +25,7 @@ func traced(args []string) (operation, interval, folder string) {
 		}
 	}
 	if operation == "probe" {
-		operation = "monitor"
+		operation = term.TaskMonitor
 		if interval == "" {
 			interval = "0"
 		}
@@ -51,7 +52,7 @@ func (sh *shell) resourceTrace(in *call) error {
 	what, which := id, "non-monitor operations"
 	if operation != "" {
 		what += ":" + operation
-		if operation != "monitor" {
+		if operation != term.TaskMonitor {
 			which = "the " + operation + " operation"
 		}
 	}

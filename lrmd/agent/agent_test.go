@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 )
 
@@ -31,8 +33,8 @@ func host(t *testing.T, files map[string]string) (*Host, string) {
 	return NewHost(root, []string{"HOME=/", "NOTIFY_SOCKET=/run/x"}), root
 }
 
-func ocf(name string) lrmd.Agent { return lrmd.Agent{Class: "ocf", Provider: "test", Type: name} }
-func lsb(name string) lrmd.Agent { return lrmd.Agent{Class: "lsb", Type: name} }
+func ocf(name string) term.Agent { return term.Agent{Class: "ocf", Provider: "test", Type: name} }
+func lsb(name string) term.Agent { return term.Agent{Class: "lsb", Type: name} }
 
 const exitWith = "#!/bin/sh\n[ \"$2\" = \"\" ] || echo extra argument\nexit $(cat \"$0.code\")\n"
 
@@ -40,34 +42,34 @@ const exitWith = "#!/bin/sh\n[ \"$2\" = \"\" ] || echo extra argument\nexit $(ca
 func TestExitStatus(t *testing.T) {
 	h, root := host(t, map[string]string{"etc/init.d/a": exitWith, "usr/lib/ocf/resource.d/test/a": exitWith})
 	for _, tc := range []struct {
-		agent  lrmd.Agent
+		agent  term.Agent
 		action string
 		exit   string
-		want   lrmd.Code
+		want   term.Exit
 	}{
-		{ocf("a"), "monitor", "0", lrmd.OK},
-		{ocf("a"), "monitor", "7", lrmd.NotRunning},
-		{ocf("a"), "monitor", "8", lrmd.RunningPromoted},
-		{ocf("a"), "monitor", "9", lrmd.FailedPromoted},
-		{ocf("a"), "monitor", "10", lrmd.UnknownError},
-		{ocf("a"), "monitor", "190", lrmd.Degraded},
-		{ocf("a"), "monitor", "191", lrmd.DegradedPromoted},
-		{ocf("a"), "start", "193", lrmd.UnknownError},
-		{ocf("a"), "start", "6", lrmd.NotConfigured},
-		{lsb("a"), "monitor", "0", lrmd.OK},
-		{lsb("a"), "monitor", "1", lrmd.NotRunning},
-		{lsb("a"), "monitor", "2", lrmd.NotRunning},
-		{lsb("a"), "monitor", "3", lrmd.NotRunning},
-		{lsb("a"), "monitor", "4", lrmd.UnknownError},
-		{lsb("a"), "monitor", "5", lrmd.UnknownError},
-		{lsb("a"), "monitor", "150", lrmd.NotInstalled},
-		{lsb("a"), "monitor", "151", lrmd.InsufficientPriv},
-		{lsb("a"), "status", "3", lrmd.NotRunning},
-		{lsb("a"), "start", "5", lrmd.NotInstalled},
-		{lsb("a"), "stop", "7", lrmd.NotRunning},
-		{lsb("a"), "stop", "8", lrmd.UnknownError},
-		{lrmd.Agent{Class: "LSB", Type: "a"}, "monitor", "3", lrmd.NotRunning},
-		{lrmd.Agent{Class: "service", Type: "a"}, "monitor", "3", lrmd.NotRunning},
+		{ocf("a"), "monitor", "0", term.ExitOK},
+		{ocf("a"), "monitor", "7", term.ExitNotRunning},
+		{ocf("a"), "monitor", "8", term.ExitPromoted},
+		{ocf("a"), "monitor", "9", term.ExitFailedPromoted},
+		{ocf("a"), "monitor", "10", term.ExitError},
+		{ocf("a"), "monitor", "190", term.ExitDegraded},
+		{ocf("a"), "monitor", "191", term.ExitDegradedPromoted},
+		{ocf("a"), "start", "193", term.ExitError},
+		{ocf("a"), "start", "6", term.ExitNotConfigured},
+		{lsb("a"), "monitor", "0", term.ExitOK},
+		{lsb("a"), "monitor", "1", term.ExitNotRunning},
+		{lsb("a"), "monitor", "2", term.ExitNotRunning},
+		{lsb("a"), "monitor", "3", term.ExitNotRunning},
+		{lsb("a"), "monitor", "4", term.ExitError},
+		{lsb("a"), "monitor", "5", term.ExitError},
+		{lsb("a"), "monitor", "150", term.ExitNotInstalled},
+		{lsb("a"), "monitor", "151", term.ExitInsufficientPriv},
+		{lsb("a"), "status", "3", term.ExitNotRunning},
+		{lsb("a"), "start", "5", term.ExitNotInstalled},
+		{lsb("a"), "stop", "7", term.ExitNotRunning},
+		{lsb("a"), "stop", "8", term.ExitError},
+		{term.Agent{Class: "LSB", Type: "a"}, "monitor", "3", term.ExitNotRunning},
+		{term.Agent{Class: "service", Type: "a"}, "monitor", "3", term.ExitNotRunning},
 	} {
 		for _, dir := range []string{"etc/init.d", "usr/lib/ocf/resource.d/test"} {
 			if err := os.WriteFile(filepath.Join(root, dir, "a.code"), []byte(tc.exit), 0o644); err != nil {
@@ -75,7 +77,7 @@ func TestExitStatus(t *testing.T) {
 			}
 		}
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()
-		if got.RC != tc.want || got.Status != lrmd.StatusDone || got.Stdout != "" {
+		if got.RC != tc.want || got.Status != term.ExecDone || got.Stdout != "" {
 			t.Errorf("%s %s that exits with %s: got %+v, want %d", tc.agent, tc.action, tc.exit, got, tc.want)
 		}
 	}
@@ -96,26 +98,26 @@ func TestTroubles(t *testing.T) {
 	})
 	initd := filepath.Join(root, "etc/init.d")
 	for _, tc := range []struct {
-		agent  lrmd.Agent
+		agent  term.Agent
 		action string
-		rc     lrmd.Code
-		status lrmd.Status
+		rc     term.Exit
+		status term.Exec
 		reason string
 	}{
-		{lsb("nope"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/nope: No such file or directory"},
-		{lsb("plain/x"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/plain/x: Not a directory"},
-		{ocf("nope"), "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
-		{lsb("plain"), "monitor", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/plain: Permission denied (the file must be executable)"},
-		{lsb("dir"), "start", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/dir: Permission denied (the file must be executable)"},
-		{lsb("badinterp"), "start", lrmd.NotInstalled, lrmd.StatusDone, initd + "/badinterp: its interpreter /nonexistent/sh is not there"},
-		{lsb("noheader"), "monitor", lrmd.NotRunning, lrmd.StatusDone, ""},
-		{lsb("crash"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Killed signal"},
-		{ocf("abort"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Aborted signal"},
-		{ocf("reason"), "start", lrmd.NotInstalled, lrmd.StatusDone, "no disk"},
-		{ocf("emptyreason"), "start", lrmd.UnknownError, lrmd.StatusDone, ""},
-		{lrmd.Agent{Class: "systemd", Type: "httpd"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
-		{lrmd.Agent{Class: "upstart", Type: "x"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
-		{lrmd.Agent{Class: "ocf", Type: "x"}, "start", lrmd.UnknownError, lrmd.StatusErrorFatal, "Required agent or action information missing"},
+		{lsb("nope"), "monitor", term.ExitNotInstalled, term.ExecNotInstalled, initd + "/nope: No such file or directory"},
+		{lsb("plain/x"), "monitor", term.ExitNotInstalled, term.ExecNotInstalled, initd + "/plain/x: Not a directory"},
+		{ocf("nope"), "start", term.ExitNotInstalled, term.ExecNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
+		{lsb("plain"), "monitor", term.ExitInsufficientPriv, term.ExecDone, initd + "/plain: Permission denied (the file must be executable)"},
+		{lsb("dir"), "start", term.ExitInsufficientPriv, term.ExecDone, initd + "/dir: Permission denied (the file must be executable)"},
+		{lsb("badinterp"), "start", term.ExitNotInstalled, term.ExecDone, initd + "/badinterp: its interpreter /nonexistent/sh is not there"},
+		{lsb("noheader"), "monitor", term.ExitNotRunning, term.ExecDone, ""},
+		{lsb("crash"), "start", term.ExitError, term.ExecError, "Resource agent interrupted by Killed signal"},
+		{ocf("abort"), "start", term.ExitError, term.ExecError, "Resource agent interrupted by Aborted signal"},
+		{ocf("reason"), "start", term.ExitNotInstalled, term.ExecDone, "no disk"},
+		{ocf("emptyreason"), "start", term.ExitError, term.ExecDone, ""},
+		{term.Agent{Class: "systemd", Type: "httpd"}, "start", term.ExitNotInstalled, term.ExecNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
+		{term.Agent{Class: "upstart", Type: "x"}, "start", term.ExitNotInstalled, term.ExecNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
+		{term.Agent{Class: "ocf", Type: "x"}, "start", term.ExitError, term.ExecErrorFatal, "Required agent or action information missing"},
 	} {
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()
 		if got.RC != tc.rc || got.Status != tc.status || got.ExitReason != tc.reason {
@@ -135,7 +137,7 @@ func TestEnvironment(t *testing.T) {
 		Params: map[string]string{"ip": "10.0.0.1", "crm_feature_set": "3.20.5", "OCF_CHECK_LEVEL": "10"},
 		Meta:   map[string]string{"timeout": "20000", "on_fail": "restart"},
 	}
-	run := func(a lrmd.Agent) []string {
+	run := func(a term.Agent) []string {
 		op.Agent = a
 		out := h.Launch(op).Wait()
 		lines := strings.Split(strings.TrimSpace(out.Stdout), "\n")
@@ -173,13 +175,13 @@ func TestSecrets(t *testing.T) {
 	})
 	for _, tc := range []struct {
 		resource, action string
-		rc               lrmd.Code
+		rc               term.Exit
 		shows, reason    string
 	}{
-		{"db", "start", lrmd.OK, "geheim\n", ""},
-		{"lost", "start", lrmd.InvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
-		{"altered", "monitor", lrmd.InvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
-		{"lost", "stop", lrmd.OK, "lrm://\n", ""},
+		{"db", "start", term.ExitOK, "geheim\n", ""},
+		{"lost", "start", term.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
+		{"altered", "monitor", term.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
+		{"lost", "stop", term.ExitOK, "lrm://\n", ""},
 	} {
 		op := lrmd.Op{Resource: tc.resource, Agent: ocf("show"), Action: tc.action, Params: map[string]string{"passwd": "lrm://"}}
 		got := h.Launch(op).Wait()
@@ -212,7 +214,7 @@ func TestListing(t *testing.T) {
 	}
 	for name, want := range map[string]bool{"lsb:web": true, "lsb:plain": true, "lsb:none": false, "service:web": true, "systemd:web": false} {
 		class, typ, _ := strings.Cut(name, ":")
-		if got := h.Exists(lrmd.Agent{Class: class, Type: typ}); got != want {
+		if got := h.Exists(term.Agent{Class: class, Type: typ}); got != want {
 			t.Errorf("exists %s: got %v", name, got)
 		}
 	}

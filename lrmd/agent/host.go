@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"pacer/lrmd"
+	"pacer/cib/value/term"
 )
 
 // Host says where the agents of a host live.
@@ -49,15 +49,15 @@ func inherited(environ []string) []string {
 }
 
 // Resolve replaces the class service by the class it stands for on this host.
-func (h *Host) Resolve(a lrmd.Agent) lrmd.Agent {
-	if a.Is(lrmd.ClassService) {
-		a.Class = lrmd.ClassLSB // there is no other class of services here
+func (h *Host) Resolve(a term.Agent) term.Agent {
+	if a.Is(term.ClassService) {
+		a.Class = term.ClassLSB // there is no other class of services here
 	}
 	return a
 }
 
 // Exists says whether the agent is there to be run.
-func (h *Host) Exists(a lrmd.Agent) bool {
+func (h *Host) Exists(a term.Agent) bool {
 	path, ok := h.path(h.Resolve(a))
 	if !ok {
 		return false
@@ -67,13 +67,13 @@ func (h *Host) Exists(a lrmd.Agent) bool {
 }
 
 // path is where an agent of a class with files lives, whether it is there or not.
-func (h *Host) path(a lrmd.Agent) (string, bool) {
+func (h *Host) path(a term.Agent) (string, bool) {
 	switch {
-	case a.Is(lrmd.ClassOCF):
+	case a.Is(term.ClassOCF):
 		return filepath.Join(h.OCFRoot, "resource.d", a.Provider, a.Type), true
-	case a.Is(lrmd.ClassLSB) && filepath.IsAbs(a.Type):
+	case a.Is(term.ClassLSB) && filepath.IsAbs(a.Type):
 		return a.Type, true
-	case a.Is(lrmd.ClassLSB):
+	case a.Is(term.ClassLSB):
 		return filepath.Join(h.InitDir, a.Type), true
 	}
 	return "", false

@@ -5,12 +5,12 @@ import (
 	"path/filepath"
 	"strings"
 
-	"pacer/lrmd"
+	"pacer/cib/value/term"
 )
 
 // Classes lists the classes whose agents can be run on this host.
 func (h *Host) Classes() []string {
-	return []string{lrmd.ClassOCF, lrmd.ClassService, lrmd.ClassLSB}
+	return []string{term.ClassOCF, term.ClassService, term.ClassLSB}
 }
 
 // Providers lists the providers of OCF agents, by name.
@@ -21,12 +21,12 @@ func (h *Host) Providers() []string {
 // Agents lists the agents of a class by name: for ocf those of one provider, or of all, provider by
 // provider, if it is empty.
 func (h *Host) Agents(class, provider string) []string {
-	switch a := (lrmd.Agent{Class: class}); {
-	case a.Is(lrmd.ClassLSB), a.Is(lrmd.ClassService):
+	switch a := (term.Agent{Class: class}); {
+	case a.Is(term.ClassLSB), a.Is(term.ClassService):
 		return list(h.InitDir, executable)
-	case a.Is(lrmd.ClassOCF) && provider != "":
+	case a.Is(term.ClassOCF) && provider != "":
 		return list(filepath.Join(h.OCFRoot, "resource.d", provider), executable)
-	case a.Is(lrmd.ClassOCF):
+	case a.Is(term.ClassOCF):
 		var all []string
 		for _, p := range h.Providers() {
 			all = append(all, h.Agents(class, p)...)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 )
 
@@ -23,7 +24,7 @@ type cached struct {
 
 // MetaData is an agent's description of itself: XML as the OCF standard has it, made up from the
 // comments of an init script for class lsb. It is kept until the agent's file changes.
-func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
+func (h *Host) MetaData(ctx context.Context, a term.Agent) ([]byte, error) {
 	a = h.Resolve(a)
 	path, ok := h.path(a)
 	if !ok {
@@ -49,8 +50,8 @@ func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
 	return text, nil
 }
 
-func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]byte, error) {
-	if a.Is(lrmd.ClassLSB) {
+func (h *Host) readMetaData(ctx context.Context, a term.Agent, path string) ([]byte, error) {
+	if a.Is(term.ClassLSB) {
 		script, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a, err)
@@ -59,14 +60,14 @@ func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]b
 	}
 	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 	defer cancel()
-	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: "meta-data"}, metadataLimit)
+	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: term.TaskMetaData}, metadataLimit)
 	stop := context.AfterFunc(ctx, func() { r.Kill(true, true) })
 	out := r.Wait()
 	stop()
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: the agent did not give its meta-data: %w", a, ctx.Err())
-	case out.RC != lrmd.OK || out.Status != lrmd.StatusDone:
+	case out.RC != term.ExitOK || out.Status != term.ExecDone:
 		return nil, fmt.Errorf("%s: asked for its meta-data, the agent answered %d (%s) %s", a, out.RC, out.RC, out.ExitReason)
 	}
 	return []byte(out.Stdout), nil

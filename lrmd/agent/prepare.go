@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
 )
@@ -16,7 +17,7 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	a := h.Resolve(op.Agent)
 	if missing(a, op) {
 		return cmd, lrmd.Outcome{
-			RC: lrmd.UnknownError, Status: lrmd.StatusErrorFatal,
+			RC: term.ExitError, Status: term.ExecErrorFatal,
 			ExitReason: "Required agent or action information missing",
 		}, false
 	}
@@ -28,11 +29,11 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 		return cmd, notRunnable(path, err), false
 	}
 	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
-	if a.Is(lrmd.ClassOCF) {
+	if a.Is(term.ClassOCF) {
 		params, err := h.revealSecrets(op)
-		if err != nil && op.Action != "stop" { // a stop must be tried even so
+		if err != nil && op.Action != term.TaskStop { // a stop must be tried even so
 			return cmd, lrmd.Outcome{
-				RC: lrmd.InvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
+				RC: term.ExitInvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
 			}, false
 		}
 		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], h.ocfEnv(a, op, params)...)
@@ -40,16 +41,16 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	return cmd, out, true
 }
 
-func missing(a lrmd.Agent, op lrmd.Op) bool {
+func missing(a term.Agent, op lrmd.Op) bool {
 	return op.Resource == "" || a.Class == "" || a.Type == "" || op.Action == "" ||
-		a.Is(lrmd.ClassOCF) && a.Provider == ""
+		a.Is(term.ClassOCF) && a.Provider == ""
 }
 
 // unavailable is the answer for a class that has no agents here.
-func unavailable(a lrmd.Agent) lrmd.Outcome {
-	out := lrmd.Outcome{RC: lrmd.NotInstalled, Status: lrmd.StatusNotInstalled}
+func unavailable(a term.Agent) lrmd.Outcome {
+	out := lrmd.Outcome{RC: term.ExitNotInstalled, Status: term.ExecNotInstalled}
 	switch {
-	case a.Is(lrmd.ClassSystemd):
+	case a.Is(term.ClassSystemd):
 		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
 			"use an lsb or ocf agent for the service"
 	default:
@@ -60,13 +61,13 @@ func unavailable(a lrmd.Agent) lrmd.Outcome {
 
 // notRunnable is the answer if the agent's file cannot be looked at.
 func notRunnable(path string, err error) lrmd.Outcome {
-	out := lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusError, ExitReason: process.Reason(err)}
+	out := lrmd.Outcome{RC: term.ExitError, Status: term.ExecError, ExitReason: process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		out.RC, out.Status = lrmd.NotInstalled, lrmd.StatusNotInstalled
+		out.RC, out.Status = term.ExitNotInstalled, term.ExecNotInstalled
 		out.ExitReason = path + ": " + out.ExitReason
 	case errors.Is(err, fs.ErrPermission):
-		out.RC = lrmd.InsufficientPriv
+		out.RC = term.ExitInsufficientPriv
 		out.ExitReason = path + ": " + out.ExitReason
 	}
 	return out
@@ -75,17 +76,17 @@ func notRunnable(path string, err error) lrmd.Outcome {
 // notStarted is the answer if the file is there and the system will not run it. Such a run counts as
 // done, with the code that says what is wrong.
 func notStarted(path string, err error) lrmd.Outcome {
-	out := lrmd.Outcome{RC: lrmd.UnknownError, ExitReason: path + ": " + process.Reason(err)}
+	out := lrmd.Outcome{RC: term.ExitError, ExitReason: path + ": " + process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		out.RC = lrmd.NotInstalled
+		out.RC = term.ExitNotInstalled
 		if prog := interpreter(path); prog != "" {
 			out.ExitReason = path + ": its interpreter " + prog + " is not there"
 		}
 	case errors.Is(err, syscall.ENOEXEC), errors.Is(err, syscall.EINVAL):
-		out.RC = lrmd.NotInstalled
+		out.RC = term.ExitNotInstalled
 	case errors.Is(err, fs.ErrPermission):
-		out.RC = lrmd.InsufficientPriv
+		out.RC = term.ExitInsufficientPriv
 		out.ExitReason += " (the file must be executable)"
 	}
 	return out
@@ -109,8 +110,8 @@ func interpreter(path string) string {
 }
 
 // action is what the agent is asked for.
-func action(a lrmd.Agent, name string) string {
-	if a.Is(lrmd.ClassLSB) && strings.EqualFold(name, "monitor") {
+func action(a term.Agent, name string) string {
+	if a.Is(term.ClassLSB) && strings.EqualFold(name, term.TaskMonitor) {
 		return "status"
 	}
 	return name

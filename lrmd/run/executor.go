@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"pacer/cib/value/term"
 	"pacer/lrmd"
 )
 
@@ -178,7 +179,7 @@ func (x *Executor) launch(s lrmd.StartProcess) {
 }
 
 var noFencer = lrmd.Outcome{
-	RC: lrmd.UnknownError, Status: lrmd.StatusNotConnected, ExitReason: "No connection to fencer",
+	RC: term.ExitError, Status: term.ExecNotConnected, ExitReason: "No connection to fencer",
 }
 
 func (x *Executor) ended(id lrmd.RunID, out lrmd.Outcome) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -68,16 +69,16 @@ func RemoteOrderings(w *world.World) {
 
 func orderRemote(a *world.Action) {
 	r := a.Resource
-	if r.Is(world.RemoteConnection) && a.Task == world.TaskClearFail {
+	if r.Is(world.RemoteConnection) && a.Task == term.TaskClearFail {
 		r.W.NewOrdering(world.Ordering{
-			Kind: world.RelOrdered, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(world.TaskStart),
+			Kind: world.RelOrdered, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(term.TaskStart),
 		})
 		return
 	}
 	if a.Node == nil || !a.Node.IsPacemakerRemote() || a.Is(world.Pseudo) || a.Node.Remote == nil {
 		return
 	}
-	if a.Task == world.TaskStart {
+	if a.Task == term.TaskStart {
 		orderMoveToRemote(a)
 	}
 	if a.Node.Remote.Launcher != nil {
@@ -91,9 +92,9 @@ func orderRemote(a *world.Action) {
 func orderMoveToRemote(start *world.Action) {
 	r, remote := start.Resource, start.Node.Remote
 	for a := range r.Actions.All() {
-		if a.Node != start.Node && a.Task == world.TaskStop {
+		if a.Node != start.Node && a.Task == term.TaskStop {
 			r.W.NewOrdering(world.Ordering{
-				Kind: world.RelOrdered, FirstResource: remote, FirstTask: remote.Key(world.TaskStart),
+				Kind: world.RelOrdered, FirstResource: remote, FirstTask: remote.Key(term.TaskStart),
 				ThenResource: r, ThenAction: a,
 			})
 		}
@@ -105,7 +106,7 @@ func orderMoveToRemote(start *world.Action) {
 func afterStart(first *world.Resource, a *world.Action, extra world.Relation) {
 	first.W.NewOrdering(world.Ordering{
 		Kind:          world.RelGuestAllowed | world.RelUnrunnableFirstBlocks | extra,
-		FirstResource: first, FirstTask: first.Key(world.TaskStart), ThenResource: a.Resource, ThenAction: a,
+		FirstResource: first, FirstTask: first.Key(term.TaskStart), ThenResource: a.Resource, ThenAction: a,
 	})
 }
 
@@ -113,15 +114,15 @@ func afterStart(first *world.Resource, a *world.Action, extra world.Relation) {
 func beforeStop(a *world.Action, then *world.Resource, extra world.Relation) {
 	then.W.NewOrdering(world.Ordering{
 		Kind: world.RelGuestAllowed | extra, FirstResource: a.Resource, FirstAction: a,
-		ThenResource: then, ThenTask: then.Key(world.TaskStop),
+		ThenResource: then, ThenTask: then.Key(term.TaskStop),
 	})
 }
 
 // remoteTask is an action's task as far as connections are concerned: migrations need the
 // connection as stops do.
 func remoteTask(a *world.Action) string {
-	if strings.EqualFold(a.Task, world.TaskMigrateTo) || strings.EqualFold(a.Task, world.TaskMigrateFrom) {
-		return world.TaskStop
+	if strings.EqualFold(a.Task, term.TaskMigrateTo) || strings.EqualFold(a.Task, term.TaskMigrateFrom) {
+		return term.TaskStop
 	}
 	return a.Task
 }
@@ -129,15 +130,15 @@ func remoteTask(a *world.Action) string {
 func orderOnRemote(a *world.Action) {
 	remote, state := a.Node.Remote, linkOf(a.Node)
 	switch remoteTask(a) {
-	case world.TaskStart, world.TaskPromote:
+	case term.TaskStart, term.TaskPromote:
 		extra := world.RelNone
 		if state == linkFailed {
 			extra = world.RelFirstImpliesThen // recover it
 		}
 		afterStart(remote, a, extra)
-	case world.TaskStop:
+	case term.TaskStop:
 		stopOnRemote(a, state)
-	case world.TaskDemote:
+	case term.TaskDemote:
 		if state == linkResting || state == linkUnknown {
 			afterStart(remote, a, world.RelNone)
 		} // otherwise the order of stops suffices, and a start that cannot happen must not block
@@ -165,7 +166,7 @@ func otherOnRemote(a *world.Action, state link) {
 		afterStart(remote, a, world.RelFirstImpliesThen) // begin anew with each connection
 		return
 	}
-	if remoteTask(a) == world.TaskMonitor && state == linkFailed {
+	if remoteTask(a) == term.TaskMonitor && state == linkFailed {
 		remote.W.FenceNode(a.Node, "resources are in unknown state and connection is unrecoverable", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	}
 	if remote.CurrentNode() != nil && state == linkStopped {
@@ -183,10 +184,10 @@ func orderOnGuest(a *world.Action) {
 		remote.W.FenceNode(a.Node, "container failed", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	}
 	switch task := remoteTask(a); task {
-	case world.TaskStart, world.TaskPromote:
+	case term.TaskStart, term.TaskPromote:
 		afterStart(launcher, a, world.RelFirstImpliesThen)
 		afterStart(remote, a, world.RelNone)
-	case world.TaskStop, world.TaskDemote:
+	case term.TaskStop, term.TaskDemote:
 		if !launcher.Is(world.Failed) { // otherwise the launcher's stop implies it
 			beforeStop(a, remote, world.RelNone)
 		}
@@ -209,9 +210,9 @@ func isRecurring(a *world.Action) bool {
 // wellKnown says whether the scheduler itself knows what a task is for.
 func wellKnown(task string) bool {
 	switch task {
-	case world.TaskMonitor, world.TaskStop, world.TaskStopped, world.TaskStart, world.TaskRunning,
-		world.TaskShutdown, world.TaskFence, world.TaskNotify, world.TaskNotified, world.TaskPromote,
-		world.TaskPromoted, world.TaskDemote, world.TaskDemoted:
+	case term.TaskMonitor, term.TaskStop, term.TaskStopped, term.TaskStart, term.TaskRunning,
+		term.TaskShutdown, term.TaskFence, term.TaskNotify, term.TaskNotified, term.TaskPromote,
+		term.TaskPromoted, term.TaskDemote, term.TaskDemoted:
 		return true
 	}
 	return false

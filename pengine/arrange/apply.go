@@ -1,6 +1,9 @@
 package arrange
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/term"
+	"pacer/pengine/world"
+)
 
 // Apply does steps O1 to O5.
 func Apply(w *world.World) {
@@ -62,7 +65,7 @@ func firstActions(o *world.Ordering) []*world.Action {
 	}
 	_, task, interval, _ := world.ParseKey(o.FirstTask)
 	role := r.State(true)
-	if role == world.RoleStopped && task == world.TaskStop || role == world.RoleUnpromoted && task == world.TaskDemote {
+	if role == term.RoleStopped && task == term.TaskStop || role == term.RoleUnpromoted && task == term.TaskDemote {
 		return nil
 	}
 	return []*world.Action{r.W.NewAction(r, world.Key(r.ID, task, interval), task, nil, true)}
@@ -120,7 +123,7 @@ func invalid(a *world.Action, e *world.Edge) bool {
 	}
 	// Two resources that migrate in opposite directions cannot wait for each other's stop.
 	return e.Kind == world.RelIfOnSameNodeOrTarget && a.Resource != nil &&
-		a.Task == world.TaskMigrateTo && e.Loops(a, a)
+		a.Task == term.TaskMigrateTo && e.Loops(a, a)
 }
 
 // launches says whether the node is a guest launched by the resource.

@@ -3,8 +3,8 @@ package constrain
 import (
 	"strings"
 
-	"pacer/cib/value/numeral"
 	"pacer/cib/value/score"
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -38,7 +38,7 @@ func Health(w *world.World) {
 			continue
 		}
 		for _, r := range w.Resources {
-			if health > 0 || !numeral.True(r.MetaValue("allow-unhealthy-nodes")) {
+			if health > 0 || !term.True(r.MetaValue("allow-unhealthy-nodes")) {
 				l := addLocation(w, strategy, r, "", candidateWith(n, health))
 				l.Cause = world.Cause{Kind: world.CauseHealth, ID: n.Name}
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -123,15 +124,15 @@ func (rd *reader) locateOnNode(p place, node string) {
 
 // roleFilter reads the role a location is limited to. Every promoted instance was unpromoted
 // first, so that role and Started mean any.
-func (rd *reader) roleFilter(id, text string, given bool) (role world.Role, ok bool) {
+func (rd *reader) roleFilter(id, text string, given bool) (role term.Role, ok bool) {
 	if !given {
-		return world.RoleUnknown, true
+		return term.RoleUnknown, true
 	}
 	switch role = rd.w.Role(id, text); role {
-	case world.RoleUnknown:
+	case term.RoleUnknown:
 		return role, false
-	case world.RoleStarted, world.RoleUnpromoted:
-		return world.RoleUnknown, true
+	case term.RoleStarted, term.RoleUnpromoted:
+		return term.RoleUnknown, true
 	}
 	return role, true
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -140,15 +141,15 @@ func (l *attrs) describeHost(a *world.Action) {
 		return
 	}
 	task := a.Task
-	if task == world.TaskNotify || task == world.TaskNotified {
+	if task == term.TaskNotify || task == term.TaskNotified {
 		task = a.Meta.Value("notify_operation")
 	}
 	var host *world.Node
 	launcher := a.Node.Remote.Launcher
 	switch task {
-	case world.TaskStop, world.TaskStopped, world.TaskDemote, world.TaskDemoted:
+	case term.TaskStop, term.TaskStopped, term.TaskDemote, term.TaskDemoted:
 		host = launcher.CurrentNode()
-	case world.TaskStart, world.TaskRunning, world.TaskMonitor, world.TaskPromote, world.TaskPromoted:
+	case term.TaskStart, term.TaskRunning, term.TaskMonitor, term.TaskPromote, term.TaskPromoted:
 		host = launcher.Assigned
 	}
 	if host == nil {

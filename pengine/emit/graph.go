@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pacer/cib/value/term"
 	"pacer/pengine/notify"
 	"pacer/pengine/world"
 	"pacer/transition"
@@ -159,7 +160,7 @@ func mergeInputs(a *world.Action) {
 // nodes changed.
 func addMaintenanceUpdate(w *world.World) {
 	if len(maintenance(w)) > 0 {
-		w.PseudoAction(world.TaskMaintenance).Set(world.AlwaysInGraph)
+		w.PseudoAction(term.TaskMaintenance).Set(world.AlwaysInGraph)
 	}
 }
 

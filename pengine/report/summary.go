@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -48,9 +49,9 @@ func Summarize(w *world.World) Summary {
 
 func nodeTask(a *world.Action) string {
 	switch a.Task {
-	case world.TaskShutdown:
+	case term.TaskShutdown:
 		return "Shutdown"
-	case world.TaskFence:
+	case term.TaskFence:
 		return "Fence (" + a.Meta.Value("stonith_action") + ")"
 	}
 	return ""
@@ -120,7 +121,7 @@ func (a *ResourceAction) why() string {
 // NeedsRole says whether the roles are worth telling: the resource is or will be promoted, or is
 // an instance of a promotable clone.
 func (a *ResourceAction) NeedsRole() bool {
-	return a.Resource.OrigRole > world.RoleStarted || a.Resource.NextRole > world.RoleUnpromoted
+	return a.Resource.OrigRole > term.RoleStarted || a.Resource.NextRole > term.RoleUnpromoted
 }
 
 // details says from where to where the resource goes, and how its role changes.

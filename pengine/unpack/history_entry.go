@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -20,13 +21,13 @@ type entry struct {
 	interval uint // milliseconds
 	expected int  // exit code that would not be a failure; negative if unknown
 	exit     int
-	status   world.Exec
+	status   term.Exec
 }
 
 // affectState are the operations that say something about a resource's state.
 var affectState = []string{
-	world.TaskMonitor, world.TaskStart, world.TaskStop, world.TaskPromote, world.TaskDemote,
-	world.TaskMigrateTo, world.TaskMigrateFrom, "asyncmon",
+	term.TaskMonitor, term.TaskStart, term.TaskStop, term.TaskPromote, term.TaskDemote,
+	term.TaskMigrateTo, term.TaskMigrateFrom, "asyncmon",
 }
 
 // parseEntry reads an entry; ok is false if it does not matter or cannot be used.
@@ -45,13 +46,13 @@ func (h *history) parseEntry(x *etree.Element) (e entry, ok bool) {
 	}
 	e.interval = interval(x)
 	status := number32(x, "op-status", math.MinInt32)
-	if status < int(world.ExecPending) || status > int(world.ExecMax) || world.Exec(status) == world.ExecCancelled {
+	if status < int(term.ExecPending) || status > int(term.ExecMax) || term.Exec(status) == term.ExecCancelled {
 		h.w.Err(h.rsc.ID, "Ignoring resource history entry "+e.id+" for "+about+
 			" with invalid op-status '"+attr(x, "op-status")+"'")
 		return e, false
 	}
-	e.status = world.Exec(status)
-	if e.exit = number32(x, "rc-code", -1); e.exit < 0 || e.exit > world.ExitMax {
+	e.status = term.Exec(status)
+	if e.exit = number32(x, "rc-code", -1); e.exit < 0 || e.exit > term.ExitMax {
 		h.w.Err(h.rsc.ID, "Ignoring resource history entry "+e.id+" for "+about+
 			" with invalid rc-code '"+attr(x, "rc-code")+"'")
 		return e, false
@@ -64,9 +65,9 @@ func (h *history) parseEntry(x *etree.Element) (e entry, ok bool) {
 // result describes an entry's exit code, with the agent's reason if it gave one.
 func (e entry) result() string {
 	if reason := attr(e.xml, "exit-reason"); reason != "" {
-		return world.ExitText(e.exit) + ": " + reason
+		return term.Exit(e.exit).String() + ": " + reason
 	}
-	return world.ExitText(e.exit)
+	return term.Exit(e.exit).String()
 }
 
 // masked says whether the entry is a probe that failed because the resource cannot run on the

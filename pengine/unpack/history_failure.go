@@ -2,43 +2,44 @@ package unpack
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
 // failed takes note of a failure: the most severe response so far counts, and the resource is
 // taken to be in the worst role it may be in.
-func (h *history) failed(e entry, on world.OnFail, role world.Role) {
+func (h *history) failed(e entry, on world.OnFail, role term.Role) {
 	h.lastFailure = e.xml
 	h.reportFailure(e)
 	h.onFail = max(h.onFail, on)
 	switch e.task {
-	case world.TaskStop:
+	case term.TaskStop:
 		h.rsc.AddScore(h.node, score.Never, failureCause(e.xml))
-	case world.TaskMigrateTo:
+	case term.TaskMigrateTo:
 		h.failedToLeave(e)
-	case world.TaskMigrateFrom:
+	case term.TaskMigrateFrom:
 		h.failedToArrive(e)
-	case world.TaskPromote:
-		h.rsc.OrigRole = world.RolePromoted
-	case world.TaskDemote:
+	case term.TaskPromote:
+		h.rsc.OrigRole = term.RolePromoted
+	case term.TaskDemote:
 		h.failedDemotion(e, on)
 	}
-	if world.RecordsProbe(e.xml) && e.exit == world.ExitNotInstalled {
-		h.rsc.OrigRole = world.RoleStopped
+	if world.RecordsProbe(e.xml) && e.exit == term.ExitNotInstalled {
+		h.rsc.OrigRole = term.RoleStopped
 	} else if !h.rsc.OrigRole.Active() {
 		setActive(h.rsc)
 	}
-	if role != world.RoleStarted && h.rsc.NextRole < role {
+	if role != term.RoleStarted && h.rsc.NextRole < role {
 		h.rsc.SetNextRole(role, failureCause(e.xml))
 	}
-	if role == world.RoleStopped {
+	if role == term.RoleStopped {
 		h.banEverywhere()
 	}
 }
 
 // reportFailure shows the failure to users. In asymmetric clusters a missing agent is normal.
 func (h *history) reportFailure(e entry) {
-	if !h.w.Opt.Symmetric && e.exit == world.ExitNotInstalled {
+	if !h.w.Opt.Symmetric && e.exit == term.ExitNotInstalled {
 		return
 	}
 	task, probe := e.task, world.RecordsProbe(e.xml)
@@ -47,7 +48,7 @@ func (h *history) reportFailure(e entry) {
 	}
 	h.w.WarnState(h.rsc.ID, "Unexpected result ("+e.result()+") was recorded for "+task+" of "+h.rsc.ID+
 		" on "+h.node.String()+" at "+h.w.ChangedAt(e.xml))
-	if probe && e.exit != world.ExitOK && e.exit != world.ExitNotRunning && e.exit != world.ExitPromoted {
+	if probe && e.exit != term.ExitOK && e.exit != term.ExitNotRunning && e.exit != term.ExitPromoted {
 		h.note(world.Info, "If it is not possible for "+h.rsc.ID+" to run on "+h.node.String()+
 			", see the resource-discovery option for location constraints")
 	}
@@ -59,12 +60,12 @@ func (h *history) reportFailure(e entry) {
 func (h *history) failedDemotion(e entry, on world.OnFail) {
 	switch {
 	case on == world.OnFailBlock:
-		h.rsc.OrigRole = world.RolePromoted
-		h.rsc.SetNextRole(world.RoleStopped, failureCause(e.xml))
-	case e.exit == world.ExitNotRunning:
-		h.rsc.OrigRole = world.RoleStopped
+		h.rsc.OrigRole = term.RolePromoted
+		h.rsc.SetNextRole(term.RoleStopped, failureCause(e.xml))
+	case e.exit == term.ExitNotRunning:
+		h.rsc.OrigRole = term.RoleStopped
 	default:
-		h.rsc.OrigRole = world.RoleUnpromoted
+		h.rsc.OrigRole = term.RoleUnpromoted
 	}
 }
 

@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -12,34 +13,34 @@ func (h *history) interpret(e *entry, expired bool) {
 		h.showFailure(*e)
 	}
 	if h.masked(*e) {
-		e.status, e.exit = world.ExecDone, world.ExitNotRunning
+		e.status, e.exit = term.ExecDone, term.ExitNotRunning
 	}
 	switch e.status {
-	case world.ExecDone, world.ExecError:
-	case world.ExecNoFenceDevice, world.ExecNoSecrets:
-		e.status = world.ExecErrorHard
+	case term.ExecDone, term.ExecError:
+	case term.ExecNoFenceDevice, term.ExecNoSecrets:
+		e.status = term.ExecErrorHard
 		return
 	default:
 		return
 	}
 	switch {
 	case e.expected < 0:
-		e.status = world.ExecError
+		e.status = term.ExecError
 		h.w.Warn(h.rsc.ID, "Expected result not found for "+e.key+" on "+h.node.String()+" (corrupt or obsolete CIB?)")
 	case e.exit == e.expected:
-		e.status = world.ExecDone
+		e.status = term.ExecDone
 	default:
-		e.status = world.ExecError
+		e.status = term.ExecError
 	}
 	h.judge(e, expired)
 }
 
 func (h *history) undegrade(e *entry) bool {
 	switch e.exit {
-	case world.ExitDegraded:
-		e.exit = world.ExitOK
-	case world.ExitDegradedPromoted:
-		e.exit = world.ExitPromoted
+	case term.ExitDegraded:
+		e.exit = term.ExitOK
+	case term.ExitDegradedPromoted:
+		e.exit = term.ExitPromoted
 	default:
 		return false
 	}
@@ -50,41 +51,41 @@ func (h *history) undegrade(e *entry) bool {
 func (h *history) judge(e *entry, expired bool) {
 	probe := world.RecordsProbe(e.xml)
 	switch e.exit {
-	case world.ExitOK:
-		if probe && e.expected == world.ExitNotRunning {
-			e.status = world.ExecDone
+	case term.ExitOK:
+		if probe && e.expected == term.ExitNotRunning {
+			e.status = term.ExecDone
 		}
-	case world.ExitNotRunning:
+	case term.ExitNotRunning:
 		if probe || e.expected == e.exit || !h.rsc.Is(world.Managed) {
-			e.status = world.ExecDone
-			h.rsc.OrigRole = world.RoleStopped
+			e.status = term.ExecDone
+			h.rsc.OrigRole = term.RoleStopped
 			h.onFail = world.OnFailIgnore
-			h.rsc.NextRole = world.RoleUnknown
+			h.rsc.NextRole = term.RoleUnknown
 		}
-	case world.ExitPromoted:
+	case term.ExitPromoted:
 		if probe && e.exit != e.expected {
-			e.status = world.ExecDone
+			e.status = term.ExecDone
 		}
 		if !expired || e.exit == e.expected {
-			h.rsc.OrigRole = world.RolePromoted
+			h.rsc.OrigRole = term.RolePromoted
 		}
-	case world.ExitFailedPromoted:
+	case term.ExitFailedPromoted:
 		if !expired {
-			h.rsc.OrigRole = world.RolePromoted
+			h.rsc.OrigRole = term.RolePromoted
 		}
-		e.status = world.ExecError
-	case world.ExitNotConfigured:
-		e.status = world.ExecErrorFatal
-	case world.ExitUnimplemented:
+		e.status = term.ExecError
+	case term.ExitNotConfigured:
+		e.status = term.ExecErrorFatal
+	case term.ExitUnimplemented:
 		if e.interval > 0 {
-			e.status = world.ExecNotSupported
+			e.status = term.ExecNotSupported
 			return
 		}
 		h.hardError(e, expired)
-	case world.ExitNotInstalled, world.ExitInvalidParam, world.ExitInsufficientPriv:
+	case term.ExitNotInstalled, term.ExitInvalidParam, term.ExitInsufficientPriv:
 		h.hardError(e, expired)
 	default:
-		e.status = world.ExecError // an unknown code is a failure even where it was expected
+		e.status = term.ExecError // an unknown code is a failure even where it was expected
 	}
 }
 
@@ -92,12 +93,12 @@ func (h *history) hardError(e *entry, expired bool) {
 	if !expired {
 		h.blockUnlessRecoverable(*e)
 	}
-	e.status = world.ExecErrorHard
+	e.status = term.ExecErrorHard
 }
 
 // blockUnlessRecoverable gives up a resource that failed to stop on a node that cannot be fenced.
 func (h *history) blockUnlessRecoverable(e entry) {
-	if e.task != world.TaskStop || h.w.CanFence(h.node) {
+	if e.task != term.TaskStop || h.w.CanFence(h.node) {
 		return
 	}
 	h.w.ErrState(h.rsc.ID, "No further recovery can be attempted for "+h.rsc.ID+" because "+e.task+" on "+

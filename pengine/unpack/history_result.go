@@ -4,6 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -20,32 +21,32 @@ func (h *history) done(e entry, exit int) {
 func (h *history) learnRole(e entry, exit int) (redeemed bool) {
 	r := h.rsc
 	switch {
-	case exit == world.ExitNotInstalled, h.masked(e):
-		r.OrigRole = world.RoleStopped
+	case exit == term.ExitNotInstalled, h.masked(e):
+		r.OrigRole = term.RoleStopped
 		return false
-	case exit == world.ExitNotRunning:
+	case exit == term.ExitNotRunning:
 		return true
 	}
 	switch e.task {
-	case world.TaskMonitor:
+	case term.TaskMonitor:
 		redeemed = h.lastFailure != nil && e.key == world.RecordKey(h.lastFailure)
 		if !r.OrigRole.Active() {
 			setActive(r)
 		}
 		return redeemed
-	case world.TaskStart, world.TaskMigrateFrom:
-		r.OrigRole = world.RoleStarted
+	case term.TaskStart, term.TaskMigrateFrom:
+		r.OrigRole = term.RoleStarted
 		return true
-	case world.TaskStop:
-		r.OrigRole = world.RoleStopped
+	case term.TaskStop:
+		r.OrigRole = term.RoleStopped
 		return true
-	case world.TaskPromote:
-		r.OrigRole = world.RolePromoted
+	case term.TaskPromote:
+		r.OrigRole = term.RolePromoted
 		return true
-	case world.TaskDemote:
-		r.OrigRole = world.RoleUnpromoted
+	case term.TaskDemote:
+		r.OrigRole = term.RoleUnpromoted
 		return h.onFail == world.OnFailDemote
-	case world.TaskMigrateTo:
+	case term.TaskMigrateTo:
 		h.migratedAway(e)
 	default:
 		if !r.OrigRole.Active() {
@@ -66,14 +67,14 @@ func (h *history) forgive() {
 		}
 	}
 	h.onFail = world.OnFailIgnore
-	h.rsc.NextRole = world.RoleUnknown
+	h.rsc.NextRole = term.RoleUnknown
 }
 
 // setActive gives the role of something that runs without being promoted.
 func setActive(r *world.Resource) {
-	r.OrigRole = world.RoleStarted
+	r.OrigRole = term.RoleStarted
 	if r.Top().Is(world.Promotable) {
-		r.OrigRole = world.RoleUnpromoted
+		r.OrigRole = term.RoleUnpromoted
 	}
 }
 
@@ -84,12 +85,12 @@ func (h *history) pending(e entry) {
 		return
 	}
 	switch {
-	case e.task == world.TaskStart:
+	case e.task == term.TaskStart:
 		h.rsc.Set(world.StartPending)
 		setActive(h.rsc)
-	case e.task == world.TaskPromote:
-		h.rsc.OrigRole = world.RolePromoted
-	case e.task == world.TaskMigrateTo && h.node.Unclean():
+	case e.task == term.TaskPromote:
+		h.rsc.OrigRole = term.RolePromoted
+	case e.task == term.TaskMigrateTo && h.node.Unclean():
 		// It may have arrived, for all that is known.
 		if target := h.w.FindNode(attr(e.xml, "migrate_target")); target != nil {
 			h.rsc.StopAction(target, false).Blame(world.Optional, nil, failureCause(e.xml))

@@ -5,9 +5,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 )
 
@@ -23,7 +23,7 @@ func Options(w *world.World) {
 	if c := w.Root.SelectElement("configuration"); c != nil && hasNodeRule(c, false) {
 		w.Warn("", "Support for rules with node attribute expressions in op or op_defaults is deprecated and will be dropped in a future release")
 	}
-	w.Opt.Quorate = numeral.True(attr(w.Root, "have-quorum"))
+	w.Opt.Quorate = term.True(attr(w.Root, "have-quorum"))
 	w.NVPairs(anywhere(w.Root, "crm_config"), "cluster_property_set", w.RuleNow(), &w.Opt.All, "cib-bootstrap-options")
 	completeOptions(w)
 	readSwitches(w)
@@ -77,7 +77,7 @@ func completeOptions(w *world.World) {
 }
 
 func readSwitches(w *world.World) {
-	on := func(name string) bool { return numeral.True(w.Opt.All.Value(name)) }
+	on := func(name string) bool { return term.True(w.Opt.All.Value(name)) }
 	o := &w.Opt
 	o.ProbeResources = on("enable-startup-probes")
 	o.FencingEnabled = on("fencing-enabled")
@@ -97,7 +97,7 @@ func readSwitches(w *world.World) {
 // warnSwitches warns of options that will go, where they are switched off.
 func warnSwitches(w *world.World, names ...string) {
 	for _, name := range names {
-		if numeral.True(w.Opt.All.Value(name)) {
+		if term.True(w.Opt.All.Value(name)) {
 			continue
 		}
 		text := "Support for the " + name + " cluster property is deprecated and will be removed (and behave as true) in a future release."

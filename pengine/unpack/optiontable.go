@@ -6,6 +6,7 @@ import (
 
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/rule"
+	"pacer/cib/value/term"
 )
 
 // option is a cluster option as the reference documents it.
@@ -80,7 +81,7 @@ func oneOf(values ...string) func(string) bool {
 	}
 }
 
-func validBool(s string) bool { _, ok := numeral.Bool(s); return ok }
+func validBool(s string) bool { _, ok := term.Bool(s); return ok }
 
 func validInterval(s string) bool { return rule.ValidInterval(s) }
 

@@ -3,14 +3,16 @@ package world
 import (
 	"slices"
 	"strings"
+
+	"pacer/cib/value/term"
 )
 
 // noTask is found nowhere; it stands for tasks that collectives do not summarize.
 const noTask = "unspecified"
 
 var summarized = []string{
-	TaskStop, TaskStopped, TaskStart, TaskRunning, TaskShutdown, TaskFence, TaskMonitor, TaskNotify,
-	TaskNotified, TaskPromote, TaskPromoted, TaskDemote, TaskDemoted,
+	term.TaskStop, term.TaskStopped, term.TaskStart, term.TaskRunning, term.TaskShutdown, term.TaskFence, term.TaskMonitor, term.TaskNotify,
+	term.TaskNotified, term.TaskPromote, term.TaskPromoted, term.TaskDemote, term.TaskDemoted,
 }
 
 // memberTask is the task of an instance or member that a collective's task is made of.
@@ -23,14 +25,14 @@ func memberTask(member *Resource, task string) string {
 		return task
 	}
 	switch task {
-	case TaskStopped:
-		return TaskStop
-	case TaskRunning:
-		return TaskStart
-	case TaskDemoted:
-		return TaskDemote
-	case TaskPromoted:
-		return TaskPromote
+	case term.TaskStopped:
+		return term.TaskStop
+	case term.TaskRunning:
+		return term.TaskStart
+	case term.TaskDemoted:
+		return term.TaskDemote
+	case term.TaskPromoted:
+		return term.TaskPromote
 	}
 	return task
 }
@@ -58,7 +60,7 @@ func (a *Action) groupFlags(n *Node) ActionFlags {
 		task := memberTask(m, a.Task)
 		action := FindFirst(&m.Actions, Match{Task: task, Node: n})
 		if action == nil {
-			if task != TaskStop && task != TaskDemote {
+			if task != term.TaskStop && task != term.TaskDemote {
 				flags &^= Runnable
 			}
 			continue
@@ -96,7 +98,7 @@ func (a *Action) InstanceTask() string {
 		return noTask
 	}
 	task := a.Task
-	if equalKey(task, TaskNotify) || equalKey(task, TaskNotified) {
+	if equalKey(task, term.TaskNotify) || equalKey(task, term.TaskNotified) {
 		_, full, _, ok := ParseKey(a.Key)
 		_, about, found := strings.Cut(full, "_notify_")
 		if !ok || !found {
@@ -112,7 +114,7 @@ func (a *Action) bundleFlags(n *Node) ActionFlags {
 	b := a.Resource.Bundle
 	if b.Child != nil {
 		switch memberTask(b.Child, a.Task) {
-		case noTask, TaskNotify, TaskNotified, TaskPromote, TaskPromoted, TaskDemote, TaskDemoted:
+		case noTask, term.TaskNotify, term.TaskNotified, term.TaskPromote, term.TaskPromoted, term.TaskDemote, term.TaskDemoted:
 			return a.collectiveFlags(b.Child.Children, n)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/term"
 )
 
 // NodeNameAttr is the node attribute that holds the node's name; colocations compare it unless
@@ -35,7 +36,7 @@ func (w *World) AddColocation(c Colocation) {
 
 // orderApart orders what makes first lose its role on a node before what makes then gain its own
 // there.
-func orderApart(first *Resource, firstRole Role, then *Resource, thenRole Role) {
+func orderApart(first *Resource, firstRole term.Role, then *Resource, thenRole term.Role) {
 	for _, leaving := range tasksLosing(firstRole) {
 		for _, coming := range tasksGaining(thenRole) {
 			first.OrderTasks(leaving, then, coming, RelIfRequiredOnSameNode)
@@ -43,24 +44,24 @@ func orderApart(first *Resource, firstRole Role, then *Resource, thenRole Role) 
 	}
 }
 
-func tasksLosing(role Role) []string {
+func tasksLosing(role term.Role) []string {
 	switch role {
-	case RolePromoted:
-		return []string{TaskDemote}
-	case RoleUnpromoted:
-		return []string{TaskStop, TaskPromote}
+	case term.RolePromoted:
+		return []string{term.TaskDemote}
+	case term.RoleUnpromoted:
+		return []string{term.TaskStop, term.TaskPromote}
 	}
-	return []string{TaskStop}
+	return []string{term.TaskStop}
 }
 
-func tasksGaining(role Role) []string {
+func tasksGaining(role term.Role) []string {
 	switch role {
-	case RolePromoted:
-		return []string{TaskPromote}
-	case RoleUnpromoted:
-		return []string{TaskStart, TaskDemote}
+	case term.RolePromoted:
+		return []string{term.TaskPromote}
+	case term.RoleUnpromoted:
+		return []string{term.TaskStart, term.TaskDemote}
 	}
-	return []string{TaskStart}
+	return []string{term.TaskStart}
 }
 
 // HasInfluence says whether the dependent's preferences count when the primary is placed; r is

@@ -1,5 +1,7 @@
 package world
 
+import "pacer/cib/value/term"
+
 // Order adds an edge: first is to be done before then, related by kind. Nothing happens if
 // either is missing, if the two are the same, or if they have an edge that shares any bit of
 // kind. It says whether an edge was added.
@@ -55,12 +57,12 @@ func (r *Resource) OrderTasks(task string, then *Resource, thenTask string, kind
 
 // OrderStarts orders the starts of two resources.
 func (r *Resource) OrderStarts(then *Resource, kind Relation) {
-	r.OrderTasks(TaskStart, then, TaskStart, kind)
+	r.OrderTasks(term.TaskStart, then, term.TaskStart, kind)
 }
 
 // OrderStops orders the stops of two resources.
 func (r *Resource) OrderStops(then *Resource, kind Relation) {
-	r.OrderTasks(TaskStop, then, TaskStop, kind)
+	r.OrderTasks(term.TaskStop, then, term.TaskStop, kind)
 }
 
 // orderMigrations adds the twins of an ordering between unrelated resources: what waits for a
@@ -78,29 +80,29 @@ func (w *World) orderMigrations(o *Ordering) {
 	firstTask, thenTask := taskOf(o.FirstAction, o.FirstTask), taskOf(o.ThenAction, o.ThenTask)
 	kind := RelOrdered
 	switch {
-	case firstTask == TaskStart && thenTask == TaskStart:
+	case firstTask == term.TaskStart && thenTask == term.TaskStart:
 		if firstMoves {
-			first.OrderTasks(TaskMigrateFrom, then, TaskMigrateTo, kind)
+			first.OrderTasks(term.TaskMigrateFrom, then, term.TaskMigrateTo, kind)
 			kind |= RelIfFirstUnmigratable
 		}
-		first.OrderTasks(TaskStart, then, TaskMigrateTo, kind)
-	case firstTask == TaskStop && thenTask == TaskStop:
+		first.OrderTasks(term.TaskStart, then, term.TaskMigrateTo, kind)
+	case firstTask == term.TaskStop && thenTask == term.TaskStop:
 		if firstMoves {
 			kind |= RelIfFirstUnmigratable
 		}
-		first.orderMigrationOf(then, TaskStop, kind)
-	case firstTask == TaskPromote && thenTask == TaskStart:
-		first.OrderTasks(TaskPromote, then, TaskMigrateTo, kind)
-	case firstTask == TaskDemote && thenTask == TaskStop:
-		first.orderMigrationOf(then, TaskDemote, kind)
+		first.orderMigrationOf(then, term.TaskStop, kind)
+	case firstTask == term.TaskPromote && thenTask == term.TaskStart:
+		first.OrderTasks(term.TaskPromote, then, term.TaskMigrateTo, kind)
+	case firstTask == term.TaskDemote && thenTask == term.TaskStop:
+		first.orderMigrationOf(then, term.TaskDemote, kind)
 	}
 }
 
 // orderMigrationOf orders a migration after a task; of a partial migration the second half too.
 func (r *Resource) orderMigrationOf(then *Resource, task string, kind Relation) {
-	r.OrderTasks(task, then, TaskMigrateTo, kind)
+	r.OrderTasks(task, then, term.TaskMigrateTo, kind)
 	if then.MigrationTarget != nil {
-		r.OrderTasks(task, then, TaskMigrateFrom, kind)
+		r.OrderTasks(task, then, term.TaskMigrateFrom, kind)
 	}
 }
 

@@ -3,6 +3,8 @@ package world
 import (
 	"sort"
 	"strings"
+
+	"pacer/cib/value/term"
 )
 
 // origin says from which ordering on a constraint is being read.
@@ -101,14 +103,14 @@ func KeyTask(key string) string {
 // Begun is the task whose completion a task marks, or the task itself.
 func Begun(task string) string {
 	switch task {
-	case TaskRunning:
-		return TaskStart
-	case TaskStopped:
-		return TaskStop
-	case TaskPromoted:
-		return TaskPromote
-	case TaskDemoted:
-		return TaskDemote
+	case term.TaskRunning:
+		return term.TaskStart
+	case term.TaskStopped:
+		return term.TaskStop
+	case term.TaskPromoted:
+		return term.TaskPromote
+	case term.TaskDemoted:
+		return term.TaskDemote
 	}
 	return task
 }

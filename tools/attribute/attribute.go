@@ -8,6 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/term"
 	"pacer/tools/output"
 )
 
@@ -140,7 +141,7 @@ func (p Place) several(found []*etree.Element) error {
 	for _, e := range found {
 		ids = append(ids, e.SelectAttrValue("id", ""))
 	}
-	return output.Fail(output.Multiple, "%d attributes in %s match name %q: %s; choose one by its id",
+	return output.Fail(term.ExitMultiple, "%d attributes in %s match name %q: %s; choose one by its id",
 		len(found), p.Section, p.Name, strings.Join(ids, ", "))
 }
 
@@ -226,7 +227,7 @@ func NodeID(doc *cib.Document, name string) (string, error) {
 			}
 		}
 	}
-	return "", output.Fail(output.NoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
+	return "", output.Fail(term.ExitNoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
 }
 
 func known(doc *cib.Document) string {

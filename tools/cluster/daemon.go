@@ -8,6 +8,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/term"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
@@ -24,7 +25,7 @@ type live struct {
 func openDaemon(e env.Env) (CIB, error) {
 	path := Socket(e)
 	if _, err := os.Stat(path); err != nil {
-		return nil, output.Fail(output.Disconnected,
+		return nil, output.Fail(term.ExitDisconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
 	return &live{api.NewClient(path), e.Name}, nil
@@ -89,13 +90,13 @@ func status(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return output.Fail(output.Timeout, "the daemon did not answer within %v: %w", patience, err)
+		return output.Fail(term.ExitTimeout, "the daemon did not answer within %v: %w", patience, err)
 	case !errors.As(err, &fault):
-		return output.Fail(output.Disconnected, "the daemon cannot be reached: %w", err)
+		return output.Fail(term.ExitDisconnected, "the daemon cannot be reached: %w", err)
 	case fault.Kind == api.KindForbidden:
-		return output.Fail(output.InsufficientPriv, "%w", err)
+		return output.Fail(term.ExitInsufficientPriv, "%w", err)
 	case fault.Kind == api.KindConflict:
-		return output.Fail(output.Old, "%w; run the command again", err)
+		return output.Fail(term.ExitOld, "%w; run the command again", err)
 	}
-	return output.Fail(output.Failed, "%w", err)
+	return output.Fail(term.ExitError, "%w", err)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"pacer/cib/value/term"
 	"pacer/sim"
 	"pacer/tools/output"
 )
@@ -91,10 +92,10 @@ func (f *flags) settle(given []string) error {
 		}
 	}
 	if q := f.Quorum; q != "" && !slices.Contains([]string{"true", "false", "1", "0"}, q) {
-		return output.Fail(output.Usage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
+		return output.Fail(term.ExitUsage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
 	}
 	if f.InPlace && f.from == "-" {
-		return output.Fail(output.Usage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
+		return output.Fail(term.ExitUsage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pacer/cib/value/term"
 	"pacer/pengine/world"
 	"pacer/sim"
 	"pacer/tools/cluster"
@@ -58,7 +59,7 @@ func simulate(p *output.Printer, f *flags) error {
 	// Checked before anything else is done, so that nothing is lost at the end.
 	if save != "" {
 		if err := writeXML(save, root); err != nil {
-			return output.Fail(output.FileStatus(err, output.CantCreate), "could not create '%s': %w", save, err)
+			return output.Fail(output.FileStatus(err, term.ExitCantCreate), "could not create '%s': %w", save, err)
 		}
 	}
 	err = told(p, f, func(tell func(sim.Event)) error {
@@ -68,13 +69,13 @@ func simulate(p *output.Printer, f *flags) error {
 	})
 	if save != "" {
 		if werr := writeXML(save, root); werr != nil {
-			return output.Fail(output.CantCreate, "could not write '%s': %w", save, werr)
+			return output.Fail(term.ExitCantCreate, "could not write '%s': %w", save, werr)
 		}
 	}
 	var fe *sim.FileError
 	switch {
 	case errors.As(err, &fe):
-		status := output.IOErr
+		status := term.Exit(term.ExitIOErr)
 		if fe.What == "input" {
 			status = output.FileStatus(err, status)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/term"
 	"pacer/tools/attribute"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -95,7 +96,7 @@ func (f *flags) scopes() ([]string, error) {
 	case "reboot", attribute.Status:
 		return []string{attribute.Status}, nil
 	}
-	return nil, output.Fail(output.Usage, "--lifetime %s: unknown lifetime; there are reboot and forever", f.Lifetime)
+	return nil, output.Fail(term.ExitUsage, "--lifetime %s: unknown lifetime; there are reboot and forever", f.Lifetime)
 }
 
 func (j *job) attribute() (attribute.Place, error) {
@@ -121,7 +122,7 @@ func (j *job) node() (string, error) {
 	}
 	status, err := api.NewClient(cluster.Socket(j.Env)).Status(context.Background())
 	if err != nil {
-		return "", output.Fail(output.Disconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
+		return "", output.Fail(term.ExitDisconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
 	}
 	return status.Node, nil
 }
@@ -141,7 +142,7 @@ func (j *job) query(scopes []string) error {
 		}
 	}
 	if j.f.Lifetime != "" {
-		return output.Fail(output.NoSuch, "Error performing operation: %v", cib.NoSuchObject)
+		return output.Fail(term.ExitNoSuch, "Error performing operation: %v", cib.NoSuchObject)
 	}
 	j.show(last, "off")
 	return nil

@@ -12,6 +12,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/term"
 	"pacer/pengine"
 	"pacer/pengine/world"
 	"pacer/tools/cluster"
@@ -48,7 +49,7 @@ func perform(p *output.Printer, f *flags) error {
 	}
 	if f.SaveXML != "" {
 		if err := os.WriteFile(f.SaveXML, doc.Bytes(), 0o644); err != nil {
-			return output.Fail(output.CantCreate, "could not save the configuration: %w", err)
+			return output.Fail(term.ExitCantCreate, "could not save the configuration: %w", err)
 		}
 	}
 	v := &verifier{Printer: p, doc: doc, verbose: p.Verbose}
@@ -75,18 +76,18 @@ func read(e env.Env, f *flags) (*cib.Document, error) {
 	case f.LiveCheck:
 		return live(e)
 	default:
-		return nil, output.Fail(output.Failed, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
+		return nil, output.Fail(term.ExitError, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
 	}
 	if err != nil {
-		return nil, output.Fail(output.Config, "Verification failed: Unable to parse CIB XML: %w", err)
+		return nil, output.Fail(term.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	doc, err := cib.Read(data, name)
 	var fault *cib.ParseError
 	if errors.As(err, &fault) && fault.Fault == cib.NotCIB {
-		return nil, output.Fail(output.Config, "Input is not a CIB: %w", err)
+		return nil, output.Fail(term.ExitConfig, "Input is not a CIB: %w", err)
 	}
 	if err != nil {
-		return nil, output.Fail(output.Config, "Verification failed: Unable to parse CIB XML: %w", err)
+		return nil, output.Fail(term.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	return doc, nil
 }
@@ -258,5 +259,5 @@ func (v *verifier) conclude(found verdict, quiet bool) error {
 	if !quiet {
 		v.Err("%s", text)
 	}
-	return output.Exit(output.Config)
+	return output.Exit(term.ExitConfig)
 }

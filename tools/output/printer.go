@@ -10,6 +10,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/term"
 	"pacer/tools/env"
 )
 
@@ -41,7 +42,7 @@ func newPrinter(e env.Env, c *Common) (*Printer, error) {
 	if c.OutputTo != "" && c.OutputTo != "-" {
 		file, err := os.Create(c.OutputTo)
 		if err != nil {
-			return nil, Fail(CantCreate, "cannot create the output file of --output-to: %w", err)
+			return nil, Fail(term.ExitCantCreate, "cannot create the output file of --output-to: %w", err)
 		}
 		w, p.close = file, file.Close
 	}
@@ -63,7 +64,7 @@ func newResult(e env.Env) *etree.Element {
 func (p *Printer) Result(fill func(*etree.Element)) string {
 	root := newResult(p.Env)
 	fill(root)
-	Element(root, "status", "code", "0", "message", OK.String())
+	Element(root, "status", "code", "0", "message", term.Exit(term.ExitOK).String())
 	return Render(root)
 }
 
@@ -109,7 +110,7 @@ func (p *Printer) Markup(name, text string) {
 }
 
 // finish tells of the error, if any, writes what is left and gives the exit status.
-func (p *Printer) finish(err error) Status {
+func (p *Printer) finish(err error) term.Exit {
 	if err != nil && !errors.Is(err, ErrTold) {
 		p.Err("%s: %v", p.Env.Name, err)
 	}
@@ -119,12 +120,12 @@ func (p *Printer) finish(err error) Status {
 	}
 	if err := errors.Join(p.out.Flush(), p.close()); err != nil {
 		fmt.Fprintf(p.Env.Stderr, "%s: cannot write the result: %v\n", p.Env.Name, err)
-		return max(status, Failed)
+		return max(status, term.ExitError)
 	}
 	return status
 }
 
-func (p *Printer) writeResult(status Status) {
+func (p *Printer) writeResult(status term.Exit) {
 	end := Element(p.root, "status", "code", fmt.Sprint(int(status)), "message", status.String())
 	if len(p.errors) > 0 {
 		list := Element(end, "errors")

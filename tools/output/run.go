@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pacer/cib/value/term"
 	"pacer/tools/env"
 )
 
@@ -42,13 +43,13 @@ func Run(e env.Env, t Tool) int {
 	if t.Formats == nil {
 		t.Formats = []string{FormatText, FormatXML, FormatNone}
 	}
-	exit, exited := OK, false
+	exit, exited := term.Exit(term.ExitOK), false
 	options := append([]kong.Option{
 		kong.Name(e.Name), kong.Description(t.About), kong.Writers(e.Stdout, e.Stderr),
 		kong.Vars{"formats": t.Formats[0] + " (default), " + strings.Join(t.Formats[1:], ", ")},
 		kong.WithHyphenPrefixedParameters(true), // as in "--attr-value -INFINITY"
 		kong.KindMapper(reflect.String, kong.MapperFunc(text)),
-		kong.Exit(func(n int) { exit, exited = Status(n), true }),
+		kong.Exit(func(n int) { exit, exited = term.Exit(n), true }),
 	}, t.Options...)
 	parser := kong.Must(t.Flags, options...)
 	parsed, err := parser.Parse(withHelp(parser, e.Args))
@@ -60,7 +61,7 @@ func Run(e env.Env, t Tool) int {
 	}
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
-		return int(Usage)
+		return int(term.ExitUsage)
 	}
 	p, err := newPrinter(e, t.Flags.common())
 	if err != nil {
