@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacer/cib/option"
 	"pacer/cib/value/term"
 )
 
@@ -50,7 +51,16 @@ func vocabularies() []vocabulary {
 		}},
 		{"classes of agents", "cib/value/term", term.Classes(), 3, map[string]string{"differential": made}},
 		{"tasks", "cib/value/term", term.Operations(), 3, map[string]string{"differential": made}},
+		{"cluster options", "cib/option", optionNames(), 2, nil},
 	}
+}
+
+// optionNames are all names of cluster options, those of the past included.
+func optionNames() (names []string) {
+	for _, o := range option.All() {
+		names = append(append(names, o.Name), o.OldNames()...)
+	}
+	return names
 }
 
 // secondTables finds where a file has a table of words that another package owns: several of them as elements of one
@@ -134,6 +144,7 @@ func TestSecondTablesAreFound(t *testing.T) {
 		`var x = oneOf("start", "stop", "reload")`:                       1,
 		`var x = "Not running"`:                                          1,
 		`func f(s string) bool { return s == "start" }`:                  0,
+		`var x = []string{"batch-limit", "stonith-enabled"}`:             1,
 		`var x = choice("true", "false")`:                                0,
 		`var x = set("value", "true")`:                                   0,
 		`var x = []string{"Started, and then some", "Stopped for good"}`: 0,

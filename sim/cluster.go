@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pacer/cib/option"
 	"pacer/cib/value/term"
 
 	"github.com/beevik/etree"
@@ -202,10 +203,10 @@ func (c *cluster) setOption(name, value string) {
 			return
 		}
 	}
-	const block = "cib-bootstrap-options"
-	set := findBy(config.SelectElements("cluster_property_set"), "id", block)
+	const block = option.Bootstrap
+	set := findBy(config.SelectElements(option.Set), "id", block)
 	if set == nil {
-		set = config.CreateElement("cluster_property_set")
+		set = config.CreateElement(option.Set)
 		set.CreateAttr("id", block)
 	}
 	setNVPair(set, name, value)

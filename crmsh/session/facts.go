@@ -8,6 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/cib/value/term"
 	"pacer/crmsh/compile"
 )
@@ -19,9 +20,9 @@ func (s *Session) Clone() *Session {
 
 // Property gives a cluster option by its current or an old name, "" if it is not set.
 func (s *Session) Property(name string) string {
-	now := compile.CurrentName(name)
+	now := option.CurrentName(name)
 	for _, o := range s.OfType("property") {
-		for _, n := range append([]string{name, now}, compile.OldNames(now)...) {
+		for _, n := range append([]string{name, now}, option.OldNames(now)...) {
 			if nv := findNV(o.Element, n); nv != nil {
 				return nv.SelectAttrValue("value", "")
 			}
@@ -206,7 +207,7 @@ func (s *Session) Params(o compile.Object) map[string]string {
 
 // SetProperty sets a cluster option where it is set, by whatever name, else in the first set.
 func (s *Session) SetProperty(name, value string) error {
-	for _, n := range append([]string{name}, compile.OldNames(name)...) {
+	for _, n := range append([]string{name}, option.OldNames(name)...) {
 		for _, o := range s.OfType("property") {
 			if nv := findNV(o.Element, n); nv != nil {
 				nv.CreateAttr("value", value)
@@ -215,6 +216,6 @@ func (s *Session) SetProperty(name, value string) error {
 			}
 		}
 	}
-	s.setIn(s.section("crm_config"), "cluster_property_set", compile.DefaultID("property"), name, value)
+	s.setIn(s.section("crm_config"), option.Set, option.Bootstrap, name, value)
 	return nil
 }

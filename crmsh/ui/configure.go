@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"pacer/cib/option"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
-	"pacer/crmsh/session"
 )
 
 // configureLevel is where the configuration is edited.
@@ -62,9 +62,9 @@ var statementKeywords = []*command{
 
 // propertyWords completes the cluster's options.
 func propertyWords(*shell, []string) []string {
-	out := make([]string, len(session.PropertyNames))
-	for i, n := range session.PropertyNames {
-		out[i] = n + "="
+	out := option.Settable()
+	for i := range out {
+		out[i] += "="
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/option"
 	"pacer/cib/value/term"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
@@ -48,7 +49,7 @@ func init() {
 		{name: "history", usage: "history [NUMBER ...]", most: -1, run: (*shell).commits, short: "list the commits, or show what some changed", complete: commitNumbers},
 		{name: "rollback", usage: "rollback NUMBER", least: 1, most: 1, run: (*shell).rollback, short: "go back to the configuration before a commit", complete: commitNumbers},
 		{name: "refresh", usage: "refresh", run: (*shell).refresh, short: "drop the changes and read the configuration again"},
-		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(session.PropertyNames...)},
+		{name: "get_property", aliases: []string{"get-property"}, usage: "get_property [-t] NAME ...", least: 1, most: -1, run: (*shell).getProperty, short: "show options of the cluster", complete: choice(option.Settable()...)},
 		{name: "schema", usage: "schema [NAME]", most: 1, run: (*shell).schema, short: "show or set which schema the configuration follows", complete: choice(cib.Schemas()...)},
 		{name: "upgrade", usage: "upgrade force", most: 1, run: (*shell).upgrade, short: "bring the configuration to the latest schema", complete: choice("force")},
 		{name: "default-timeouts", aliases: []string{"default_timeouts"}, usage: "default-timeouts PRIMITIVE ...", least: 1, most: -1, run: (*shell).defaultTimeouts, short: "give operations the timeouts that agents advise", complete: resources},

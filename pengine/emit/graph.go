@@ -24,19 +24,19 @@ func Graph(w *world.World) {
 }
 
 func header(w *world.World) *transition.Graph {
-	o := &w.Opt.All
+	o := &w.Opt
 	g := &transition.Graph{
 		ID:                1,
-		ClusterDelay:      o.Value("cluster-delay"),
-		FencingTimeout:    o.Value("fencing-timeout"),
+		ClusterDelay:      o.Text("cluster-delay"),
+		FencingTimeout:    o.Text("fencing-timeout"),
 		FailedStopOffset:  "INFINITY",
 		FailedStartOffset: "1",
-		BatchLimit:        o.Value("batch-limit"),
+		BatchLimit:        o.Text("batch-limit"),
 	}
 	if w.Opt.StartFailureFatal {
 		g.FailedStartOffset = "INFINITY"
 	}
-	if limit := o.Value("migration-limit"); positive(limit) {
+	if limit := o.Text("migration-limit"); positive(limit) {
 		g.MigrationLimit = limit
 	}
 	if !w.Recheck.IsZero() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
@@ -91,7 +92,7 @@ type World struct {
 
 // Options are the cluster options (crm_config), parsed once by U1.
 type Options struct {
-	All seq.Table[string] // every option by its current name, defaults filled in
+	option.Values // every option by its current name, defaults filled in; what follows is made of them
 
 	Quorate             bool // have-quorum of the document
 	NoQuorum            NoQuorumPolicy

@@ -8,6 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/option"
 	"pacer/cib/value/term"
 	"pacer/tools/output"
 )
@@ -38,7 +39,7 @@ func (p Place) ofNode() bool { return p.Section == Nodes || p.Section == Status 
 func (p Place) setType() string {
 	switch {
 	case p.Section == ClusterWide:
-		return "cluster_property_set"
+		return option.Set
 	case !p.ofNode():
 		return "meta_attributes"
 	case p.SetType != "":
@@ -177,7 +178,7 @@ func (p Place) fresh(value string) *etree.Element {
 func (p Place) defaultSet() string {
 	switch {
 	case p.Section == ClusterWide:
-		return "cib-bootstrap-options"
+		return option.Bootstrap
 	case !p.ofNode():
 		return p.Section + "-options"
 	case p.SetType != "":
