@@ -89,6 +89,7 @@ func (sh *shell) commitTo(s *session.Session, b session.Backend, c commitment) e
 		return nil
 	}
 	for {
+		sh.tellUnheeded(s.NewlyUnheeded(), false)
 		if fatal := sh.findings(sh.check(s, s.ChangedObjects())); fatal && !c.force && !sh.ask("The cluster would refuse this. Commit it anyway?") {
 			return errRefused
 		}
@@ -242,6 +243,7 @@ func (sh *shell) verify(*call) error {
 	if err != nil {
 		return err
 	}
+	sh.tellUnheeded(s.Unheeded(), true)
 	if sh.findings(sh.check(s, s.Scope().Objects())) {
 		return errReported
 	}

@@ -99,6 +99,7 @@ func (sh *shell) statement(in *call) error {
 		s.ClusterMaintenance(sh.askAboutChildren)
 	}
 	sh.warnUnknown(s, st)
+	sh.tellUnheeded(s.NewlyUnheeded(), false)
 	if err := sh.advisedOperations(s, st); err != nil {
 		return err
 	}

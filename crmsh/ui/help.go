@@ -16,7 +16,7 @@ var helpFiles embed.FS
 // "COMMAND") and topics ("topic NAME", the first line being the headline). In the files each begins with a line
 // of == and its name.
 func helpTexts() map[string]string {
-	out := map[string]string{}
+	out := map[string]string{"topic properties": propertiesTopic()}
 	files, err := helpFiles.ReadDir("help")
 	if err != nil {
 		panic(err) // they are in the program

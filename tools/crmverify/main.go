@@ -10,6 +10,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/option"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/cib/value/term"
@@ -135,6 +136,7 @@ func (v *verifier) check() verdict {
 	}
 	all := notes(root, stateless)
 	v.trace(all)
+	v.tellUnheeded(root)
 	return max(v.checkSchemaName(), v.tellNotes(all))
 }
 
@@ -207,6 +209,18 @@ func (v *verifier) tellNotes(notes []world.Note) verdict {
 		}
 	}
 	return worst
+}
+
+// tellUnheeded tells, with --verbose, of options that nothing acts on. The configuration is valid all the same.
+func (v *verifier) tellUnheeded(root *etree.Element) {
+	if v.verbose == 0 {
+		return
+	}
+	for _, set := range root.FindElements("configuration/crm_config/" + option.Set) {
+		for _, n := range option.Unheeded(set) {
+			v.Err("warning: cluster option %s%s", n.Text, v.place(n.ID))
+		}
+	}
 }
 
 // trace tells what is no fault of the configuration to those who ask for a trace.
