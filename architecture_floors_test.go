@@ -16,23 +16,25 @@ type floor struct {
 // floors is the order in which parts may know of one another, the lowest first. A package that stands nowhere here
 // fails the test: whoever adds one decides where it belongs.
 var floors = []floor{
-	{0, []string{"form", "problem", "tools/env", "lab/seed"}},
+	{0, []string{"form", "problem", "loop", "tools/env", "lab/seed", "cib/agentname"}},
 	{1, []string{"cib/value/..."}},                                     // what attributes mean
 	{2, []string{"cib/scan", "cib/schema", "cib/xpath", "cib/option"}}, // texts, grammars, queries, the cluster's options
-	{3, []string{"cib"}}, // the document
-	{4, []string{"cib/acl", "cib/store", "cib/journal"}},         // who may, and where it is kept
-	{4, []string{"cib/upgrade", "transition"}},                   // older documents; plans and results as data
-	{4, []string{"lrmd/...", "membership/..."}},                  // agents; who is here
-	{5, []string{"pengine/...", "controller/..."}},               // what to do; how hosts agree on it
-	{6, []string{"sim", "api", "crmsh/lang", "crmsh/ra"}},        // on the engine; the daemon's words; the shell's
-	{7, []string{"plan", "crmsh/compile", "tools/output"}},       //
-	{8, []string{"crmsh/session", "tools/cluster"}},              // an editing session; a tool's way to the document
-	{9, []string{"crmsh/live", "tools/attribute"}},               //
-	{10, []string{"crmsh/ui", "tools/importer", "tools/crmmon"}}, // the tools themselves
+	{3, []string{"cib"}},                                               // the document
+	{4, []string{"cib/acl", "cib/store", "cib/journal"}},               // who may, and where it is kept
+	{4, []string{"cib/upgrade", "transition"}},                         // older documents; plans and results as data
+	{4, []string{"lrmd/...", "membership/..."}},                        // agents; who is here
+	{5, []string{"pengine/...", "controller/..."}},                     // what to do; how hosts agree on it
+	{6, []string{"sim", "api", "crmsh/lang", "crmsh/ra"}},              // on the engine; the daemon's words; the shell's
+	{7, []string{"plan", "crmsh/compile", "tools/output"}},
+	{8, []string{"crmsh/session", "tools/cluster"}}, // an editing session; a tool's way to the document
+	{9, []string{"crmsh/live", "tools/attribute"}},
+	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
 	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify"}},
-	{11, []string{"daemon/..."}},
+	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
+	{12, []string{"tools/crm"}},                  // a tool made of the shell
+	{13, []string{"tools/planner"}},              // and one made of that
 	{12, []string{"lab/..."}},
-	{13, []string{"cmd/pacer", "bench", "differential/..."}},
+	{14, []string{"cmd/pacer", "bench", "differential/..."}},
 	{12, []string{"crmsh", "tools/..."}}, // tests over a whole shell, over all tools
 }
 
@@ -51,7 +53,7 @@ var private = []struct {
 	{"controller", nil, []string{"controller", "daemon"}},
 	{"daemon", nil, []string{"daemon", "cmd/pacer"}},
 	{"membership", nil, []string{"membership", "controller", "daemon", "lab", "crmsh/ui"}},
-	{"crmsh", nil, []string{"crmsh", "cmd/pacer", "bench"}},
+	{"crmsh", nil, []string{"crmsh", "tools/crm", "tools/planner", "bench"}},
 	{"lab", nil, []string{"lab", "cmd/pacer", "bench"}},
 }
 

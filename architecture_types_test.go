@@ -55,6 +55,38 @@ func compiled(t *testing.T, set *token.FileSet, patterns ...string) (targets []e
 	})
 }
 
+// typedPackage is a package's syntax with its types.
+type typedPackage struct {
+	set   *token.FileSet
+	files []*ast.File
+	info  *types.Info
+	pkg   *types.Package
+}
+
+// typed type-checks packages against the build cache.
+func typed(t *testing.T, pattern string) (all []typedPackage) {
+	t.Helper()
+	set := token.NewFileSet()
+	targets, imp := compiled(t, set, pattern)
+	for _, p := range targets {
+		out := typedPackage{set: set, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}}
+		for _, name := range p.GoFiles {
+			f, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out.files = append(out.files, f)
+		}
+		pkg, err := (&types.Config{Importer: imp}).Check(p.ImportPath, set, out.files, out.info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.pkg = pkg
+		all = append(all, out)
+	}
+	return all
+}
+
 // rangesOverMaps type-checks packages against the build cache and names each place that meets the order of a map.
 func rangesOverMaps(t *testing.T, patterns ...string) []string {
 	t.Helper()

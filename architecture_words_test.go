@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"pacer/cib/option"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // vocabulary is a table of words that has one owner.
@@ -29,10 +29,10 @@ type vocabulary struct {
 // vocabularies are the tables that everybody takes from their owners.
 func vocabularies() []vocabulary {
 	var texts []string
-	for _, e := range term.Exits() {
+	for _, e := range vocab.Exits() {
 		texts = append(texts, e.String())
 	}
-	for e := term.ExecPending; e <= term.ExecMax; e++ {
+	for e := vocab.ExecPending; e <= vocab.ExecMax; e++ {
 		texts = append(texts, e.String())
 	}
 	texts = slices.DeleteFunc(texts, func(s string) bool { // words of plain English, and names of roles
@@ -40,17 +40,17 @@ func vocabularies() []vocabulary {
 	})
 	const made = "makes documents of all kinds"
 	return []vocabulary{
-		{"exit codes and execution statuses", "cib/value/term", texts, 1, nil},
-		{"roles", "cib/value/term", term.RoleNames(), 2, map[string]string{"differential": made}},
-		{"truth values", "cib/value/term", term.Bools(), 3, map[string]string{
+		{"exit codes and execution statuses", "cib/value/vocab", texts, 1, nil},
+		{"roles", "cib/value/vocab", vocab.RoleNames(), 2, map[string]string{"differential": made}},
+		{"truth values", "cib/value/vocab", vocab.Bools(), 3, map[string]string{
 			"differential":             made,
 			"cib/schema":               "XML Schema's booleans are fewer",
 			"cib/xpath":                "XPath's booleans are fewer",
 			"membership/corosync/conf": "corosync's words are its own",
 			"tools/crmsimulate":        "have-quorum is one of XML Schema's booleans",
 		}},
-		{"classes of agents", "cib/value/term", term.Classes(), 3, map[string]string{"differential": made}},
-		{"tasks", "cib/value/term", term.Operations(), 3, map[string]string{"differential": made}},
+		{"classes of agents", "cib/value/vocab", vocab.Classes(), 3, map[string]string{"differential": made}},
+		{"tasks", "cib/value/vocab", vocab.Operations(), 3, map[string]string{"differential": made}},
 		{"cluster options", "cib/option", optionNames(), 2, nil},
 	}
 }

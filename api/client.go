@@ -12,9 +12,10 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
-	"strconv"
 	"syscall"
+	"time"
 
 	"pacer/cib"
 )
@@ -22,15 +23,26 @@ import (
 // SocketPath is where a daemon listens, below the root of its files.
 const SocketPath = "/run/pacer/pacer.sock"
 
-// Client calls a daemon.
-type Client struct{ path string }
+// Patience is how long a daemon may take to answer, unless a client says otherwise. It is longer than the daemon itself waits
+// for the members of its cluster, so that what the daemon has to say of them comes first.
+const Patience = 75 * time.Second
+
+// Client calls a daemon. No call lasts longer than the client's patience, nor longer than its context; a stream of events has
+// no end, but its beginning has.
+type Client struct {
+	path     string
+	patience time.Duration
+}
 
 // NewClient makes a client of the daemon that listens at path.
-func NewClient(path string) *Client { return &Client{path} }
+func NewClient(path string) *Client { return &Client{path, Patience} }
+
+// Within makes a client with another patience.
+func (c *Client) Within(patience time.Duration) *Client { return &Client{c.path, patience} }
 
 // CIB gets the present document.
 func (c *Client) CIB(ctx context.Context) (*cib.Document, error) {
-	data, err := c.call(ctx, http.MethodGet, "/v1/cib", nil)
+	data, err := c.call(ctx, request{http.MethodGet, "/v1/cib", "the configuration", nil})
 	if err != nil {
 		return nil, err
 	}
@@ -39,41 +51,51 @@ func (c *Client) CIB(ctx context.Context) (*cib.Document, error) {
 
 // Change applies operations.
 func (c *Client) Change(ctx context.Context, change Change) (Changed, error) {
-	return call[Changed](ctx, c, http.MethodPost, "/v1/cib", change)
+	return call[Changed](ctx, c, request{http.MethodPost, "/v1/cib", "the cluster to take a change, which it may have done", change})
 }
 
 // Cleanup forgets history.
 func (c *Client) Cleanup(ctx context.Context, clean Cleanup) (Changed, error) {
-	return call[Changed](ctx, c, http.MethodPost, "/v1/cleanup", clean)
+	return call[Changed](ctx, c, request{http.MethodPost, "/v1/cleanup", "the cluster to forget history, which it may have done", clean})
 }
 
 // Status describes the controller.
 func (c *Client) Status(ctx context.Context) (Status, error) {
-	return call[Status](ctx, c, http.MethodGet, "/v1/status", nil)
+	return call[Status](ctx, c, request{http.MethodGet, "/v1/status", "the state of its controller", nil})
 }
 
-// History lists the commits; number 0 stands for all.
-func (c *Client) History(ctx context.Context, number int) (History, error) {
+// History lists the commits, or gives one by its name (journal.Entry.ID) with the configuration before it; "" stands
+// for all.
+func (c *Client) History(ctx context.Context, id string) (History, error) {
 	path := "/v1/history"
-	if number != 0 {
-		path += "?number=" + strconv.Itoa(number)
+	if id != "" {
+		path += "?number=" + url.QueryEscape(id)
 	}
-	return call[History](ctx, c, http.MethodGet, path, nil)
+	return call[History](ctx, c, request{http.MethodGet, path, "the history of commits", nil})
+}
+
+// Seen says that somebody knows of the commits of this host that were lost.
+func (c *Client) Seen(ctx context.Context) error {
+	_, err := c.call(ctx, request{http.MethodPost, "/v1/history/seen", "it to note that lost commits are known", nil})
+	return err
 }
 
 // Shutdown asks the daemon to leave the cluster in order.
 func (c *Client) Shutdown(ctx context.Context) error {
-	_, err := c.call(ctx, http.MethodPost, "/v1/shutdown", nil)
+	_, err := c.call(ctx, request{http.MethodPost, "/v1/shutdown", "it to agree to leave the cluster", nil})
 	return err
 }
 
 // Events calls f for everything that happens, until the context ends, f returns an error or the
 // daemon goes. It calls ready, if not nil, once nothing more can be missed.
 func (c *Client) Events(ctx context.Context, ready func(), f func(Happening) error) error {
-	resp, err := c.do(ctx, http.MethodGet, "/v1/events", nil)
+	w := c.wait(ctx)
+	defer w.end()
+	resp, err := c.do(w, request{http.MethodGet, "/v1/events", "a stream of events to begin", nil})
 	if err != nil {
 		return err
 	}
+	w.forever()
 	defer resp.Body.Close()
 	if ready != nil {
 		ready()
@@ -91,48 +113,62 @@ func (c *Client) Events(ctx context.Context, ready func(), f func(Happening) err
 	}
 }
 
-func call[T any](ctx context.Context, c *Client, method, path string, body any) (answer T, err error) {
-	data, err := c.call(ctx, method, path, body)
+// request is what is asked of a daemon.
+type request struct {
+	method, path string
+	awaits       string // what is waited for, in words that follow "waited for"
+	body         any
+}
+
+func call[T any](ctx context.Context, c *Client, r request) (answer T, err error) {
+	data, err := c.call(ctx, r)
 	if err != nil {
 		return answer, err
 	}
 	if err := json.Unmarshal(data, &answer); err != nil {
-		return answer, fmt.Errorf("the answer of %s to %s %s cannot be read: %w", c.path, method, path, err)
+		return answer, fmt.Errorf("the answer of %s to %s %s cannot be read: %w", c.path, r.method, r.path, err)
 	}
 	return answer, nil
 }
 
-func (c *Client) call(ctx context.Context, method, path string, body any) ([]byte, error) {
-	resp, err := c.do(ctx, method, path, body)
+func (c *Client) call(ctx context.Context, r request) ([]byte, error) {
+	w := c.wait(ctx)
+	defer w.end()
+	resp, err := c.do(w, r)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
-	if err != nil {
+	switch {
+	case err != nil && w.over():
+		return nil, c.silent(r)
+	case err != nil:
 		return nil, fmt.Errorf("the daemon at %s hung up: %w", c.path, err)
 	}
 	return data, nil
 }
 
-func (c *Client) do(ctx context.Context, method, path string, body any) (*http.Response, error) {
-	var r io.Reader
-	if body != nil {
-		data, err := json.Marshal(body)
+func (c *Client) do(w *waiting, r request) (*http.Response, error) {
+	var body io.Reader
+	if r.body != nil {
+		data, err := json.Marshal(r.body)
 		if err != nil {
 			return nil, err
 		}
-		r = bytes.NewReader(data)
+		body = bytes.NewReader(data)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "http://pacer"+path, r)
+	req, err := http.NewRequestWithContext(w.ctx, r.method, "http://pacer"+r.path, body)
 	if err != nil {
 		return nil, err
 	}
 	resp, err := c.exchange(req)
-	if err != nil {
+	switch {
+	case err != nil && w.over():
+		return nil, c.silent(r)
+	case err != nil:
 		return nil, c.explain(err)
-	}
-	if resp.StatusCode < 400 {
+	case resp.StatusCode < 400:
 		return resp, nil
 	}
 	defer resp.Body.Close()
@@ -143,6 +179,42 @@ func (c *Client) do(ctx context.Context, method, path string, body any) (*http.R
 	}
 	return nil, fault
 }
+
+// waiting is a caller's context, and a time after which the client waits no longer.
+type waiting struct {
+	outer context.Context
+	ctx   context.Context
+	end   context.CancelFunc
+	timer *time.Timer
+}
+
+func (c *Client) wait(ctx context.Context) *waiting {
+	inner, end := context.WithCancel(ctx)
+	return &waiting{ctx, inner, end, time.AfterFunc(c.patience, end)}
+}
+
+// forever ends the time, and not the waiting.
+func (w *waiting) forever() { w.timer.Stop() }
+
+// over says whether the time is over, and nobody else ended the waiting.
+func (w *waiting) over() bool { return w.ctx.Err() != nil && w.outer.Err() == nil }
+
+// Silence says that a daemon listens and gave no answer in time. What was asked of it may have been done.
+type Silence struct {
+	Socket  string
+	Awaited string
+	Waited  time.Duration
+}
+
+func (c *Client) silent(r request) error { return &Silence{c.path, r.awaits, c.patience} }
+
+// Error implements error.
+func (s *Silence) Error() string {
+	return fmt.Sprintf("the daemon that listens at %s gave no answer: waited %s for %s; look into its log, and restart it if it hangs", s.Socket, s.Waited, s.Awaited)
+}
+
+// Unwrap makes it the end of a time, as errors go.
+func (s *Silence) Unwrap() error { return context.DeadlineExceeded }
 
 // exchange sends a request on a connection of its own and waits for the answer's head. Most tools call once in
 // their lives; an http.Client, made to keep connections for many calls, starts goroutines and threads before the

@@ -64,6 +64,54 @@ func TestPatienceEnds(t *testing.T) {
 	}
 }
 
+// A daemon that accepts and says nothing is waited for so long and no longer: its client says where, what for, how long, and
+// what to do. A stream of events has no end, but its beginning has.
+func TestSilentDaemon(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() // nobody accepts either, but the kernel does
+	c := api.NewClient(path).Within(50 * time.Millisecond)
+	for awaited, ask := range map[string]func() error{
+		"the configuration":                func() error { _, err := c.CIB(t.Context()); return err },
+		"the cluster to take a change":     func() error { _, err := c.Change(t.Context(), api.Change{}); return err },
+		"the cluster to forget history":    func() error { _, err := c.Cleanup(t.Context(), api.Cleanup{}); return err },
+		"the state of its controller":      func() error { _, err := c.Status(t.Context()); return err },
+		"the history of commits":           func() error { _, err := c.History(t.Context(), ""); return err },
+		"it to agree to leave the cluster": func() error { return c.Shutdown(t.Context()) },
+		"a stream of events to begin":      func() error { return c.Events(t.Context(), nil, nil) },
+	} {
+		err := ask()
+		var s *api.Silence
+		if !errors.As(err, &s) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", awaited, err)
+			continue
+		}
+		for _, part := range []string{path, awaited, "50ms", "restart it"} {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%v does not say %q", err, part)
+			}
+		}
+	}
+}
+
+// Once a stream of events has begun, nothing need happen for longer than the client's patience.
+func TestQuietStream(t *testing.T) {
+	const patience = 50 * time.Millisecond
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.(http.Flusher).Flush()
+		time.Sleep(4 * patience) // the client's time is real
+		fmt.Fprint(w, `{"event":"late"}`)
+	})
+	seen := ""
+	err := c.Within(patience).Events(t.Context(), nil, func(h api.Happening) error { seen = h.Event; return nil })
+	if err != nil || seen != "late" {
+		t.Errorf("%q %v", seen, err)
+	}
+}
+
 // A daemon that dies says nothing; its client does.
 func TestDaemonHangsUp(t *testing.T) {
 	for name, begins := range map[string]bool{"no answer": false, "half an answer": true} {

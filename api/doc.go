@@ -11,5 +11,10 @@
 //	GET  /v1/events    a stream of Happening, one JSON text a line, until the client hangs up
 //	POST /v1/shutdown  leave the cluster in order; answers 202 at once
 //
-// Errors are a Fault with status 400 or above. Versions are cib.Version.
+// Who may not call is answered with status 403 before anything is asked, and who has too many connections, or waits too
+// long for other requests, with 503. A request that is too large (64 MB; 1 MB, 1000 operations for users whom access
+// control lists limit) is answered with 413. What such users ask is done with what they see of the CIB.
+//
+// Errors are a Fault with status 400 or above. Versions are cib.Version. To a Client, a daemon that does not
+// listen is Unreachable, one that listens and does not answer within the client's patience is Silence.
 package api

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"pacer/cib"
@@ -20,10 +22,45 @@ type Change struct {
 // Changed answers a Change.
 type Changed struct {
 	Version cib.Version `json:"version"`
+	// Quorate says whether the part of the cluster that took the change has quorum. Where it has none, the
+	// configuration of the hosts that are Absent may count instead when they come back.
+	Quorate bool     `json:"quorate"`
+	Absent  []string `json:"absent,omitempty"`
 }
 
-// History lists the commits of the configuration that this host saw, oldest first. The configuration before
-// each is in it only if the commit was asked for by number.
+// Warning says what may become of a change that was made without quorum; "" where there is nothing to fear.
+func (c Changed) Warning() string {
+	if c.Quorate {
+		return ""
+	}
+	return "this part of the cluster has no quorum; " + c.fate()
+}
+
+// fate is what may become of it.
+func (c Changed) fate() string {
+	if len(c.Absent) == 0 {
+		return "when others come back, theirs may count instead"
+	}
+	return fmt.Sprintf("when %s %s back, theirs may count instead", and(c.Absent), comes(c.Absent))
+}
+
+func comes(names []string) string {
+	if len(names) == 1 {
+		return "comes"
+	}
+	return "come"
+}
+
+// and lists names: "n1, n2 and n3".
+func and(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// History lists the commits of the configuration, oldest first: those in force, the same on all hosts, and those of
+// this host that were lost. The configuration before each is in it only if the commit was asked for by its name.
 type History struct {
 	Entries []journal.Entry `json:"entries"`
 }
@@ -46,6 +83,48 @@ type Status struct {
 	Transition int         `json:"transition,omitempty"` // the number of the present one, on the DC
 	InFlight   int         `json:"in_flight,omitempty"`  // how many operations it waits for
 	Unreadable int         `json:"unreadable_messages,omitempty"`
+	// LeftOut are hosts that the membership says are here, and that the others go on without.
+	LeftOut []LeftOut `json:"left_out,omitempty"`
+	// Protocol is the version of messages that the hosts have agreed on.
+	Protocol int `json:"protocol,omitempty"`
+	// Unwritten is why this host's disk does not have the present configuration, and since when.
+	Unwritten *Trouble `json:"unwritten,omitempty"`
+	// WithoutQuorum says what was changed since this part of the cluster has no quorum.
+	WithoutQuorum *WithoutQuorum `json:"without_quorum,omitempty"`
+	// Corosync is what keeps this host from others, and since when.
+	Corosync *Trouble `json:"corosync,omitempty"`
+	// Lost are commits of this host that are not in force any more, since another part's configuration was kept.
+	Lost []LostCommit `json:"lost,omitempty"`
+}
+
+// LeftOut is a host that does not take part, and why.
+type LeftOut struct {
+	Name  string    `json:"name"`
+	Why   string    `json:"why"`
+	Since time.Time `json:"since"`
+}
+
+// Trouble is something that a host cannot do.
+type Trouble struct {
+	Why   string    `json:"why"`
+	Since time.Time `json:"since"`
+}
+
+// WithoutQuorum is what a part of the cluster has changed that had no quorum.
+type WithoutQuorum struct {
+	Since   time.Time   `json:"since"`
+	Base    cib.Version `json:"base"` // before the first change
+	Changes int         `json:"changes"`
+	Absent  []string    `json:"absent,omitempty"` // the configured hosts that were not there
+}
+
+// LostCommit is a commit that is not in force any more.
+type LostCommit struct {
+	ID   string    `json:"id"`   // as the history lists it
+	Kept string    `json:"kept"` // the host whose configuration was kept instead
+	At   time.Time `json:"at"`
+	// Message is the commit's.
+	Message string `json:"message,omitempty"`
 }
 
 // Member is a host that is here.
@@ -58,7 +137,7 @@ type Member struct {
 // Fault is why a call was refused.
 type Fault struct {
 	Status int    `json:"-"`
-	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable
+	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable, open
 	Text   string `json:"text"`
 	// Base and Present are set for a conflict.
 	Base    *cib.Version `json:"base,omitempty"`
@@ -74,6 +153,7 @@ const (
 	KindInvalid     = "invalid"
 	KindForbidden   = "forbidden"
 	KindUnavailable = "unavailable"
+	KindOpen        = "open" // the change may stay or not: too few hosts have confirmed it in time
 )
 
 // Happening is something that happened on a host.

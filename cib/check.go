@@ -7,16 +7,18 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/agentname"
 	"pacer/cib/scan"
 	"pacer/problem"
 )
 
-// Problem is a broken invariant of a document: an id given twice, or a reference to what does not exist.
+// Problem is a broken invariant of a document: an id given twice, a reference to what does not exist, or an agent that
+// cannot be called so.
 type Problem struct {
 	Origin string
 	scan.Pos
 	Path string // the element at fault
-	ID   string // the id that is repeated or missing
+	ID   string // the id that is repeated or missing; for an agent, that of its resource
 	Near string // an existing id that was probably meant, or ""
 	Text string
 }
@@ -24,8 +26,8 @@ type Problem struct {
 // String gives the problem with its place, as far as known.
 func (p Problem) String() string { return located(p.Origin, p.Pos, p.Text) }
 
-// Check proves that ids in the configuration are unique and that references lead somewhere. It lists
-// what is wrong in document order. Pacemaker tolerates some of this, so it is for those who change a
+// Check proves that ids in the configuration are unique, that references lead somewhere, and that agents have names (see
+// package agentname). It lists what is wrong in document order. Pacemaker tolerates some of this, so it is for those who change a
 // document to decide what they refuse.
 func (d *Document) Check() []Problem {
 	configuration := child(d.root, "configuration")
@@ -35,6 +37,7 @@ func (d *Document) Check() []Problem {
 	c := &checker{doc: d, owner: map[string]*etree.Element{}}
 	walk(configuration, c.collect)
 	walk(configuration, c.follow)
+	walk(configuration, c.checkAgent)
 	return c.problems
 }
 
@@ -65,6 +68,24 @@ func (c *checker) collect(e *etree.Element) bool {
 	default:
 		c.owner[id] = e
 		c.ids = append(c.ids, id)
+	}
+	return true
+}
+
+// checkAgent holds the agent that an element names against what agents may be called.
+func (c *checker) checkAgent(e *etree.Element) bool {
+	class, named := attrOf(e, "class")
+	if e.Tag != "primitive" && e.Tag != "template" || !named {
+		return true
+	}
+	provider, hasProvider := attrOf(e, "provider")
+	typ, _ := attrOf(e, "type")
+	err := agentname.Check(class, provider, typ)
+	if hasProvider && provider == "" {
+		err = fmt.Errorf("its provider is empty; leave it out, or name one")
+	}
+	if err != nil {
+		c.report(e, idOf(e), "", fmt.Sprintf("agent of %s: %v", Path(e), err))
 	}
 	return true
 }

@@ -121,3 +121,26 @@ func mustCheck(t fataler, d *cib.Document) {
 }
 
 type fataler interface{ Fatalf(string, ...any) }
+
+// TestAgentsAreNames: an agent's provider and type are names of files, wherever an agent is named.
+func TestAgentsAreNames(t *testing.T) {
+	for xml, says := range map[string]string{
+		`<primitive id="a" class="ocf" provider="heartbeat" type="IPaddr2"/>`:     "",
+		`<primitive id="a" class="stonith" type="external/ipmi"/>`:                "",
+		`<template id="t" class="lsb" type="x"/><primitive id="a" template="t"/>`: "",
+		`<primitive id="a" class="ocf" provider="heartbeat" type="../../x"/>`:     `agent of /cib/configuration/resources/primitive[@id='a']: type "../../x": it has '/'`,
+		`<primitive id="a" class="ocf" provider=".." type="x"/>`:                  `provider ".."`,
+		`<template id="t" class="lsb" type="/tmp/x"/>`:                            `template[@id='t']: type "/tmp/x"`,
+		`<group id="g"><primitive id="a" class="lsb" type=".."/></group>`:         `primitive[@id='a']: type ".."`,
+		`<primitive id="a" class="lsb"/>`:                                         `type "": it is empty`,
+		`<primitive id="a" class="ocf" provider="heartbeat" type="x&#10;y"/>`:     `type "x\ny"`,
+	} {
+		problems := parse(t, `<cib validate-with="pacemaker-4.0"><configuration><resources>`+xml+`</resources></configuration><status/></cib>`).Check()
+		if says == "" && len(problems) == 0 {
+			continue
+		}
+		if len(problems) != 1 || says == "" || !strings.Contains(problems[0].String(), says) {
+			t.Errorf("%s: %v, want %q", xml, problems, says)
+		}
+	}
+}

@@ -3,7 +3,7 @@ package cib
 import (
 	"strconv"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Code is Pacemaker's return code for a refusal, as its tools print it and scripts test it.
@@ -21,6 +21,7 @@ const (
 	Nonconforming                  // the result does not conform to its schema
 	UpgradeFailed                  // the document cannot be brought to a newer schema
 	DigestMismatch                 // the text is not what its digest says
+	TooDear                        // E2BIG: it takes more work than may be asked for; Pacemaker has no such bound
 )
 
 // codeInfo describes a code: its number in Pacemaker's interface before the change of sign, the exit
@@ -33,29 +34,31 @@ type codeInfo struct {
 func (c Code) info() codeInfo {
 	switch c {
 	case NoSuchObject:
-		return codeInfo{6, term.ExitNoSuch, "No such device or address"}
+		return codeInfo{6, vocab.ExitNoSuch, "No such device or address"}
 	case Exists:
-		return codeInfo{17, term.ExitExists, "File exists"}
+		return codeInfo{17, vocab.ExitExists, "File exists"}
 	case Invalid:
-		return codeInfo{22, term.ExitSoftware, "Invalid argument"}
+		return codeInfo{22, vocab.ExitSoftware, "Invalid argument"}
 	case Unsupported:
-		return codeInfo{95, term.ExitUnimplemented, "Operation not supported"}
+		return codeInfo{95, vocab.ExitUnimplemented, "Operation not supported"}
 	case NewerProtocol:
-		return codeInfo{93, term.ExitProtocol, "Protocol not supported"}
+		return codeInfo{93, vocab.ExitProtocol, "Protocol not supported"}
 	case Denied:
-		return codeInfo{13, term.ExitInsufficientPriv, "Permission denied"}
+		return codeInfo{13, vocab.ExitInsufficientPriv, "Permission denied"}
 	case OldData:
-		return codeInfo{205, term.ExitOld, term.Exit(term.ExitOld).String()}
+		return codeInfo{205, vocab.ExitOld, vocab.Exit(vocab.ExitOld).String()}
 	case DiffFailed:
-		return codeInfo{206, term.ExitError, "Application of update diff failed"}
+		return codeInfo{206, vocab.ExitError, "Application of update diff failed"}
 	case Nonconforming:
-		return codeInfo{203, term.ExitConfig, "Update does not conform to the configured schema"}
+		return codeInfo{203, vocab.ExitConfig, "Update does not conform to the configured schema"}
 	case UpgradeFailed:
-		return codeInfo{204, term.ExitConfig, "Schema transform failed"}
+		return codeInfo{204, vocab.ExitConfig, "Schema transform failed"}
+	case TooDear:
+		return codeInfo{7, vocab.ExitSoftware, "Argument list too long"}
 	case DigestMismatch:
-		return codeInfo{201, term.ExitDigestMismatch, "Digest does not match expected value"}
+		return codeInfo{201, vocab.ExitDigestMismatch, "Digest does not match expected value"}
 	}
-	return codeInfo{201, term.ExitError, "Error " + strconv.Itoa(int(c))}
+	return codeInfo{201, vocab.ExitError, "Error " + strconv.Itoa(int(c))}
 }
 
 // Number is the positive number that Pacemaker's interfaces give, negated, for the code.

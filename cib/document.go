@@ -2,6 +2,7 @@ package cib
 
 import (
 	"bytes"
+	"io"
 	"slices"
 
 	"github.com/beevik/etree"
@@ -59,6 +60,32 @@ func (d *Document) Bytes() []byte {
 	var b bytes.Buffer
 	AppendPretty(&b, d.root)
 	return b.Bytes()
+}
+
+// WriteTo writes what Bytes gives, piece by piece.
+func (d *Document) WriteTo(w io.Writer) (int64, error) {
+	out := &counter{Writer: w}
+	b := bytes.NewBuffer(make([]byte, 0, 2*piece))
+	form{pretty: true, sink: out}.element(b, d.root, 0)
+	_, err := out.Write(b.Bytes())
+	return out.written, err
+}
+
+// counter writes until an error, which it keeps.
+type counter struct {
+	io.Writer
+	written int64
+	err     error
+}
+
+// Write implements io.Writer.
+func (c *counter) Write(p []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.Writer.Write(p)
+	c.written, c.err = c.written+int64(n), err
+	return n, err
 }
 
 // Position finds where an element stood in the text that the document was read from.

@@ -1,7 +1,9 @@
 package cib_test
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -196,4 +198,28 @@ func TestFaultTellsAll(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", got, tt.want)
 		}
 	}
+}
+
+// TestWriteTo: a document is written piece by piece as it is at once, and writing ends with the first error.
+func TestWriteTo(t *testing.T) {
+	d := parse(t, `<cib validate-with="none"><status>`+strings.Repeat(`<a b="c"/>`, 20_000)+`</status></cib>`)
+	var b bytes.Buffer
+	n, err := d.WriteTo(&b)
+	if err != nil || b.String() != string(d.Bytes()) || n != int64(b.Len()) {
+		t.Errorf("%d bytes of %d, %v", n, len(d.Bytes()), err)
+	}
+	broken := &brokenWriter{}
+	if _, err := d.WriteTo(broken); !errors.Is(err, io.ErrClosedPipe) || broken.writes != 2 {
+		t.Errorf("%v after %d writes", err, broken.writes)
+	}
+}
+
+// brokenWriter takes one piece.
+type brokenWriter struct{ writes int }
+
+func (w *brokenWriter) Write(p []byte) (int, error) {
+	if w.writes++; w.writes > 1 {
+		return 0, io.ErrClosedPipe
+	}
+	return len(p), nil
 }

@@ -12,13 +12,54 @@ import (
 // editor changes a private tree and keeps track of whether anything changed, and whether that was in the
 // configuration: the two facts that decide how the version is raised.
 type editor struct {
-	root   *etree.Element
-	dirty  bool
-	config bool
+	root    *etree.Element
+	dirty   bool
+	config  bool
+	written []writing
+	raises  []bool // for each operation that left the document changed: was the configuration
+	left    int    // steps
+	passed  int    // over the whole document
+	most    int
 }
 
-// perform applies one operation.
+// writing is an element that was written to.
+type writing struct {
+	at   *etree.Element
+	deep bool // what is inside, too
+}
+
+// wrote notes what is to be looked at before it is published: to look at all of a large document would take longer
+// than most changes.
+func (e *editor) wrote(at *etree.Element, deep bool) {
+	if last := len(e.written) - 1; last < 0 || e.written[last] != (writing{at, deep}) {
+		e.written = append(e.written, writing{at, deep})
+	}
+}
+
+// checkWritten says what of the changes could not be read again.
+func (e *editor) checkWritten() error {
+	for _, w := range e.written {
+		if !within(w.at, e.root) {
+			continue // it is gone again
+		}
+		if err := checkWellFormed(w.at, w.deep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// perform applies one operation, unless it takes too many steps.
 func (e *editor) perform(op Op) error {
+	e.spend(8)
+	err := e.do(op)
+	if e.left < 0 {
+		return e.tooDear(op)
+	}
+	return err
+}
+
+func (e *editor) do(op Op) error {
 	switch op.Kind {
 	case Create:
 		return e.create(op)
@@ -54,7 +95,11 @@ func (e *editor) set(at *etree.Element, attr, value string) {
 	if old, ok := attrOf(at, attr); ok && old == value {
 		return
 	}
+	if !e.spend(len(at.Attr)/4 + len(value)/16) {
+		return // attributes are many, or much longer than they look
+	}
 	setAttr(at, attr, value)
+	e.wrote(at, false)
 	e.touched(at)
 }
 
@@ -62,17 +107,30 @@ func (e *editor) setNumber(at *etree.Element, attr string, n int) { e.set(at, at
 
 // add appends a copy of an element or comment and returns what was added.
 func (e *editor) add(parent *etree.Element, t etree.Token) etree.Token {
+	if !e.copying(t) {
+		t = bareNode(t)
+	}
 	added := copyNode(t)
 	if added == nil {
 		return nil // text has no place in a CIB
 	}
 	parent.AddChild(added)
 	if at, ok := added.(*etree.Element); ok {
+		e.wrote(at, len(at.Child) > 0) // what comes into it later is noted by itself
 		e.touched(at)
 	} else {
+		e.wrote(parent, false)
 		e.touched(parent)
 	}
 	return added
+}
+
+// bareNode stands for a node that is too large to be copied; the operation is about to be refused.
+func bareNode(t etree.Token) etree.Token {
+	if at, ok := t.(*etree.Element); ok {
+		return etree.NewElement(at.FullTag())
+	}
+	return t
 }
 
 // take removes what an XPath picked.
@@ -81,8 +139,8 @@ func (e *editor) take(p picked) {
 	case p.comment != nil:
 		e.remove(p.comment)
 	case p.attr != "":
-		p.element.Attr = slices.Clone(p.element.Attr)
-		p.element.RemoveAttr(p.attr)
+		removeAttr(p.element, p.attr)
+		e.wrote(p.element, true) // it may have declared a prefix
 		e.touched(p.element)
 	default:
 		e.remove(p.element)
@@ -90,6 +148,7 @@ func (e *editor) take(p picked) {
 }
 
 func (e *editor) remove(t etree.Token) {
+	e.spend(1 + (len(t.Parent().Child)-t.Index())/16) // those behind it move up
 	if at, ok := t.(*etree.Element); ok {
 		e.touched(at)
 	} else {
@@ -101,9 +160,14 @@ func (e *editor) remove(t etree.Token) {
 // swap puts a copy of an element in the place of another below the root.
 func (e *editor) swap(old, replacement *etree.Element) {
 	e.quirkReplaced(old)
+	if !e.copying(replacement) {
+		return
+	}
 	parent, index := old.Parent(), old.Index()
 	parent.RemoveChild(old)
-	parent.InsertChildAt(index, copyElement(replacement))
+	fresh := copyElement(replacement)
+	parent.InsertChildAt(index, fresh)
+	e.wrote(fresh, true)
 }
 
 // swapRoot gives the document new content. The root element stays the same value, since others hold on
@@ -114,6 +178,7 @@ func (e *editor) swapRoot(fresh *etree.Element) {
 		e.config = true
 	}
 	takeContent(e.root, fresh)
+	e.wrote(e.root, true)
 }
 
 // quirkReplaced counts a replacement as a change even if it is by the same. Pacemaker adds the new

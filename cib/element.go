@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/scan"
 )
 
-// attrOf finds an attribute by its name. Unlike etree's own lookups it does not take a name with a
-// prefix for one without.
+// attrOf finds an attribute by its name, which may have a prefix. Unlike etree's own lookups it does not take a name
+// with a prefix for one without.
 func attrOf(e *etree.Element, name string) (string, bool) {
-	for i := range e.Attr {
-		if e.Attr[i].Key == name && e.Attr[i].Space == "" {
-			return e.Attr[i].Value, true
-		}
+	if i := attrIndex(e, name); i >= 0 {
+		return e.Attr[i].Value, true
 	}
 	return "", false
 }
@@ -29,7 +29,8 @@ func idOf(e *etree.Element) string {
 func setAttr(e *etree.Element, name, value string) {
 	i := attrIndex(e, name)
 	if i < 0 {
-		e.Attr = append(e.Attr, etree.Attr{Key: name, Value: value})
+		space, key := scan.SplitName(name)
+		e.Attr = append(e.Attr, etree.Attr{Space: space, Key: key, Value: value})
 		return
 	}
 	if e.Attr[i].Value != value {
@@ -40,13 +41,19 @@ func setAttr(e *etree.Element, name, value string) {
 
 // attrIndex finds the place of an attribute, or -1.
 func attrIndex(e *etree.Element, name string) int {
-	return slices.IndexFunc(e.Attr, func(a etree.Attr) bool { return a.Key == name && a.Space == "" })
+	space, key := scan.SplitName(name)
+	for i := range e.Attr {
+		if e.Attr[i].Key == key && e.Attr[i].Space == space {
+			return i
+		}
+	}
+	return -1
 }
 
 // removeAttr removes an attribute if it is there. Like setAttr it leaves shared attributes alone.
 func removeAttr(e *etree.Element, name string) {
-	if attrIndex(e, name) >= 0 {
-		e.Attr = slices.DeleteFunc(slices.Clone(e.Attr), func(a etree.Attr) bool { return a.Key == name && a.Space == "" })
+	if i := attrIndex(e, name); i >= 0 {
+		e.Attr = slices.Delete(slices.Clone(e.Attr), i, i+1)
 	}
 }
 

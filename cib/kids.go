@@ -12,6 +12,7 @@ type kids struct {
 	parent   *etree.Element
 	first    map[kidKey]*etree.Element // nil for few finds; a key with nil is not sure
 	comments map[string]bool           // folded texts
+	spend    func(int) bool            // counts what is beyond the first look
 }
 
 // kidKey is the name of a child and one of its attributes, or the name alone.
@@ -77,6 +78,9 @@ func (k *kids) find(tag, attr, value string) *etree.Element {
 	}
 	first, known := k.first[kidKey{tag, attr, value}]
 	if known && first == nil {
+		if !k.spend(len(k.parent.Child)) {
+			return nil
+		}
 		return matching(k.parent, tag, attr, value)
 	}
 	return first

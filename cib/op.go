@@ -93,7 +93,8 @@ func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.T
 //
 // Several operations are a transaction. See quirkTransaction for how it raises the version.
 //
-// The error is an *OpError. Neither the schema nor references are checked: see Check.
+// The error is an *OpError. What could not be read again is refused (see CheckWellFormed). Neither the schema nor
+// references are checked: see Check.
 func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
 	next, err := Update(doc, ops, nil)
 	if err != nil || next == doc {
@@ -110,20 +111,30 @@ type Guard func(before, after *etree.Element) error
 // guard for access control. A nil guard lets everything pass.
 //
 // The new document shares what did not change of attributes with the old one; both stay as they are.
+//
+// Operations that take more than MostSteps are refused.
 func Update(doc *Document, ops []Op, guard Guard) (*Document, error) {
+	return UpdateWithin(doc, ops, guard, MostSteps)
+}
+
+// UpdateWithin is Update with another bound on steps.
+func UpdateWithin(doc *Document, ops []Op, guard Guard, steps int) (*Document, error) {
 	keep := slices.ContainsFunc(ops, func(op Op) bool { return op.KeepVersion })
 	transaction := len(ops) > 1 && !keep
-	next, e, err := performAll(doc, ops, transaction)
+	next, e, err := performAll(doc, ops, transaction, steps)
 	if err != nil {
 		return nil, err
 	}
 	if !e.dirty {
 		return doc, nil
 	}
+	if err := e.checkWritten(); err != nil {
+		return nil, &OpError{Code: Invalid, Kind: ops[0].Kind, Text: err.Error()}
+	}
 	if guard != nil {
 		asked := next
 		if transaction { // the guard judges what was asked for, and nobody asked for newer versions
-			if asked, _, err = performAll(doc, ops, false); err != nil {
+			if asked, _, err = performAll(doc, ops, false, steps); err != nil {
 				return nil, err
 			}
 		}
@@ -139,9 +150,9 @@ func Update(doc *Document, ops []Op, guard Guard) (*Document, error) {
 
 // performAll performs operations on a document that shares with the given one what does not change, and
 // raises the version after each if that is wanted.
-func performAll(doc *Document, ops []Op, raise bool) (*Document, *editor, error) {
+func performAll(doc *Document, ops []Op, raise bool, steps int) (*Document, *editor, error) {
 	next := New(shareElement(doc.root))
-	e := &editor{root: next.root}
+	e := &editor{root: next.root, left: steps, most: steps}
 	for _, op := range ops {
 		was := VersionOf(next.root)
 		if err := e.perform(op); err != nil {
@@ -149,6 +160,9 @@ func performAll(doc *Document, ops []Op, raise bool) (*Document, *editor, error)
 		}
 		if err := checkVersions(was, VersionOf(next.root), op.Kind); err != nil {
 			return nil, nil, err
+		}
+		if e.dirty {
+			e.raises = append(e.raises, e.config)
 		}
 		if raise {
 			e.quirkTransaction()

@@ -30,9 +30,12 @@ func (e *editor) create(op Op) error {
 	}
 	var k *kids
 	if target != nil {
-		k = newKids(target, len(objects))
+		k = e.kidsOf(target, len(objects))
 	}
 	for _, t := range objects {
+		if !e.spend(1) {
+			return nil // and the operation is refused
+		}
 		if err := e.createObject(op, k, t); err != nil {
 			return err
 		}
@@ -56,7 +59,7 @@ func (e *editor) createObject(op Op, k *kids, t etree.Token) error {
 	}
 	added := e.add(k.parent, object).(*etree.Element)
 	k.note(added)
-	walk(added, func(at *etree.Element) bool {
+	e.walk(added, func(at *etree.Element) bool {
 		quirkDropReplaceMark(at)
 		return true
 	})

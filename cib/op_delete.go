@@ -37,7 +37,7 @@ func (e *editor) delete(op Op) error {
 }
 
 func (e *editor) deleteFirst(top, wanted *etree.Element) {
-	if found := findBelow(top, func(at *etree.Element) bool { return hasAll(at, wanted) }); found != nil {
+	if found := e.findBelow(top, func(at *etree.Element) bool { return e.hasAll(at, wanted) }); found != nil {
 		e.remove(found)
 	}
 }
@@ -45,7 +45,7 @@ func (e *editor) deleteFirst(top, wanted *etree.Element) {
 // deleteMany is deleteFirst for each of many, with an index of what is below.
 func (e *editor) deleteMany(top *etree.Element, wanted []*etree.Element) {
 	byID, byTag := map[string][]*etree.Element{}, map[string][]*etree.Element{}
-	walk(top, func(at *etree.Element) bool {
+	e.walk(top, func(at *etree.Element) bool {
 		if at != top {
 			id := fold(idOf(at))
 			byID[id] = append(byID[id], at)
@@ -55,6 +55,9 @@ func (e *editor) deleteMany(top *etree.Element, wanted []*etree.Element) {
 	})
 	gone := map[etree.Token]bool{}
 	for _, w := range wanted {
+		if !e.spend(1) {
+			return
+		}
 		index, key := byTag, w.FullTag()
 		if id, ok := attrOf(w, "id"); ok {
 			index, key = byID, fold(id)
@@ -62,7 +65,7 @@ func (e *editor) deleteMany(top *etree.Element, wanted []*etree.Element) {
 		for len(index[key]) > 0 && goneWithin(index[key][0], top, gone) {
 			index[key] = index[key][1:]
 		}
-		i := slices.IndexFunc(index[key], func(at *etree.Element) bool { return hasAll(at, w) && !goneWithin(at, top, gone) })
+		i := slices.IndexFunc(index[key], func(at *etree.Element) bool { return !e.spend(1) || e.hasAll(at, w) && !goneWithin(at, top, gone) })
 		if i >= 0 {
 			gone[index[key][i]] = true
 		}
@@ -82,7 +85,7 @@ func goneWithin(at, top *etree.Element, gone map[etree.Token]bool) bool {
 
 // removeAll removes elements below top. Each parent gets the children that are left at once.
 func (e *editor) removeAll(top *etree.Element, gone map[etree.Token]bool) {
-	walk(top, func(parent *etree.Element) bool {
+	e.walk(top, func(parent *etree.Element) bool {
 		if !slices.ContainsFunc(parent.Child, func(t etree.Token) bool { return gone[t] }) {
 			return true
 		}
@@ -116,12 +119,12 @@ func fold(text string) string {
 }
 
 // hasAll reports whether an element has the name and attributes of another. Values match in any case.
-func hasAll(at, wanted *etree.Element) bool {
-	if at.FullTag() != wanted.FullTag() {
+func (e *editor) hasAll(at, wanted *etree.Element) bool {
+	if at.FullTag() != wanted.FullTag() || !e.spend(len(wanted.Attr)*len(at.Attr)/64) {
 		return false
 	}
 	for i := range wanted.Attr {
-		value, ok := attrOf(at, wanted.Attr[i].Key)
+		value, ok := attrOf(at, wanted.Attr[i].FullKey())
 		if !ok || !strings.EqualFold(value, wanted.Attr[i].Value) {
 			return false
 		}
@@ -139,7 +142,7 @@ func (e *editor) deleteSelected(op Op) error {
 	if !op.All && len(selected) > 0 {
 		selected = selected[:1]
 	}
-	for i := len(selected) - 1; i >= 0; i-- {
+	for i := len(selected) - 1; i >= 0 && e.left >= 0; i-- {
 		if selected[i].isElement() && selected[i].element == e.root {
 			return op.refuse(Invalid, nil, op.XPath+" selects the whole document, which cannot be deleted; erase it instead")
 		}
@@ -150,8 +153,8 @@ func (e *editor) deleteSelected(op Op) error {
 
 // selected evaluates the operation's XPath.
 func (e *editor) selected(op Op) ([]picked, error) {
-	found, err := pick(e.root, op.XPath)
-	if err != nil {
+	found, err := pick(e.root, op.XPath, &e.left)
+	if err != nil && e.left >= 0 {
 		return nil, op.refuse(Invalid, nil, err.Error())
 	}
 	return found, nil

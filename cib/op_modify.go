@@ -56,6 +56,9 @@ func (e *editor) modifySelected(op Op) error {
 	}
 	missing := len(selected) == 0
 	for _, at := range selected {
+		if !e.spend(1) {
+			break
+		}
 		if !at.isElement() || !e.mergeInto(at.element, op.Data, op.ExpandScore) {
 			// A later success does not make up for this: Pacemaker reports the first failure.
 			missing = true
@@ -72,7 +75,7 @@ func (e *editor) modifySelected(op Op) error {
 // mergeInto finds the object of the same name and id in a tree, its top included, and merges data into
 // it. It reports whether there was one.
 func (e *editor) mergeInto(top, data *etree.Element, expand bool) bool {
-	return !walk(top, func(at *etree.Element) bool {
+	return !e.walk(top, func(at *etree.Element) bool {
 		if at.FullTag() != data.FullTag() || !sameID(at, data) {
 			return true
 		}
@@ -91,15 +94,22 @@ func sameID(a, b *etree.Element) bool {
 // merge sets the attributes of data and merges its children, each into the child with its name and its
 // id or id-ref, or into a new one.
 func (e *editor) merge(target, data *etree.Element, expand bool) {
+	e.spend(1)
 	for _, a := range data.Attr {
+		if !e.spend(1 + len(target.Attr)/16) {
+			return
+		}
 		value := a.Value
 		if expand {
-			value = expandScore(target, a.Key, value)
+			value = expandScore(target, a.FullKey(), value)
 		}
 		e.set(target, a.FullKey(), value)
 	}
-	k := newKids(target, len(data.Child))
+	k := e.kidsOf(target, len(data.Child))
 	for _, t := range data.Child {
+		if !e.spend(1) {
+			return
+		}
 		switch c := t.(type) {
 		case *etree.Element:
 			e.mergeChild(k, c, expand)

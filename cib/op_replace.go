@@ -28,7 +28,7 @@ func (e *editor) replace(op Op) error {
 	if top == nil {
 		return op.noSection(data)
 	}
-	found := findBelow(top, func(at *etree.Element) bool {
+	found := e.findBelow(top, func(at *etree.Element) bool {
 		id, ok := attrOf(data, "id")
 		return at.FullTag() == data.FullTag() && (!ok || id == idOf(at))
 	})
@@ -41,6 +41,9 @@ func (e *editor) replace(op Op) error {
 
 // replaceAll takes the operation's data as the whole new document, unless that is older.
 func (e *editor) replaceAll(op Op) error {
+	if !e.copying(op.Data) {
+		return nil // and the operation is refused
+	}
 	if op.Digest != "" && !strings.EqualFold(op.Digest, Digest(op.Data)) {
 		return op.refuse(DigestMismatch, nil, fmt.Sprintf("the document sent has digest %s, expected %s", Digest(op.Data), op.Digest))
 	}
@@ -93,6 +96,9 @@ func (e *editor) replaceSelected(op Op) error {
 		return op.refuse(NoSuchObject, op.Data, "nothing exists at "+op.XPath)
 	}
 	for _, at := range selected {
+		if !e.spend(1) {
+			break
+		}
 		parent := at.element
 		if at.isElement() {
 			if parent == e.root {
@@ -113,10 +119,10 @@ func (e *editor) replaceSelected(op Op) error {
 }
 
 // findBelow finds the first descendant, in document order, that fits.
-func findBelow(top *etree.Element, fits func(*etree.Element) bool) *etree.Element {
+func (e *editor) findBelow(top *etree.Element, fits func(*etree.Element) bool) *etree.Element {
 	var found *etree.Element
 	for _, c := range elements(top) {
-		walk(c, func(at *etree.Element) bool {
+		e.walk(c, func(at *etree.Element) bool {
 			if fits(at) {
 				found = at
 			}

@@ -30,6 +30,9 @@ func (e *editor) upgrade(op Op) error {
 	if op.Transform == nil {
 		return op.refuse(Invalid, nil, "no transformation given")
 	}
+	if !e.passes(upgradeEffort) {
+		return nil // and the operation is refused
+	}
 	before := schemaRank(e.root)
 	scratch := copyElement(e.root)
 	if err := op.Transform(scratch); err != nil {
@@ -44,6 +47,9 @@ func (e *editor) upgrade(op Op) error {
 	return nil
 }
 
+// upgradeEffort is how often an upgrade looks at each node, or more.
+const upgradeEffort = 5
+
 // schemaRank orders documents by the schema they name; an unknown one ranks below all.
 func schemaRank(root *etree.Element) int {
 	name, _ := attrOf(root, "validate-with")
@@ -55,7 +61,10 @@ func (e *editor) patch(op Op) error {
 	if op.Patch == nil {
 		return op.refuse(Invalid, nil, "no patch given")
 	}
-	next, err := op.Patch.Apply(New(copyElement(e.root)))
+	if !e.passes(2) {
+		return nil // and the operation is refused
+	}
+	next, err := op.Patch.apply(New(e.root), e.spend)
 	if err != nil {
 		return err
 	}

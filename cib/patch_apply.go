@@ -11,23 +11,37 @@ import (
 
 // Apply makes the document that the patch leads to. The document must have the patch's source version,
 // and the outcome its digest; otherwise the error is an *OpError that says which does not fit.
-func (p *Patch) Apply(doc *Document) (*Document, error) {
+func (p *Patch) Apply(doc *Document) (*Document, error) { return p.apply(doc, boundless) }
+
+// boundless is for patches that nobody else waits for.
+func boundless(int) bool { return true }
+
+// apply is Apply with its steps counted.
+func (p *Patch) apply(doc *Document, spend func(int) bool) (*Document, error) {
 	if err := p.fits(doc.Version()); err != nil {
 		return nil, err
 	}
-	return p.ApplyAnyway(doc)
+	return p.applyAnyway(doc, spend)
 }
 
 // ApplyAnyway is Apply without a look at versions.
-func (p *Patch) ApplyAnyway(doc *Document) (*Document, error) {
+func (p *Patch) ApplyAnyway(doc *Document) (*Document, error) { return p.applyAnyway(doc, boundless) }
+
+func (p *Patch) applyAnyway(doc *Document, spend func(int) bool) (*Document, error) {
 	next := doc.Copy()
-	a := &applier{root: next.root, broods: map[*etree.Element]*brood{}}
+	a := &applier{root: next.root, broods: map[*etree.Element]*brood{}, spend: spend}
 	for _, c := range p.Changes {
+		if !spend(1 + len(c.Path)/16) {
+			return nil, misfit("the patch takes too many steps")
+		}
 		if err := a.step(c); err != nil {
 			return nil, err
 		}
 	}
 	a.settle()
+	if err := CheckWellFormed(next.root); err != nil {
+		return nil, misfit("%v", err)
+	}
 	if p.Digest != "" {
 		if got := Digest(next.root); !strings.EqualFold(got, p.Digest) {
 			return nil, misfit("the outcome has digest %s, expected %s; get the whole document instead", got, p.Digest)
@@ -79,6 +93,7 @@ type applier struct {
 	broods  map[*etree.Element]*brood // of the parents that paths have led through
 	changed []*etree.Element          // parents that lose or get children
 	pending []placement
+	spend   func(int) bool
 }
 
 // placement is a node that waits for its place.
@@ -98,6 +113,9 @@ func (a *applier) step(c Change) error {
 	}
 	switch c.Action {
 	case ActCreate:
+		if !a.spend(weight(c.Node, MostSteps)) {
+			return nil // and the patch is refused
+		}
 		node := copyNode(c.Node)
 		if node == nil {
 			return misfit("create at %s gives no element", c.Path)
@@ -156,6 +174,9 @@ func (a *applier) deleteComment(parentPath string, position int) {
 		return
 	}
 	b := a.broodOf(parent)
+	if !a.spend(len(b.nodes)) {
+		return // and the patch is refused
+	}
 	if i := b.at(position); i >= 0 {
 		if _, isComment := b.nodes[i].(*etree.Comment); isComment {
 			a.leave(place{b, i})

@@ -59,7 +59,8 @@ func (d *Document) find(q Query) ([]picked, error) {
 		}
 		return nil, noAnswer("the document has no section " + q.Section + suggest(q.Section, Sections()))
 	}
-	found, err := pick(d.root, q.XPath)
+	steps := MostSteps
+	found, err := pick(d.root, q.XPath, &steps)
 	if err != nil {
 		return nil, &OpError{Code: Invalid, Kind: Querying, Text: err.Error()}
 	}

@@ -25,13 +25,14 @@ type picked struct {
 
 func (p picked) isElement() bool { return p.attr == "" && p.comment == nil }
 
-// pick finds what an XPath selects. For the document as a whole it gives the root.
-func pick(root *etree.Element, expression string) ([]picked, error) {
+// pick finds what an XPath selects. For the document as a whole it gives the root. It takes what it needs of the
+// steps; they are below 0 if they do not suffice.
+func pick(root *etree.Element, expression string, steps *int) ([]picked, error) {
 	x, err := xpath.Compile(expression)
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := x.Nodes(root)
+	nodes, err := x.NodesWithin(root, steps)
 	if err != nil {
 		return nil, err
 	}

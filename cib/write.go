@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/scan"
 )
 
 // form says how a tree becomes text.
@@ -78,7 +81,7 @@ func (f form) child(b *bytes.Buffer, t etree.Token, depth int) {
 	case *etree.Comment:
 		f.indent(b, depth)
 		b.WriteString("<!--")
-		b.WriteString(c.Data)
+		b.WriteString(scan.FitText(c.Data))
 		b.WriteString("-->")
 		f.newline(b)
 	}
@@ -119,34 +122,70 @@ func writeName(b *bytes.Buffer, space, name string) {
 	b.WriteString(name)
 }
 
-// writeEscaped writes an attribute's value. The apostrophe stays as it is, control characters and the
-// delete character become two-digit hexadecimal references.
+// writeEscaped writes an attribute's value. The apostrophe stays as it is, white space and the delete character become
+// two-digit hexadecimal references. What no reader would take is written as U+FFFD: one such character, from wherever
+// it came, would make the whole document unreadable.
 func writeEscaped(b *bytes.Buffer, value string) {
+	checked := false
 	plain := 0 // what is before has been written
 	for i := range len(value) {
-		if !needsEscape(value[i]) {
+		kind := escapes[value[i]]
+		if kind == 0 {
 			continue
 		}
-		b.WriteString(value[plain:i])
-		plain = i + 1
-		switch c := value[i]; c {
-		case '<':
-			b.WriteString("&lt;")
-		case '>':
-			b.WriteString("&gt;")
-		case '&':
-			b.WriteString("&amp;")
-		case '"':
-			b.WriteString("&quot;")
-		default:
-			fmt.Fprintf(b, "&#x%02X;", c)
+		if kind&suspect != 0 && !checked {
+			checked = true
+			if rest := scan.FitText(value[i:]); rest != value[i:] {
+				b.WriteString(value[plain:i])
+				writeEscaped(b, rest)
+				return
+			}
+		}
+		if kind&escaped != 0 {
+			b.WriteString(value[plain:i])
+			plain = i + 1
+			writeEscape(b, value[i])
 		}
 	}
 	b.WriteString(value[plain:])
 }
 
-func needsEscape(c byte) bool {
-	return c < ' ' || c == '<' || c == '>' || c == '&' || c == '"' || c == 0x7F
+func writeEscape(b *bytes.Buffer, c byte) {
+	switch c {
+	case '<':
+		b.WriteString("&lt;")
+	case '>':
+		b.WriteString("&gt;")
+	case '&':
+		b.WriteString("&amp;")
+	case '"':
+		b.WriteString("&quot;")
+	default:
+		fmt.Fprintf(b, "&#x%02X;", c)
+	}
+}
+
+// Kinds of bytes in a value.
+const (
+	escaped = 1 << iota // written as a reference
+	suspect             // a control character, or part of a character beyond ASCII: maybe not allowed
+)
+
+// escapes holds the kinds of every byte.
+var escapes = escapeTable()
+
+func escapeTable() (t [256]uint8) {
+	for c := range 256 {
+		switch {
+		case c < ' ':
+			t[c] = escaped | suspect
+		case c == '<', c == '>', c == '&', c == '"', c == 0x7F:
+			t[c] = escaped
+		case c >= utf8.RuneSelf:
+			t[c] = suspect
+		}
+	}
+	return t
 }
 
 // recordsWriter reports whether an attribute only records who last wrote the document and when; such

@@ -13,7 +13,7 @@ import (
 func BenchmarkResult(b *testing.B) {
 	for _, size := range []struct{ nodes, resources int }{{3, 30}, {16, 400}, {32, 1000}} {
 		b.Run(fmt.Sprintf("%d nodes, %d resources", size.nodes, size.resources), func(b *testing.B) {
-			d := newDesk(nil)
+			d := newHand(nil)
 			text := grown(size.nodes, size.resources)
 			doc, err := cib.Parse([]byte(text), "grown")
 			if err != nil {
@@ -21,7 +21,7 @@ func BenchmarkResult(b *testing.B) {
 			}
 			d.m = New(Config{Local: person(1), UUID: "00000000-0000-0000-0000-000000000001", Patience: time.Minute}, doc)
 			d.view(true, 1, 2)
-			d.m.dc = 2
+			d.m.join.dc = 2
 			r := failedMonitor("3:1:0:00000000-0000-0000-0000-00000000000f")
 			r.Result.RC = 0
 			seq := uint64(10)

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"container/heap"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/lrmd"
 	"pacer/membership"
@@ -48,8 +49,13 @@ type host struct {
 	core    *lrmd.Core
 	disk    *cib.Document
 	given   []*cib.Document // all that was to be written to disk
+	write   write           // what the disk does
+	written int             // number of the document on it
+	kept    []*cib.Document // it and those before it
+	frozen  []func()        // what happened while the process was stopped; nil if it is not
+	speaks  controller.Protocols
 	up      bool
-	timers  map[string]int // generation by id
+	timers  map[controller.Timer]int // generations
 	agents  map[lrmd.TimerID]int
 	running map[string]bool   // state of resources, which outlives the daemon
 	broken  map[string]string // "start hoge" -> "fail", "hang"
@@ -59,6 +65,15 @@ type host struct {
 	plans   int
 	last    time.Time // of the last delivery, so that none overtakes another
 	replies map[string]error
+	told    map[string]func(controller.Reply) // who waits for a reply besides
+	babbles bool                              // its process says what nobody understands
+}
+
+// write is how a disk behaves.
+type write struct {
+	fault error
+	takes time.Duration
+	mixed bool // writes end in another order than they began
 }
 
 const (
@@ -72,7 +87,7 @@ func newCluster(t *testing.T, cfg memory.Config, names ...string) *cluster {
 	t.Cleanup(c.untouched)
 	for i, n := range names {
 		c.hosts = append(c.hosts, &host{
-			c: c, id: uint32(i + 1), name: n, disk: cib.Empty(), running: map[string]bool{}, broken: map[string]string{}, replies: map[string]error{},
+			c: c, id: uint32(i + 1), name: n, disk: cib.Empty(), running: map[string]bool{}, broken: map[string]string{}, replies: map[string]error{}, told: map[string]func(controller.Reply){},
 			raised: map[string]bool{}, watched: map[string]int{},
 		})
 	}
@@ -167,12 +182,24 @@ func (h *host) start() {
 		return
 	}
 	h.process++
-	h.up, h.timers, h.agents, h.last = true, map[string]int{}, map[lrmd.TimerID]int{}, h.c.now
+	h.up, h.timers, h.agents, h.last = true, map[controller.Timer]int{}, map[lrmd.TimerID]int{}, h.c.now
 	h.core = lrmd.New(lrmd.Options{})
 	h.machine = controller.New(controller.Config{
 		Local: h.member(), Version: "test", Stack: "memory", UUID: fmt.Sprintf("00000000-0000-0000-%04d-%012d", h.id, h.process), Patience: 20 * time.Second,
+		Cores: 2, Speaks: h.speaks, Settled: h.settled(),
 	}, h.disk)
+	h.written, h.frozen = 0, nil
 	h.c.perform(h.c.net.Step(memory.Attach{Member: h.member()}))
+	if h.babbles {
+		h.babble()
+	}
+}
+
+// babble says what nobody understands, again and again.
+func (h *host) babble() {
+	h.frozen = []func(){}
+	h.c.perform(h.c.net.Step(memory.Send{From: h.id, Data: []byte("{\"state\": \"of the art\"}")}))
+	h.later(time.Second, h.babble)
 }
 
 // killDaemon ends the daemon without goodbye; what agents started lives on.
@@ -180,7 +207,7 @@ func (h *host) killDaemon() {
 	if !h.up {
 		return
 	}
-	h.up = false
+	h.up, h.frozen = false, nil
 	h.c.perform(h.c.net.Step(memory.Detach{Member: h.member()}))
 }
 
@@ -194,6 +221,10 @@ func (h *host) kill() {
 func (h *host) clock() time.Time { return h.c.now.Add(h.skew) }
 
 func (h *host) step(ev controller.Event) {
+	if h.frozen != nil {
+		h.frozen = append(h.frozen, func() { h.step(ev) })
+		return
+	}
 	for _, e := range h.machine.Step(h.clock(), ev) {
 		if !h.up {
 			return
@@ -244,28 +275,73 @@ func (h *host) perform(e controller.Effect) {
 		h.c.lend(e.Doc)
 		h.schedule(e)
 	case controller.StartTimer:
-		h.timers[e.ID]++
-		generation := h.timers[e.ID]
+		h.timers[e.Timer]++
+		generation := h.timers[e.Timer]
 		h.later(e.After, func() {
-			if h.timers[e.ID] == generation {
-				h.step(controller.TimerFired{ID: e.ID})
+			if h.timers[e.Timer] == generation {
+				h.step(controller.TimerFired{Timer: e.Timer})
 			}
 		})
 	case controller.StopTimer:
-		h.timers[e.ID]++
+		h.timers[e.Timer]++
 	case controller.Committed:
 		h.c.lend(e.Old)
 		h.c.lend(e.New)
 	case controller.Persist:
 		h.c.lend(e.Doc)
-		h.disk, h.given = e.Doc, append(h.given, e.Doc)
+		h.given = append(h.given, e.Doc)
+		h.persist(e)
 	case controller.Reply:
 		h.replies[e.ID] = e.Err
+		if f := h.told[e.ID]; f != nil {
+			f(e)
+		}
 	case controller.Log:
 		h.c.logs = append(h.c.logs, fmt.Sprintf("%s %s: %s %s", h.c.now.Format("15:04:05.000"), h.name, e.Event, e.Text))
 	case controller.Leave:
 		h.up = false
 		h.c.perform(h.c.net.Step(memory.Detach{Member: h.member(), Clean: true}))
+	}
+}
+
+// persist writes to the host's disk as its write says.
+func (h *host) persist(p controller.Persist) {
+	takes := h.write.takes
+	if h.write.mixed && p.Seq%2 == 1 {
+		takes *= 5
+	}
+	h.later(takes, func() {
+		if h.write.fault == nil && p.Seq > h.written {
+			h.disk, h.written, h.kept = p.Doc, p.Seq, append(h.kept, p.Doc)
+		}
+		h.step(controller.Persisted{Seq: p.Seq, Err: h.write.fault})
+	})
+}
+
+// settled is the version of the newest document on disk that was written where there was quorum.
+func (h *host) settled() cib.Version {
+	for _, doc := range slices.Backward(h.kept) {
+		if doc.Root().SelectAttrValue("have-quorum", "") == "1" {
+			return doc.Version()
+		}
+	}
+	return cib.Version{}
+}
+
+// freeze stops a process in its tracks; what happens meanwhile waits for it.
+func (h *host) freeze() {
+	if h.up && h.frozen == nil {
+		h.frozen = []func(){func() {}}
+	}
+}
+
+func (h *host) thaw() {
+	waiting := h.frozen
+	h.frozen = nil
+	for _, f := range waiting {
+		if h.up {
+			f()
+		}
 	}
 }
 
@@ -297,7 +373,7 @@ func (h *host) execute(ev lrmd.Event) {
 			delete(h.agents, e.ID)
 		case lrmd.KillProcess:
 			h.later(time.Millisecond, func() {
-				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: term.ExitError, Status: term.ExecTimeout, Signal: 9}})
+				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, Signal: 9}})
 			})
 		case lrmd.Report:
 			h.step(controller.Finished{Result: e.Result})
@@ -321,9 +397,9 @@ func (h *host) agent(p lrmd.StartProcess) {
 	})
 }
 
-func (h *host) act(op lrmd.Op, what string) term.Exit {
+func (h *host) act(op lrmd.Op, what string) vocab.Exit {
 	if h.broken[what] == "fail" {
-		return term.ExitError
+		return vocab.ExitError
 	}
 	switch op.Action {
 	case "start":
@@ -336,11 +412,11 @@ func (h *host) act(op lrmd.Op, what string) term.Exit {
 		h.raised[op.Resource] = false
 	case "monitor":
 		if !h.running[op.Resource] {
-			return term.ExitNotRunning
+			return vocab.ExitNotRunning
 		}
 		if h.raised[op.Resource] {
-			return term.ExitPromoted
+			return vocab.ExitPromoted
 		}
 	}
-	return term.ExitOK
+	return vocab.ExitOK
 }

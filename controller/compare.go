@@ -44,16 +44,16 @@ const placesKept = 1024
 
 // comparison is what a member knows of its document at recent places, since all agreed on it.
 type comparison struct {
-	trail   trail
-	trails  map[place]string // sums
-	digests map[place]string // of whole documents
-	whole   int              // the revision that was compared whole last, -1 if none
-	written []string         // digests of what the message that is being applied has written
-	accused map[uint32]bool  // whose difference was announced
+	trail     trail
+	trails    map[place]string // sums
+	digests   map[place]string // of whole documents
+	whole     int              // the revision that was compared whole last, -1 if none
+	written   []string         // digests of what the message that is being applied has written
+	announced map[uint32]bool  // whose difference
 }
 
 func newComparison() comparison {
-	return comparison{trails: map[place]string{}, digests: map[place]string{}, accused: map[uint32]bool{}, whole: -1}
+	return comparison{trails: map[place]string{}, digests: map[place]string{}, announced: map[uint32]bool{}, whole: -1}
 }
 
 // step adds to the trail what a message has written.
@@ -70,49 +70,40 @@ func (c *comparison) step(at place) {
 	c.trails[at] = c.trail.Sum
 }
 
-// check lets all members compare their documents, unless they have since the last change.
-func (m *Machine) check() {
-	if len(m.view.Members) > 1 && m.compared.whole != m.revision {
-		m.send(message{Check: &check{}})
-	}
-}
-
-// wholeDigest notes the digest of the document at a place.
-func (m *Machine) wholeDigest(at place) string {
-	c := &m.compared
+// note notes the digest of the whole document at a place, and gives it back.
+func (c *comparison) note(at place, digest string, revision int) string {
 	if len(c.digests) >= placesKept {
 		clear(c.digests)
 	}
-	digest := m.digest()
-	c.digests[at], c.whole = digest, m.revision
+	c.digests[at], c.whole = digest, revision
 	c.written = append(c.written, digest)
 	return digest
 }
 
 // compare looks whether a member had the same at the same place, going by what this one has noted of places.
-func (m *Machine) compare(by uint32, at place, theirs string, noted map[place]string) {
-	if mine, ok := noted[at]; !ok || mine == theirs || by == m.cfg.Local.ID {
+func (c *comparison) compare(t *turn, dc, by uint32, at place, theirs string, noted map[place]string) {
+	if mine, ok := noted[at]; !ok || theirs == "" || mine == theirs || by == t.me.ID {
 		return
 	}
-	switch m.dc { // the DC finds others out; they find themselves out where it is the DC that has spoken
-	case m.cfg.Local.ID:
-		m.accuse(by)
+	switch dc { // the DC finds others out; they find themselves out where it is the DC that has spoken
+	case t.me.ID:
+		c.announce(t, by)
 	case by:
-		m.accuse(m.cfg.Local.ID)
+		c.announce(t, t.me.ID)
 	}
 }
 
-// accuse tells all, once, that a member's document is not the DC's.
-func (m *Machine) accuse(id uint32) {
-	if !m.compared.accused[id] {
-		m.compared.accused[id] = true
-		m.send(message{Differs: &differs{id}})
+// announce tells all, once, that a member's document is not the DC's.
+func (c *comparison) announce(t *turn, id uint32) {
+	if !c.announced[id] {
+		c.announced[id] = true
+		t.send(message{Differs: &differs{id}})
 	}
 }
 
 // differing lets all exchange what they have once more, at the same place for all.
-func (m *Machine) differing(d differs) {
-	m.log(Error, "cib-differs", fmt.Sprintf("the CIB of %s differs from that of the DC %s, though both have applied the same changes; it takes the DC's again", m.name(d.ID), m.name(m.dc)), "node", m.name(d.ID))
-	m.doubted = d.ID == m.cfg.Local.ID
-	m.exchange(m.view)
+func (m *Machine) differing(t *turn, d differs) {
+	t.log(Error, "cib-differs", fmt.Sprintf("the CIB of %s differs from that of the DC %s, though both have applied the same changes; it takes the DC's again", t.name(d.ID), t.name(m.join.dc)), "node", t.name(d.ID))
+	m.replica.doubted = d.ID == t.me.ID
+	m.exchange(t, m.join.view)
 }

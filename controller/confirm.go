@@ -1,128 +1,194 @@
 package controller
 
 import (
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pacer/membership"
 )
 
-// A change that came back in the order of messages is in the documents of all members that are here,
-// or soon will be. Corosync delivers it to its sender before the others have it, though: if the
-// sender's corosync dies at that moment, the others never see it. Therefore a client is told that its
-// change is made only when as many members have said that they have it as make up, with this one, more
-// than half of the view.
+// A change that came back in the order of messages is in the documents of all members that are here, or soon will
+// be. That is not enough to tell a client that it is made: corosync delivers to the sender first, so that what dies
+// with the sender's host may never have been elsewhere; and what is in memory alone is gone with the power. So each
+// member says when it has a change on its disk, and the client is told once so many have said so that no part of
+// the cluster that comes back with quorum can be without it (membership.View.Lasts).
 
-// confirm says that its sender has applied the message of another member at a place, and what it has since.
+// confirm says that its sender has on its disk what the message of another member at a place has changed, and what it
+// has since. Agreed says so of the document that all agreed on in this term.
 type confirm struct {
 	place
-	Digest string `json:"digest"` // of the document after it
+	Digest string `json:"digest,omitempty"` // of the document after it
+	Agreed bool   `json:"agreed,omitempty"`
+}
+
+// desk answers the clients of this host, and confirms to others what their clients have changed.
+type desk struct {
+	asked   map[string]bool // requests under way, by id: whether the part had quorum, or nobody minded
+	replies []reply
+	vouches []vouch
 }
 
 // reply is an answer that waits for confirmation.
 type reply struct {
 	Reply
-	seq  uint64
-	view membership.View // in which the change was applied
-	said map[uint32]bool
+	at      confirm
+	needs   int // number of the document that has to be on this host's disk
+	counted bool
+	since   time.Time
+	said    map[uint32]bool
+}
+
+// vouch is a confirmation that waits for this host's disk.
+type vouch struct {
+	confirm
+	needs int
+}
+
+// Open says that a change was applied here, and that it is open whether it stays.
+type Open struct{ Why string }
+
+// Error implements error.
+func (o *Open) Error() string {
+	return "it is open whether the change stays: " + o.Why + "; look at the configuration before trying again"
 }
 
 const (
-	timerConfirm = "confirm"
-	// confirmPatience is how long members that are here may be silent, for instance because one is
-	// stopped. By then the messages have reached its host, or the membership would have noticed.
-	confirmPatience = 5 * time.Second
+	whyAlone    = "this host lost the other members before they confirmed it, and theirs may count when they meet again"
+	whyReplaced = "another member's configuration has taken the place of this host's"
+	whyOutside  = "the cluster goes on without this host, which does not answer in time"
 )
 
-// ErrUnconfirmed says that a change was applied here, but perhaps nowhere else.
-var ErrUnconfirmed = errors.New("this host lost the other members before they confirmed the change; look at the configuration before trying again, the change may be undone once they meet again")
-
 // respond replies to a client of this host. Only what changed something needs to be confirmed.
-func (m *Machine) respond(r Reply, seq uint64, changed bool) {
-	counted := m.asked[r.ID]
-	delete(m.asked, r.ID)
-	if changed && counted && !m.counts(m.view) {
-		m.log(Warning, "change-unconfirmed", "a change was asked for while there was quorum, and made here after it was lost")
-		r.Err = ErrUnconfirmed
+func (d *desk) respond(t *turn, r Reply, at place, needs int, changed bool) {
+	r.Version, r.Quorate, r.Absent = t.doc.Version(), t.view.Quorate, absent(t)
+	counted := d.asked[r.ID]
+	delete(d.asked, r.ID)
+	if changed && r.Err == nil && counted && !counts(t) {
+		t.log(Warning, "change-unconfirmed", "a change was asked for while there was quorum, and made here after it was lost")
+		r.Err = &Open{whyAlone}
 	}
-	if !changed || r.Err != nil || len(m.view.Members) == 1 {
-		m.do(r)
+	if !changed || r.Err != nil {
+		t.do(r)
 		return
 	}
-	if len(m.replies) == 0 {
-		m.do(StartTimer{timerConfirm, confirmPatience})
+	if len(d.replies) == 0 {
+		t.start(TimerConfirm, confirmPatience)
 	}
-	m.replies = append(m.replies, reply{r, seq, m.view, map[uint32]bool{m.cfg.Local.ID: true}})
+	d.replies = append(d.replies, reply{Reply: r, at: confirm{place: at}, needs: needs, counted: counts(t), since: t.now, said: map[uint32]bool{}})
 }
 
-// counts says whether what a part of the cluster decides stays: it has quorum, or nobody minds.
-func (m *Machine) counts(v membership.View) bool {
-	return v.Quorate || m.option("no-quorum-policy") == "ignore"
-}
+// vouch confirms what this member has, as soon as it is on its disk.
+func (d *desk) vouch(c confirm, needs int) { d.vouches = append(d.vouches, vouch{c, needs}) }
 
-// vouch tells all what this member has after a message, and so the sender that the message is in its
-// document too.
-func (m *Machine) vouch(at place) {
-	if len(m.view.Members) == 1 {
-		return
-	}
-	digest := m.wholeDigest(at)
-	if at.From != m.cfg.Local.ID {
-		m.send(message{Confirm: &confirm{at, digest}})
-	}
-}
-
-func (m *Machine) confirmed(by uint32, c confirm) {
-	m.compare(by, c.place, c.Digest, m.compared.digests)
-	if c.From != m.cfg.Local.ID {
-		return
-	}
-	m.release(func(r reply) bool {
-		if r.seq == c.Seq {
-			r.said[by] = true
-		}
-		return 2*len(r.said) > len(m.view.Members)
-	}, nil)
-}
-
-// release sends the answers of which something is so, in their order.
-func (m *Machine) release(so func(reply) bool, err error) {
-	if len(m.replies) == 0 {
-		return
-	}
-	m.replies = slices.DeleteFunc(m.replies, func(r reply) bool {
-		if !so(r) {
+// written goes on with what waited for this host's disk.
+func (d *desk) written(t *turn, v membership.View, done int) {
+	d.vouches = slices.DeleteFunc(d.vouches, func(c vouch) bool {
+		if c.needs > done {
 			return false
 		}
-		r.Err = err
-		m.do(r.Reply)
+		if c.From != t.me.ID || c.Agreed {
+			t.send(message{Confirm: &c.confirm})
+		}
 		return true
 	})
-	if len(m.replies) == 0 {
-		m.do(StopTimer{timerConfirm})
-	}
-}
-
-// settleReplies answers after a change of view what was applied before it. What this member has is what
-// its part of the cluster has, unless it took another document, or is of a part that lost quorum: then
-// others may go on without the change.
-func (m *Machine) settleReplies(replaced bool) {
-	lost := func(r reply) bool {
-		return r.view.Seq != m.view.Seq && (replaced || m.counts(r.view) && !m.counts(m.view))
-	}
-	if n := len(m.replies); n > 0 {
-		m.release(lost, ErrUnconfirmed)
-		if n -= len(m.replies); n > 0 {
-			m.log(Warning, "change-unconfirmed", fmt.Sprintf("%d changes were made here that no other member had confirmed when it was lost", n))
+	for _, r := range d.replies {
+		if r.needs <= done {
+			r.said[t.me.ID] = true
 		}
 	}
-	m.release(func(r reply) bool { return r.view.Seq != m.view.Seq }, nil)
+	d.release(t, v)
 }
 
-// unconfirmed answers though members were silent.
-func (m *Machine) unconfirmed() {
-	m.log(Warning, "members-silent", fmt.Sprintf("too few members confirmed %d changes within %s; one of them may hang", len(m.replies), confirmPatience))
-	m.release(func(reply) bool { return true }, nil)
+// confirmed notes that a member has what a message of this one has changed.
+func (d *desk) confirmed(t *turn, v membership.View, by uint32, c confirm) {
+	for _, r := range d.replies {
+		if r.at.Agreed == c.Agreed && (c.Agreed || r.at.place == c.place) {
+			r.said[by] = true
+		}
+	}
+	d.release(t, v)
+}
+
+// release sends the answers to what lasts.
+func (d *desk) release(t *turn, v membership.View) {
+	d.answer(t, func(r reply) (error, bool) {
+		return nil, v.Lasts(func(m membership.Member) bool { return r.said[m.ID] })
+	})
+}
+
+// answer sends those answers that f chooses, in their order.
+func (d *desk) answer(t *turn, f func(reply) (error, bool)) {
+	if len(d.replies) == 0 {
+		return
+	}
+	d.replies = slices.DeleteFunc(d.replies, func(r reply) bool {
+		err, now := f(r)
+		if now {
+			r.Err = err
+			t.do(r.Reply)
+		}
+		return now
+	})
+	if len(d.replies) == 0 {
+		t.stop(TimerConfirm)
+	}
+}
+
+// settle goes on after an agreement with what was applied before it. What this member has is what its part of the
+// cluster has, and all of them confirm it anew, unless the member took another document, or its part has lost quorum:
+// then others may go on without the change.
+func (d *desk) settle(t *turn, replaced, counts bool, needs int) {
+	before := len(d.replies)
+	d.answer(t, func(r reply) (error, bool) {
+		if replaced {
+			return &Open{whyReplaced}, true
+		}
+		return &Open{whyAlone}, r.counted && !counts
+	})
+	if n := before - len(d.replies); n > 0 {
+		t.log(Warning, "change-unconfirmed", fmt.Sprintf("%d changes were made here that too few others had confirmed when they were lost", n))
+	}
+	for i := range d.replies {
+		d.replies[i].at, d.replies[i].needs, d.replies[i].said = confirm{Agreed: true}, needs, map[uint32]bool{}
+	}
+	d.vouches = nil
+	if len(t.view.Members) > 1 {
+		d.vouch(confirm{Agreed: true}, needs)
+	}
+}
+
+// late answers what too few have confirmed in time with the truth, which is that nobody knows.
+func (d *desk) late(t *turn, v membership.View, fault string) {
+	overdue := func(r reply) bool { return t.now.Sub(r.since) >= confirmPatience }
+	n := 0
+	var missing []string
+	for _, r := range d.replies {
+		if !overdue(r) {
+			continue
+		}
+		n++
+		for _, m := range v.Members {
+			if !r.said[m.ID] && !slices.Contains(missing, m.Name) {
+				missing = append(missing, m.Name)
+			}
+		}
+	}
+	if n > 0 {
+		why := fmt.Sprintf("%s did not confirm within %s to have it on disk", strings.Join(missing, ", "), confirmPatience)
+		if fault != "" {
+			why += " (this host: " + fault + ")"
+		}
+		t.log(Warning, "members-silent", fmt.Sprintf("%d changes: %s", n, why))
+		d.answer(t, func(r reply) (error, bool) { return &Open{why}, overdue(r) })
+	}
+	if len(d.replies) > 0 {
+		t.start(TimerConfirm, max(confirmPatience-t.now.Sub(d.replies[0].since), 0))
+	}
+}
+
+// giveUp tells all clients that it is open what becomes of their changes.
+func (d *desk) giveUp(t *turn, why string) {
+	d.answer(t, func(reply) (error, bool) { return &Open{why}, true })
 }

@@ -4,114 +4,106 @@ import (
 	"fmt"
 	"strconv"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/transition"
 )
 
 // run starts an action of the transition.
-func (m *Machine) run(a *transition.Action) {
+func (l *lead) run(t *turn, a *transition.Action) {
 	switch {
 	case a.Kind == transition.Pseudo:
-		m.pseudo(a)
+		l.pseudo(t, a)
 	case a.Fencing():
-		m.log(Error, "fencing-unavailable", fmt.Sprintf("%s cannot be fenced: no fencing is available", a.Node))
-		m.reject(a)
+		t.log(Error, "fencing-unavailable", fmt.Sprintf("%s cannot be fenced: no fencing is available", a.Node))
+		l.reject(t, a)
 	case a.Kind == transition.Cluster:
-		m.runCluster(a)
+		l.runCluster(t, a)
 	default:
-		m.runResource(a)
+		l.runResource(t, a)
 	}
 }
 
 // pseudo actions mark a point of the graph; one of them records nodes' maintenance states.
-func (m *Machine) pseudo(a *transition.Action) {
+func (l *lead) pseudo(t *turn, a *transition.Action) {
 	for _, n := range a.Maintenance {
-		m.send(message{Upkeep: &upkeep{Maintenance: &n}})
+		t.send(message{Upkeep: &upkeep{Maintenance: &n}})
 	}
-	m.confirm(a.ID, false)
+	l.confirm(t, a.ID, false)
 }
 
-func (m *Machine) reject(a *transition.Action) {
-	for _, e := range m.lead.walker.Step(transition.Rejected{ID: a.ID}) {
-		m.perform(e)
-	}
-}
-
-func (m *Machine) runCluster(a *transition.Action) {
-	to := m.idOf(a.NodeID)
+func (l *lead) runCluster(t *turn, a *transition.Action) {
+	to := memberID(a.NodeID)
 	switch a.Task {
 	case "do_shutdown":
-		if !m.view.Has(to) {
-			m.confirm(a.ID, false)
+		if !t.view.Has(to) {
+			l.confirm(t, a.ID, false)
 			return
 		}
-		m.log(Info, "node-shutdown", "letting "+a.Node+" go", "node", a.Node)
-		o := &order{To: to, Action: a.ID, Key: m.key(a), Kind: orderShutdown, At: m.now.Unix()}
-		if to == m.cfg.Local.ID {
-			m.lead.letGo = o // after all the rest, which nobody else would see to its end
-			m.confirm(a.ID, false)
+		t.log(Info, "node-shutdown", "letting "+a.Node+" go", "node", a.Node)
+		o := &order{To: to, Action: a.ID, Key: l.key(t, a), Kind: orderShutdown, At: t.now.Unix()}
+		if to == t.me.ID {
+			l.letGo = o // after all the rest, which nobody else would see to its end
+			l.confirm(t, a.ID, false)
 			return
 		}
-		m.flying(a)
-		m.send(message{Order: o})
+		l.flight[a.ID] = true
+		t.send(message{Order: o})
 		if a.NoWait() {
-			m.confirm(a.ID, false)
+			l.confirm(t, a.ID, false)
 		}
 	case "clear_failcount":
-		m.clearFailCount(a)
-		m.confirm(a.ID, false)
+		clearFailCount(t, a)
+		l.confirm(t, a.ID, false)
 	default:
-		m.log(Error, "action-unknown", fmt.Sprintf("%s on %s is not known here", a.Task, a.Node))
-		m.reject(a)
+		t.log(Error, "action-unknown", fmt.Sprintf("%s on %s is not known here", a.Task, a.Node))
+		l.reject(t, a)
 	}
 }
 
 // clearFailCount forgets the failures of one operation, or of all of a resource.
-func (m *Machine) clearFailCount(a *transition.Action) {
+func clearFailCount(t *turn, a *transition.Action) {
 	rsc := a.Meta("resource_name")
 	if a.Target != nil {
 		rsc = a.Target.ID
 	}
-	m.send(message{Upkeep: &upkeep{Forgive: &failure{a.NodeID, rsc, a.Meta("clear_failure_op"), atoiOr(a.Meta("clear_failure_interval"), 0)}}})
+	t.send(message{Upkeep: &upkeep{Forget: &failure{a.NodeID, rsc, a.Meta("clear_failure_op"), atoiOr(a.Meta("clear_failure_interval"), 0)}}})
 }
 
-func (m *Machine) runResource(a *transition.Action) {
+func (l *lead) runResource(t *turn, a *transition.Action) {
 	if a.Task == "clear_failcount" {
-		m.clearFailCount(a)
-		m.confirm(a.ID, false)
+		clearFailCount(t, a)
+		l.confirm(t, a.ID, false)
 		return
 	}
-	to := m.idOf(a.NodeID)
-	if !m.view.Has(to) {
-		m.log(Error, "node-unreachable", fmt.Sprintf("%s is for %s, which is not here", a.Key, a.Node))
-		m.reject(a)
+	to := memberID(a.NodeID)
+	if !t.view.Has(to) {
+		t.log(Error, "node-unreachable", fmt.Sprintf("%s is for %s, which is not here", a.Key, a.Node))
+		l.reject(t, a)
 		return
 	}
-	o := order{To: to, Action: a.ID, Key: m.key(a), Kind: orderRun, Op: m.operation(a), At: m.now.Unix()}
+	o := order{To: to, Action: a.ID, Key: l.key(t, a), Kind: orderRun, Op: operation(a), At: t.now.Unix()}
 	switch a.Task {
 	case "cancel":
 		o.Kind, o.Op.Action, o.Op.IntervalMS = orderCancel, a.Meta("operation"), int(a.Interval())
 	case "lrm_delete", "delete":
 		o.Kind = orderDelete
 	}
-	m.flying(a)
-	m.send(message{Order: &o})
+	l.flight[a.ID] = true
+	t.send(message{Order: &o})
 	if a.NoWait() {
-		m.confirm(a.ID, false)
+		l.confirm(t, a.ID, false)
 	}
 }
 
-func (m *Machine) flying(a *transition.Action) { m.lead.flight[a.ID] = true }
-
 // key is the transition key of an action: its id, the transition's number, the exit status that
 // counts as success, and the DC's process.
-func (m *Machine) key(a *transition.Action) string {
-	return transition.Key{Action: a.ID, Transition: m.lead.number, TargetRC: a.TargetRC(), Controller: m.cfg.UUID}.String()
+func (l *lead) key(t *turn, a *transition.Action) string {
+	return transition.Key{Action: a.ID, Transition: l.number, TargetRC: a.TargetRC(), Controller: t.uuid}.String()
 }
 
 // operation is an action as an executor takes it.
-func (m *Machine) operation(a *transition.Action) lrmd.Op {
+func operation(a *transition.Action) lrmd.Op {
 	all := map[string]string{}
 	for _, list := range [][]transition.Attr{a.Attrs, a.Params} {
 		for _, v := range list {
@@ -125,13 +117,13 @@ func (m *Machine) operation(a *transition.Action) lrmd.Op {
 	}
 	if a.Target != nil {
 		op.Resource = a.Target.ID
-		op.Agent = term.Agent{Class: a.Target.Class, Provider: a.Target.Provider, Type: a.Target.Type}
+		op.Agent = vocab.Agent{Class: a.Target.Class, Provider: a.Target.Provider, Type: a.Target.Type}
 	}
 	return op
 }
 
-// idOf is the member with a node id of the CIB; 0 if it is not a number.
-func (m *Machine) idOf(nodeID string) uint32 {
+// memberID is the member with a node id of the CIB; 0 if it is not a number.
+func memberID(nodeID string) uint32 {
 	n, err := strconv.ParseUint(nodeID, 10, 32)
 	if err != nil {
 		return 0

@@ -6,11 +6,23 @@
 //
 // Every change of the CIB is a message, delivered by the membership to all members in one order;
 // every member applies the same operations in that order and so has the same document. After each
-// change of view the members exchange what they have (version, digest, whether they had quorum and
-// who was in charge). From these states, which are the same for all, each computes the same
-// document to keep and the same designated controller (DC). A member whose document differs takes
+// change of view the members exchange what they have (version, digest, up to where it was decided with quorum, who
+// was in charge, what protocols they speak). From these states, which are the same for all, each computes the same
+// document to keep, the same protocol and the same designated controller (DC). A member whose document differs takes
 // the other one, and then publishes what it alone knows: the history of its own resources. Changes
 // that arrive meanwhile are held back and applied afterwards, by all at the same point.
+//
+// No member keeps the others: who does not say in time what it has, or speaks none of the protocols of the others, is
+// left out of the agreement, and so is one that falls silent later though the membership says that it is here. It
+// counts as lost, is listed in Status with the reason, and is taken in when it speaks. A clock never decides that
+// alone: it makes a member say so in a message, and all follow at the place of that message.
+//
+// # What lasts
+//
+// A client is told that its change is made when so many members have it on their disks that no part of the cluster
+// that comes back with quorum can be without it. Until then, and if that does not come in time, the answer is Open. A
+// disk that fails is tried again; meanwhile its host confirms nothing. A change without quorum is taken, and the reply
+// says so; after a split the part that had quorum wins, else the one that knows most of what was decided with quorum.
 //
 // What is asked of a member's document, by Document and in effects, stays as it is; the machine goes on with
 // a copy. While nobody asks, it writes results of agents into the document that it has.
@@ -23,14 +35,46 @@
 // configuration or status that no result explains aborts the transition, and a new one is asked
 // for once nothing is in flight.
 //
+// # Parts
+//
+// Machine routes; each part is a value of its own that knows none of the others:
+//
+//	join     who agrees, and on what: exchanges, deadlines, who is left out   join.go elect.go
+//	pulse    who has fallen silent                                             pulse.go
+//	mail     which own messages have not come back, which came twice           mail.go
+//	replica  the document, the disk, and whether all have the same             replica.go compare.go
+//	desk     clients' changes until they last, confirmations to others         confirm.go
+//	own      what this node alone knows of its resources                       own.go
+//	lead     what the DC does, a file a state                                  lead*.go dispatch.go
+//	start    the wait of a host that has just started                          start.go
+//
+// What changes the document is a method of editor (editor.go, record.go, attributes.go, cleanup.go) or a function of a
+// document (change.go, history.go). A part gets a turn: the time, this host, the members that agree, the document to
+// read, and a list to put effects and messages in. It keeps none of it. A test holds that no part and no function
+// but Machine's own sees the Machine, and that no type has more than 30 methods.
+//
+// # The seam for further parts
+//
+// Fencing and transient attributes will be two more machines beside these, in packages of their own, one a host, since
+// neither needs anything of the controller but what is named here:
+//
+//   - Their messages are fields of message (wire.go), delivered in the one order by Machine.apply, sent by turn.send.
+//     One that must not be lost over a change of view is numbered and repeated by mail like all others.
+//   - What they write goes through replica.edit, as a method of editor, at the place of a message: so all members
+//     write the same, and compare that they did.
+//   - The DC's walk asks for fencing by lead.run and ends the action by lead.confirm when it is told how it came
+//     out; what the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.replan.
+//   - Who is here, and who is not, comes to them after each agreement, from Machine.agree: the members that agree, with
+//     quorum, and those that were left out, which count as lost.
+//   - What they need of the host (agents, timers, a watchdog) is an Effect, and its end an Event, of their own.
+//
 // # Duties of the host, in order
 //
-//  1. Give Joined first, then every event of the membership, every result of the executor, every
-//     timer that fired, every request of a client.
-//  2. Perform the effects of one Step in their order before the next event. Persist may take its time
-//     beside that, but in order; Replies and durable Sends that follow it wait for it: that is what makes an
-//     acknowledged change durable.
-//  3. Answer Schedule with Scheduled.
+//  1. Give every event of the membership, every result of the executor, every timer that fired, every request of a
+//     client, one after the other.
+//  2. Perform the effects of one Step in their order before the next event. Persist takes its time beside that, in
+//     order, and is answered by Persisted, whether it succeeded or not.
+//  3. Answer Schedule with Scheduled. An answer that takes longer than two minutes is given up.
 //
 // # Units and errors
 //

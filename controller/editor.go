@@ -19,31 +19,19 @@ type editor struct {
 	states        []*etree.Element // that were, or may have been, written to
 }
 
-// edit lets f change the document, and raises the version accordingly.
-func (m *Machine) edit(f func(*editor)) {
-	if m.shared {
-		m.doc, m.shared = m.doc.Copy(), false
-	}
-	before := m.doc.Version()
-	e := &editor{root: m.doc.Root()}
-	f(e)
-	v := before
+// raise raises the version after changes to what was, and says whether there were any.
+func (e *editor) raise(v cib.Version) bool {
 	switch {
 	case e.configuration:
 		v.Epoch, v.NumUpdates = v.Epoch+1, 0
 	case e.status:
 		v.NumUpdates++
 	default:
-		return
+		return false
 	}
 	set(e.root, "epoch", strconv.Itoa(v.Epoch))
 	set(e.root, "num_updates", strconv.Itoa(v.NumUpdates))
-	if len(m.view.Members) > 1 {
-		for _, s := range e.states {
-			m.compared.written = append(m.compared.written, cib.Digest(s))
-		}
-	}
-	m.changed(before)
+	return true
 }
 
 // set sets an attribute and says whether that changed anything.

@@ -6,6 +6,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/value/numeral"
+	"pacer/membership"
 )
 
 // memberState is what a member says of itself after a change of view.
@@ -17,28 +18,38 @@ type memberState struct {
 	// Fresh members have just started: their document is the one on disk, and its status section
 	// says nothing.
 	Fresh bool `json:"fresh"`
-	// Quorate says whether the view before this one had quorum.
-	Quorate bool   `json:"quorate"`
-	DC      uint32 `json:"dc"` // who the member took for the DC before; 0 if it knew none
-	Leaving bool   `json:"leaving"`
+	// Quorate says whether the last agreement that the member was part of had quorum, and it since.
+	Quorate bool `json:"quorate"`
+	// Settled is the version up to which its document was made with quorum.
+	Settled cib.Version `json:"settled"`
+	DC      uint32      `json:"dc"` // who the member took for the DC before; 0 if it knew none
+	Leaving bool        `json:"leaving"`
 	// Doubted members have a document that differs from the DC's though it should not.
 	Doubted bool `json:"doubted,omitempty"`
-	// FeatureSet is the protocol the member speaks.
+	// FeatureSet says which features of the CIB the member knows.
 	FeatureSet string `json:"feature_set"`
 	Program    string `json:"program"` // its version, for dc-version
 	Stack      string `json:"stack"`   // its membership's name, for cluster-infrastructure
+	// Speaks are the protocols of messages that it understands.
+	Speaks Protocols `json:"speaks"`
+	// Silent are members that it knows to be silent, so that nobody need wait for them.
+	Silent []membership.Member `json:"silent,omitempty"`
+	// Cores are those of its processors, for how many actions it may have in flight.
+	Cores int `json:"cores,omitempty"`
 }
 
 // inCharge says whether the member was DC.
 func (s memberState) inCharge() bool { return s.DC == s.ID }
 
 // keeper chooses whose document all members keep. A partition that had quorum wins over one that
-// had not, one in doubt loses, then a newer configuration, then a document with a status section over one read from
+// had not, else the one that knows most of what was decided with quorum; so nothing is lost that a client was told to
+// be made, as long as a majority keeps its disks. One in doubt loses, then a newer configuration, then a document with a status section over one read from
 // disk, then the newer version, then the DC's, then the lowest id.
 func keeper(states []memberState) memberState {
 	return slices.MinFunc(states, func(a, b memberState) int {
 		return cmp.Or(
 			-compareBool(a.Quorate && !a.Fresh, b.Quorate && !b.Fresh),
+			-compareVersions(a.Settled, b.Settled),
 			compareBool(a.Doubted, b.Doubted),
 			-cmp.Compare(a.Version.AdminEpoch, b.Version.AdminEpoch),
 			-cmp.Compare(a.Version.Epoch, b.Version.Epoch),
@@ -66,6 +77,41 @@ func elect(states []memberState, keeps uint32) uint32 {
 		)
 	})
 	return best.ID
+}
+
+// commonProtocol is the protocol that members go on in: the one that most of those speak who are at work, then that
+// most speak at all, then the highest.
+func commonProtocol(states map[uint32]memberState) int {
+	best, most := 0, [2]int{-1, -1}
+	for version := range allSpoken(states) {
+		working, all := 0, 0
+		for _, s := range states {
+			if !s.Speaks.has(version) {
+				continue
+			}
+			all++
+			if !s.Fresh {
+				working++
+			}
+		}
+		if c := cmp.Or(cmp.Compare(working, most[0]), cmp.Compare(all, most[1]), cmp.Compare(version, best)); c > 0 {
+			best, most = version, [2]int{working, all}
+		}
+	}
+	return best
+}
+
+// allSpoken are the ends of what members speak: what most have in common begins or ends at one of them.
+func allSpoken(states map[uint32]memberState) map[int]bool {
+	list := map[int]bool{}
+	for _, s := range states {
+		list[s.Speaks.Lowest], list[s.Speaks.Highest] = true, true
+	}
+	return list
+}
+
+func compareVersions(a, b cib.Version) int {
+	return cmp.Or(cmp.Compare(a.AdminEpoch, b.AdminEpoch), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.NumUpdates, b.NumUpdates))
 }
 
 func compareBool(a, b bool) int {

@@ -2,9 +2,9 @@ package controller
 
 import (
 	"testing"
+	"time"
 
 	"pacer/cib"
-	"pacer/membership"
 )
 
 func v(a, e, n int) cib.Version { return cib.Version{AdminEpoch: a, Epoch: e, NumUpdates: n} }
@@ -84,7 +84,7 @@ func TestFailureOf(t *testing.T) {
 
 // TestStrangersMessagesAreCounted: what cannot be read changes nothing and is not fatal.
 func TestStrangersMessagesAreCounted(t *testing.T) {
-	if _, err := decode([]byte("{")); err == nil {
+	if _, err := decode([]byte("{"), 2); err == nil {
 		t.Error("half a message was read")
 	}
 }
@@ -106,6 +106,13 @@ func TestWorse(t *testing.T) {
 	if err := worse(doc("1", a, ""), doc("2", a+a, "")); err == nil {
 		t.Error("an id given twice was let in")
 	}
+	outside := `<primitive id="b" class="ocf" provider="heartbeat" type="../../b"/>`
+	if err := worse(doc("1", a, ""), doc("2", a+outside, "")); err == nil {
+		t.Error("an agent outside of its folder was let in")
+	}
+	if err := worse(doc("1", outside, ""), doc("2", outside+a, "")); err != nil {
+		t.Errorf("an agent that was there before is held against a change: %v", err)
+	}
 	if err := worse(doc("1", "", dangling), doc("2", a, dangling)); err != nil {
 		t.Errorf("what was broken before is held against a change: %v", err)
 	}
@@ -124,7 +131,7 @@ func TestAccessControl(t *testing.T) {
 	}
 	ops := []cib.Op{{Kind: cib.Create, Section: "resources", Data: data.Root().SelectElement("primitive")}}
 	for user, want := range map[string]bool{"ann": false, "stranger": false, "root": true} {
-		_, err := cib.Update(doc, ops, guard(doc, change{User: user, Ops: ops, At: 1}))
+		_, err := Outcome(doc, Requested{User: user, Ops: ops}, time.Unix(1, 0))
 		if (err == nil) != want {
 			t.Errorf("%s: %v", user, err)
 		}
@@ -134,7 +141,7 @@ func TestAccessControl(t *testing.T) {
 // A cleanup deletes from the status section, and so needs permission like any other deletion.
 func TestCleanupNeedsPermission(t *testing.T) {
 	for user, want := range map[string]bool{"ann": false, "bob": true, "root": true} {
-		d := newDesk(t)
+		d := newHand(t)
 		doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0"><configuration><crm_config><cluster_property_set id="p"><nvpair id="e" name="enable-acl" value="true"/></cluster_property_set></crm_config><nodes/><resources/><constraints/>`+
 			`<acls><acl_target id="ann"><role id="look"/></acl_target><acl_target id="bob"><role id="operate"/></acl_target><acl_role id="look"><acl_permission id="l1" kind="read" xpath="/cib"/></acl_role>`+
 			`<acl_role id="operate"><acl_permission id="o1" kind="write" xpath="/cib/status"/></acl_role></acls></configuration>`+
@@ -142,11 +149,11 @@ func TestCleanupNeedsPermission(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.m.doc = doc
-		d.step(Viewed{membership.View{Seq: 1, Members: []membership.Member{person(1)}, Quorate: true}})
-		d.m.doc = doc
-		d.m.applyCleanup(1, 1, cleanup{ID: "c", User: user, All: true, At: 1})
-		left := d.m.doc.Root().FindElement("./status//lrm_resource[@id='a']") != nil
+		d.view(true, 1)
+		d.m.replica.doc = doc
+		d.step(CleanupRequested{ID: "c", User: user, All: true})
+		d.says(1, d.sent[len(d.sent)-1])
+		left := d.m.replica.doc.Root().FindElement("./status//lrm_resource[@id='a']") != nil
 		if left == want {
 			t.Errorf("%s: the history is there still: %t", user, left)
 		}

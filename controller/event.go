@@ -30,7 +30,7 @@ type (
 		Err     error
 	}
 	// TimerFired answers StartTimer.
-	TimerFired struct{ ID string }
+	TimerFired struct{ Timer Timer }
 	// Requested is a client's wish to change the CIB.
 	Requested struct {
 		ID      string // comes back in Reply
@@ -49,6 +49,18 @@ type (
 		Groups         []string // of the user
 		All            bool     // also where nothing failed
 	}
+	// Persisted answers Persist; every document that was given to it up to this one is on disk, or the error says
+	// why it is not.
+	Persisted struct {
+		Seq int
+		Err error
+	}
+	// Written is a letter to the host of a member. It arrives as a Letter, unless that member is gone by then.
+	Written struct {
+		To    uint32
+		Topic string
+		Data  []byte // no more than MostLetter bytes
+	}
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -60,6 +72,8 @@ func (Scheduled) event()         {}
 func (TimerFired) event()        {}
 func (Requested) event()         {}
 func (CleanupRequested) event()  {}
+func (Persisted) event()         {}
+func (Written) event()           {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.
@@ -67,12 +81,7 @@ type Effect interface{ effect() }
 
 type (
 	// Send gives a message to all members.
-	Send struct {
-		Data []byte
-		// Durable says that the message vouches for what was given to Persist before: it is sent once that
-		// is on disk, and may be overtaken by other messages.
-		Durable bool
-	}
+	Send struct{ Data []byte }
 	// Execute asks the local executor to run an action.
 	Execute struct{ Op lrmd.Op }
 	// Cancel asks the local executor to end a recurring action.
@@ -89,13 +98,16 @@ type (
 	}
 	// StartTimer asks for TimerFired; a timer of the same id is replaced.
 	StartTimer struct {
-		ID    string
+		Timer Timer
 		After time.Duration
 	}
 	// StopTimer takes it back.
-	StopTimer struct{ ID string }
-	// Persist asks to write the configuration to disk.
-	Persist struct{ Doc *cib.Document }
+	StopTimer struct{ Timer Timer }
+	// Persist asks to write the configuration to disk, and for Persisted. Of several that wait the last is enough.
+	Persist struct {
+		Seq int // grows
+		Doc *cib.Document
+	}
 	// Publish says that the document changed, and its version.
 	Publish struct{ Version cib.Version }
 	// Committed says that a client changed the configuration; who and when stands in New.
@@ -103,16 +115,33 @@ type (
 		Old, New *cib.Document
 		Comment  string // the client's
 	}
+	// Agreed says that the members have agreed, on whose document, and with whom.
+	Agreed struct {
+		Kept    uint32 // the member whose document was kept
+		Taken   bool   // it has taken the place of this host's
+		Fresh   bool   // it is this host's first agreement
+		Members []membership.Member
+	}
+	// Letter is from the host of another member.
+	Letter struct {
+		From  uint32
+		Topic string
+		Data  []byte
+	}
 	// Reply answers a request.
 	Reply struct {
 		ID      string
 		Version cib.Version
-		Err     error
+		Err     error // of type *Open if the change may stay or not
+		// Quorate says whether this part of the cluster has quorum, and Absent names the configured nodes that
+		// are not in it: where there is none, theirs may count once they meet again.
+		Quorate bool
+		Absent  []string
 	}
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level Level
-		Event string // stable id of the kind of event, such as "dc-elected"
+		Event string // stable id of the kind of event, such as "dc-elected"; Events lists them
 		Text  string
 		Attrs []string // names and values, alternating
 	}
@@ -130,9 +159,14 @@ func (StopTimer) effect()  {}
 func (Persist) effect()    {}
 func (Publish) effect()    {}
 func (Committed) effect()  {}
+func (Agreed) effect()     {}
+func (Letter) effect()     {}
 func (Reply) effect()      {}
 func (Log) effect()        {}
 func (Leave) effect()      {}
+
+// MostLetter bounds the data of a letter, in bytes.
+const MostLetter = 8 << 20
 
 // Level grades a Log.
 type Level uint8

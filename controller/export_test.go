@@ -8,7 +8,7 @@ import (
 
 // Tamper changes a host's document behind the cluster's back, as failing memory would.
 func (m *Machine) Tamper(change func(root *etree.Element)) {
-	root := m.doc.Copy().Root()
+	root := m.replica.doc.Copy().Root()
 	change(root)
-	m.doc = cib.New(root)
+	m.replica.doc = cib.New(root)
 }

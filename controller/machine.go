@@ -2,7 +2,7 @@ package controller
 
 import (
 	"fmt"
-	"slices"
+	"strconv"
 	"time"
 
 	"pacer/cib"
@@ -15,225 +15,250 @@ type Config struct {
 	Version string // of this program, for dc-version
 	Stack   string // of the membership, for cluster-infrastructure
 	UUID    string // tells this process's transitions from all others
-	// Patience is how long the policy engine's answer and a member's history are waited for.
+	// Settled is the version up to which the document on disk was made with quorum.
+	Settled cib.Version
+	Cores   int // processors of this host, for how many actions it may have in flight; 0 if that is not known
+	// Patience is how long a member's history, and the ends of what an earlier DC began, are waited for.
 	Patience time.Duration
+	// Speaks are the protocols of messages; the zero value stands for those of this program.
+	Speaks Protocols
 }
 
-// phase says how far the members agree.
-type phase uint8
-
-const (
-	apart      phase = iota // no view yet
-	exchanging              // states are being exchanged
-	awaiting                // the document to keep is on its way
-	together                // all have the same document
-)
-
-// Machine is one host's controller.
+// Machine is one host's controller. It routes what happens to its parts, which do not know of one another.
 type Machine struct {
-	cfg Config
-	now time.Time
-	out []Effect
+	cfg     Config
+	join    join    // who agrees: join.go, elect.go
+	mail    mail    // messages that must arrive: mail.go
+	pulse   pulse   // who is silent: pulse.go
+	replica replica // the document: replica.go, compare.go, editor.go
+	desk    desk    // clients: confirm.go
+	own     own     // this node's resources: own.go
+	lead    lead    // the DC's part: lead.go
+	start   start   // a host that has just started: start.go
 
-	// The document, which is changed in place unless somebody else may have it: to copy it for each result of an
-	// agent would take longer than all else as a cluster grows.
-	doc      *cib.Document
-	shared   bool // somebody else may have it
-	revision int  // how often it was changed
-
-	// agreement: agree.go
-	view        membership.View
-	quorate     bool // the view before this one had quorum
-	phase       phase
-	gathering   bool
-	gatherTimer bool
-	fresh       bool // no view has been agreed on since the start
-	states      map[uint32]memberState
-	keeps       uint32 // whose document is kept
-	held        []membership.Message
-	dc          uint32
-	leaving     bool
-	dropped     int // messages that could not be read
-	lastSeq     uint64
-	unheard     []message          // own messages that have not come back yet, oldest first
-	seen        map[[2]uint64]bool // sender and number of what older views sent and this one delivered
-	asked       map[string]bool    // by requests of this host's clients under way: whether there was quorum
-	replies     []reply            // to clients, not confirmed yet
-	compared    comparison
-	doubted     bool // this member's document is known to be wrong
-
-	// this node's own part: member.go
-	own own
-
-	// the DC's part: lead.go
-	lead lead
+	quorate bool        // the last agreement that this member was part of, and each view since
+	settled cib.Version // up to which the document was made with quorum
+	leaving bool
+	dropped int   // messages that could not be read
+	stray   stray // what was changed without quorum: status.go
 }
 
 // New makes the controller of a host with the document that it has on disk.
 func New(cfg Config, doc *cib.Document) *Machine {
-	return &Machine{cfg: cfg, doc: doc, shared: true, fresh: true, gathering: true, asked: map[string]bool{}}
+	if cfg.Speaks == (Protocols{}) {
+		cfg.Speaks = spoken
+	}
+	return &Machine{
+		cfg:     cfg,
+		join:    join{speaks: cfg.Speaks, protocol: cfg.Speaks.Highest},
+		replica: replica{doc: doc, shared: true},
+		desk:    desk{asked: map[string]bool{}},
+		own:     newOwn(),
+		lead:    lead{patience: cfg.Patience},
+		start:   start{fresh: true, waiting: true},
+		settled: cfg.Settled,
+	}
 }
 
 // Document is the present CIB. It must not be changed, and is not changed here any more.
-func (m *Machine) Document() *cib.Document {
-	m.shared = true
-	return m.doc
-}
-
-// Status is what clients may know of the machine.
-type Status struct {
-	Node       string              `json:"node"`
-	DC         string              `json:"dc,omitempty"`
-	State      string              `json:"state"`
-	Quorate    bool                `json:"quorate"`
-	Members    []membership.Member `json:"members"`
-	Version    cib.Version         `json:"version"`
-	Transition int                 `json:"transition,omitempty"`
-	InFlight   int                 `json:"in_flight,omitempty"`
-	Unreadable int                 `json:"unreadable_messages,omitempty"`
-}
-
-// Status describes the machine.
-func (m *Machine) Status() Status {
-	s := Status{
-		Node: m.cfg.Local.Name, Quorate: m.view.Quorate, Members: m.view.Members,
-		Version: m.doc.Version(), Unreadable: m.dropped, State: m.stateName(),
-	}
-	if dc, ok := m.view.Member(m.dc); ok && m.phase == together {
-		s.DC = dc.Name
-	}
-	if m.leads() {
-		s.Transition, s.InFlight = m.lead.number, len(m.lead.flight)
-	}
-	return s
-}
-
-func (m *Machine) stateName() string {
-	switch {
-	case m.phase == apart:
-		return "starting"
-	case m.phase != together:
-		return "joining"
-	case m.leaving:
-		return "leaving"
-	case m.leads():
-		return m.lead.state.String()
-	}
-	return "member"
-}
+func (m *Machine) Document() *cib.Document { return m.replica.lend() }
 
 // Step takes an event and returns what is to be done about it.
 func (m *Machine) Step(now time.Time, ev Event) []Effect {
-	m.now, m.out = now, nil
+	t := m.turn(now)
 	switch e := ev.(type) {
 	case Viewed:
-		m.viewed(e.View)
+		m.viewed(t, e.View)
 	case Received:
-		m.received(e.Message)
+		m.received(t, e.Message)
 	case Finished:
-		m.finished(e.Result, e.Agent)
+		m.own.finished(t, e.Result, e.Agent)
 	case Scheduled:
-		m.scheduled(e)
+		m.lead.scheduled(t, e)
+	case Persisted:
+		m.replica.disk.written(t, e)
+		m.desk.written(t, m.join.view, m.replica.disk.done)
 	case TimerFired:
-		m.timer(e.ID)
+		m.timer(t, e.Timer)
 	case Requested:
-		m.request(e)
+		m.request(t, e.ID, message{Change: e.change(now)})
 	case CleanupRequested:
-		m.requestCleanup(e)
+		m.request(t, e.ID, message{Cleanup: e.cleanup(now)})
+	case Written:
+		if len(e.Data) <= MostLetter && m.join.here().Has(e.To) {
+			t.send(message{Letter: &letter{e.To, e.Topic, e.Data}})
+		}
 	case ShutdownRequested:
-		m.shutdown()
+		m.shutdown(t)
 	}
-	return m.out
+	return m.finish(t)
 }
 
-func (m *Machine) do(e Effect) { m.out = append(m.out, e) }
-
-func (m *Machine) log(level Level, event, text string, attrs ...string) {
-	m.do(Log{Level: level, Event: event, Text: text, Attrs: attrs})
+// turn begins a Step.
+func (m *Machine) turn(now time.Time) *turn {
+	t := &turn{now: now, me: m.cfg.Local, uuid: m.cfg.UUID}
+	m.look(t)
+	return t
 }
 
-// send gives a message to all members. Unless it is about this view alone, it is kept until it comes back:
-// what a change of view swallowed is sent again.
-func (m *Machine) send(msg message) {
-	if msg.State == nil && msg.Sync == nil && msg.Confirm == nil {
-		m.lastSeq++
-		msg.Seq = m.lastSeq
-	}
-	msg.View = m.view.Seq
-	if m.phase == together && m.compared.trail.Sum != "" {
-		t := m.compared.trail
-		msg.Trail = &t
-	}
-	if msg.Seq != 0 {
-		m.unheard = append(m.unheard, msg)
-	}
-	m.do(Send{msg.encode(), msg.Confirm != nil})
+// look tells a turn how things stand.
+func (m *Machine) look(t *turn) {
+	t.view, t.doc = m.join.here(), m.replica.doc
+	t.agreed = m.join.phase == together
+	t.leads = t.agreed && m.join.dc == m.cfg.Local.ID && !m.replica.doubted
 }
 
-// heard notes that a message was delivered, and says whether it is the first time in this view. A message
-// of an older view may have been sent again, and arrive twice; all members see both and skip the second.
-func (m *Machine) heard(from uint32, msg message) bool {
-	if from == m.cfg.Local.ID {
-		m.unheard = slices.DeleteFunc(m.unheard, func(x message) bool { return x.Seq == msg.Seq })
+// finish makes Sends of messages, and gives documents to those effects that take them.
+func (m *Machine) finish(t *turn) []Effect {
+	if m.join.phase == together && t.view.Quorate && !m.replica.doubted {
+		m.settled = m.replica.doc.Version()
 	}
-	if msg.View == m.view.Seq && !msg.Again {
-		return true
+	for i := 0; i < len(t.effect); i++ {
+		switch e := t.effect[i].(type) {
+		case post:
+			t.effect[i] = Send{m.stamp(t, e.message).encode()}
+		case Schedule:
+			e.Doc = m.replica.lend()
+			t.effect[i] = e
+		case compareAll:
+			if len(t.view.Members) > 1 && m.replica.compared.whole != m.replica.revision {
+				t.effect[i] = Send{m.stamp(t, message{Check: &check{}}).encode()}
+				continue
+			}
+			t.effect = append(t.effect[:i], t.effect[i+1:]...)
+			i--
+		}
 	}
-	key := [2]uint64{uint64(from), msg.Seq}
-	if m.seen[key] {
-		return false
-	}
-	m.seen[key] = true
-	return true
+	return t.effect
 }
 
-// repeat sends again what was sent in older views and has not come back. An order counts only while its
-// sender is in charge.
-func (m *Machine) repeat() {
-	m.unheard = slices.DeleteFunc(m.unheard, func(x message) bool {
-		return x.Check != nil || x.Differs != nil || x.Order != nil && !m.leads()
-	})
-	for i := range m.unheard {
-		if msg := &m.unheard[i]; msg.View != m.view.Seq {
-			msg.View, msg.Again, msg.Trail = m.view.Seq, true, nil // the trail was another agreement's
-			m.do(Send{Data: msg.encode()})
+// stamp says in a message of which agreement it is, and what this member has applied before it.
+func (m *Machine) stamp(t *turn, msg message) message {
+	msg.Term, msg.Protocol = m.join.term, m.join.protocol
+	if msg.Again { // it is known and numbered
+		return msg
+	}
+	if trail := m.replica.compared.trail; m.join.phase == together && trail.Sum != "" {
+		msg.Trail = &trail
+	}
+	m.pulse.spoke = t.now
+	return m.mail.keep(msg)
+}
+
+// viewed begins an exchange of states. Messages held back in an exchange that did not end are
+// dropped, by all members alike; whoever sent one of them sends it again once all agree.
+func (m *Machine) viewed(t *turn, v membership.View) {
+	t.log(Info, "view", names(v.Members)+quorumText(v), "quorate", strconv.FormatBool(v.Quorate))
+	m.quorate = m.quorate && v.Quorate
+	m.exchange(t, v)
+}
+
+// exchange tells the others of a view what this member has.
+func (m *Machine) exchange(t *turn, v membership.View) {
+	knew := m.join.silent()
+	m.join.begin(t, v)
+	m.mail.begin()
+	m.replica.compared = newComparison()
+	m.look(t)
+	t.send(message{State: &memberState{
+		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
+		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
+		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
+		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores,
+	}})
+}
+
+// received takes a message in its place in the order.
+func (m *Machine) received(t *turn, raw membership.Message) {
+	msg, err := decode(raw.Data, m.join.protocol)
+	settled := m.join.phase == together || m.join.phase == outside
+	switch {
+	case err == nil && msg.State != nil:
+		m.goOn(t, m.join.state(msg.Term, *msg.State))
+	case err == nil && msg.Without != nil:
+		if n := m.join.without(msg.Term, raw.From, *msg.Without); n != declined {
+			m.goOn(t, n)
+		} else {
+			m.exchange(t, m.join.view)
+			m.join.excused[raw.From] = msg.Without.Why[raw.From]
+		}
+	case err == nil && msg.Sync != nil:
+		m.gotDocument(t, msg)
+	case !settled:
+		if err != nil {
+			m.join.unread[raw.From] = err.Error()
+		}
+		if !m.join.hold(raw) && raw.From == t.me.ID {
+			m.mail.lost(msg.Seq)
+		}
+	case m.join.phase == outside || !t.view.Has(raw.From):
+		// It is of no agreement of this member; who sent it sends it again once there is one.
+	case err != nil && msg.Term.View != 0 && msg.Term != m.join.term:
+		// It was sent in an agreement on another protocol, and is sent again in this one.
+	case err != nil:
+		m.dropped++
+		t.log(Warning, "message-unreadable", fmt.Sprintf("from %s: %v", t.name(raw.From), err))
+	default:
+		m.pulse.hear(t, raw.From)
+		if !msg.ofOneAgreement() || msg.Term == m.join.term {
+			m.deliver(t, raw.From, msg)
 		}
 	}
 }
 
-// name is a member's name, for texts.
-func (m *Machine) name(id uint32) string {
-	if p, ok := m.view.Member(id); ok {
-		return p.Name
+// timer goes on after something was waited for in vain.
+func (m *Machine) timer(t *turn, id Timer) {
+	switch id.Kind {
+	case TimerAgree:
+		m.join.overdue(t)
+	case TimerPulse:
+		if m.join.phase == together {
+			m.pulse.look(t)
+		}
+	case TimerGather:
+		m.start.fresh, m.start.waiting = false, false
+		m.lead.gathered(t)
+	case TimerConfirm:
+		m.desk.late(t, m.join.view, m.replica.disk.fault)
+	case TimerPersist:
+		if !m.replica.disk.current() {
+			m.replica.disk.write(t, &m.replica)
+		}
+	case TimerLeave:
+		t.do(Leave{"the cluster did not let go in time"})
+	default:
+		m.lead.timer(t, id)
 	}
-	return fmt.Sprintf("node %d", id)
 }
 
-// leads says whether this host is the DC of an agreed view.
-func (m *Machine) leads() bool { return m.phase == together && m.dc == m.cfg.Local.ID }
-
-// replace makes a document the present one and tells whoever is concerned.
-func (m *Machine) replace(doc *cib.Document) {
-	before := m.doc.Version()
-	m.doc, m.shared = doc, true // with the one before, of which it has all that an operation did not change
-	m.changed(before)
-}
-
-// changed tells whoever is concerned that the document is another than that of a version.
-func (m *Machine) changed(before cib.Version) {
-	m.revision++
-	v := m.doc.Version()
-	if otherConfiguration(before, v) {
-		m.do(Persist{m.Document()})
+// request gives a client's wish to all members.
+func (m *Machine) request(t *turn, id string, msg message) {
+	switch {
+	case m.join.phase == outside:
+		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: m.join.whyOutside(t.me.ID)})
+	case m.mail.full():
+		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: ErrBusy})
+	default:
+		m.desk.asked[id] = counts(t)
+		t.send(msg)
 	}
-	m.do(Publish{v})
 }
 
-// configurationChanged says whether what is kept on disk differs.
-func configurationChanged(a, b *cib.Document) bool {
-	return otherConfiguration(a.Version(), b.Version())
+// counts says whether what this part of the cluster decides stays: it has quorum, or nobody minds.
+func counts(t *turn) bool {
+	return t.view.Quorate || option(t.doc, "no-quorum-policy") == "ignore"
 }
 
-func otherConfiguration(a, b cib.Version) bool {
-	return a.AdminEpoch != b.AdminEpoch || a.Epoch != b.Epoch
+// shutdown asks the cluster to let this node go, and gives up waiting after a while.
+func (m *Machine) shutdown(t *turn) {
+	switch {
+	case m.leaving:
+	case m.join.phase == apart:
+		m.leaving = true
+		t.do(Leave{"shut down before any other member was seen"})
+	default:
+		m.leaving = true
+		t.send(message{Upkeep: &upkeep{Leaving: nodeID(t.me.ID), Since: t.now.Unix()}})
+		t.start(TimerLeave, shutdownEscalation(t.doc))
+	}
 }

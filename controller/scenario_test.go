@@ -76,7 +76,7 @@ func (s *story) each(names []string, f func(*host)) {
 // any is a host that runs.
 func (s *story) any() *host {
 	for _, h := range s.c.hosts {
-		if h.up {
+		if h.up && h.frozen == nil {
 			return h
 		}
 	}
@@ -101,14 +101,34 @@ var verbs = map[string]func(*story, []string){
 	"start":       func(s *story, a []string) { s.each(a, (*host).start) },
 	"kill":        func(s *story, a []string) { s.each(a, (*host).kill) },
 	"kill-daemon": func(s *story, a []string) { s.each(a, (*host).killDaemon) },
-	"shutdown":    func(s *story, a []string) { s.each(a, func(h *host) { h.step(controller.ShutdownRequested{}) }) },
-	"cut":         func(s *story, a []string) { s.link(a, true, 0) },
-	"heal":        func(s *story, a []string) { s.link(a, false, 0) },
-	"delay":       func(s *story, a []string) { s.link(a[:2], false, duration(s, a[2])) },
-	"pass":        func(s *story, a []string) { s.c.pass(duration(s, a[0])) },
-	"standby":     func(s *story, a []string) { s.attribute(a[0], "standby", "on") },
-	"online":      func(s *story, a []string) { s.attribute(a[0], "standby", "off") },
-	"option":      func(s *story, a []string) { s.option(a[0], a[1]) },
+	"freeze":      func(s *story, a []string) { s.each(a, (*host).freeze) },
+	"thaw":        func(s *story, a []string) { s.each(a, (*host).thaw) },
+	// speaks NODE LOWEST HIGHEST: its program's protocols, from its next start on
+	"speaks": (*story).speaks,
+	// babbles NODE: its process is one that says what nobody understands
+	"babbles": (*story).babbles,
+	// disk NODE ok|full|TIME [mixed]: what its disk does, or how long it takes
+	"disk": (*story).setDisk,
+	// power: all hosts lose it at once
+	"power-fails": func(s *story, _ []string) { s.each(s.names(), (*host).kill) },
+	// left-out - | NAME...: whom the hosts that work go on without; reason NODE TEXT: why, as any of them tells
+	"left-out": (*story).expectLeftOut,
+	"reason":   (*story).expectReason,
+	"protocol": (*story).expectProtocol,
+	// ask NODE NAME: a client changes an option; answer NODE yes|open|none|refused; keeps NODE NAME yes|no
+	"ask":    (*story).ask,
+	"answer": (*story).expectAnswer,
+	"keeps":  (*story).expectKept,
+	// logged NODE EVENT N: how often its log has had that
+	"logged":   (*story).expectLogged,
+	"shutdown": func(s *story, a []string) { s.each(a, func(h *host) { h.step(controller.ShutdownRequested{}) }) },
+	"cut":      func(s *story, a []string) { s.link(a, true, 0) },
+	"heal":     func(s *story, a []string) { s.link(a, false, 0) },
+	"delay":    func(s *story, a []string) { s.link(a[:2], false, duration(s, a[2])) },
+	"pass":     func(s *story, a []string) { s.c.pass(duration(s, a[0])) },
+	"standby":  func(s *story, a []string) { s.attribute(a[0], "standby", "on") },
+	"online":   func(s *story, a []string) { s.attribute(a[0], "standby", "off") },
+	"option":   func(s *story, a []string) { s.option(a[0], a[1]) },
 	// break NODE ACTION RESOURCE fail|hang, mend NODE ACTION RESOURCE
 	"break":   func(s *story, a []string) { s.c.host(a[0]).broken[a[1]+" "+a[2]] = a[3] },
 	"mend":    func(s *story, a []string) { delete(s.c.host(a[0]).broken, a[1]+" "+a[2]) },
@@ -215,7 +235,7 @@ func (s *story) expectRunning(a []string) {
 
 func (s *story) expectDC(a []string) {
 	for _, h := range s.c.hosts {
-		if got := ""; h.up {
+		if got := ""; h.up && h.frozen == nil {
 			if got = h.machine.Status().DC; got != a[0] {
 				s.fail("%s takes %q for the DC, want %s", h.name, got, a[0])
 			}
@@ -227,7 +247,7 @@ func (s *story) expectDC(a []string) {
 func (s *story) expectQuiet([]string) {
 	first := s.any().machine.Document()
 	for _, h := range s.c.hosts {
-		if h.up && cib.Digest(h.machine.Document().Root()) != cib.Digest(first.Root()) {
+		if h.up && h.frozen == nil && cib.Digest(h.machine.Document().Root()) != cib.Digest(first.Root()) {
 			s.fail("the CIB of %s differs", h.name)
 		}
 	}

@@ -1,9 +1,11 @@
 package controller_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,12 +45,17 @@ type walk struct {
 	cuts   map[[2]int]bool
 	policy string
 	did    []string
+	acked  []string // options that clients were told to be set, in a part with quorum
+	asked  int
 }
 
 func newWalk(t *testing.T, seed uint64) *walk {
 	w := &walk{seed: seed, rnd: rand.New(rand.NewPCG(seed, 0)), cuts: map[[2]int]bool{}, policy: "stop"}
 	w.t = t
 	w.c = newCluster(t, memory.Config{Expected: 3, Token: time.Second}, "n1", "n2", "n3")
+	for _, h := range w.c.hosts {
+		h.speaks = controller.Protocols{Lowest: 2 + w.rnd.IntN(2), Highest: 3 + w.rnd.IntN(2)}
+	}
 	doc := readCIB(t, "testdata/walk.xml")
 	for _, h := range w.c.hosts {
 		h.disk = doc
@@ -75,6 +82,10 @@ func (w *walk) take(show bool) {
 			break
 		}
 	}
+	for _, h := range w.c.hosts {
+		h.thaw()
+		h.write = write{}
+	}
 	w.c.pass(5 * time.Minute)
 	if !w.t.Failed() {
 		w.check()
@@ -93,10 +104,35 @@ func (w *walk) take(show bool) {
 
 func (w *walk) some() *host { return w.c.hosts[w.rnd.IntN(len(w.c.hosts))] }
 
+// believe notes that a client is told that an option is set.
+func (w *walk) believe(h *host, name string) {
+	h.told[name] = func(r controller.Reply) {
+		if r.Err == nil && r.Quorate {
+			w.acked = append(w.acked, name)
+		}
+	}
+	h.step(controller.Requested{ID: name, User: "walk", Ops: []cib.Op{{
+		Kind: cib.Modify, MayCreate: true, Section: "crm_config",
+		Data: element(w.t, `<crm_config><cluster_property_set id="asked"><nvpair id="`+name+`" name="`+name+`" value="1"/></cluster_property_set></crm_config>`),
+	}}})
+}
+
+// keepsWord proves that what clients were told to be changed is there where there is quorum.
+func (w *walk) keepsWord(h *host) {
+	if !h.machine.Status().Quorate {
+		return
+	}
+	for _, name := range w.acked {
+		if h.machine.Document().Root().FindElement("./configuration/crm_config/cluster_property_set/nvpair[@id='"+name+"']") == nil {
+			w.t.Errorf("%s was acknowledged, and %s does not have it", name, h.name)
+		}
+	}
+}
+
 // others is how many hosts are up besides one.
 func (w *walk) others(h *host) (n int) {
 	for _, o := range w.c.hosts {
-		if o != h && o.up {
+		if o != h && o.up && o.frozen == nil {
 			n++
 		}
 	}
@@ -112,12 +148,55 @@ var walkEvents = []func(*walk) string{
 		h.kill()
 		return "kill " + h.name
 	},
+	func(w *walk) string { // a process is stopped in its tracks, or goes on
+		for _, h := range w.c.hosts {
+			if h.frozen != nil {
+				h.thaw()
+				return "thaw " + h.name
+			}
+		}
+		h := w.some()
+		if !h.up || w.others(h) == 0 {
+			return ""
+		}
+		h.freeze()
+		return "freeze " + h.name
+	},
+	func(w *walk) string { // a disk is full, slow, or well
+		h := w.some()
+		h.write = []write{{}, {}, {fault: errors.New("full")}, {takes: 200 * time.Millisecond}, {takes: 50 * time.Millisecond, mixed: true}}[w.rnd.IntN(5)]
+		return fmt.Sprintf("the disk of %s: %+v", h.name, h.write)
+	},
+	func(w *walk) string { // a client changes something, and believes what it is told
+		h := w.up()
+		if h == nil {
+			return ""
+		}
+		w.asked++
+		name := fmt.Sprintf("asked-%d", w.asked)
+		w.believe(h, name)
+		return "ask " + h.name + " for " + name
+	},
+	func(w *walk) string { // the power fails
+		if w.rnd.IntN(4) > 0 {
+			return ""
+		}
+		for _, h := range w.c.hosts {
+			h.kill()
+		}
+		for _, h := range w.c.hosts {
+			h.start()
+		}
+		return "the power fails"
+	},
 	func(w *walk) string { // all that are down come up
 		s := ""
 		for _, h := range w.c.hosts {
 			if !h.up {
+				// The program may be another one: all have protocol 3 in common.
+				h.speaks = controller.Protocols{Lowest: 2 + w.rnd.IntN(2), Highest: 3 + w.rnd.IntN(2)}
 				h.start()
-				s += " " + h.name
+				s += fmt.Sprintf(" %s (%s)", h.name, h.speaks)
 			}
 		}
 		if s == "" {
@@ -137,7 +216,7 @@ var walkEvents = []func(*walk) string{
 	},
 	func(w *walk) string {
 		h := w.some()
-		if !h.up || w.others(h) == 0 {
+		if !h.up || h.frozen != nil || w.others(h) == 0 {
 			return ""
 		}
 		h.step(controller.ShutdownRequested{})
@@ -209,7 +288,7 @@ var walkEvents = []func(*walk) string{
 // up is some host that runs, nil if none does.
 func (w *walk) up() *host {
 	for _, i := range w.rnd.Perm(3) {
-		if w.c.hosts[i].up {
+		if h := w.c.hosts[i]; h.up && h.frozen == nil {
 			return w.c.hosts[i]
 		}
 	}
@@ -249,6 +328,10 @@ func (w *walk) check() {
 				w.t.Errorf("the CIB of %s differs from that of %s", h.name, first.name)
 			}
 		}
+		w.keepsWord(first)
+		if w.frozen() {
+			continue // what the stopped process watches runs on
+		}
 		w.once(group)
 		w.asksNothing(first)
 	}
@@ -258,12 +341,12 @@ func (w *walk) check() {
 func (w *walk) parts() (groups [][]*host) {
 	seen := map[*host]bool{}
 	for _, h := range w.c.hosts {
-		if !h.up || seen[h] {
+		if !h.up || seen[h] || h.frozen != nil {
 			continue
 		}
 		var g []*host
 		for _, m := range h.machine.Status().Members {
-			if o := w.c.hosts[m.ID-1]; o.up {
+			if o := w.c.hosts[m.ID-1]; o.up && o.frozen == nil {
 				g = append(g, o)
 				seen[o] = true
 			}
@@ -273,6 +356,10 @@ func (w *walk) parts() (groups [][]*host) {
 		}
 	}
 	return groups
+}
+
+func (w *walk) frozen() bool {
+	return slices.ContainsFunc(w.c.hosts, func(h *host) bool { return h.up && h.frozen != nil })
 }
 
 // once: within a part each resource runs once, and a clone's instance once on a node by nature.

@@ -9,23 +9,33 @@ import (
 	"pacer/transition"
 )
 
+// term names an agreement: the view that it is of, and which one of that view.
+type term struct {
+	View  uint64 `json:"view"`
+	Round int    `json:"round,omitempty"`
+}
+
 // message is what members send to one another. Exactly one of the pointers from State on is set.
+//
+// Members that speak different protocols must understand one another's State and Without, so that they can find out
+// what all of them speak: their names and meanings stay for ever, and what is not known in them is passed over.
 type message struct {
-	// View is the sender's view when it sent this; a state or a document of an older view is
-	// about a situation that no longer holds.
-	View uint64 `json:"view"`
-	// Protocol is the version of these messages; a member that speaks another one is not understood.
+	// Term is the agreement in which this was sent, or that it is about.
+	Term term `json:"term"`
+	// Protocol is the version of these messages that the members have agreed on.
 	Protocol int `json:"protocol"`
-	// Seq tells the sender's messages from one another; 0 for states, documents and confirmations, which
-	// belong to one view only.
+	// Seq tells the sender's messages from one another; 0 for those that are about one agreement only.
 	Seq uint64 `json:"seq,omitempty"`
-	// Again says that the message was sent in an older view, and may have arrived meanwhile.
+	// Again says that the message was sent in an older agreement, and may have arrived meanwhile.
 	Again bool `json:"again,omitempty"`
 	// Trail is the sender's after the last message that it had applied.
 	Trail *trail `json:"trail,omitempty"`
 
 	State   *memberState `json:"state,omitempty"`
+	Without *without     `json:"without,omitempty"`
 	Sync    *document    `json:"sync,omitempty"`
+	Alive   *alive       `json:"alive,omitempty"`
+	Silent  *silent      `json:"silent,omitempty"`
 	Change  *change      `json:"change,omitempty"`
 	Order   *order       `json:"order,omitempty"`
 	Result  *result      `json:"result,omitempty"`
@@ -35,14 +45,49 @@ type message struct {
 	Confirm *confirm     `json:"confirm,omitempty"`
 	Check   *check       `json:"check,omitempty"`
 	Differs *differs     `json:"differs,omitempty"`
+	Letter  *letter      `json:"letter,omitempty"`
 }
 
-// protocol is the version of the messages written here.
-const protocol = 1
+// ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
+func (m message) ofOneAgreement() bool {
+	return m.State != nil || m.Without != nil || m.Sync != nil || m.Alive != nil || m.Silent != nil || m.Confirm != nil
+}
+
+// Protocols are the versions of messages that a program speaks, from the lowest to the highest.
+type Protocols struct {
+	Lowest  int `json:"lowest"`
+	Highest int `json:"highest"`
+}
+
+// Spoken are the protocols of this program.
+var spoken = Protocols{2, 2}
+
+// String is "2", or "2 to 3".
+func (p Protocols) String() string {
+	if p.Lowest == p.Highest {
+		return fmt.Sprint(p.Lowest)
+	}
+	return fmt.Sprintf("%d to %d", p.Lowest, p.Highest)
+}
+
+func (p Protocols) has(version int) bool { return p.Lowest <= version && version <= p.Highest }
 
 // document is the CIB as all members shall have it.
 type document struct {
+	From uint32 `json:"from"`
 	Text string `json:"text"`
+}
+
+// without ends the wait of an exchange for members: they have not said in time what they have, or cannot take part.
+type without struct {
+	Why map[uint32]string `json:"why"` // by member
+}
+
+// letter is from one host to another, about what the controller knows nothing of.
+type letter struct {
+	To    uint32 `json:"to"`
+	Topic string `json:"topic"`
+	Data  []byte `json:"data"`
 }
 
 // change is operations on the CIB, applied whole or not at all.
@@ -67,8 +112,8 @@ type upkeep struct {
 	// Leaving is a node that asks to be let go, since a time in seconds since 1970.
 	Leaving string `json:"leaving,omitempty"`
 	Since   int64  `json:"since,omitempty"`
-	// Forgive is a resource whose failures on a node are forgotten, all or of one operation.
-	Forgive *failure `json:"forgive,omitempty"`
+	// Forget names failures of a resource on a node that are forgotten.
+	Forget *failure `json:"forget,omitempty"`
 	// Maintenance is what a node's recorded maintenance state becomes.
 	Maintenance *transition.NodeMaintenance `json:"maintenance,omitempty"`
 }
@@ -136,7 +181,6 @@ type cleanup struct {
 }
 
 func (m message) encode() []byte {
-	m.Protocol = protocol
 	data, err := json.Marshal(m)
 	if err != nil {
 		panic(fmt.Sprintf("a message that cannot be written: %v", err)) // all fields are plain values
@@ -144,12 +188,13 @@ func (m message) encode() []byte {
 	return data
 }
 
-func decode(data []byte) (m message, err error) {
-	if err := json.Unmarshal(data, &m); err != nil {
+// decode reads a message of a protocol. States, and what ends the wait for them, are read whatever their protocol is.
+func decode(data []byte, protocol int) (m message, err error) {
+	if err := json.Unmarshal(fitMessage(data), &m); err != nil {
 		return m, fmt.Errorf("a message that cannot be read: %w", err)
 	}
-	if m.Protocol != protocol {
-		return m, fmt.Errorf("a message of protocol version %d, this host speaks %d: run the same version of pacer on all hosts", m.Protocol, protocol)
+	if m.State == nil && m.Without == nil && m.Protocol != protocol {
+		return m, fmt.Errorf("a message of protocol %d, the members have agreed on %d", m.Protocol, protocol)
 	}
 	return m, nil
 }

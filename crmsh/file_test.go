@@ -20,7 +20,7 @@ func TestNothingUnreadableIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	load(t, s, "primitive web Dummy params state=x")
-	if err := s.SetParam("web", "instance_attributes", "state", "a\x01b"); err != nil {
+	if err := s.SetAttr(session.Parameters, "web", "state", "a\x01b"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Commit(t.Context(), file, ""); err == nil {

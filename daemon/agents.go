@@ -2,49 +2,125 @@ package daemon
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
+	"pacer/lrmd/agent"
 	"pacer/lrmd/metadata"
 	"pacer/transition"
 )
 
-// metadataPatience is how long an agent may take to describe itself before it is run without that.
-const metadataPatience = 30 * time.Second
+const (
+	// metadataPatience is how long an agent may take to describe itself before it is run without that.
+	metadataPatience = 30 * time.Second
+	// metadataAgain is after what time an agent that did not describe itself is asked again, if it is used.
+	metadataAgain = time.Minute
+)
 
-// execute runs an action. The first time that an agent with parameters is used, its meta-data is read
-// beforehand: the history needs it to tell later which changed parameters need a restart.
-func (d *Daemon) execute(op lrmd.Op) {
-	if !needsMetadata(op) || d.agents[op.Agent] != nil {
-		d.exec.Send(lrmd.Execute{Op: op})
-		return
+// agents is what is known of agents. The first time that one with parameters is used, its meta-data is read
+// beforehand: the history needs it to tell later which changed parameters need a restart. Each is asked once, however
+// many actions wait for that; they keep their order. It belongs to the loop.
+type agents struct {
+	host  *agent.Host
+	known map[vocab.Agent]knowledge
+	asked map[vocab.Agent][]lrmd.Event // what waits for an answer
+	calls chan struct{}                // how many are asked at once
+}
+
+type knowledge struct {
+	about  *transition.Agent
+	failed time.Time // when it did not describe itself; zero if it did
+}
+
+func newAgents(h *agent.Host) agents {
+	return agents{host: h, known: map[vocab.Agent]knowledge{}, asked: map[vocab.Agent][]lrmd.Event{}, calls: make(chan struct{}, max(2, runtime.NumCPU()))}
+}
+
+// about is what is known of the agent of a result; nil if its history does not tell.
+func (a *agents) about(op lrmd.Op) *transition.Agent {
+	if !needsMetadata(op) {
+		return nil
 	}
-	go func() {
-		ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
-		defer stop()
-		about := &transition.Agent{}
-		text, err := d.host.MetaData(ctx, op.Agent)
-		if err == nil {
-			var a *metadata.Agent
-			if a, err = metadata.Parse(text); err == nil {
-				about = describe(a)
+	return a.known[op.Agent].about
+}
+
+// lacks says whether an action has to wait until its agent has described itself.
+func (a *agents) lacks(op lrmd.Op, now time.Time) bool {
+	k, known := a.known[op.Agent]
+	return needsMetadata(op) && (!known || !k.failed.IsZero() && now.Sub(k.failed) > metadataAgain)
+}
+
+// behind is the agent whose answer something about a resource has to wait for, since something before it does.
+func (a *agents) behind(resource string) (vocab.Agent, bool) {
+	for id, list := range a.asked {
+		for _, ev := range list {
+			if x, ok := ev.(lrmd.Execute); ok && x.Op.Resource == resource {
+				return id, true
 			}
 		}
-		d.post(func() {
-			if err != nil {
-				d.cfg.Log.Warn().Str("event", "metadata").Str("agent", op.Agent.String()).Err(err).Msg("the agent does not describe itself; changed parameters will need a restart")
-			}
-			d.agents[op.Agent] = about
-			d.exec.Send(lrmd.Execute{Op: op})
-		})
-	}()
+	}
+	return vocab.Agent{}, false
+}
+
+// execute runs an action.
+func (d *Daemon) execute(op lrmd.Op) {
+	if _, asked := d.agents.asked[op.Agent]; !asked && d.agents.lacks(op, time.Now()) {
+		d.agents.asked[op.Agent] = []lrmd.Event{lrmd.Execute{Op: op}}
+		go d.describe(op.Agent)
+		return
+	}
+	d.instruct(op.Resource, lrmd.Execute{Op: op})
+}
+
+// instruct gives the executor something about a resource, after what waits of it.
+func (d *Daemon) instruct(resource string, ev lrmd.Event) {
+	if x, ok := ev.(lrmd.Execute); ok {
+		if list, asked := d.agents.asked[x.Op.Agent]; asked {
+			d.agents.asked[x.Op.Agent] = append(list, ev)
+			return
+		}
+	}
+	if id, waits := d.agents.behind(resource); waits {
+		d.agents.asked[id] = append(d.agents.asked[id], ev)
+		return
+	}
+	d.exec.Send(ev)
+}
+
+// describe asks an agent for its meta-data, and goes on with what waits for that.
+func (d *Daemon) describe(id vocab.Agent) {
+	d.agents.calls <- struct{}{}
+	ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
+	text, err := d.agents.host.MetaData(ctx, id)
+	stop()
+	<-d.agents.calls
+	k := knowledge{about: &transition.Agent{}}
+	if err == nil {
+		var a *metadata.Agent
+		if a, err = metadata.Parse(text); err == nil {
+			k.about = describe(a)
+		}
+	}
+	d.post(func() {
+		if err != nil {
+			k.failed = time.Now()
+			d.cfg.Log.Warn().Str("event", "metadata").Str("agent", id.String()).Err(err).Msg("the agent does not describe itself; changed parameters will need a restart until it does")
+		}
+		waiting := d.agents.asked[id]
+		delete(d.agents.asked, id)
+		d.agents.known[id] = k
+		for _, ev := range waiting {
+			d.exec.Send(ev)
+		}
+	})
 }
 
 // needsMetadata says whether the history of an action tells about the agent's parameters.
 func needsMetadata(op lrmd.Op) bool {
-	return op.Agent.Is(term.ClassOCF) && op.Action != term.TaskStop && slices.Contains(term.Operations(), op.Action)
+	return op.Agent.Is(vocab.ClassOCF) && op.Action != vocab.TaskStop && slices.Contains(vocab.Operations(), op.Action)
 }
 
 // describe is what the history needs of an agent's meta-data. It lists parameters last declared first.
@@ -54,12 +130,4 @@ func describe(a *metadata.Agent) *transition.Agent {
 		about.Params = append(about.Params, transition.AgentParam{Name: p.Name, Reloadable: p.Reloadable, Unique: p.Unique, Private: p.Private})
 	}
 	return about
-}
-
-// about is what is known of the agent of a result; nil if its history does not tell.
-func (d *Daemon) about(op lrmd.Op) *transition.Agent {
-	if !needsMetadata(op) {
-		return nil
-	}
-	return d.agents[op.Agent]
 }

@@ -4,24 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"os"
+	"net/http"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
-	"pacer/api"
 	"pacer/cib/journal"
 	"pacer/cib/store"
-	"pacer/cib/value/term"
 	"pacer/controller"
+	"pacer/loop"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
 	"pacer/lrmd/run"
 	"pacer/membership"
-	"pacer/transition"
 )
 
 // Config is what a host is started with.
@@ -35,69 +34,133 @@ type Config struct {
 	Listen     string // another path at which the API listens; "" for none
 	Version    string // of the program
 	Log        zerolog.Logger
-	Environ    []string // handed down to agents
-	Ready      func()   // called once, when this host takes part in the cluster; may be nil
+	Environ    []string        // handed down to agents
+	Ready      func()          // called once, when this host takes part in the cluster; may be nil
+	Leave      <-chan struct{} // closed when the host shall leave in order; may be nil
 }
 
 // Daemon is one host of a cluster.
 type Daemon struct {
-	cfg     Config
-	me      membership.Member
-	machine *controller.Machine
-	store   *store.Store
-	net     membership.Transport
-	stack   string // how hosts are connected: lab, Corosync, Single
-	exec    *run.Executor
-	host    *agent.Host
-	agents  map[term.Agent]*transition.Agent // what is known of agents used so far
-	watch   watchers
-	disk    *tasks // writes of the configuration, and what must not happen before them
-	archive *tasks // writes that nobody waits for: commits' history, inputs of the policy engine
-	journal *journal.Writer
-	replies map[string]chan controller.Reply
-	timers  map[string]*time.Timer
+	cfg   Config
+	me    membership.Member
+	store *store.Store
+	net   membership.Transport
+	stack string // how hosts are connected: lab, Corosync, Single
+	exec  *run.Executor
+	watch watchers
 
-	inbox inbox
-	quit  chan struct{}
-	end   error
-	plans planner
+	// The loop owns what follows.
+	loop    *loop.Loop
+	machine *controller.Machine
+	timers  *loop.Timers[controller.Timer]
+	replies map[string]chan controller.Reply
+	agents  agents
+	plans   planner
+	ready   bool
+
+	disk    *disk
+	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
+	journal *journal.Writer
+	history chronicle
+
+	corosync ring
+
+	end  chan struct{} // closed when the host is to end, for the reason in err
+	once sync.Once
+	err  error
 }
+
+// How long things may take that the daemon does. What takes longer is told, or given up.
+const (
+	// hangs is how long one event may keep the loop before that is told. Other hosts go on without this one by then.
+	hangs = 10 * time.Second
+	// gone is after what time the daemon ends because of that, so that whoever started it may start it again; what it
+	// watched runs on.
+	gone = 60 * time.Second
+	// tidy is how long the end of a daemon waits for its disk.
+	tidy = 10 * time.Second
+)
 
 // Run runs a host until it leaves the cluster or the context ends, which kills it without goodbye.
 func Run(ctx context.Context, cfg Config) error {
 	d := &Daemon{
-		cfg: cfg, replies: map[string]chan controller.Reply{}, timers: map[string]*time.Timer{},
-		agents: map[term.Agent]*transition.Agent{},
-		inbox:  newInbox(), quit: make(chan struct{}),
+		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
-	var listeners []net.Listener
-	for _, path := range d.sockets() {
-		l, err := listen(path)
-		if err != nil {
-			return err
-		}
-		defer l.Close()
-		listeners = append(listeners, l)
+	sockets, err := d.listen()
+	if err != nil {
+		return err
 	}
-	if err := d.connect(ctx); err != nil {
+	defer sockets.close()
+	joining, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { // who is told to leave does not wait for others first
+		select {
+		case <-cfg.Leave:
+			stop()
+		case <-joining.Done():
+		}
+	}()
+	if err := d.connect(joining); err != nil {
+		if left(cfg) {
+			return nil
+		}
 		return err
 	}
 	if err := d.open(); err != nil {
-		return errors.Join(err, d.net.Leave())
+		return errors.Join(err, d.net.Close())
 	}
-	defer d.close()
-	for _, l := range listeners {
-		server := d.serve(l)
-		defer server.Close()
+	var servers []*http.Server
+	for _, l := range sockets.listeners() {
+		servers = append(servers, d.serve(l))
 	}
 	go d.pump()
-	d.loop(ctx)
-	return d.end
+	d.wait(ctx)
+	for _, s := range servers {
+		s.Close() //nolint:errcheck // what is asked now is not answered any more
+	}
+	return errors.Join(d.err, d.close())
 }
 
-// archivePause lets a change's answer reach who asked before the processor is taken by what is written about it.
-const archivePause = 20 * time.Millisecond
+func left(cfg Config) bool {
+	select {
+	case <-cfg.Leave:
+		return true
+	default:
+		return false
+	}
+}
+
+// wait waits for the end. A loop that does not take the request to leave is given up.
+func (d *Daemon) wait(ctx context.Context) {
+	leave := d.cfg.Leave
+	for {
+		select {
+		case <-leave:
+			leave = nil
+			d.loop.Post(func() { d.step(controller.ShutdownRequested{}) })
+			go func() {
+				ctx, stop := context.WithTimeout(context.Background(), hangs)
+				defer stop()
+				if err := d.loop.Ask(ctx, func() {}); err != nil {
+					d.finish(fmt.Errorf("the host was told to leave, and its loop does not answer: %w", err))
+				}
+			}()
+		case <-d.end:
+			return
+		case <-ctx.Done():
+			d.finish(nil)
+		}
+	}
+}
+
+// finish ends the host, for a reason if there is one.
+func (d *Daemon) finish(err error) {
+	d.once.Do(func() {
+		d.err = err
+		close(d.end)
+	})
+}
 
 // open reads the store and readies the machine and the executor.
 func (d *Daemon) open() error {
@@ -109,119 +172,103 @@ func (d *Daemon) open() error {
 	for _, n := range s.Notes() {
 		d.cfg.Log.Warn().Str("event", "store").Msg(n.String())
 	}
-	d.disk, d.archive = newTasks(0), newTasks(archivePause)
-	d.journal = journal.NewWriter(d.journalPath())
-	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
 	d.machine = controller.New(controller.Config{
-		Local:   d.me,
-		Version: d.cfg.Version, Stack: d.stack, UUID: uuid.NewString(), Patience: 20 * time.Second,
+		Local: d.me, Version: d.cfg.Version, Stack: d.stack, UUID: uuid.NewString(), Patience: 20 * time.Second,
+		Cores: runtime.NumCPU(), Settled: s.Settled(),
 	}, s.View())
-	d.host = agent.NewHost(d.cfg.Root, d.cfg.Environ)
+	d.loop = loop.New(loop.Config{Hang: hangs, Stuck: d.stuck})
+	d.timers = loop.NewTimers(d.loop, func(t controller.Timer) { d.step(controller.TimerFired{Timer: t}) })
+	d.disk = newDisk(s.Put, func(seq int, err error) {
+		d.post(func() { d.step(controller.Persisted{Seq: seq, Err: err}) })
+	})
+	d.archive = loop.New(loop.Config{})
+	d.journal = journal.NewWriter(d.journalPath())
+	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
+	d.plans = planner{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}
+	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
-		Agents:  run.Agents(d.host),
+		Agents:  run.Agents(d.agents.host),
 		Notify:  d.executed,
 	})
+	go d.edits()
 	return nil
 }
 
-func (d *Daemon) close() {
+// stuck tells of an event that keeps the loop, and ends the daemon if that goes on.
+func (d *Daemon) stuck(since time.Duration, stacks string) {
+	d.cfg.Log.Error().Str("event", "loop-hangs").Str("stacks", stacks).Msg(fmt.Sprintf("one event keeps this host's loop since %s; the other hosts go on without it", since.Round(time.Second)))
+	d.happened("error", "loop-hangs", fmt.Sprintf("one event keeps the loop since %s", since.Round(time.Second)), nil)
+	time.AfterFunc(gone-hangs, func() {
+		ctx, stop := context.WithTimeout(context.Background(), time.Second)
+		defer stop()
+		if err := d.loop.Ask(ctx, func() {}); errors.Is(err, context.DeadlineExceeded) {
+			d.finish(fmt.Errorf("one event kept the loop for %s; what this host watches runs on, start the daemon again", gone))
+		}
+	})
+}
+
+// close ends what open began. What hangs is left behind: the process is about to end.
+func (d *Daemon) close() error {
+	ctx, stop := context.WithTimeout(context.Background(), tidy)
+	defer stop()
+	if err := d.loop.Close(ctx); err != nil {
+		return fmt.Errorf("the loop does not end: %w", err)
+	}
+	d.timers.StopAll()
+	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()
-	d.disk.close()
-	d.archive.close()
+	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {
+		return fmt.Errorf("the disk does not answer: %w", err)
+	}
 	if err := d.journal.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("closing")
 	}
 	if err := d.store.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "store").Err(err).Msg("closing")
 	}
-	for _, path := range d.sockets() {
-		os.Remove(path) //nolint:errcheck // the server has removed it already
-	}
+	return nil
 }
 
-// Socket is where the daemon of a host listens whose files are below root.
-func Socket(root string) string { return filepath.Join(root, api.SocketPath) }
-
-func (d *Daemon) sockets() []string {
-	paths := []string{Socket(d.cfg.Root)}
-	if d.cfg.Listen != "" {
-		paths = append(paths, d.cfg.Listen)
-	}
-	return paths
-}
-
-// listen takes a socket for the API, unless another daemon has it.
-func listen(path string) (net.Listener, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("making the folder of the API's socket: %w", err)
-	}
-	if c, err := net.Dial("unix", path); err == nil {
-		c.Close()
-		return nil, fmt.Errorf("another daemon listens at %s already: stop it first", path)
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("removing the socket of a daemon that is gone: %w", err)
-	}
-	l, err := net.Listen("unix", path)
-	if err != nil {
-		return nil, fmt.Errorf("opening the API's socket: %w", err)
-	}
-	// Who may call is decided by the peer's credentials, so that everyone may knock.
-	if err := os.Chmod(path, 0o666); err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return l, nil
-}
+// underWay bounds how many events of the membership wait for the loop; the transport keeps the rest.
+const underWay = 4096
 
 // pump brings the membership's events to the loop.
 func (d *Daemon) pump() {
+	room := make(chan struct{}, underWay)
 	for ev := range d.net.Events() {
-		switch ev := ev.(type) {
-		case membership.View:
-			d.post(func() { d.step(controller.Viewed{View: ev}) })
-		case membership.Message:
-			d.post(func() { d.step(controller.Received{Message: ev}) })
+		select {
+		case room <- struct{}{}:
+		case <-d.end:
+			return
 		}
+		d.post(func() {
+			<-room
+			switch ev := ev.(type) {
+			case membership.View:
+				d.step(controller.Viewed{View: ev})
+			case membership.Message:
+				d.step(controller.Received{Message: ev})
+			}
+		})
 	}
 	if err := d.net.Err(); err != nil {
-		d.post(func() { d.finish(err) })
+		d.finish(err)
 	}
 }
 
-// post puts work into the loop's inbox. It never blocks.
-func (d *Daemon) post(f func()) { d.inbox.put(f) }
-
-func (d *Daemon) loop(ctx context.Context) {
-	defer close(d.quit)
-	edits := d.store.Edits()
-	for d.end == nil {
+// edits brings edits of cib.xml by hand to the loop.
+func (d *Daemon) edits() {
+	for {
 		select {
-		case <-d.inbox.wake:
-			for _, f := range d.inbox.take() {
-				if d.end == nil {
-					f()
-				}
-			}
-		case e := <-edits:
-			d.edited(e)
-		case <-ctx.Done():
-			d.finish(errStopped)
+		case e := <-d.store.Edits():
+			d.post(func() { d.edited(e) })
+		case <-d.end:
+			return
 		}
 	}
-	if errors.Is(d.end, errLeft) || errors.Is(d.end, errStopped) {
-		d.end = nil
-	}
 }
 
-var (
-	errLeft    = errors.New("left the cluster")
-	errStopped = errors.New("stopped")
-)
-
-func (d *Daemon) finish(err error) {
-	if d.end == nil {
-		d.end = err
-	}
-}
+// post gives the loop something to do. It does not wait.
+func (d *Daemon) post(f func()) { d.loop.Post(f) }

@@ -24,6 +24,7 @@ type node struct {
 	client *api.Client
 	done   chan error
 	stop   context.CancelFunc
+	pid    int // of a daemon of its own process
 }
 
 const script = `#!/bin/sh
@@ -41,6 +42,14 @@ const configuration = `<configuration><crm_config><cluster_property_set id="cib-
 	`<constraints/></configuration>`
 
 func launch(t *testing.T) *node {
+	n := prepare(t)
+	n.start()
+	t.Cleanup(func() { n.stop(); <-n.done })
+	return n
+}
+
+// prepare makes the folder of a host with one agent.
+func prepare(t *testing.T) *node {
 	// A socket's path has a bound that the usual temporary folders exceed.
 	root, err := os.MkdirTemp("", "pacerd")
 	if err != nil {
@@ -54,10 +63,7 @@ func launch(t *testing.T) *node {
 	if err := os.WriteFile(filepath.Join(init, "thing"), fmt.Appendf(nil, script, root), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	n := &node{t: t, root: root, client: api.NewClient(Socket(root))}
-	n.start()
-	t.Cleanup(func() { n.stop(); <-n.done })
-	return n
+	return &node{t: t, root: root, client: api.NewClient(Socket(root))}
 }
 
 func (n *node) start() {
@@ -68,6 +74,12 @@ func (n *node) start() {
 		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(n.t)), Environ: os.Environ()})
 		close(done)
 	}()
+	n.ready()
+}
+
+// ready waits until the daemon is a cluster.
+func (n *node) ready() {
+	n.t.Helper()
 	n.eventually("the daemon answers", func() bool {
 		s, err := n.client.Status(context.Background())
 		return err == nil && s.DC == "alone" && s.State == "idle"

@@ -1,12 +1,18 @@
 package daemon
 
 import (
+	"errors"
+	"fmt"
+	"time"
+
 	"github.com/google/uuid"
 
 	"pacer/cib"
 	"pacer/cib/store"
 	"pacer/controller"
 )
+
+var errEnding = errors.New("the daemon is stopping")
 
 // edited takes an edit of cib.xml by hand to all members, or says why not. The store writes the file
 // again in either case: with the edit once the cluster has it, or without.
@@ -24,10 +30,23 @@ func (d *Daemon) edited(e store.Edit) {
 		Ops: []cib.Op{{Kind: cib.Replace, Data: e.Document.Root()}},
 	})
 	go func() {
-		if r := <-reply; r.Err != nil {
+		if r := d.await(id, reply); r.Err != nil {
 			d.post(func() { d.refused(d.store.Refuse(r.Err)) })
 		}
 	}()
+}
+
+// await waits for the answer to a request, no longer than a client does.
+func (d *Daemon) await(id string, reply <-chan controller.Reply) controller.Reply {
+	select {
+	case r := <-reply:
+		return r
+	case <-time.After(replyPatience):
+		d.post(func() { delete(d.replies, id) })
+		return controller.Reply{ID: id, Err: &controller.Open{Why: fmt.Sprintf("the members did not agree within %s", replyPatience)}}
+	case <-d.end:
+		return controller.Reply{ID: id, Err: errEnding}
+	}
 }
 
 func (d *Daemon) refused(e store.Edit) {

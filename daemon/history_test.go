@@ -21,14 +21,14 @@ func TestHistory(t *testing.T) {
 	if _, err := n.client.Change(ctx, api.Change{Ops: []cib.Op{{Kind: cib.Modify, Section: "nodes", Data: set.Root().FindElement("configuration/nodes")}}, Client: "crm", Comment: "rack 7"}); err != nil {
 		t.Fatal(err)
 	}
-	h, err := n.client.History(ctx, 0)
+	h, err := n.client.History(ctx, "")
 	if err != nil || len(h.Entries) != 2 {
 		t.Fatalf("%+v %v", h, err)
 	}
-	if e := h.Entries[1]; e.Message != "rack 7" || e.Client != "crm" || e.User == "" || e.Number != 2 || len(e.Packed) > 0 || len(e.Patch.Changes) == 0 {
+	if e := h.Entries[1]; e.Message != "rack 7" || e.Client != "crm" || e.User == "" || e.Number != h.Entries[0].Number+1 || len(e.Packed) > 0 || len(e.Patch.Changes) == 0 {
 		t.Errorf("%+v", e)
 	}
-	h, err = n.client.History(ctx, 2)
+	h, err = n.client.History(ctx, h.Entries[1].ID())
 	if err != nil || len(h.Entries) != 1 {
 		t.Fatalf("%+v %v", h, err)
 	}
@@ -36,7 +36,7 @@ func TestHistory(t *testing.T) {
 	if err != nil || before.Root().FindElement("//nvpair[@name='rack']") != nil || before.Root().FindElement("//primitive[@id='thing']") == nil {
 		t.Errorf("%v %v", before, err)
 	}
-	if h, err = n.client.History(ctx, 9); err != nil || len(h.Entries) != 0 {
+	if h, err = n.client.History(ctx, "999"); err != nil || len(h.Entries) != 0 {
 		t.Errorf("%+v %v", h, err)
 	}
 }

@@ -15,7 +15,8 @@ var uses = []struct {
 	folder, prefix string
 	pattern        *regexp.Regexp
 }{
-	{"../controller", "", regexp.MustCompile(`m\.log\(\w+, "([^"]*)"`)},
+	{"../controller", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
+	{"../cmd/pacer", "", regexp.MustCompile(`Str\("event", "([^"]*)"\)`)},
 	{".", "", regexp.MustCompile(`Str\("event", "([^"]*)"\)`)},
 	{".", "", regexp.MustCompile(`happened\("\w+", "([^"]*)"`)},
 	{"../membership/corosync", "corosync-", regexp.MustCompile(`m\.(?:note|warn)\("([^"]*)"`)},

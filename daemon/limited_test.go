@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"pacer/api"
 	"pacer/cib"
 	"pacer/controller"
+	"pacer/loop"
 	"pacer/membership"
 )
 
@@ -22,20 +24,13 @@ func TestLimitedUsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Daemon{inbox: newInbox(), quit: make(chan struct{}), archive: newTasks(0), cfg: Config{Root: t.TempDir()}}
+	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), archive: loop.New(loop.Config{}), cfg: Config{Root: t.TempDir()}}
+	d.disk = newDisk(func(*cib.Document) error { return nil }, func(int, error) {})
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
-	defer d.archive.close()
-	defer close(d.quit)
-	go func() {
-		for {
-			select {
-			case <-d.inbox.wake:
-				for _, f := range d.inbox.take() {
-					f()
-				}
-			case <-d.quit:
-				return
-			}
+	defer func() {
+		close(d.end)
+		if err := errors.Join(d.loop.Close(t.Context()), d.disk.close(t.Context()), d.archive.Drain(t.Context())); err != nil {
+			t.Error(err)
 		}
 	}()
 	as := func(name, method, path string, ctx context.Context) *http.Request {

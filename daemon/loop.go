@@ -1,13 +1,11 @@
 package daemon
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"pacer/api"
-	"pacer/cib"
 	"pacer/controller"
 	"pacer/lrmd"
 )
@@ -17,43 +15,45 @@ func (d *Daemon) step(ev controller.Event) {
 	for _, e := range d.machine.Step(time.Now(), ev) {
 		d.perform(e)
 	}
-	if d.cfg.Ready != nil && d.machine.Status().DC != "" {
-		d.cfg.Ready()
-		d.cfg.Ready = nil
+	if !d.ready && d.machine.Status().DC != "" {
+		d.ready = true
+		if d.cfg.Ready != nil {
+			d.cfg.Ready()
+		}
 	}
 }
 
 func (d *Daemon) perform(e controller.Effect) {
 	switch e := e.(type) {
 	case controller.Send:
-		if e.Durable {
-			d.disk.put(func() { d.send(e.Data) })
-		} else {
-			d.send(e.Data)
-		}
+		d.send(e.Data)
 	case controller.Execute:
 		d.execute(e.Op)
 	case controller.Cancel:
-		d.exec.Send(lrmd.Cancel{Resource: e.Resource, Action: e.Action, IntervalMS: e.IntervalMS})
+		d.instruct(e.Resource, lrmd.Cancel{Resource: e.Resource, Action: e.Action, IntervalMS: e.IntervalMS})
 	case controller.Unregister:
-		d.exec.Send(lrmd.Unregister{Resource: e.Resource})
+		d.instruct(e.Resource, lrmd.Unregister{Resource: e.Resource})
 	case controller.Schedule:
 		d.plan(e)
 	case controller.StartTimer:
-		d.startTimer(e)
+		d.timers.Start(e.Timer, e.After)
 	case controller.StopTimer:
-		d.stopTimer(e.ID)
+		d.timers.Stop(e.Timer)
 	case controller.Persist:
-		d.disk.put(func() { d.persist(e.Doc) })
+		d.disk.write(e.Seq, e.Doc)
 		d.later(func() { d.store.MakeRoom() }) //nolint:errcheck // the next write meets the same, and tells
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		d.later(func() { d.remember(e) })
+	case controller.Agreed:
+		d.history.agreed(d, e)
+	case controller.Letter:
+		d.history.letter(d, e)
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)
-			d.disk.put(func() { c <- e })
+			c <- e // which has room for one
 		}
 	case controller.Log:
 		d.log(e)
@@ -64,53 +64,20 @@ func (d *Daemon) perform(e controller.Effect) {
 
 // later does what nobody waits for once the disk has nothing else to do.
 func (d *Daemon) later(f func()) {
-	d.archive.put(func() {
-		d.disk.flush()
-		f()
-	})
+	d.disk.after(func() { d.archive.Post(f) })
 }
 
 // send may be called from anywhere.
 func (d *Daemon) send(data []byte) {
 	if err := d.net.Send(data); err != nil {
-		d.post(func() { d.finish(fmt.Errorf("sending to the other members: %w", err)) })
+		d.finish(fmt.Errorf("sending to the other members: %w", err))
 	}
 }
 
 // leave says goodbye to the other members and ends the loop.
 func (d *Daemon) leave(reason string) {
 	d.cfg.Log.Info().Str("event", "left").Msg(reason)
-	d.finish(errors.Join(errLeft, d.net.Leave()))
-}
-
-func (d *Daemon) startTimer(t controller.StartTimer) {
-	d.stopTimer(t.ID)
-	var own *time.Timer
-	own = time.AfterFunc(t.After, func() {
-		d.post(func() {
-			if d.timers[t.ID] == own { // not stopped or replaced meanwhile
-				delete(d.timers, t.ID)
-				d.step(controller.TimerFired{ID: t.ID})
-			}
-		})
-	})
-	d.timers[t.ID] = own
-}
-
-func (d *Daemon) stopTimer(id string) {
-	if t := d.timers[id]; t != nil {
-		t.Stop()
-		delete(d.timers, id)
-	}
-}
-
-// persist writes a configuration to disk; it is called from the queue of such tasks. A host that cannot
-// write goes on with what it has in memory: the other members have the change too.
-func (d *Daemon) persist(doc *cib.Document) {
-	if err := d.store.Put(doc); err != nil {
-		d.cfg.Log.Error().Str("event", "store-failed").Err(err).Msg("the configuration could not be written; it is kept in memory")
-		d.happened("error", "store-failed", err.Error(), nil)
-	}
+	d.finish(d.net.Leave())
 }
 
 // executed brings the executor's effects to the loop. It is called from the executor's goroutine
@@ -118,7 +85,7 @@ func (d *Daemon) persist(doc *cib.Document) {
 func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
-		d.post(func() { d.step(controller.Finished{Result: e.Result, Agent: d.about(e.Result.Op)}) })
+		d.post(func() { d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)}) })
 	case lrmd.Tick:
 		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
 	case lrmd.StartProcess:

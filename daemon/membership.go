@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
+	"pacer/api"
 	"pacer/membership/corosync"
 	"pacer/membership/corosync/conf"
 	"pacer/membership/corosync/qb"
@@ -113,7 +115,36 @@ func (d *Daemon) mistakes(err error) error {
 	return fmt.Errorf("%w, once its configuration is right: %w", err, wrong)
 }
 
+// ring is what keeps this host from the others, as far as corosync goes.
+type ring struct {
+	mu  sync.Mutex
+	now *api.Trouble
+}
+
+func (r *ring) trouble() *api.Trouble {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.now
+}
+
+// follow notes that corosync is gone or hangs, or is back.
+func (r *ring) follow(n corosync.Note) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch n.Event {
+	case "lost", "unreachable":
+		since := time.Now()
+		if r.now != nil {
+			since = r.now.Since
+		}
+		r.now = &api.Trouble{Why: n.Text, Since: since}
+	case "joined":
+		r.now = nil
+	}
+}
+
 func (d *Daemon) noted(n corosync.Note) {
+	d.corosync.follow(n)
 	e := d.cfg.Log.Info()
 	if n.Warn {
 		e = d.cfg.Log.Warn()

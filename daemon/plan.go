@@ -22,15 +22,29 @@ import (
 type planner struct {
 	folder string
 	number int // of the next transition
+	busy   bool
+	next   *controller.Schedule // what is to be planned once the policy engine is free; the newest
 }
 
 // plan runs the policy engine beside the loop.
 func (d *Daemon) plan(s controller.Schedule) {
+	if d.plans.busy { // with a question that nobody waits for any more
+		d.plans.next = &s
+		return
+	}
 	d.plans.number++
+	d.plans.busy = true
 	number, folder := d.plans.number, d.plans.folder
 	go func() {
 		answer := schedule(s, number)
-		d.post(func() { d.step(answer) })
+		d.post(func() {
+			d.plans.busy = false
+			d.step(answer)
+			if next := d.plans.next; next != nil {
+				d.plans.next = nil
+				d.plan(*next)
+			}
+		})
 		if answer.Err == nil && len(answer.Graph.Synapses) > 0 {
 			d.later(func() { d.keep(folder, s.Doc) })
 		}

@@ -1,9 +1,11 @@
 package daemon
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -19,27 +21,36 @@ import (
 // replyPatience is how long a client waits for the cluster to take a change.
 const replyPatience = 60 * time.Second
 
-// maxBody bounds what a client may send.
-const maxBody = 256 << 20
+// front answers at a socket.
+type front struct {
+	*Daemon
+	gates *gates
+}
 
 func (d *Daemon) serve(l net.Listener) *http.Server {
+	f := &front{d, newGates()}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/cib", d.getCIB)
-	mux.HandleFunc("POST /v1/cib", d.postChange)
-	mux.HandleFunc("POST /v1/cleanup", d.postCleanup)
-	mux.HandleFunc("GET /v1/status", d.getStatus)
-	mux.HandleFunc("GET /v1/history", d.getHistory)
-	mux.HandleFunc("GET /v1/events", d.getEvents)
-	mux.HandleFunc("POST /v1/shutdown", d.postShutdown)
-	s := &http.Server{Handler: guard(mux), ConnContext: withCaller, ReadHeaderTimeout: 10 * time.Second}
-	go s.Serve(l) //nolint:errcheck // ends with the listener
+	mux.HandleFunc("GET /v1/cib", f.getCIB)
+	mux.HandleFunc("POST /v1/cib", f.postChange)
+	mux.HandleFunc("POST /v1/cleanup", f.postCleanup)
+	mux.HandleFunc("GET /v1/status", f.getStatus)
+	mux.HandleFunc("GET /v1/history", f.getHistory)
+	mux.HandleFunc("POST /v1/history/seen", f.postSeen)
+	mux.HandleFunc("GET /v1/events", f.getEvents)
+	mux.HandleFunc("POST /v1/shutdown", f.postShutdown)
+	s := &http.Server{
+		Handler: guard(mux), ConnContext: withCaller, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second,
+		WriteTimeout: 2 * replyPatience, // from when the request is there; the stream of events has its own
+		ErrorLog:     log.New(d.cfg.Log, "", 0),
+	}
+	go s.Serve(newDoor(l)) //nolint:errcheck // ends with the listener
 	return s
 }
 
-// guard lets only those in who may use the cluster.
+// guard lets only those in who may use the cluster. The door has asked; a request that came another way has not passed.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := callerOf(r).allowed(); err != nil {
+		if err := callerOf(r).err; err != nil {
 			refuse(w, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: err.Error()})
 			return
 		}
@@ -60,22 +71,28 @@ func answer(w http.ResponseWriter, body any) {
 
 // ask runs f in the loop and waits for it; false if the daemon has ended.
 func (d *Daemon) ask(f func()) bool {
-	done := make(chan struct{})
-	d.post(func() { f(); close(done) })
-	select {
-	case <-done:
-		return true
-	case <-d.quit:
-		return false
-	}
+	ctx, stop := context.WithTimeout(context.Background(), hangs)
+	defer stop()
+	return d.loop.Ask(ctx, f) == nil
 }
 
 var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
 
+// document gives the present document, or the answer that there is none any more.
+func (d *Daemon) document() (doc *cib.Document, f *api.Fault) {
+	if !d.ask(func() { doc = d.machine.Document() }) {
+		return nil, ended
+	}
+	return doc, nil
+}
+
 // limited says whether access control lists limit what the caller may see and do.
-func (d *Daemon) limited(r *http.Request) bool {
-	var doc *cib.Document
-	return !d.ask(func() { doc = d.machine.Document() }) || acl.Enforced(doc.Root(), callerOf(r).name, time.Now())
+func (d *Daemon) limited(who caller) bool {
+	if acl.Privileged(who.name) {
+		return false
+	}
+	doc, fault := d.document()
+	return fault != nil || acl.Enforced(doc.Root(), who.name, time.Now())
 }
 
 // unlimitedOnly is the answer to a caller who asks for what no list can permit.
@@ -84,67 +101,148 @@ func unlimitedOnly(who caller, what string) *api.Fault {
 	return &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: text}
 }
 
-func (d *Daemon) getCIB(w http.ResponseWriter, r *http.Request) {
-	var doc *cib.Document
-	if !d.ask(func() { doc = d.machine.Document() }) {
-		refuse(w, ended)
+func (f *front) getCIB(w http.ResponseWriter, r *http.Request) {
+	who := callerOf(r)
+	limited := f.limited(who)
+	leave, fault := f.gates.reading(r.Context(), who, limited)
+	if fault != nil {
+		refuse(w, fault)
 		return
 	}
-	if who := callerOf(r); acl.Enforced(doc.Root(), who.name, time.Now()) {
-		view, err := acl.For(doc.Root(), who.name, who.groups()).View(doc)
-		if err != nil {
-			refuse(w, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: err.Error()})
-			return
-		}
-		doc = view
+	defer leave()
+	doc, fault := f.seenBy(who)
+	if fault != nil {
+		refuse(w, fault)
+		return
 	}
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(allowanceOf(limited).writing)) //nolint:errcheck // then it takes as long as it takes
 	w.Header().Set("Content-Type", "application/xml")
 	w.Header().Set("ETag", `"`+doc.Version().String()+`"`)
-	w.Write(doc.Bytes()) //nolint:errcheck // the client may have gone
+	doc.WriteTo(w) //nolint:errcheck // the client may have gone
+}
+
+// seenBy is the document as the caller may see it.
+func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
+	doc, fault := d.document()
+	if fault != nil || !acl.Enforced(doc.Root(), who.name, time.Now()) {
+		return doc, fault
+	}
+	view, err := acl.For(doc.Root(), who.name, who.groups()).View(doc)
+	if err != nil {
+		return nil, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: err.Error()}
+	}
+	return view, nil
 }
 
 func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
 	var s api.Status
-	if !d.ask(func() { s = status(d.machine.Status()) }) {
+	if !d.ask(func() { s = d.status() }) {
 		refuse(w, ended)
 		return
 	}
 	answer(w, s)
 }
 
-func (d *Daemon) postChange(w http.ResponseWriter, r *http.Request) {
-	var c api.Change
-	if !read(w, r, &c) {
+// postChange reads a change and gives it to the cluster. What a limited user asks is tried here first, beside the loop:
+// what is refused, or takes too much, never gets to the members.
+func (f *front) postChange(w http.ResponseWriter, r *http.Request) {
+	who := callerOf(r)
+	limited := f.limited(who)
+	leave, fault := f.gates.reading(r.Context(), who, limited)
+	if fault != nil {
+		refuse(w, fault)
 		return
 	}
-	id := uuid.NewString()
-	d.request(w, id, controller.Requested{ID: id, Ops: c.Ops, Base: c.Base, User: callerOf(r).name, Groups: callerOf(r).groups(), Client: c.Client, Comment: c.Comment})
+	defer leave()
+	c, done, fault := f.change(w, r, limited)
+	if fault != nil {
+		refuse(w, fault)
+		return
+	}
+	defer done()
+	ev := controller.Requested{ID: uuid.NewString(), Ops: c.Ops, Base: c.Base, User: who.name, Groups: who.groups(), Client: c.Client, Comment: c.Comment}
+	if limited {
+		if fault := f.try(ev); fault != nil {
+			refuse(w, fault)
+			return
+		}
+	}
+	time.AfterFunc(judgePatience, done)
+	f.request(w, ev.ID, ev)
 }
 
-func (d *Daemon) postCleanup(w http.ResponseWriter, r *http.Request) {
-	var c api.Cleanup
-	if !read(w, r, &c) {
+// judgePatience is how long others wait for a request that is with the members: these may not come to agree at all.
+const judgePatience = 2 * time.Second
+
+// change reads a change once there is room for it, and gives what makes room again.
+func (f *front) change(w http.ResponseWriter, r *http.Request, limited bool) (c api.Change, done func(), fault *api.Fault) {
+	may := allowanceOf(limited)
+	in, fault := body(w, r, may)
+	if fault != nil {
+		return c, nil, fault
+	}
+	if limited { // what it becomes in memory is much more than its text, which is there before room is asked for
+		if in, fault = whole(in, may); fault != nil {
+			return c, nil, fault
+		}
+		arrived(w)
+	}
+	done, fault = f.gates.judging(r.Context(), limited)
+	if fault != nil {
+		return c, nil, fault
+	}
+	if c, fault = readChange(in, may); fault != nil {
+		done()
+	}
+	arrived(w)
+	return c, done, fault
+}
+
+// try does what a client asks on the present document.
+func (d *Daemon) try(ev controller.Requested) *api.Fault {
+	doc, fault := d.document()
+	if fault != nil {
+		return fault
+	}
+	if _, err := controller.Outcome(doc, ev, time.Now()); err != nil {
+		return faultOf(err)
+	}
+	return nil
+}
+
+func (f *front) postCleanup(w http.ResponseWriter, r *http.Request) {
+	who := callerOf(r)
+	may := allowanceOf(true) // nobody needs more for two names
+	limited := f.limited(who)
+	leave, fault := f.gates.reading(r.Context(), who, limited)
+	if fault != nil {
+		refuse(w, fault)
 		return
 	}
+	defer leave()
+	c, fault := readCleanup(w, r, may)
+	if fault != nil {
+		refuse(w, fault)
+		return
+	}
+	done, fault := f.gates.judging(r.Context(), limited)
+	if fault != nil {
+		refuse(w, fault)
+		return
+	}
+	defer done()
+	time.AfterFunc(judgePatience, done)
 	id := uuid.NewString()
-	d.request(w, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: callerOf(r).name, Groups: callerOf(r).groups()})
+	f.request(w, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: who.name, Groups: who.groups()})
 }
 
 func (d *Daemon) postShutdown(w http.ResponseWriter, r *http.Request) {
-	if d.limited(r) {
+	if d.limited(callerOf(r)) {
 		refuse(w, unlimitedOnly(callerOf(r), "end the daemon of a host"))
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 	d.post(func() { d.step(controller.ShutdownRequested{}) })
-}
-
-func read(w http.ResponseWriter, r *http.Request, into any) bool {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(into); err != nil {
-		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: fmt.Sprintf("the request cannot be read: %v", err)})
-		return false
-	}
-	return true
 }
 
 // request gives the machine a client's wish and waits for the cluster's answer.
@@ -154,60 +252,28 @@ func (d *Daemon) request(w http.ResponseWriter, id string, ev controller.Event) 
 		d.replies[id] = reply
 		d.step(ev)
 	})
-	select {
-	case r := <-reply:
-		if r.Err != nil {
-			refuse(w, fault(r.Err))
-			return
-		}
-		answer(w, api.Changed{Version: r.Version})
-	case <-time.After(replyPatience):
-		d.post(func() { delete(d.replies, id) })
-		refuse(w, &api.Fault{
-			Status: http.StatusGatewayTimeout, Kind: api.KindUnavailable,
-			Text: fmt.Sprintf("the members did not agree within %s; look at the configuration before trying again, it may have been applied", replyPatience),
-		})
-	case <-d.quit:
-		refuse(w, ended)
+	r := d.await(id, reply)
+	if r.Err != nil {
+		refuse(w, faultOf(r.Err))
+		return
 	}
+	answer(w, api.Changed{Version: r.Version, Quorate: r.Quorate, Absent: r.Absent})
 }
 
-func fault(err error) *api.Fault {
+func faultOf(err error) *api.Fault {
 	var c *controller.Conflict
 	if errors.As(err, &c) {
 		return &api.Fault{Status: http.StatusConflict, Kind: api.KindConflict, Text: err.Error(), Base: &c.Base, Present: &c.Present}
 	}
-	if errors.Is(err, controller.ErrUnconfirmed) {
-		return &api.Fault{Status: http.StatusGatewayTimeout, Kind: api.KindUnavailable, Text: err.Error()}
+	if errors.Is(err, errEnding) {
+		return ended
+	}
+	var o *controller.Open
+	if errors.As(err, &o) {
+		return &api.Fault{Status: http.StatusGatewayTimeout, Kind: api.KindOpen, Text: err.Error()}
+	}
+	if errors.Is(err, controller.ErrBusy) {
+		return &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: err.Error()}
 	}
 	return &api.Fault{Status: http.StatusUnprocessableEntity, Kind: api.KindInvalid, Text: err.Error()}
-}
-
-func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
-	limited := d.limited(r)
-	c := d.watch.add()
-	defer d.watch.remove(c)
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	w.WriteHeader(http.StatusOK)
-	flush := http.NewResponseController(w)
-	flush.Flush() //nolint:errcheck // the next write will tell
-	enc := json.NewEncoder(w)
-	for {
-		select {
-		case h, ok := <-c:
-			if limited { // that something happened, so that one may look; not what
-				h.Text, h.Attrs = "", nil
-			}
-			if !ok || enc.Encode(h) != nil {
-				return
-			}
-			if len(c) == 0 {
-				flush.Flush() //nolint:errcheck // the next write will tell
-			}
-		case <-r.Context().Done():
-			return
-		case <-d.quit:
-			return
-		}
-	}
 }

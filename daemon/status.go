@@ -5,11 +5,30 @@ import (
 	"pacer/controller"
 )
 
+// status is what clients know of this host.
+func (d *Daemon) status() api.Status {
+	s := status(d.machine.Status())
+	if lost := d.history.lost.Load(); lost != nil {
+		s.Lost = *lost
+	}
+	s.Corosync = d.corosync.trouble()
+	return s
+}
+
 // status is the controller's as clients know it: what they read does not change when the controller does.
 func status(s controller.Status) api.Status {
 	out := api.Status{
 		Node: s.Node, DC: s.DC, State: s.State, Quorate: s.Quorate, Version: s.Version,
-		Transition: s.Transition, InFlight: s.InFlight, Unreadable: s.Unreadable,
+		Transition: s.Transition, InFlight: s.InFlight, Unreadable: s.Unreadable, Protocol: s.Protocol,
+	}
+	for _, o := range s.LeftOut {
+		out.LeftOut = append(out.LeftOut, api.LeftOut{Name: o.Name, Why: o.Why, Since: o.Since})
+	}
+	if s.Unwritten != "" {
+		out.Unwritten = &api.Trouble{Why: s.Unwritten, Since: s.UnwrittenSince}
+	}
+	if w := s.WithoutQuorum; w != nil {
+		out.WithoutQuorum = &api.WithoutQuorum{Since: w.Since, Base: w.Base, Changes: w.Changes, Absent: w.Absent}
 	}
 	for _, m := range s.Members {
 		out.Members = append(out.Members, api.Member{ID: m.ID, Name: m.Name, Incarnation: m.Incarnation})

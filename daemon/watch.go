@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"fmt"
 	"sync"
 
 	"pacer/api"
@@ -10,24 +11,54 @@ import (
 // connection rather than slow the cluster down.
 type watchers struct {
 	mu   sync.Mutex
-	list map[chan api.Happening]struct{}
+	list map[chan *api.Happening]caller
 }
 
-// backlog is how many happenings a listener may be behind.
-const backlog = 4096
+const (
+	// backlog is how many happenings a listener may be behind.
+	backlog = 1024
+	// mostStreams of one user who is not privileged, and of all such users together.
+	mostStreams, mostStreamsOfAll = 8, 32
+)
 
-func (w *watchers) add() chan api.Happening {
+// add begins to listen. The error says that too many do.
+func (w *watchers) add(who caller) (chan *api.Happening, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.list == nil {
-		w.list = map[chan api.Happening]struct{}{}
+	if err := w.full(who); err != nil {
+		return nil, err
 	}
-	c := make(chan api.Happening, backlog)
-	w.list[c] = struct{}{}
-	return c
+	if w.list == nil {
+		w.list = map[chan *api.Happening]caller{}
+	}
+	c := make(chan *api.Happening, backlog)
+	w.list[c] = who
+	return c, nil
 }
 
-func (w *watchers) remove(c chan api.Happening) {
+func (w *watchers) full(who caller) error {
+	if who.privileged() {
+		return nil // the door bounds them
+	}
+	same, all := 0, 0
+	for _, other := range w.list {
+		if !other.privileged() {
+			all++
+		}
+		if other.uid == who.uid {
+			same++
+		}
+	}
+	switch {
+	case same >= mostStreams:
+		return fmt.Errorf("user %s follows the events of this daemon %d times; end some", who.name, same)
+	case all >= mostStreamsOfAll:
+		return fmt.Errorf("the events of this daemon are followed %d times; try again later", all)
+	}
+	return nil
+}
+
+func (w *watchers) remove(c chan *api.Happening) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if _, ok := w.list[c]; ok {
@@ -41,7 +72,7 @@ func (w *watchers) tell(h api.Happening) {
 	defer w.mu.Unlock()
 	for c := range w.list {
 		select {
-		case c <- h:
+		case c <- &h: // nobody changes it
 		default:
 			delete(w.list, c)
 			close(c)

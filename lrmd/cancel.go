@@ -15,6 +15,10 @@ func (c *Core) cancel(e Cancel) {
 // cancelJob ends a job if that can be done: one that runs only once is let run to its end.
 func (c *Core) cancelJob(j *job) bool {
 	r := j.r
+	if r.active == j && j.waitsForStart() {
+		c.abandon(j)
+		return true
+	}
 	if r.active == j {
 		if j.op.IntervalMS == 0 || j.ending == cancelled {
 			return false
@@ -61,5 +65,6 @@ func (c *Core) unregister(e Unregister) {
 	}
 	c.dropQueue(r)
 	c.cancelRecurring(r)
+	c.abandonWaiting(r)
 	c.forget(r)
 }

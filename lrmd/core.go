@@ -1,6 +1,9 @@
 package lrmd
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Options are a Core's fixed choices.
 type Options struct {
@@ -25,7 +28,8 @@ type Core struct {
 	order     []*resource // registered, oldest first, for walks in a fixed order
 	runs      map[RunID]*job
 	timers    map[TimerID]*job
-	line      []*resource // have an action to run, first come first served
+	line      []*resource     // have an action to run, first come first served
+	lacks     map[place]RunID // means that lack, and the latest run when they did
 
 	lastRun   RunID
 	lastTimer TimerID
@@ -47,6 +51,7 @@ func New(opt Options) *Core {
 		resources: map[string]*resource{},
 		runs:      map[RunID]*job{},
 		timers:    map[TimerID]*job{},
+		lacks:     map[place]RunID{},
 		lastCall:  max(opt.FirstCallID, 1) - 1,
 	}
 }
@@ -65,6 +70,8 @@ func (c *Core) Step(now time.Time, event Event) []Effect {
 		c.timerFired(e.ID)
 	case ProcessDone:
 		c.processDone(e)
+	case StartFailed:
+		c.startFailed(e)
 	case FencerLost:
 		c.fencerLost()
 	case Shutdown:
@@ -185,6 +192,8 @@ func (c *Core) timerFired(id TimerID) {
 		c.lineUp(j.r)
 	case interval:
 		c.requeue(j)
+	case again:
+		c.tryAgain(j)
 	case limit:
 		j.ending = timedOut
 		c.kill(j)
@@ -221,9 +230,8 @@ func (c *Core) start(r *resource) {
 	j := r.queue[0]
 	r.queue = r.queue[1:]
 	r.active = j
-	c.lastRun++
-	j.run, j.began, j.runs = c.lastRun, c.now, j.runs+1
-	c.runs[j.run] = j
+	j.began, j.runs, j.waits = c.now, j.runs+1, 0
+	c.number(j)
 	if out, ok := r.probeFence(j.op); ok {
 		c.finish(j, out)
 		return
@@ -232,6 +240,13 @@ func (c *Core) start(r *resource) {
 	if j.op.TimeoutMS > 0 {
 		c.arm(j, limit, ms(j.op.TimeoutMS))
 	}
+}
+
+// number gives a job a run of its own.
+func (c *Core) number(j *job) {
+	c.lastRun++
+	j.run = c.lastRun
+	c.runs[j.run] = j
 }
 
 // kill ends a run: softly now, by force after the grace.
@@ -243,9 +258,10 @@ func (c *Core) kill(j *job) {
 
 func (c *Core) shutdown() {
 	c.closing = true
-	for _, r := range c.order {
+	for _, r := range slices.Clone(c.order) { // what has gone is forgotten on the way
 		c.dropQueue(r)
 		c.cancelRecurring(r)
+		c.abandonWaiting(r)
 	}
 }
 

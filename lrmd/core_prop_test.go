@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // model watches a Core from outside and checks what holds in every history: one action of a resource
@@ -68,19 +68,24 @@ func (m *model) reported(r Result) {
 	if _, ok := m.open[r.CallID]; !ok {
 		m.t.Fatalf("a report of call %d, which is over: %+v", r.CallID, r)
 	}
-	if r.IntervalMS == 0 || r.Status == term.ExecCancelled {
+	if r.IntervalMS == 0 || r.Status == vocab.ExecCancelled {
 		delete(m.open, r.CallID)
 	}
 }
 
 func (m *model) random() {
 	name := fmt.Sprintf("r%d", rapid.IntRange(1, 3).Draw(m.t, "resource"))
-	switch rapid.IntRange(0, 9).Draw(m.t, "event") {
+	switch rapid.IntRange(0, 10).Draw(m.t, "event") {
 	case 0, 1, 2, 3:
 		m.step(Execute{Op: randomOp(m.t, name)})
 	case 4, 5, 6:
 		if id := oldest(m.running); id != 0 {
 			m.answer(id)
+		}
+	case 10:
+		if id := oldest(m.running); id != 0 {
+			delete(m.running, id)
+			m.step(StartFailed{id, rapid.SampledFrom([]Shortage{NoDescriptors, FileInUse}).Draw(m.t, "lacks"), "too few"})
 		}
 	case 7:
 		m.step(Cancel{name, "monitor", 1000 * rapid.IntRange(0, 2).Draw(m.t, "interval")})
@@ -97,11 +102,11 @@ func (m *model) random() {
 
 func (m *model) answer(id RunID) {
 	delete(m.running, id)
-	m.step(ProcessDone{id, Outcome{RC: term.Exit(rapid.IntRange(0, 1).Draw(m.t, "rc"))}})
+	m.step(ProcessDone{id, Outcome{RC: vocab.Exit(rapid.IntRange(0, 1).Draw(m.t, "rc"))}})
 }
 
 func randomOp(t *rapid.T, name string) Op {
-	op := Op{Resource: name, Agent: term.Agent{Class: "lsb", Type: "x"}}
+	op := Op{Resource: name, Agent: vocab.Agent{Class: "lsb", Type: "x"}}
 	op.Action = rapid.SampledFrom([]string{"start", "stop", "monitor", "monitor", "notify"}).Draw(t, "action")
 	if op.Action == "monitor" {
 		op.IntervalMS = 1000 * rapid.IntRange(0, 2).Draw(t, "interval")

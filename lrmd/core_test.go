@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write what is seen into the scenario files")
@@ -95,9 +95,11 @@ func (b *bench) do(line string) {
 		b.step(Unregister{args[0]})
 	case "done":
 		b.step(ProcessDone{RunID(number(args[0])), Outcome{
-			RC: term.Exit(number(opts["rc"])), Status: term.Exec(number(opts["status"])),
+			RC: vocab.Exit(number(opts["rc"])), Status: vocab.Exec(number(opts["status"])),
 			Signal: number(opts["signal"]), ExitReason: opts["reason"],
 		}})
+	case "lack":
+		b.step(StartFailed{RunID(number(args[0])), shortages[args[1]], "too few"})
 	case "advance":
 		b.advance(span(args[0]))
 	case "fencer-lost":
@@ -111,11 +113,13 @@ func (b *bench) do(line string) {
 	}
 }
 
+var shortages = map[string]Shortage{"descriptors": NoDescriptors, "processes": NoProcesses, "memory": NoMemory, "space": NoSpace, "file": FileInUse}
+
 func parseOp(args []string, opts map[string]string) Op {
 	agent := strings.Split(args[1], ":")
 	op := Op{
 		CallID: number(opts["call"]), Resource: args[0], Action: args[2],
-		Agent:        term.Agent{Class: agent[0], Type: agent[len(agent)-1]},
+		Agent:        vocab.Agent{Class: agent[0], Type: agent[len(agent)-1]},
 		IntervalMS:   int(span(opts["interval"]).Milliseconds()),
 		TimeoutMS:    int(span(opts["timeout"]).Milliseconds()),
 		StartDelayMS: int(span(opts["delay"]).Milliseconds()),

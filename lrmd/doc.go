@@ -10,7 +10,7 @@
 // Duties of the caller:
 //
 //  1. StartProcess: run the agent and, whatever happens, answer with exactly one ProcessDone of
-//     that Run. A fence device's actions (class stonith) go to the fencer instead of a process;
+//     that Run, or with StartFailed if the host itself lacked the means; it is tried again then. A fence device's actions (class stonith) go to the fencer instead of a process;
 //     the answer is the same event.
 //  2. KillProcess: send the signal and keep waiting; the ProcessDone of that Run is still due.
 //  3. StartTimer: answer with TimerFired of that ID once, unless StopTimer came before. A late

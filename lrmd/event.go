@@ -3,7 +3,7 @@ package lrmd
 import (
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // RunID tells one run of an agent from all others.
@@ -33,6 +33,12 @@ type (
 		Run     RunID
 		Outcome Outcome
 	}
+	// StartFailed answers StartProcess if nothing was started for want of the host's own means.
+	StartFailed struct {
+		Run    RunID
+		Lacks  Shortage
+		Reason string // in the system's words
+	}
 	// FencerLost says that the fencer's memory is gone: until a start or stop succeeds again, probes
 	// of fence devices that were registered say so.
 	FencerLost struct{}
@@ -45,6 +51,7 @@ func (Cancel) event()      {}
 func (Unregister) event()  {}
 func (TimerFired) event()  {}
 func (ProcessDone) event() {}
+func (StartFailed) event() {}
 func (FencerLost) event()  {}
 func (Shutdown) event()    {}
 
@@ -104,4 +111,4 @@ func (Note) effect()         {}
 func (Drained) effect()      {}
 
 // Fencing says whether the run is the fencer's to do, not a process's.
-func (s StartProcess) Fencing() bool { return s.Op.Agent.Is(term.ClassStonith) }
+func (s StartProcess) Fencing() bool { return s.Op.Agent.Is(vocab.ClassStonith) }

@@ -1,16 +1,16 @@
 package lrmd
 
-import "pacer/cib/value/term"
+import "pacer/cib/value/vocab"
 
 // A fence device has no process of its own: to start it is to register it with the fencer. Whether
 // it "runs" on this host is therefore the executor's to remember, and probes are answered from
 // memory without asking the fencer.
 
-var noFenceDevice = Outcome{RC: term.ExitError, Status: term.ExecNoFenceDevice}
+var noFenceDevice = Outcome{RC: vocab.ExitError, Status: vocab.ExecNoFenceDevice}
 
 // probeFence answers the probe of a fence device; ok is false for anything else.
 func (r *resource) probeFence(op Op) (Outcome, bool) {
-	if !op.Agent.Is(term.ClassStonith) || op.Action != term.TaskMonitor || op.IntervalMS != 0 {
+	if !op.Agent.Is(vocab.ClassStonith) || op.Action != vocab.TaskMonitor || op.IntervalMS != 0 {
 		return Outcome{}, false
 	}
 	return r.fence, true
@@ -19,22 +19,22 @@ func (r *resource) probeFence(op Op) (Outcome, bool) {
 // fenceOutcome turns what the fencer says into what it means for a resource, and remembers what it
 // tells about the device's state.
 func (r *resource) fenceOutcome(op Op, out Outcome) Outcome {
-	if out.RC != term.ExitOK {
-		out.RC = term.ExitError
+	if out.RC != vocab.ExitOK {
+		out.RC = vocab.ExitError
 	}
 	switch out.Status {
-	case term.ExecNotConnected, term.ExecInvalid:
-		out.Status = term.ExecError
-	case term.ExecNoFenceDevice:
-		out.RC, out.Status = withoutDevice(op.Action), term.ExecError
-	case term.ExecNotSupported:
-		out.RC = term.ExitUnimplemented
+	case vocab.ExecNotConnected, vocab.ExecInvalid:
+		out.Status = vocab.ExecError
+	case vocab.ExecNoFenceDevice:
+		out.RC, out.Status = withoutDevice(op.Action), vocab.ExecError
+	case vocab.ExecNotSupported:
+		out.RC = vocab.ExitUnimplemented
 	}
-	if out.RC == term.ExitOK && out.Status == term.ExecDone {
+	if out.RC == vocab.ExitOK && out.Status == vocab.ExecDone {
 		switch op.Action {
-		case term.TaskStart:
-			r.fence = Outcome{RC: term.ExitOK, Status: term.ExecDone}
-		case term.TaskStop:
+		case vocab.TaskStart:
+			r.fence = Outcome{RC: vocab.ExitOK, Status: vocab.ExecDone}
+		case vocab.TaskStop:
 			r.fence = noFenceDevice
 		}
 	}
@@ -42,21 +42,21 @@ func (r *resource) fenceOutcome(op Op, out Outcome) Outcome {
 }
 
 // withoutDevice is what an action comes to for a device the fencer does not know.
-func withoutDevice(action string) term.Exit {
+func withoutDevice(action string) vocab.Exit {
 	switch action {
-	case term.TaskMonitor:
-		return term.ExitNotRunning
-	case term.TaskStop:
-		return term.ExitOK
+	case vocab.TaskMonitor:
+		return vocab.ExitNotRunning
+	case vocab.TaskStop:
+		return vocab.ExitOK
 	}
-	return term.ExitNotInstalled
+	return vocab.ExitNotInstalled
 }
 
 func (c *Core) fencerLost() {
 	for _, r := range c.order {
-		if r.fence.Status == term.ExecDone {
+		if r.fence.Status == vocab.ExecDone {
 			r.fence = Outcome{
-				RC: term.ExitError, Status: term.ExecNotConnected,
+				RC: vocab.ExitError, Status: vocab.ExecNotConnected,
 				ExitReason: "Lost connection to fencer",
 			}
 		}

@@ -4,16 +4,17 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 )
 
 // Op is one request to run an action of a resource, once or repeatedly.
 type Op struct {
 	// CallID tells this request from all others of the same executor; Core gives one if it is 0.
-	CallID   int        `json:"call_id"`
-	Resource string     `json:"resource"`
-	Agent    term.Agent `json:"agent"`
-	Action   string     `json:"action"` // start, stop, monitor, promote, ...
+	CallID   int         `json:"call_id"`
+	Resource string      `json:"resource"`
+	Agent    vocab.Agent `json:"agent"`
+	Action   string      `json:"action"` // start, stop, monitor, promote, ...
 
 	IntervalMS   int `json:"interval_ms,omitempty"`    // 0: once
 	TimeoutMS    int `json:"timeout_ms,omitempty"`     // 0: no limit
@@ -61,18 +62,39 @@ func (o Op) sameAs(action string, intervalMS int) bool {
 // CancelsRecurring says whether an action ends the resource's recurring actions before it runs:
 // all that may change the resource's state do.
 func CancelsRecurring(action string, intervalMS int) bool {
-	return intervalMS == 0 && action != term.TaskMonitor && action != term.TaskNotify && action != term.TaskMetaData
+	return intervalMS == 0 && action != vocab.TaskMonitor && action != vocab.TaskNotify && action != vocab.TaskMetaData
 }
 
 // Outcome is how one run of an agent ended, in OCF terms whatever the agent's class.
 type Outcome struct {
-	RC         term.Exit `json:"rc"`
-	Status     term.Exec `json:"status"`
-	ExitReason string    `json:"exit_reason,omitempty"` // why, if not plainly successful
-	Signal     int       `json:"signal,omitempty"`      // that ended it, if one did
-	PID        int       `json:"pid,omitempty"`
-	Stdout     string    `json:"stdout,omitempty"` // bounded by the runner
-	Stderr     string    `json:"stderr,omitempty"`
+	RC         vocab.Exit `json:"rc"`
+	Status     vocab.Exec `json:"status"`
+	ExitReason string     `json:"exit_reason,omitempty"` // why, if not plainly successful; see fit
+	Signal     int        `json:"signal,omitempty"`      // that ended it, if one did
+	PID        int        `json:"pid,omitempty"`
+	// Lacks says that nothing was started, for want of what; the exit reason has the system's words. Whoever runs agents
+	// makes a StartFailed of it.
+	Lacks Shortage `json:"-"`
+	// What the agent wrote, bounded by the runner. It is for onlookers on the agent's own host; like Pacemaker's, other
+	// members and the history learn the exit reason alone.
+	Stdout string `json:"-"`
+	Stderr string `json:"-"`
+}
+
+// mostReason bounds an exit reason, in bytes, since it stands in the history of each host. Of agents' own words only
+// 128 are taken (see package agent); the rest of the room is for paths.
+const mostReason = 1024
+
+// fit makes what came of a run fit to stand in the document, whatever the agent said.
+func (o Outcome) fit() Outcome {
+	o.ExitReason = scan.Shorten(scan.FitText(o.ExitReason), mostReason)
+	return o
+}
+
+// silent is a result without what the agent wrote.
+func (r Result) silent() Result {
+	r.Stdout, r.Stderr = "", ""
+	return r
 }
 
 // Result is an Op with what came of it.

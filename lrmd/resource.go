@@ -11,6 +11,7 @@ type purpose int
 const (
 	noTimer  purpose = iota
 	delayed          // queued, its start delay has not passed
+	again            // active, until it is tried again to start it
 	interval         // recurring, between two runs
 	limit            // running, until its timeout
 	grace            // told to end
@@ -37,7 +38,9 @@ type job struct {
 	run      RunID     // 0 unless running
 	runs     int
 	ending   ending
-	timer    TimerID // 0 if none is armed
+	waits    time.Duration // before the latest try to start it; 0 if it was not tried again
+	lacked   StartFailed   // the latest
+	timer    TimerID       // 0 if none is armed
 	timerFor purpose
 
 	deleted  bool   // its resource was unregistered

@@ -12,6 +12,47 @@ type View struct {
 	Seq     uint64   `json:"seq"` // grows with every view the local member sees
 	Members []Member `json:"members"`
 	Quorate bool     `json:"quorate"`
+	// Spare is how many votes may go before quorum goes; 0 where there is none.
+	Spare int `json:"spare,omitempty"`
+	// Votes are those of members that have not one vote each.
+	Votes map[uint32]int `json:"votes,omitempty"`
+}
+
+// Without is the view as it would be if members were gone.
+func (v View) Without(gone func(Member) bool) View {
+	rest := v
+	rest.Members = nil
+	for _, m := range v.Members {
+		if !gone(m) {
+			rest.Members = append(rest.Members, m)
+			continue
+		}
+		rest.Spare -= v.votes(m.ID)
+	}
+	rest.Quorate = v.Quorate && rest.Spare >= 0
+	rest.Spare = max(rest.Spare, 0)
+	return rest
+}
+
+// Lasts says whether what some members have written stays if all lose power and any part of them that has quorum
+// comes back: more than half have it, and so few are left that without the others they have no quorum.
+func (v View) Lasts(has func(Member) bool) bool {
+	have, votes := 0, 0
+	for _, m := range v.Members {
+		if has(m) {
+			have++
+		} else {
+			votes += v.votes(m.ID)
+		}
+	}
+	return 2*have > len(v.Members) && (!v.Quorate || votes <= v.Spare)
+}
+
+func (v View) votes(id uint32) int {
+	if n, ok := v.Votes[id]; ok {
+		return n
+	}
+	return 1
 }
 
 // Has says whether a member is in the view.
@@ -51,6 +92,8 @@ type Transport interface {
 	Send(data []byte) error
 	// Leave tells the others that this member goes; no event follows.
 	Leave() error
-	// Err says why Events was closed; nil after Leave.
+	// Close ends the connection without a goodbye, as the end of the process would. It may follow Leave.
+	Close() error
+	// Err says why Events was closed; nil after Leave and Close.
 	Err() error
 }

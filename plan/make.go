@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
@@ -117,10 +116,10 @@ func read(out, before *pengine.Output) *Plan {
 		if rsc.Assigned == nil {
 			continue
 		}
-		if rsc.NextRole > term.RoleStopped {
+		if rsc.NextRole > vocab.RoleStopped {
 			r.placed[serviceOf(rsc)+" "+rsc.XMLID()] = true
 		}
-		if was := r.promoted[serviceOf(rsc)]; rsc.NextRole == term.RolePromoted && (was == nil || was.OrigRole == term.RolePromoted) {
+		if was := r.promoted[serviceOf(rsc)]; rsc.NextRole == vocab.RolePromoted && (was == nil || was.OrigRole == vocab.RolePromoted) {
 			r.promoted[serviceOf(rsc)] = rsc // rather one that is not promoted yet
 		}
 	}
@@ -135,11 +134,10 @@ func read(out, before *pengine.Output) *Plan {
 
 func (r *reader) nodes(list []report.NodeAction) {
 	for _, n := range list {
-		op, fencing := strings.CutPrefix(n.Task, "Fence (")
-		if fencing {
-			r.plan.Fencing = append(r.plan.Fencing, Fencing{Node: n.Node, Action: strings.TrimSuffix(op, ")"), Reason: n.Reason})
+		if n.Change == report.Fence {
+			r.plan.Fencing = append(r.plan.Fencing, Fencing{Node: n.Label(), Action: n.Fencing, Reason: n.Reason.String()})
 		} else {
-			r.plan.Shutdowns = append(r.plan.Shutdowns, Node{Node: n.Node, Reason: n.Reason})
+			r.plan.Shutdowns = append(r.plan.Shutdowns, Node{Node: n.Label(), Reason: n.Reason.String()})
 		}
 	}
 }
@@ -156,7 +154,7 @@ func serviceOf(r *world.Resource) string {
 
 func (r *reader) change(a report.ResourceAction) Change {
 	c := Change{
-		Kind: Kind(strings.ToLower(a.Change)), Resource: a.Resource.ID, Service: serviceOf(a.Resource),
+		Kind: kindOf(a.Change), Resource: a.Resource.ID, Service: serviceOf(a.Resource),
 		From: name(a.Origin), To: name(a.Destination), Reason: r.why(a), Blocked: a.Blocked,
 	}
 	if a.NeedsRole() {
@@ -170,12 +168,37 @@ func (r *reader) change(a report.ResourceAction) Change {
 		return c
 	}
 	c.Outage = r.outage(a.Resource, c.Kind)
-	if a.Resource.OrigRole == term.RolePromoted && a.Resource.NextRole != term.RolePromoted {
+	if a.Resource.OrigRole == vocab.RolePromoted && a.Resource.NextRole != vocab.RolePromoted {
 		heir := r.promoted[c.Service]
 		c.LastPromoted = heir == nil
 		c.Outage = r.handover(a.Resource, heir)
 	}
 	return c
+}
+
+// kindOf gives a change the name that programs know.
+func kindOf(c report.Change) Kind {
+	switch c {
+	case report.Start:
+		return Start
+	case report.Stop:
+		return Stop
+	case report.Restart:
+		return Restart
+	case report.Recover:
+		return Recover
+	case report.Move:
+		return Move
+	case report.Migrate:
+		return Migrate
+	case report.Reload:
+		return Reload
+	case report.Promote:
+		return Promote
+	case report.Demote:
+		return Demote
+	}
+	return Repromote
 }
 
 func name(n *world.Node) string {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -15,12 +15,12 @@ func (r *reader) outage(rsc *world.Resource, kind Kind) *Outage {
 	var begins, ends []string
 	switch kind {
 	case Restart, Recover, Move:
-		begins, ends = []string{term.TaskDemote, term.TaskStop}, []string{term.TaskStart}
-		if rsc.NextRole == term.RolePromoted && rsc.OrigRole == term.RolePromoted {
-			ends = []string{term.TaskPromote, term.TaskStart}
+		begins, ends = []string{vocab.TaskDemote, vocab.TaskStop}, []string{vocab.TaskStart}
+		if rsc.NextRole == vocab.RolePromoted && rsc.OrigRole == vocab.RolePromoted {
+			ends = []string{vocab.TaskPromote, vocab.TaskStart}
 		}
 	case Repromote:
-		begins, ends = []string{term.TaskDemote}, []string{term.TaskPromote}
+		begins, ends = []string{vocab.TaskDemote}, []string{vocab.TaskPromote}
 	default:
 		return nil
 	}
@@ -34,10 +34,10 @@ func (r *reader) outage(rsc *world.Resource, kind Kind) *Outage {
 // handover measures how long nothing is promoted when one instance takes over from another; nil if there is
 // no other or it is promoted already.
 func (r *reader) handover(from, to *world.Resource) *Outage {
-	if to == nil || to.OrigRole == term.RolePromoted {
+	if to == nil || to.OrigRole == vocab.RolePromoted {
 		return nil
 	}
-	begin, end := r.planned(from, []string{term.TaskDemote}), r.planned(to, []string{term.TaskPromote})
+	begin, end := r.planned(from, []string{vocab.TaskDemote}), r.planned(to, []string{vocab.TaskPromote})
 	if begin == nil || end == nil {
 		return nil
 	}

@@ -6,19 +6,16 @@ import (
 	"strings"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
 )
 
-// unplaced is the reason that the engine gives for every stop of what has no node to run on.
-const unplaced = "node availability"
-
 // why gives the reason of a change. Where the engine gives none, or only says that there is no node, the
 // resource itself may say why, or what its scores are made of now and were not before.
 func (r *reader) why(a report.ResourceAction) string {
-	if a.Reason != "" && a.Reason != unplaced {
-		return a.Reason
+	if a.Reason.Kind != world.NoReason && a.Reason.Kind != world.ReasonNoNode {
+		return a.Reason.String()
 	}
 	rsc, was := a.Resource, r.former[a.Resource.ID]
 	switch {
@@ -31,8 +28,8 @@ func (r *reader) why(a report.ResourceAction) string {
 	case a.Origin != nil && !a.Origin.Online() && a.Destination != a.Origin:
 		return a.Origin.Name + " being offline"
 	case r.former == nil:
-		return a.Reason
-	case was == nil && strings.EqualFold(a.Change, "start") && !r.formerly[serviceOf(rsc)]:
+		return a.Reason.String()
+	case was == nil && a.Change == report.Start && !r.formerly[serviceOf(rsc)]:
 		return "being new"
 	case was != nil && was.Disabled():
 		return "target-role"
@@ -40,7 +37,7 @@ func (r *reader) why(a report.ResourceAction) string {
 	if texts := newCauses(a, was); len(texts) > 0 {
 		return strings.Join(texts, " and ")
 	}
-	return a.Reason
+	return a.Reason.String()
 }
 
 // contribution is part of a score, as far as two outcomes can be compared.
@@ -71,7 +68,7 @@ const most = 2
 
 // newCauses names what speaks for a change now and did not before, or spoke against it and does no longer.
 func newCauses(a report.ResourceAction, was *world.Resource) []string {
-	promotion := a.Resource.OrigRole == term.RolePromoted || a.Resource.NextRole == term.RolePromoted
+	promotion := a.Resource.OrigRole == vocab.RolePromoted || a.Resource.NextRole == vocab.RolePromoted
 	before, after := contributions(was, promotion), contributions(a.Resource, promotion)
 	var out []string
 	add := func(c contribution, gone bool) {
@@ -100,7 +97,7 @@ func newCauses(a report.ResourceAction, was *world.Resource) []string {
 // speaksFor says whether a contribution is in favour of a change: it is for where the resource goes to, or
 // against where it comes from.
 func (c contribution) speaksFor(a report.ResourceAction) bool {
-	promotes := a.Resource.NextRole == term.RolePromoted
+	promotes := a.Resource.NextRole == vocab.RolePromoted
 	switch c.node {
 	case "":
 		return c.score > 0 == promotes

@@ -27,18 +27,17 @@ func (p *Plan) Text() string {
 		verb, what, where = max(verb, len(r.verb)), max(what, len(r.what)), max(where, len(r.where))
 	}
 	var out strings.Builder
-	out.WriteString("What the cluster does:\n")
+	if rows[0].already {
+		out.WriteString("The change itself does nothing.\n")
+	} else {
+		out.WriteString("What the cluster does:\n")
+	}
 	for i, r := range rows {
 		if r.already && (i == 0 || !rows[i-1].already) {
 			out.WriteString("What it would do anyway:\n")
 		}
 		line := fmt.Sprintf("  %-*s  %-*s  %-*s  %s", verb, r.verb, what, r.what, where, r.where, r.rest)
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-	if rows[0].already {
-		text := strings.TrimPrefix(out.String(), "What the cluster does:\n")
-		out.Reset()
-		out.WriteString("The change itself does nothing.\n" + text)
 	}
 	return out.String() + p.Sum() + "\n" + p.warningText()
 }

@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"pacer/cib/option"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 
 	"github.com/beevik/etree"
 )
@@ -339,9 +339,9 @@ func (a agent) check(resource, node string) error {
 	switch {
 	case a.class == "" || a.typ == "":
 		return fmt.Errorf("resource %s not found in the status section of %s (supply class and type to continue)", resource, node)
-	case !slices.Contains(term.Classes(), class):
+	case !slices.Contains(vocab.Classes(), class):
 		return fmt.Errorf("invalid class for %s: %s", resource, a.class)
-	case class == term.ClassOCF && a.provider == "":
+	case class == vocab.ClassOCF && a.provider == "":
 		return fmt.Errorf("please specify the provider for resource %s", resource)
 	}
 	return nil

@@ -105,16 +105,16 @@ func (x *XML) traced(e Traced) {
 func (x *XML) planned(s report.Summary) {
 	list := add(x.root, "actions")
 	for _, n := range s.Nodes {
-		if n.Reason != "" {
-			add(list, "node_action", "task", n.Task, "node", n.Node, "reason", n.Reason)
+		if n.Reason.Kind != world.NoReason {
+			add(list, "node_action", "task", n.Task(), "node", n.Label(), "reason", n.Reason.String())
 		}
 	}
 	for _, r := range s.Resources {
-		a := add(list, "rsc_action", "action", strings.ToLower(r.Change), "resource", r.Resource.ID)
+		a := add(list, "rsc_action", "action", strings.ToLower(r.Change.String()), "resource", r.Resource.ID)
 		for _, v := range r.Details() {
 			a.CreateAttr(v.Name, v.Value)
 		}
-		setIf(a, "reason", r.Reason)
+		setIf(a, "reason", r.Reason.String())
 		if r.Blocked {
 			a.CreateAttr("blocked", "true")
 		}

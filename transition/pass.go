@@ -1,6 +1,6 @@
 package transition
 
-import "pacer/cib/value/term"
+import "pacer/cib/value/vocab"
 
 // fire starts the next synapse that is ready, or ends the pass.
 func (w *Walker) fire() []Effect {
@@ -126,7 +126,7 @@ type jobs struct {
 	all, moves map[string]int
 }
 
-func (a *Action) migration() bool { return term.Migration(a.Task) }
+func (a *Action) migration() bool { return vocab.Migration(a.Task) }
 
 // hosts are the cluster nodes that an action is work for.
 func (a *Action) hosts() []string {

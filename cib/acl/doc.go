@@ -18,7 +18,14 @@
 // the section acls, need none. A change is refused whole, and every refused path is named, though not what is inside of a refused new
 // element. Decide gives the decisions one by one, with the ground of each refusal.
 //
-// All of this is Pacemaker's (lib/common/acl.c), with two differences. A replaced element must be
+// A Sight is what a user sees and what the user asks for with it: operations are performed on what is seen, so that no
+// path, no name and no error tells of anything else. What is not seen stays in its place. One thing shows, since ids are
+// unique in the whole document: that an id which the user names is taken, or leads somewhere. The tools do the same as
+// Pacemaker's, which read all of the file that they work on.
+//
+// All of this is Pacemaker's (lib/common/acl.c), with these differences. Pacemaker looks for what an operation is about
+// in the whole document and asks for permission afterwards, so that users may find out by asking what they may not see.
+// A replaced element must be
 // permitted both by what it was and by what it becomes; Pacemaker asks only the latter, so that who may
 // write some elements can turn others into them. A deny permission hides all that it selects in the whole
 // document; Pacemaker looks for it in what earlier permissions have left.

@@ -10,21 +10,11 @@ import (
 
 // View gives the document as the user may see it. If that is nothing, the error says so.
 func (r *Rights) View(doc *cib.Document) (*cib.Document, error) {
-	seen := doc.Copy()
-	root := seen.Root()
-	m, err := r.mark(root)
+	s, err := r.Look(doc)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range r.deniedElements(root) {
-		if attached(e, root) {
-			m.purge(e)
-		}
-	}
-	if len(r.permissions) == 0 || !m.purge(root) {
-		return nil, r.refuse("no permission to read any of the configuration; ask the administrator for an acl_target")
-	}
-	return seen, nil
+	return s.Seen()
 }
 
 // deniedElements lists what deny permissions select, in the order of the permissions.
@@ -51,21 +41,37 @@ func attached(e, root *etree.Element) bool {
 	return false
 }
 
-// purge takes away what may not be read of an element, and the element if nothing in it may. It reports
-// whether something is left. An element with read permission is kept whole: what is denied inside of it
-// has been taken away before.
-func (m marks) purge(e *etree.Element) bool {
-	k := m[e]
+// purge takes away what may not be read.
+type purge struct {
+	marks marks
+	bare  map[*etree.Element]bool // what is left without attributes
+}
+
+// element takes away what may not be read of an element, and the element if nothing in it may. It reports whether
+// something is left. An element with read permission is kept whole: what is denied inside of it has been taken away
+// before.
+func (p purge) element(e *etree.Element) bool {
+	k := p.marks[e]
 	if k&denied == 0 && k&(mayRead|mayWrite) != 0 {
 		return true
 	}
-	e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return a.FullKey() != "id" })
+	p.bare[e] = true
+	e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return a.FullKey() != "id" && !declaresPrefix(a) })
 	left := false
-	for _, c := range e.ChildElements() {
-		left = m.purge(c) || left
+	for _, t := range slices.Clone(e.Child) {
+		if c, ok := t.(*etree.Element); ok {
+			left = p.element(c) || left
+		} else {
+			e.RemoveChild(t) // comments belong to the element
+		}
 	}
 	if parent := e.Parent(); !left && parent != nil && parent.Tag != "" {
 		parent.RemoveChild(e)
 	}
 	return left
+}
+
+// declaresPrefix reports whether names inside of an element need an attribute to be understood.
+func declaresPrefix(a etree.Attr) bool {
+	return a.Space == "xmlns" || a.Space == "" && a.Key == "xmlns"
 }

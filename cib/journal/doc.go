@@ -3,10 +3,15 @@
 //
 // A journal is a file of lines beside the configuration's own, each an Entry as JSON; the newest Limit
 // entries are kept, fewer if they are large (MostBytes), and a few more until the file is next written anew.
-// Entries are numbered from 1 on. A line that cannot be read, such as one that was being written when the host
-// died, is passed over. What changes the
+// A line that cannot be read, such as one that was being written when the host died, is passed over. What changes the
 // configuration without writing the journal leaves a gap, which does no harm: each entry has all that is
 // needed to go back before it.
+//
+// An entry belongs to the version of the configuration that it led to, and its number is that version's epoch: the
+// same commit has the same number on all hosts of a cluster, and a host that was away takes from others the entries
+// that it missed (Missing, Merge). Two parts of a cluster that could not see one another may both have gone on from
+// one version. When they meet, one configuration is kept; what led to the other is not in force any more, and its
+// entries say so (Loss). Entries of one version are told apart by digests.
 //
 // Writers of one journal have to keep one another out; readers need not care.
 package journal

@@ -2,13 +2,13 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
+	"slices"
+	"strconv"
 	"time"
 
 	"pacer/cib"
@@ -25,7 +25,7 @@ func Path(file string) string { return file + ".history" }
 
 // Entry is a commit.
 type Entry struct {
-	Number  int         `json:"number"`
+	Number  int         `json:"number"` // the epoch that it led to
 	Time    time.Time   `json:"time"`
 	User    string      `json:"user,omitempty"`
 	Client  string      `json:"client,omitempty"` // the program
@@ -34,8 +34,47 @@ type Entry struct {
 	Version cib.Version `json:"version"` // that the commit led to
 	// Patch leads from the configuration before to the one after.
 	Patch *cib.Patch `json:"patch"`
+	// Digest is of the configuration after the commit, in hexadecimal digits.
+	Digest string `json:"digest,omitempty"`
+	// Lost says that the commit is not in force any more, and why; nil if nothing is known against it.
+	Lost *Loss `json:"lost,omitempty"`
 	// Packed is the document before without its status, as text compressed by gzip.
 	Packed []byte `json:"before,omitempty"`
+}
+
+// Loss is how a commit went out of force: two parts of the cluster had gone different ways, and the other's was kept.
+type Loss struct {
+	Time time.Time   `json:"time"`
+	Kept cib.Version `json:"kept"`           // the version that took the place
+	By   string      `json:"by,omitempty"`   // the host that had it
+	Seen bool        `json:"seen,omitempty"` // somebody knows of it, so that it need not be told again
+}
+
+// Key tells commits apart, on all hosts alike.
+type Key struct {
+	Version cib.Version `json:"version"`
+	Digest  string      `json:"digest,omitempty"`
+}
+
+// Key is that of the entry.
+func (e *Entry) Key() Key { return Key{e.Version, e.Digest} }
+
+// ID is the entry's name for people: its number, with the admin_epoch before it if that is not 0, and with the
+// beginning of the digest behind it if it was lost, since another commit may have the number then.
+func (e *Entry) ID() string {
+	id := strconv.Itoa(e.Version.Epoch)
+	if e.Version.AdminEpoch != 0 {
+		id = fmt.Sprintf("%d.%s", e.Version.AdminEpoch, id)
+	}
+	if e.Lost != nil {
+		id += "-" + e.Digest[:min(4, len(e.Digest))]
+	}
+	return id
+}
+
+// Find gives the entries of a name (ID).
+func Find(list []Entry, id string) []Entry {
+	return slices.DeleteFunc(slices.Clone(list), func(e Entry) bool { return e.ID() != id })
 }
 
 // Commit is what an entry tells besides the documents.
@@ -44,7 +83,7 @@ type Commit struct {
 	User, Client, Message string
 }
 
-// NewEntry describes the step from one document to another. The number is given by a Writer.
+// NewEntry describes the step from one document to another.
 func NewEntry(before, after *cib.Document, c Commit) (Entry, error) {
 	return newEntry(gzip.NewWriter(io.Discard), before, after, c)
 }
@@ -60,9 +99,11 @@ func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, e
 	if err := zip.Close(); err != nil {
 		return Entry{}, err
 	}
+	next := bare(after)
 	return Entry{
+		Number: after.Version().Epoch, Digest: cib.Digest(next.Root()),
 		Time: c.Time, User: c.User, Client: c.Client, Message: c.Message, Base: before.Version(), Version: after.Version(),
-		Patch: &cib.Patch{Changes: cib.DiffTrees(old.Root(), bare(after).Root(), false)}, Packed: packed.Bytes(),
+		Patch: &cib.Patch{Changes: cib.DiffTrees(old.Root(), next.Root(), false)}, Packed: packed.Bytes(),
 	}, nil
 }
 
@@ -97,21 +138,113 @@ func (e *Entry) After() (*cib.Document, error) {
 	return e.Patch.ApplyAnyway(before)
 }
 
-// Read gives the newest entries of a journal, oldest first. There are none if there is no file.
+// Read gives the newest entries of a journal, in the order of versions, what was lost before what is in force. There
+// are none if there is no file.
 func Read(path string) ([]Entry, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	lines, err := readLines(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the history of the configuration: %w", err)
 	}
+	return entries(lines), nil
+}
+
+// line is one of the file: an entry, or what became of entries that stand before it.
+type line struct {
+	Entry
+	Marks []mark `json:"marks,omitempty"`
+}
+
+type mark struct {
+	Key
+	Loss Loss `json:"loss"`
+}
+
+func entries(lines [][]byte) []Entry {
 	var list []Entry
-	for line := range bytes.Lines(data) {
-		var e Entry
-		if json.Unmarshal(line, &e) == nil && e.Number > 0 {
-			list = append(list, e)
+	at := map[Key]int{}
+	for _, text := range lines {
+		var l line
+		if json.Unmarshal(text, &l) != nil {
+			continue
+		}
+		for _, m := range l.Marks {
+			if i, ok := at[m.Key]; ok {
+				list[i].Lost = &m.Loss
+			}
+		}
+		if l.Number == 0 {
+			continue
+		}
+		l.Number = l.Version.Epoch // an older program counted
+		if i, known := at[l.Key()]; known {
+			list[i].Lost = l.Lost // it is in force again, or comes once more
+			continue
+		}
+		at[l.Key()] = len(list)
+		list = append(list, l.Entry)
+	}
+	slices.SortStableFunc(list, func(a, b Entry) int {
+		return cmp.Or(compareVersions(a.Version, b.Version), -compareLost(a, b))
+	})
+	return list[max(0, len(list)-Limit):]
+}
+
+func compareVersions(a, b cib.Version) int {
+	return cmp.Or(cmp.Compare(a.AdminEpoch, b.AdminEpoch), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.NumUpdates, b.NumUpdates))
+}
+
+func compareLost(a, b Entry) int {
+	switch {
+	case (a.Lost != nil) == (b.Lost != nil):
+		return 0
+	case a.Lost != nil:
+		return 1
+	}
+	return -1
+}
+
+// Keys are those of the entries that are in force.
+func Keys(list []Entry) (keys []Key) {
+	for _, e := range list {
+		if e.Lost == nil {
+			keys = append(keys, e.Key())
 		}
 	}
-	return list[max(0, len(list)-Limit):], nil
+	return keys
+}
+
+// Missing gives the entries in force that somebody does not have who has others, the newest that are no larger than
+// a number of bytes together.
+func Missing(list []Entry, has []Key, most int) (missing []Entry) {
+	size := 0
+	for _, e := range slices.Backward(list) {
+		if e.Lost != nil || slices.Contains(has, e.Key()) {
+			continue
+		}
+		size += len(e.Packed)
+		if text, err := json.Marshal(e.Patch); err == nil {
+			size += len(text)
+		}
+		if size > most && len(missing) > 0 {
+			break
+		}
+		missing = append(missing, e)
+	}
+	slices.Reverse(missing)
+	return missing
+}
+
+// Astray gives the entries in force that somebody does not have whose configuration has taken the place of the one that
+// they led to. What is older than all that he remembers says nothing.
+func Astray(list []Entry, kept []Key) (astray []Entry) {
+	if len(kept) == 0 {
+		return nil
+	}
+	oldest := slices.MinFunc(kept, func(a, b Key) int { return compareVersions(a.Version, b.Version) })
+	for _, e := range list {
+		if e.Lost == nil && !slices.Contains(kept, e.Key()) && compareVersions(e.Version, oldest.Version) > 0 {
+			astray = append(astray, e)
+		}
+	}
+	return astray
 }

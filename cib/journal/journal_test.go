@@ -3,10 +3,13 @@ package journal_test
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,7 +67,7 @@ func TestEntriesAreKept(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	e := list[1]
-	if e.Number != 2 || e.User != "eve" || e.Client != "crm" || e.Message != "why" || !e.Time.Equal(at) || e.Base.Epoch != 2 || e.Version.Epoch != 3 {
+	if e.Number != 3 || e.User != "eve" || e.Client != "crm" || e.Message != "why" || !e.Time.Equal(at) || e.Base.Epoch != 2 || e.Version.Epoch != 3 {
 		t.Errorf("%+v", e)
 	}
 	before, err := e.Before()
@@ -85,7 +88,7 @@ func TestTornLine(t *testing.T) {
 	if err := os.WriteFile(path, append(data, data[:len(data)/2]...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if n := add(t, path, 2); n != 2 {
+	if n := add(t, path, 2); n != 3 {
 		t.Errorf("number %d", n)
 	}
 	if list, err := journal.Read(path); err != nil || len(list) != 2 || list[1].Base.Epoch != 2 {
@@ -93,19 +96,19 @@ func TestTornLine(t *testing.T) {
 	}
 }
 
-// Old entries go, numbers go on, and the file does not grow for ever.
+// Old entries go, and the file does not grow for ever.
 func TestLimit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "h")
 	w := journal.NewWriter(path)
 	defer w.Close()
 	const many = 3 * journal.Limit
 	for i := range many {
-		if n := addTo(t, w, i+1); n != i+1 {
+		if n := addTo(t, w, i+1); n != i+2 {
 			t.Fatal(n)
 		}
 	}
 	list, err := journal.Read(path)
-	if err != nil || len(list) != journal.Limit || list[0].Number != many-journal.Limit+1 {
+	if err != nil || len(list) != journal.Limit || list[0].Number != many-journal.Limit+2 {
 		t.Errorf("%d entries, first %d, %v", len(list), list[0].Number, err)
 	}
 	data, err := os.ReadFile(path)
@@ -150,14 +153,101 @@ func TestFileOfSomebodyElse(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if n := addTo(t, w, 3); n != 1 {
-		t.Errorf("after the removal: number %d", n)
-	}
+	addTo(t, w, 3)
 	add(t, path, 4)
-	if n := addTo(t, w, 5); n != 3 {
-		t.Errorf("after another writer's entry: number %d", n)
-	}
+	addTo(t, w, 5)
 	if list, err := journal.Read(path); err != nil || len(list) != 3 {
 		t.Errorf("%d entries, %v", len(list), err)
+	}
+}
+
+// Two hosts go on from one version without seeing one another. When they meet, the one whose configuration is given up
+// marks what led to it, takes the other's commits, and from then on both list the same in force, by the same numbers.
+func TestHostsMeetAgain(t *testing.T) {
+	one, other := filepath.Join(t.TempDir(), "one"), filepath.Join(t.TempDir(), "other")
+	for _, path := range []string{one, other} {
+		add(t, path, 1)
+		add(t, path, 2)
+	}
+	write := func(path string, epoch int, to string) {
+		t.Helper()
+		w := journal.NewWriter(path)
+		defer w.Close()
+		if _, err := w.Add(with(t, epoch, "before"), with(t, epoch+1, to), journal.Commit{Time: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(one, 3, "a")
+	write(one, 4, "b")
+	write(other, 3, "c")
+	read := func(path string) []journal.Entry {
+		t.Helper()
+		list, err := journal.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	keys := journal.Keys(read(other))
+	w := journal.NewWriter(one)
+	defer w.Close()
+	if err := errors.Join(
+		w.Lose(journal.Astray(read(one), keys), journal.Loss{Time: at, Kept: read(other)[2].Version, By: "n2"}),
+		w.Merge(journal.Missing(read(other), journal.Keys(read(one)), 1<<20)),
+	); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, e := range read(one) {
+		id := e.ID()
+		if e.Lost != nil {
+			id = id[:2] + "lost"
+		}
+		ids = append(ids, id)
+	}
+	if got := strings.Join(ids, " "); got != "2 3 4-lost 4 5-lost" {
+		t.Errorf("the one lists %s", got)
+	}
+	if got, want := journal.Keys(read(one)), journal.Keys(read(other)); !slices.Equal(got, want) {
+		t.Errorf("in force: %v and %v", got, want)
+	}
+	if err := w.Seen(); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range read(one) {
+		if e.Lost != nil && (!e.Lost.Seen || e.Lost.By != "n2") {
+			t.Errorf("%+v", e.Lost)
+		}
+	}
+	if again := journal.Astray(read(one), keys); len(again) != 0 {
+		t.Errorf("lost once more: %v", again)
+	}
+}
+
+// Who remembers nothing, or nothing as old, has nothing to say against what is there; and of what is missing the newest
+// that there is room for comes.
+func TestMissingAndAstray(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j")
+	for n := range 5 {
+		add(t, path, n+1)
+	}
+	list, err := journal.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := journal.Keys(list)
+	for _, x := range []struct {
+		kept []journal.Key
+		want int
+	}{{nil, 0}, {keys, 0}, {keys[3:], 0}, {keys[:2], 3}} {
+		if got := journal.Astray(list, x.kept); len(got) != x.want {
+			t.Errorf("%v: %d astray, want %d", x.kept, len(got), x.want)
+		}
+	}
+	if got := journal.Missing(list, keys[:1], 1); len(got) != 1 || got[0].Number != 6 {
+		t.Errorf("missing, with room for one: %v", got)
+	}
+	if got := journal.Missing(list, keys[:1], 1<<20); len(got) != 4 || got[0].Number != 3 {
+		t.Errorf("missing: %v", got)
 	}
 }

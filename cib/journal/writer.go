@@ -29,7 +29,6 @@ type Writer struct {
 	file  *os.File
 	at    os.FileInfo // of the file after the last entry
 	lines int
-	next  int // the next entry's number
 	zip   *gzip.Writer
 }
 
@@ -42,10 +41,52 @@ func (w *Writer) Add(before, after *cib.Document, c Commit) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return w.append(e)
+	return e.Number, w.append(line{Entry: e})
 }
 
-func (w *Writer) append(e Entry) (number int, err error) {
+// Merge adds entries of others that are missing here.
+func (w *Writer) Merge(missing []Entry) error {
+	for _, e := range missing {
+		if err := w.append(line{Entry: e}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Lose notes that entries are not in force any more.
+func (w *Writer) Lose(list []Entry, how Loss) error {
+	var marks []mark
+	for _, e := range list {
+		marks = append(marks, mark{e.Key(), how})
+	}
+	if len(marks) == 0 {
+		return nil
+	}
+	return w.append(line{Marks: marks})
+}
+
+// Seen notes that somebody knows of what was lost.
+func (w *Writer) Seen() error {
+	list, err := Read(w.path)
+	if err != nil {
+		return err
+	}
+	var marks []mark
+	for _, e := range list {
+		if e.Lost != nil && !e.Lost.Seen {
+			how := *e.Lost
+			how.Seen = true
+			marks = append(marks, mark{e.Key(), how})
+		}
+	}
+	if len(marks) == 0 {
+		return nil
+	}
+	return w.append(line{Marks: marks})
+}
+
+func (w *Writer) append(l line) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("writing the history of the configuration: %w", errors.Join(err, w.Close()))
@@ -53,28 +94,27 @@ func (w *Writer) append(e Entry) (number int, err error) {
 	}()
 	if !w.current() {
 		if err := w.open(); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	e.Number = w.next
-	line, err := json.Marshal(e)
+	text, err := json.Marshal(l)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if _, err := w.file.Write(append(line, '\n')); err != nil {
-		return 0, err
+	if _, err := w.file.Write(append(text, '\n')); err != nil {
+		return err
 	}
 	if err := w.file.Sync(); err != nil {
-		return 0, err
+		return err
 	}
-	w.lines, w.next = w.lines+1, w.next+1
+	w.lines++
 	if w.at, err = w.file.Stat(); err != nil {
-		return 0, err
+		return err
 	}
 	if w.lines > Limit+slackEntries || w.at.Size() > MostBytes+slackBytes {
-		return e.Number, w.trim()
+		return w.trim()
 	}
-	return e.Number, nil
+	return nil
 }
 
 // current reports whether the file is as the last entry left it, and not removed or changed by somebody.
@@ -103,7 +143,7 @@ func (w *Writer) open() error {
 	if err != nil {
 		return err
 	}
-	w.lines, w.next = len(lines), next(lines)
+	w.lines = len(lines)
 	if n := len(lines); n > 0 && !bytes.HasSuffix(lines[n-1], newline) { // the end of it was never written
 		if _, err := w.file.Write(newline); err != nil {
 			return err
@@ -159,8 +199,18 @@ func syncFolder(dir string) error {
 	return d.Sync()
 }
 
-// newest drops the oldest lines of which there are too many.
-func newest(lines [][]byte) [][]byte {
+// newest are the lines of the newest entries, marks put into them, without those of which there are too many.
+func newest(lines [][]byte) (kept [][]byte) {
+	for _, e := range entries(lines) {
+		if text, err := json.Marshal(line{Entry: e}); err == nil {
+			kept = append(kept, append(text, '\n'))
+		}
+	}
+	return bounded(kept)
+}
+
+// bounded drops the oldest lines of which there are too many.
+func bounded(lines [][]byte) [][]byte {
 	size := 0
 	for i := len(lines) - 1; i >= 0; i-- {
 		size += len(lines[i])
@@ -169,15 +219,4 @@ func newest(lines [][]byte) [][]byte {
 		}
 	}
 	return lines
-}
-
-// next gives the number after that of the newest line that can be read.
-func next(lines [][]byte) int {
-	for i := len(lines) - 1; i >= 0; i-- {
-		var e struct{ Number int }
-		if json.Unmarshal(lines[i], &e) == nil && e.Number > 0 {
-			return e.Number + 1
-		}
-	}
-	return 1
 }

@@ -11,7 +11,7 @@ type Type uint8
 // The types of options, as Pacemaker's meta-data calls them.
 const (
 	Text       Type = iota // anything
-	Boolean                // a truth value (term.Bool)
+	Boolean                // a truth value (vocab.Bool)
 	Select                 // one of some words
 	Duration               // a length of time, 0 or more: a number with a unit, or as ISO 8601 writes it
 	Timeout                // a length of time that may be negative; anything is taken

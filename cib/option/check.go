@@ -6,14 +6,14 @@ import (
 
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/rule"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Takes says whether the option takes a value; what it does not take counts as not set.
 func (o *Option) Takes(value string) bool {
 	switch o.Type {
 	case Boolean:
-		_, ok := term.Bool(value)
+		_, ok := vocab.Bool(value)
 		return ok
 	case Select:
 		return o.quirkAnyReaction() || o.word(value) != ""

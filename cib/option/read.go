@@ -11,7 +11,7 @@ import (
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Set is the tag of sets of options, and Bootstrap the id of the one that comes before all others.
@@ -171,7 +171,7 @@ func (v Values) Word(name string) string {
 }
 
 // Bool is the value of an option that is a truth value.
-func (v Values) Bool(name string) bool { return term.True(v.Text(name)) }
+func (v Values) Bool(name string) bool { return vocab.True(v.Text(name)) }
 
 // Duration is the value of an option that is a length of time.
 func (v Values) Duration(name string) time.Duration {

@@ -43,6 +43,31 @@ func (s *Store) load() error {
 	return nil
 }
 
+// Settled is the version of the newest configuration on disk, backups included, that was written where there was
+// quorum; the zero value if there is none. What is newer may be given up when this host meets others.
+func (s *Store) Settled() cib.Version {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := settled(s.written); ok {
+		return v
+	}
+	for _, name := range s.backups() {
+		if doc, err := s.readVerified(name); err == nil {
+			if v, ok := settled(doc); ok {
+				return v
+			}
+		}
+	}
+	return cib.Version{}
+}
+
+func settled(doc *cib.Document) (cib.Version, bool) {
+	if doc == nil || doc.Root().SelectAttrValue("have-quorum", "") != "1" {
+		return cib.Version{}, false
+	}
+	return doc.Version(), true
+}
+
 // remember notes that a document is what the live file holds.
 func (s *Store) remember(doc *cib.Document) error {
 	info, err := os.Stat(s.path(liveName))

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 
 	"github.com/beevik/etree"
 )
@@ -31,7 +31,7 @@ func isSecret(pair *etree.Element) bool {
 func ofFencingDevice(pair *etree.Element) bool {
 	for e := pair.Parent(); e != nil; e = e.Parent() {
 		if e.Tag == "primitive" || e.Tag == "template" {
-			return value(e, "class") == term.ClassStonith
+			return value(e, "class") == vocab.ClassStonith
 		}
 	}
 	return false

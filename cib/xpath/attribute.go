@@ -15,10 +15,13 @@ func (t attributeTest) placed() bool               { return false }
 func (t attributeTest) eval(r *run, f focus) Value { return Boolean(t.decide(r, f)) }
 
 func (t attributeTest) decide(r *run, f focus) bool {
-	if f.node.kind != ElementNode || !r.spend(1) {
+	if f.node.kind != ElementNode {
 		return false
 	}
 	e := f.node.token.(*etree.Element)
+	if !r.spend(1 + len(e.Attr)/16) {
+		return false
+	}
 	for i := range e.Attr {
 		if a := &e.Attr[i]; a.Key == t.name && a.Space == "" {
 			return !t.withValue || (a.Value == t.value) != t.unequal

@@ -61,15 +61,21 @@ func (x *Expression) evaluate(at, document Node, limits Limits) (Value, error) {
 	if limits == (Limits{}) {
 		limits = DefaultLimits
 	}
+	v, _, err := x.evaluateCounting(at, document, limits)
+	return v, err
+}
+
+// evaluateCounting gives the steps that are left, too.
+func (x *Expression) evaluateCounting(at, document Node, limits Limits) (Value, int, error) {
 	r := &run{
 		expression: x, document: document, limits: limits,
 		left: limits.Steps, textLeft: limits.Text, kept: map[*path]Nodes{},
 	}
 	v := x.root.eval(r, focus{at, 1, 1})
 	if r.failure != nil {
-		return nil, r.failure
+		return nil, r.left, r.failure
 	}
-	return v, nil
+	return v, r.left, nil
 }
 
 // documentOf finds what holds the root element. A root that nothing holds gets a holder for the time
@@ -108,6 +114,22 @@ func (x *Expression) Nodes(of *etree.Element) (Nodes, error) {
 	}
 	v, err := x.evaluate(quirkNowhere(), documentOf(of), Limits{})
 	if err != nil {
+		return nil, err
+	}
+	return v.(Nodes), nil
+}
+
+// NodesWithin is Nodes within a number of steps, of which it takes what it needs. If they do not suffice, they are
+// below 0 afterwards. Nodes and text are bound by them, too.
+func (x *Expression) NodesWithin(of *etree.Element, steps *int) (Nodes, error) {
+	if x.Kind() != NodeSet {
+		return nil, &Error{x.text, 0, x.Kind().String(), "an expression that selects elements"}
+	}
+	most := max(*steps, 1)
+	limits := Limits{Steps: most, Nodes: min(DefaultLimits.Nodes, most), Text: min(DefaultLimits.Text, 8*most)}
+	v, left, err := x.evaluateCounting(quirkNowhere(), documentOf(of), limits)
+	if *steps = min(*steps, left); err != nil {
+		*steps = min(*steps, -1)
 		return nil, err
 	}
 	return v.(Nodes), nil

@@ -13,9 +13,9 @@ import (
 	systemd "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/rs/zerolog"
 
-	"pacer/api"
 	"pacer/daemon"
 	"pacer/tools/env"
+	"pacer/tools/output"
 )
 
 type daemonFlags struct {
@@ -31,11 +31,11 @@ type daemonFlags struct {
 }
 
 // daemonMain runs a host until it is told to leave: SIGTERM and SIGINT ask the cluster to let it
-// go, a second one ends it at once.
+// go, a second one ends it at once, whatever it does.
 func daemonMain(e env.Env) int {
 	var f daemonFlags
 	host, _ := os.Hostname()
-	if code, done := parse(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
+	if code, done := output.Command(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
 		return code
 	}
 	if f.ListEvents {
@@ -44,16 +44,15 @@ func daemonMain(e env.Env) int {
 		}
 		return 0
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
+	leave := make(chan struct{})
 	cfg := daemon.Config{
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
-		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready,
+		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
-	go leaveOnSignal(told, cfg, stop)
-	if err := daemon.Run(ctx, cfg); err != nil {
+	go leaveOnSignal(told, leave, f, e.Stderr)
+	if err := daemon.Run(context.Background(), cfg); err != nil {
 		fmt.Fprintf(e.Stderr, "pacer daemon: %v\n", err)
 		return 1
 	}
@@ -63,14 +62,16 @@ func daemonMain(e env.Env) int {
 // ready tells an init system that started this that it is up; without one it does nothing.
 func ready() { systemd.SdNotify(false, systemd.SdNotifyReady) } //nolint:errcheck // who does not listen is not told
 
-func leaveOnSignal(c <-chan os.Signal, cfg daemon.Config, stop func()) {
-	<-c
-	if err := api.NewClient(daemon.Socket(cfg.Root)).Shutdown(context.Background()); err != nil {
-		stop()
-		return
-	}
-	<-c
-	stop()
+// leaveOnSignal begins to leave at the first signal. The second one ends the process here: whatever hangs in it, this
+// does not.
+func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, f daemonFlags, stderr io.Writer) {
+	first := <-c
+	log := logger(stderr, f)
+	log.Info().Str("event", "signal").Msg(fmt.Sprintf("%s: asking the cluster to let this host go; once more ends it at once", first))
+	close(leave)
+	second := <-c
+	log.Error().Str("event", "signal").Msg(fmt.Sprintf("%s again: ended at once, what runs here goes on", second))
+	os.Exit(1)
 }
 
 func logger(w io.Writer, f daemonFlags) zerolog.Logger {
@@ -83,26 +84,4 @@ func logger(w io.Writer, f daemonFlags) zerolog.Logger {
 		level = zerolog.InfoLevel
 	}
 	return zerolog.New(w).Level(level).With().Timestamp().Str("node", f.Node).Logger()
-}
-
-// parse reads flags; done says that there is nothing more to do, with the exit status.
-func parse(e env.Env, name, about string, into any, opts ...kong.Option) (code int, done bool) {
-	exited := false
-	all := append([]kong.Option{
-		kong.Name(name), kong.Description(about), kong.Writers(e.Stdout, e.Stderr),
-		kong.Exit(func(n int) { code, exited = n, true }),
-	}, opts...)
-	p, err := kong.New(into, all...)
-	if err != nil {
-		panic(err) // the flags are wrong as written
-	}
-	_, err = p.Parse(e.Args)
-	switch {
-	case exited:
-		return code, true
-	case err != nil:
-		fmt.Fprintf(e.Stderr, "%s: %v\n", name, err)
-		return 64, true
-	}
-	return 0, false
 }

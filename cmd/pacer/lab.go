@@ -12,12 +12,12 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"pacer/lab"
 	"pacer/lab/scenario"
 	"pacer/lab/tour"
+	"pacer/tools/crm"
 	"pacer/tools/env"
+	"pacer/tools/output"
 )
 
 type labFlags struct {
@@ -64,8 +64,7 @@ type walkFlags struct {
 // labMain runs clusters on this machine.
 func labMain(e env.Env) int {
 	var f labFlags
-	var chosen string
-	code, done := parseCommand(e, "pacer lab", "Run a whole cluster on this machine.", &f, &chosen)
+	chosen, code, done := output.CommandOf(e, "pacer lab", "Run a whole cluster on this machine.", &f)
 	if done {
 		return code
 	}
@@ -93,7 +92,7 @@ func giveTour(ctx context.Context, e env.Env, f tourFlags) error {
 		o.Prompt = func(node, socket string) error {
 			e.Name, e.Args, e.Host = "crm", nil, node
 			e.Getenv = with(e.Getenv, "PACER_SOCKET", socket)
-			if crmMain(e) != 0 {
+			if crm.Main(e) != 0 {
 				return errors.New("the shell ended with an error")
 			}
 			return nil
@@ -172,22 +171,11 @@ func takeWalk(ctx context.Context, e env.Env, f walkFlags) error {
 	return nil
 }
 
-// parseCommand is parse for flags with commands; it gives the command chosen.
-func parseCommand(e env.Env, name, about string, into any, chosen *string) (code int, done bool) {
-	exited := false
-	p, err := kong.New(into, kong.Name(name), kong.Description(about), kong.Writers(e.Stdout, e.Stderr),
-		kong.Exit(func(n int) { code, exited = n, true }))
-	if err != nil {
-		panic(err) // the flags are wrong as written
+func with(getenv func(string) string, name, value string) func(string) string {
+	return func(n string) string {
+		if n == name {
+			return value
+		}
+		return getenv(n)
 	}
-	c, err := p.Parse(e.Args)
-	switch {
-	case exited:
-		return code, true
-	case err != nil:
-		fmt.Fprintf(e.Stderr, "%s: %v\n", name, err)
-		return 64, true
-	}
-	*chosen = c.Selected().Name
-	return 0, false
 }

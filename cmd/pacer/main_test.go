@@ -57,6 +57,44 @@ func TestNoClusterIsOneClearLine(t *testing.T) {
 	}
 }
 
+// A daemon that accepts and says nothing is not waited for for ever: whoever calls it says in one line where it listens, what was
+// waited for, how long, and what to do.
+func TestSilentDaemonIsOneClearLine(t *testing.T) {
+	dir := t.TempDir()
+	socket, statements := filepath.Join(dir, "s"), filepath.Join(dir, "new.crm")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := os.WriteFile(statements, []byte("property cluster-name=x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	surroundings := map[string]string{"PACER_SOCKET": socket, "PACER_PATIENCE": "100ms"}
+	for _, tool := range []string{
+		"crm status", "crm configure show", "crm configure history", "crm configure property cluster-name=x", "crm resource restart x",
+		"crm_mon -1", "crm_standby -G", "crm_standby -v on -N x", "cibadmin -Q", "cibadmin --erase --force", "crm_verify -L", "crm_simulate -L",
+		"crm_shadow --create x --batch", "plan " + statements,
+	} {
+		words := strings.Fields(tool)
+		var out, errs bytes.Buffer
+		code := run(env.Env{
+			Name: words[0], Args: words[1:], Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs,
+			Getenv: func(name string) string { return surroundings[name] }, Root: dir,
+		})
+		said := strings.TrimSpace(errs.String())
+		if code == 0 || strings.Contains(said, "\n") || !strings.Contains(said, socket) || !strings.Contains(said, "waited 100ms for") || !strings.Contains(said, "restart it") {
+			t.Errorf("%s: %d %s%s", tool, code, out.String(), said)
+		}
+	}
+	surroundings["PACER_PATIENCE"] = "soon"
+	var errs bytes.Buffer
+	code := run(env.Env{Name: "crm_mon", Args: []string{"-1"}, Stdout: &errs, Stderr: &errs, Getenv: func(name string) string { return surroundings[name] }, Root: dir})
+	if code == 0 || !strings.Contains(errs.String(), `PACER_PATIENCE is "soon"; expected`) {
+		t.Errorf("%d %s", code, errs.String())
+	}
+}
+
 // TestNotifiesItsInitSystem: a daemon started by systemd says when it is ready, and SIGTERM makes it
 // leave in order.
 func TestNotifiesItsInitSystem(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"pacer/tools/cibadmin"
+	"pacer/tools/crm"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmmon"
 	"pacer/tools/crmshadow"
@@ -10,6 +11,7 @@ import (
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 	"pacer/tools/importer"
+	"pacer/tools/planner"
 )
 
 // tool is a command, and whether other programs know it by a link of its name.
@@ -24,8 +26,8 @@ func tools() []tool {
 		{"daemon", "run this host's part of a cluster", false, daemonMain},
 		{"import", "bring a configuration of an older schema to the latest one", false, importer.Main},
 		{"lab", "run a whole cluster on this machine", false, labMain},
-		{"plan", "show what a configuration would do to services", false, planMain},
-		{"crm", "the crm shell: configure, look at and steer a cluster", true, crmMain},
+		{"plan", "show what a configuration would do to services", false, planner.Main},
+		{"crm", "the crm shell: configure, look at and steer a cluster", true, crm.Main},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},

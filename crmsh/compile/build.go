@@ -2,12 +2,13 @@ package compile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 )
 
@@ -132,9 +133,9 @@ func (b *builder) pairs(e *etree.Element, pairs []lang.Pair) {
 
 // agent writes which agent a word names; one that says neither class nor provider means what is here.
 func (b *builder) agent(e *etree.Element, w lang.Word) {
-	a, err := term.ParseAgent(w.Text, b.scope.providers)
+	a, err := vocab.ParseAgent(w.Text, b.scope.providers)
 	if err != nil {
-		b.problems = append(b.problems, lang.Problem{Pos: w.Pos, Found: w.Text, Expected: "expected an agent, [CLASS:[PROVIDER:]]TYPE"})
+		b.complain(w, "expected an agent's name: %v", cmp.Or(errors.Unwrap(err), err))
 	}
 	for _, x := range [][2]string{{"class", a.Class}, {"provider", a.Provider}, {"type", a.Type}} {
 		if x[1] != "" {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 
 	"github.com/beevik/etree"
 )
@@ -128,7 +128,7 @@ func currentValue(e *etree.Element, a etree.Attr) string {
 	role := strings.HasSuffix(a.Key, "role") ||
 		e.Tag == "nvpair" && a.Key == "value" && strings.HasSuffix(e.SelectAttrValue("name", ""), "role")
 	if role {
-		return term.CurrentRole(a.Value)
+		return vocab.CurrentRole(a.Value)
 	}
 	return a.Value
 }

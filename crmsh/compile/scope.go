@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 )
 
@@ -247,7 +247,7 @@ func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, 
 // relevant leaves out notes on the old names of roles where those are the ones that are kept.
 func (s *Scope) relevant(notes []lang.Problem) []lang.Problem {
 	return slices.DeleteFunc(slices.Clone(notes), func(n lang.Problem) bool {
-		return s.OldRoles && term.CurrentRole(n.Found) != n.Found
+		return s.OldRoles && vocab.CurrentRole(n.Found) != n.Found
 	})
 }
 
@@ -255,7 +255,7 @@ func (s *Scope) relevant(notes []lang.Problem) []lang.Problem {
 func lowerRoles(e *etree.Element) {
 	for i, a := range e.Attr {
 		if strings.HasSuffix(a.Key, "role") {
-			e.Attr[i].Value = term.OldRole(a.Value)
+			e.Attr[i].Value = vocab.OldRole(a.Value)
 		}
 	}
 	for _, c := range e.ChildElements() {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // attrSet reads what follows the keyword of an attribute list: [$id=ID] [SCORE:] [rule ...] [pairs], or
@@ -105,7 +105,7 @@ func toPair(w Word, bare bool) (Pair, bool) {
 
 // currentRole renames the roles of old, which the language still takes, in the attributes that hold a role.
 func (c *cursor) currentRole(p Pair) string {
-	now := term.CurrentRole(p.Value)
+	now := vocab.CurrentRole(p.Value)
 	if now == p.Value || p.ID != "" || p.Name != "role" && p.Name != "target-role" {
 		return p.Value
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/form"
 )
 
@@ -14,8 +14,8 @@ var (
 	sectionWords  = []string{"params", "meta", "utilization", "operations", "op", "op_params", "op_meta", "rule", "attributes"}
 	opAttributes  = []string{"name", "interval", "timeout", "start-delay", "interval-origin", "enabled", "record-pending", "role", "on-fail", "description", "id"}
 	onFailValues  = []string{"ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"}
-	roleWords     = term.RoleNames()
-	actionWords   = term.ConstraintTasks()
+	roleWords     = vocab.RoleNames()
+	actionWords   = vocab.ConstraintTasks()
 	kindWords     = []string{"Optional", "Mandatory", "Serialize"}
 	discoveries   = []string{"always", "never", "exclusive"}
 	lossPolicies  = []string{"stop", "demote", "fence", "freeze"}
@@ -29,7 +29,7 @@ var (
 	selectorWords = []string{"nodes", "fencing", "resources", "attributes"}
 	containers    = []string{"docker", "podman"}
 	nodeTypes     = []string{"member", "remote", "ping"}
-	booleanWords  = term.Bools()
+	booleanWords  = vocab.Bools()
 )
 
 var (
@@ -80,7 +80,7 @@ func canonical(word string, known []string) string {
 
 // truth gives the canonical spelling of a boolean, or "".
 func truth(word string) string {
-	value, ok := term.Bool(word)
+	value, ok := vocab.Bool(word)
 	if !ok {
 		return ""
 	}

@@ -1,11 +1,9 @@
 package live
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"pacer/api"
@@ -20,17 +18,12 @@ type Backend struct {
 	tools  Tools
 }
 
-// Tools are what a backend leaves to tools of their own.
+// Tools are what a backend leaves to others.
 type Tools struct {
-	// Status prints the cluster's status as crm_mon does with these arguments, and gives its exit status.
-	Status func(args []string, stdout, stderr *bytes.Buffer) int
 	// Tell tells the person who waits what is going on; it may be nil.
 	Tell func(text string)
 	// Patience is how long a daemon that went away is waited for; 0 stands for a minute.
 	Patience time.Duration
-	// Play plays through what the cluster would do with a document as crm_simulate does with these
-	// arguments.
-	Play func(doc *cib.Document, args []string) (string, error)
 }
 
 // New makes a backend of a daemon.
@@ -44,13 +37,20 @@ func (b *Backend) Snapshot(ctx context.Context) (*cib.Document, error) { return 
 
 // Commit sends a change to all members and waits until they have taken it.
 func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change) error {
-	_, err := b.client.Change(ctx, api.Change{Ops: c.Ops, Base: &base, Client: "crm", Comment: c.Message})
+	done, err := b.client.Change(ctx, api.Change{Ops: c.Ops, Base: &base, Client: "crm", Comment: c.Message})
 	var f *api.Fault
 	var nobody *api.Unreachable
 	switch {
-	case err == nil, errors.As(err, &nobody):
+	case err == nil:
+		if w := done.Warning(); w != "" && b.tools.Tell != nil {
+			b.tools.Tell(w)
+		}
+		return nil
+	case errors.As(err, &nobody):
 		return err
-	case !errors.As(err, &f) || f.Kind == api.KindUnavailable:
+	case errors.As(err, &f) && f.Kind == api.KindOpen:
+		return &session.OpenError{Cause: err}
+	case f == nil || f.Kind == api.KindUnavailable:
 		return b.lost(ctx, err)
 	case f.Kind != api.KindConflict:
 		return err
@@ -63,21 +63,31 @@ func (b *Backend) Commit(ctx context.Context, base cib.Version, c session.Change
 }
 
 // History asks for the commits that the daemon remembers.
-func (b *Backend) History(ctx context.Context, number int) ([]journal.Entry, error) {
-	h, err := b.client.History(ctx, number)
+func (b *Backend) History(ctx context.Context, id string) ([]journal.Entry, error) {
+	h, err := b.client.History(ctx, id)
 	return h.Entries, err
 }
 
-// Status prints the cluster's status.
-func (b *Backend) Status(_ context.Context, args []string) (string, error) {
-	var stdout, stderr bytes.Buffer
-	if code := b.tools.Status(append([]string{"-1"}, args...), &stdout, &stderr); code != 0 {
-		return stdout.String(), errors.New(strings.TrimSpace(stderr.String()))
+// Risk says why what is committed now may be in vain.
+func (b *Backend) Risk(ctx context.Context) (string, error) {
+	s, err := b.client.Status(ctx)
+	if err != nil || s.Quorate {
+		return "", err
 	}
-	return stdout.String(), nil
+	return s.Risk(), nil
 }
 
-// Simulate plays through what the cluster would do with a document.
-func (b *Backend) Simulate(_ context.Context, doc *cib.Document, args []string) (string, error) {
-	return b.tools.Play(doc, args)
+// Attention says in sentences what is not as it should be.
+func (b *Backend) Attention(ctx context.Context) ([]string, error) {
+	s, err := b.client.Status(ctx)
+	return s.Attention(), err
+}
+
+// Seen notes that somebody knows of lost commits.
+func (b *Backend) Seen(ctx context.Context) error { return b.client.Seen(ctx) }
+
+// Node gives the name of the node whose daemon is asked.
+func (b *Backend) Node(ctx context.Context) (string, error) {
+	s, err := b.client.Status(ctx)
+	return s.Node, err
 }

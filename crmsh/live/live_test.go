@@ -85,7 +85,7 @@ func serve(t *testing.T, d *daemon) string {
 
 func edit(t *testing.T, doc *cib.Document, standby string) *cib.Document {
 	s := session.New(doc, nil)
-	if err := s.SetNode("n1", "standby", standby, false); err != nil {
+	if err := s.SetAttr(session.NodeAttributes, "n1", "standby", standby); err != nil {
 		t.Fatal(err)
 	}
 	return s.Document()
@@ -100,7 +100,7 @@ func TestDaemonDiesInTheMiddleOfACommit(t *testing.T) {
 	}
 	other := func(d *daemon) {
 		s := session.New(d.doc, nil)
-		if err := s.SetNode("n2", "standby", "on", false); err != nil {
+		if err := s.SetAttr(session.NodeAttributes, "n2", "standby", "on"); err != nil {
 			t.Fatal(err)
 		}
 		d.doc = s.Document()
@@ -130,7 +130,7 @@ func TestDaemonDiesInTheMiddleOfACommit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.SetNode("n1", "standby", "on", false); err != nil {
+			if err := s.SetAttr(session.NodeAttributes, "n1", "standby", "on"); err != nil {
 				t.Fatal(err)
 			}
 			err = s.Send(t.Context(), b, "")

@@ -15,7 +15,8 @@ import (
 
 	"github.com/google/renameio/v2"
 
-	"pacer/cib/value/term"
+	"pacer/cib/agentname"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd/agent"
 )
 
@@ -25,7 +26,7 @@ type Catalog struct {
 	root   string
 	cache  string // folder of what agents said; "" for none
 	fences []string
-	known  map[term.Agent]*Description
+	known  map[vocab.Agent]*Description
 	offers map[string][]string // providers by type
 }
 
@@ -33,12 +34,12 @@ type Catalog struct {
 func NewCatalog(root, cache string, environ []string) *Catalog {
 	return &Catalog{
 		host: agent.NewHost(root, environ), root: filepath.Join("/", root), cache: cache,
-		fences: []string{"usr/sbin", "sbin", "usr/local/sbin"}, known: map[term.Agent]*Description{}, offers: map[string][]string{},
+		fences: []string{"usr/sbin", "sbin", "usr/local/sbin"}, known: map[vocab.Agent]*Description{}, offers: map[string][]string{},
 	}
 }
 
 // NoAgentError says that an agent is not on this host.
-type NoAgentError struct{ Agent term.Agent }
+type NoAgentError struct{ Agent vocab.Agent }
 
 // Error names the agent.
 func (e *NoAgentError) Error() string {
@@ -47,14 +48,14 @@ func (e *NoAgentError) Error() string {
 
 // Empty says that there are no agents of any kind here: then nothing can be said about them.
 func (c *Catalog) Empty() bool {
-	return len(c.host.Providers()) == 0 && len(c.host.Agents(term.ClassLSB, "")) == 0
+	return len(c.host.Providers()) == 0 && len(c.host.Agents(vocab.ClassLSB, "")) == 0
 }
 
 // Classes lists the classes that have agents here.
 func (c *Catalog) Classes() []string {
-	out := []string{term.ClassLSB, term.ClassOCF, term.ClassService}
-	if len(c.Types(term.ClassStonith, "")) > 0 {
-		out = append(out, term.ClassStonith)
+	out := []string{vocab.ClassLSB, vocab.ClassOCF, vocab.ClassService}
+	if len(c.Types(vocab.ClassStonith, "")) > 0 {
+		out = append(out, vocab.ClassStonith)
 	}
 	return out
 }
@@ -67,7 +68,7 @@ func (c *Catalog) Providers(agentType string) []string {
 	list, ok := c.offers[agentType]
 	if !ok {
 		for _, p := range c.host.Providers() {
-			if _, err := c.path(term.Agent{Class: term.ClassOCF, Provider: p, Type: agentType}); err == nil {
+			if _, err := c.path(vocab.Agent{Class: vocab.ClassOCF, Provider: p, Type: agentType}); err == nil {
 				list = append(list, p)
 			}
 		}
@@ -79,11 +80,11 @@ func (c *Catalog) Providers(agentType string) []string {
 // Types lists the agents of a class, of one provider if it is named.
 func (c *Catalog) Types(class, provider string) []string {
 	var out []string
-	if class != term.ClassStonith {
+	if class != vocab.ClassStonith {
 		out = c.host.Agents(class, provider)
 	} else {
 		for _, dir := range c.fences {
-			found, _ := filepath.Glob(filepath.Join(c.root, dir, term.FencePrefix+"*"))
+			found, _ := filepath.Glob(filepath.Join(c.root, dir, vocab.FencePrefix+"*"))
 			for _, f := range found {
 				out = append(out, filepath.Base(f))
 			}
@@ -93,24 +94,30 @@ func (c *Catalog) Types(class, provider string) []string {
 	return slices.Compact(out)
 }
 
-// Find reads [CLASS:[PROVIDER:]]TYPE, as term.ParseAgent, by the agents that are here.
-func (c *Catalog) Find(spec string) (term.Agent, error) { return term.ParseAgent(spec, c.Providers) }
+// Find reads [CLASS:[PROVIDER:]]TYPE, as vocab.ParseAgent, by the agents that are here.
+func (c *Catalog) Find(spec string) (vocab.Agent, error) { return vocab.ParseAgent(spec, c.Providers) }
 
 // path is where an agent's file is.
-func (c *Catalog) path(a term.Agent) (string, error) {
+func (c *Catalog) path(a vocab.Agent) (string, error) {
+	if agentname.Check(a.Class, a.Provider, a.Type) != nil {
+		return "", &NoAgentError{a}
+	}
 	var candidates []string
 	switch a.Class {
-	case term.ClassOCF:
+	case vocab.ClassOCF:
 		candidates = []string{filepath.Join(c.host.OCFRoot, "resource.d", a.Provider, a.Type)}
-	case term.ClassLSB, term.ClassService:
+	case vocab.ClassLSB, vocab.ClassService:
 		candidates = []string{filepath.Join(c.host.InitDir, a.Type)}
-	case term.ClassStonith:
+	case vocab.ClassStonith:
+		if strings.Contains(a.Type, "/") {
+			break // a plugin, which is no file here
+		}
 		for _, dir := range c.fences {
 			candidates = append(candidates, filepath.Join(c.root, dir, a.Type))
 		}
 	}
 	for _, f := range candidates {
-		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() && !strings.Contains(a.Type, "/") {
+		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() {
 			return f, nil
 		}
 	}
@@ -118,7 +125,7 @@ func (c *Catalog) path(a term.Agent) (string, error) {
 }
 
 // Describe asks an agent what it is, unless it is known.
-func (c *Catalog) Describe(ctx context.Context, a term.Agent) (*Description, error) {
+func (c *Catalog) Describe(ctx context.Context, a vocab.Agent) (*Description, error) {
 	if d, ok := c.known[a]; ok {
 		return d, nil
 	}
@@ -134,7 +141,7 @@ func (c *Catalog) Describe(ctx context.Context, a term.Agent) (*Description, err
 }
 
 // metaData gives an agent's meta-data, from the cache if its file is the same as then.
-func (c *Catalog) metaData(ctx context.Context, a term.Agent) ([]byte, error) {
+func (c *Catalog) metaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	path, err := c.path(a)
 	if err != nil {
 		return nil, err
@@ -184,10 +191,10 @@ func (c *Catalog) keep(file string, text []byte) {
 // askTimeout is for agents that hang.
 const askTimeout = 20 * time.Second
 
-func (c *Catalog) ask(ctx context.Context, a term.Agent, path string) ([]byte, error) {
+func (c *Catalog) ask(ctx context.Context, a vocab.Agent, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	if a.Class != term.ClassStonith {
+	if a.Class != vocab.ClassStonith {
 		return c.host.MetaData(ctx, a)
 	}
 	cmd := exec.CommandContext(ctx, path, "-o", "metadata")
@@ -204,12 +211,12 @@ func (c *Catalog) ask(ctx context.Context, a term.Agent, path string) ([]byte, e
 }
 
 // Validate runs the agent's own check of parameters, which it must offer. The status is 0 if all is well.
-func (c *Catalog) Validate(ctx context.Context, a term.Agent, params [][2]string) (said string, status int, err error) {
+func (c *Catalog) Validate(ctx context.Context, a vocab.Agent, params [][2]string) (said string, status int, err error) {
 	d, err := c.Describe(ctx, a)
 	if err != nil {
 		return "", 0, err
 	}
-	if a.Class != term.ClassOCF || !d.Can(term.TaskValidateAll) {
+	if a.Class != vocab.ClassOCF || !d.Can(vocab.TaskValidateAll) {
 		return "", 0, fmt.Errorf("%s has no check of its own (validate-all)", a)
 	}
 	path, err := c.path(a)
@@ -218,7 +225,7 @@ func (c *Catalog) Validate(ctx context.Context, a term.Agent, params [][2]string
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, term.TaskValidateAll)
+	cmd := exec.CommandContext(ctx, path, vocab.TaskValidateAll)
 	cmd.Env = append(slices.Clone(c.host.Env),
 		"OCF_ROOT="+c.host.OCFRoot, "OCF_RESOURCE_INSTANCE="+a.Type, "OCF_RESOURCE_TYPE="+a.Type, "OCF_RA_VERSION_MAJOR=1", "OCF_RA_VERSION_MINOR=1", "HA_LOGTAG="+a.Type)
 	for _, p := range params {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Description is what an agent says of itself.
@@ -119,7 +119,7 @@ func action(e *etree.Element) Action {
 }
 
 func truth(e *etree.Element, name string) bool {
-	return term.True(e.SelectAttrValue(name, ""))
+	return vocab.True(e.SelectAttrValue(name, ""))
 }
 
 // short gives the short description, which fence agents have as an attribute.
@@ -167,13 +167,13 @@ func (d *Description) Advised(operation, role, depth string) (Action, bool) {
 	for i, a := range d.Actions {
 		switch {
 		case a.Name != operation:
-		case role != "" && term.SameRole(a.Role, role), role == "" && depth != "" && a.Depth == depth:
+		case role != "" && vocab.SameRole(a.Role, role), role == "" && depth != "" && a.Depth == depth:
 			return a, true
 		case first == nil:
 			first = &d.Actions[i]
 		}
 	}
-	if first == nil || role != "" && first.Role != "" && !term.SameRole(first.Role, role) {
+	if first == nil || role != "" && first.Role != "" && !vocab.SameRole(first.Role, role) {
 		return Action{}, false
 	}
 	return *first, true

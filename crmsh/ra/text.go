@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 const indent = "    "
@@ -34,7 +34,7 @@ func (d *Description) Text() string {
 func (d *Description) operations() string {
 	var lines []string
 	for _, a := range d.Actions {
-		if a.Name == term.TaskMetaData || a.Name == term.TaskValidateAll {
+		if a.Name == vocab.TaskMetaData || a.Name == vocab.TaskValidateAll {
 			continue
 		}
 		line := fmt.Sprintf("%s%-13s", indent, a.Name)

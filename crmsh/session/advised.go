@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/ra"
 )
@@ -36,7 +36,7 @@ func (s *Session) DefaultTimeouts(ctx context.Context, id string, agents Agents)
 		op.CreateAttr("timeout", withUnit(advised.Timeout))
 		done = append(done, have.Name)
 	}
-	done = append(done, s.addOperations(o.Element, d, []string{term.TaskStart, term.TaskStop})...)
+	done = append(done, s.addOperations(o.Element, d, []string{vocab.TaskStart, vocab.TaskStop})...)
 	if len(done) > 0 {
 		s.changed()
 	}
@@ -54,7 +54,7 @@ func (s *Session) addOperations(e *etree.Element, d *ra.Description, names []str
 			if a.Name == name && a.Timeout != "" {
 				s.addOperation(e, a)
 				added = append(added, name)
-				if name != term.TaskMonitor {
+				if name != vocab.TaskMonitor {
 					break
 				}
 			}
@@ -91,7 +91,7 @@ func (s *Session) addOperation(e *etree.Element, a ra.Action) {
 
 // currentRole gives the name of a role that the configuration's schema has.
 func (s *Session) currentRole(role string) string {
-	r := term.ParseRole(role)
+	r := vocab.ParseRole(role)
 	switch {
 	case r.Old() == "":
 		return role
@@ -135,7 +135,7 @@ func (s *Session) AdvisedOperations(ctx context.Context, id string, agents Agent
 			op.CreateAttr("timeout", withUnit(advised.Timeout))
 		}
 	}
-	s.addOperations(e, d, []string{term.TaskMonitor, term.TaskStart, term.TaskStop, term.TaskPromote, term.TaskDemote})
+	s.addOperations(e, d, []string{vocab.TaskMonitor, vocab.TaskStart, vocab.TaskStop, vocab.TaskPromote, vocab.TaskDemote})
 	s.changed()
 	return nil
 }

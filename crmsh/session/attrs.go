@@ -9,28 +9,87 @@ import (
 	"pacer/crmsh/lang"
 )
 
-// SetNode sets an attribute of a node in the configuration. Value "" removes it. Utilization says to do so
-// among the node's capacities.
-func (s *Session) SetNode(node, name, value string, utilization bool) error {
-	e, err := s.node(node)
+// AttrList is a list of attributes, named by what has them.
+type AttrList int
+
+// The lists. Those of a node are found by its name or id, those of a resource by its id, or by that of a tag for all that
+// the tag names.
+const (
+	NodeAttributes   AttrList = iota // of a node, in the configuration
+	NodeUtilization                  // what a node has of what resources take
+	StatusAttributes                 // of a node, until it leaves the cluster
+	Parameters                       // of a resource
+	MetaAttributes                   // of a resource, at the resource itself; SetMeta chooses where
+	Utilization                      // what a resource takes
+)
+
+// tag is that of the elements that are such a list.
+func (l AttrList) tag() string {
+	switch l {
+	case NodeUtilization, Utilization:
+		return "utilization"
+	case MetaAttributes:
+		return "meta_attributes"
+	}
+	return "instance_attributes"
+}
+
+// holder is an element with lists of attributes, and the id that a new one gets.
+type holder struct {
+	element *etree.Element
+	newID   string
+}
+
+// SetAttr sets an attribute. Value "" removes it. A node without a status can have none that lasts until it leaves.
+func (s *Session) SetAttr(list AttrList, of, name, value string) error {
+	holders, err := s.holders(list, of)
 	if err != nil {
 		return err
 	}
-	tag, id := "instance_attributes", "nodes-"+e.SelectAttrValue("id", node)
-	if utilization {
-		tag, id = "utilization", id+"-utilization"
+	for _, h := range holders {
+		s.setIn(h.element, list.tag(), h.newID, name, value)
 	}
-	s.setIn(e, tag, id, name, value)
 	return nil
 }
 
-// SetTransient sets an attribute of a node that lasts until the node leaves the cluster.
-func (s *Session) SetTransient(node, name, value string) error {
-	e, err := s.node(node)
-	if err != nil {
-		return err
+// Attr gives an attribute, "" if it is not set. One that lasts until a node leaves is not set where there is no such node.
+func (s *Session) Attr(list AttrList, of, name string) (string, error) {
+	if list == StatusAttributes {
+		return s.transient(of, name), nil
 	}
-	id := e.SelectAttrValue("id", node)
+	holders, err := s.holders(list, of)
+	if err != nil || len(holders) == 0 {
+		return "", err
+	}
+	return pairIn(holders[0].element, list.tag(), name), nil
+}
+
+// holders finds the elements whose attributes are meant.
+func (s *Session) holders(list AttrList, of string) ([]holder, error) {
+	if list >= Parameters {
+		elements, err := s.resources(of)
+		var out []holder
+		for _, e := range elements {
+			out = append(out, holder{e, e.SelectAttrValue("id", "") + "-" + list.tag()})
+		}
+		return out, err
+	}
+	e, err := s.node(of)
+	if err != nil {
+		return nil, err
+	}
+	id := e.SelectAttrValue("id", of)
+	switch list {
+	case NodeUtilization:
+		return []holder{{e, "nodes-" + id + "-utilization"}}, nil
+	case StatusAttributes:
+		return s.transientHolder(id, of)
+	}
+	return []holder{{e, "nodes-" + id}}, nil
+}
+
+// transientHolder gives the element for what a node has until it leaves, a new one if need be.
+func (s *Session) transientHolder(id, node string) ([]holder, error) {
 	for _, state := range s.root.FindElements("status/node_state") {
 		if state.SelectAttrValue("id", "") != id {
 			continue
@@ -40,10 +99,9 @@ func (s *Session) SetTransient(node, name, value string) error {
 			at = state.CreateElement("transient_attributes")
 			at.CreateAttr("id", id)
 		}
-		s.setIn(at, "instance_attributes", "status-"+id, name, value)
-		return nil
+		return []holder{{at, "status-" + id}}, nil
 	}
-	return fmt.Errorf("node %s has no status; only a node that was seen by the cluster can have an attribute until it leaves", node)
+	return nil, fmt.Errorf("node %s has no status; only a node that was seen by the cluster can have an attribute until it leaves", node)
 }
 
 // node gives the element of a node by name or id.
@@ -110,19 +168,6 @@ func insertSet(e, set *etree.Element) {
 		}
 	}
 	e.AddChild(set)
-}
-
-// NodeAttr gives an attribute of a node, "" if it is not set.
-func (s *Session) NodeAttr(node, name string, utilization bool) (string, error) {
-	e, err := s.node(node)
-	if err != nil {
-		return "", err
-	}
-	tag := "instance_attributes"
-	if utilization {
-		tag = "utilization"
-	}
-	return pairIn(e, tag, name), nil
 }
 
 func pairIn(e *etree.Element, tag, name string) string {
@@ -215,32 +260,10 @@ func metaSet(e *etree.Element, name string) bool {
 	return name != "" && pairIn(e, "meta_attributes", name) != ""
 }
 
-// SetParam sets an attribute of a resource in the lists of that tag (instance_attributes, meta_attributes,
-// utilization), at the resource itself. Value "" removes it.
-func (s *Session) SetParam(rsc, tag, name, value string) error {
-	list, err := s.resources(rsc)
-	if err != nil {
-		return err
-	}
-	for _, e := range list {
-		s.setIn(e, tag, e.SelectAttrValue("id", "")+"-"+tag, name, value)
-	}
-	return nil
-}
-
-// Param gives an attribute of a resource, "" if it is not set.
-func (s *Session) Param(rsc, tag, name string) (string, error) {
-	list, err := s.resources(rsc)
-	if err != nil || len(list) == 0 {
-		return "", err
-	}
-	return pairIn(list[0], tag, name), nil
-}
-
 // SetNodeMaintenance leaves the resources of a node alone. For what resources say of that themselves, ask is
 // asked whether to remove it.
 func (s *Session) SetNodeMaintenance(node string, ask func(question string) bool) error {
-	if err := s.SetNode(node, "maintenance", "true", false); err != nil {
+	if err := s.SetAttr(NodeAttributes, node, "maintenance", "true"); err != nil {
 		return err
 	}
 	s.dropOwnMaintenance(ask)

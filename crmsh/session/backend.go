@@ -21,26 +21,42 @@ type Backend interface {
 	// admin_epoch and epoch agree. If not, nothing happens and the error is a *ConflictError.
 	Commit(ctx context.Context, base cib.Version, c Change) error
 	// History gives the commits that are remembered, oldest first. The documents of each are in it only if
-	// it is asked for by number, which begins at 1; number 0 asks for all.
-	History(ctx context.Context, number int) ([]journal.Entry, error)
+	// it is asked for by name (journal.Entry.ID); "" asks for all.
+	History(ctx context.Context, id string) ([]journal.Entry, error)
 	// Perform asks the cluster for something that is no change of its configuration. It gives what there
 	// is to say about it. ErrNoCluster says that nobody is there to ask.
 	Perform(ctx context.Context, order Order) (string, error)
-	// Status gives the cluster's status as crm_mon prints it; args are crm_mon's.
-	Status(ctx context.Context, args []string) (string, error)
 }
+
+// Hosted is a Backend that is a node of a cluster.
+type Hosted interface {
+	// Node gives the name of the node.
+	Node(context.Context) (string, error)
+}
+
+// Watched is a Backend that knows what a person should be told besides.
+type Watched interface {
+	// Risk says why what is committed now may be in vain; "" if nothing speaks against it.
+	Risk(context.Context) (string, error)
+	// Attention says in sentences what is not as it should be, lost commits among it.
+	Attention(context.Context) ([]string, error)
+	// Seen notes that somebody knows of the commits that were lost.
+	Seen(context.Context) error
+}
+
+// OpenError says that a change was made, and that nobody knows whether it stays: too few hosts have it on disk.
+type OpenError struct{ Cause error }
+
+// Error is the cause's.
+func (e *OpenError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the cause.
+func (e *OpenError) Unwrap() error { return e.Cause }
 
 // Change is what is committed: operations, and why, for the history.
 type Change struct {
 	Ops     []cib.Op
 	Message string
-}
-
-// Simulator is a Backend that can play through what the cluster would do with a document.
-type Simulator interface {
-	// Simulate gives the actions in the order and the words of crm_simulate; args are crm_simulate's. The text
-	// is empty if nobody can tell.
-	Simulate(ctx context.Context, doc *cib.Document, args []string) (string, error)
 }
 
 // Order is something asked of a running cluster.

@@ -9,7 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/option"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 )
 
@@ -85,11 +85,11 @@ func runs(history *etree.Element) bool {
 	for _, op := range ops {
 		rc := op.SelectAttrValue("rc-code", "")
 		switch op.SelectAttrValue("operation", "") {
-		case term.TaskStop:
+		case vocab.TaskStop:
 			running = rc != "0"
-		case term.TaskMonitor:
+		case vocab.TaskMonitor:
 			running = rc != "7" && rc != "5"
-		case term.TaskStart, term.TaskPromote, term.TaskDemote, term.TaskMigrateFrom:
+		case vocab.TaskStart, vocab.TaskPromote, vocab.TaskDemote, vocab.TaskMigrateFrom:
 			running = true
 		}
 	}
@@ -118,8 +118,8 @@ func isTime(value string) bool {
 	return err == nil && n > 0
 }
 
-// Transient gives an attribute that a node has until it leaves, "" if it is not set.
-func (s *Session) Transient(node, name string) string {
+// transient gives an attribute that a node has until it leaves, "" if it is not set.
+func (s *Session) transient(node, name string) string {
 	o, ok := s.Scope().Node(node)
 	if !ok {
 		return ""
@@ -131,9 +131,6 @@ func (s *Session) Transient(node, name string) string {
 	}
 	return ""
 }
-
-// HasTransient says whether a node has an attribute until it leaves.
-func (s *Session) HasTransient(node, name string) bool { return s.Transient(node, name) != "" }
 
 // Promotable says whether a resource, or the clone that it is in, can be promoted.
 func (s *Session) Promotable(id string) bool {

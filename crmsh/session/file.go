@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -21,10 +20,6 @@ import (
 type File struct {
 	Path  string
 	Label string // for the prompt; the file's name if empty
-	// Report makes the status text of a document. Without it there is none.
-	Report func(doc *cib.Document, args []string) (string, error)
-	// Play plays through what a cluster would do with a document. Without it nobody can.
-	Play func(doc *cib.Document, args []string) (string, error)
 	// User is who commits, for the history.
 	User string
 }
@@ -93,10 +88,10 @@ func (f *File) remember(before, after *cib.Document, message string) error {
 }
 
 // History reads the journal.
-func (f *File) History(_ context.Context, number int) ([]journal.Entry, error) {
+func (f *File) History(_ context.Context, id string) ([]journal.Entry, error) {
 	list, err := journal.Read(journal.Path(f.Path))
-	if number != 0 {
-		list = slices.DeleteFunc(list, func(e journal.Entry) bool { return e.Number != number })
+	if id != "" {
+		list = journal.Find(list, id)
 	}
 	return list, err
 }
@@ -140,23 +135,3 @@ func (f *File) write(doc *cib.Document) error {
 
 // Perform has nobody to ask.
 func (f *File) Perform(context.Context, Order) (string, error) { return "", ErrNoCluster }
-
-// Status reports on the document in the file.
-func (f *File) Status(ctx context.Context, args []string) (string, error) {
-	doc, err := f.Snapshot(ctx)
-	if err != nil {
-		return "", err
-	}
-	if f.Report == nil {
-		return "", ErrNoCluster
-	}
-	return f.Report(doc, args)
-}
-
-// Simulate plays through what a cluster would do with a document.
-func (f *File) Simulate(_ context.Context, doc *cib.Document, args []string) (string, error) {
-	if f.Play == nil {
-		return "", ErrNoCluster
-	}
-	return f.Play(doc, args)
-}

@@ -6,7 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/option"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -53,7 +53,7 @@ func (v *verifier) names(o compile.Object) {
 			v.values(o, set, metaForm)
 		}
 		for _, op := range e.FindElements("operations/op") {
-			v.knownName(o, "operation", op.SelectAttrValue("name", ""), term.AgentTasks())
+			v.knownName(o, "operation", op.SelectAttrValue("name", ""), vocab.AgentTasks())
 		}
 	}
 }

@@ -270,7 +270,7 @@ func TestCommit(t *testing.T) {
 	if left, _ := filepath.Glob(f.Path + "?*"); len(left) != 1 || left[0] != f.Path+".history" {
 		t.Errorf("left behind: %v", left)
 	}
-	list, err := f.History(ctx, 0)
+	list, err := f.History(ctx, "")
 	if err != nil || len(list) != 1 || list[0].Message != "why" || list[0].User != "eve" || list[0].Number != 1 {
 		t.Fatalf("history: %+v %v", list, err)
 	}
@@ -430,7 +430,7 @@ func randomEdit(t *rapid.T, s *Session) {
 	case 2:
 		s.SetMeta(id, "target-role", rapid.SampledFrom([]string{"", "Stopped", "Started"}).Draw(t, "role"), func(string) bool { return true })
 	case 3:
-		s.SetNode("alpha", id, rapid.SampledFrom([]string{"", "1"}).Draw(t, "value"), false)
+		s.SetAttr(NodeAttributes, "alpha", id, rapid.SampledFrom([]string{"", "1"}).Draw(t, "value"))
 	case 4:
 		text := rapid.SampledFrom([]string{"primitive n1 Dummy", "group n1 a", "clone n2 g", "location n2 d 5: alpha", "primitive n2 Dummy params x=1 op monitor interval=5s"}).Draw(t, "text")
 		f, _ := lang.Parse("", text)

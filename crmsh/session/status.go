@@ -9,7 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 )
 
@@ -102,7 +102,7 @@ func (s *Session) SetFailCount(rsc, node, op, value string) error {
 		return fmt.Errorf("several operations of %s failed on %s: %s; expected the operation and its interval in seconds", rsc, node, strings.Join(list, ", "))
 	}
 	for _, l := range list {
-		if err := s.SetTransient(node, failName(rsc, l), value); err != nil {
+		if err := s.SetAttr(StatusAttributes, node, failName(rsc, l), value); err != nil {
 			return err
 		}
 	}
@@ -160,7 +160,7 @@ func (s *Session) Operations(rsc, node string) []string {
 }
 
 func operationLine(r, op *etree.Element, node string, running bool) string {
-	agent := term.Agent{Class: r.SelectAttrValue("class", ""), Provider: r.SelectAttrValue("provider", ""), Type: r.SelectAttrValue("type", "")}
+	agent := vocab.Agent{Class: r.SelectAttrValue("class", ""), Provider: r.SelectAttrValue("provider", ""), Type: r.SelectAttrValue("type", "")}
 	facts := []string{"node=" + node, "call=" + op.SelectAttrValue("call-id", ""), "rc=" + op.SelectAttrValue("rc-code", "")}
 	if sec, err := strconv.ParseInt(op.SelectAttrValue("last-rc-change", ""), 10, 64); err == nil {
 		facts = append(facts, "last-rc-change='"+time.Unix(sec, 0).Format("Mon Jan _2 15:04:05 2006")+"'")
@@ -168,21 +168,21 @@ func operationLine(r, op *etree.Element, node string, running bool) string {
 	if ms := op.SelectAttrValue("exec-time", ""); ms != "" {
 		facts = append(facts, "exec="+ms+"ms")
 	}
-	state := term.RoleStopped
+	state := vocab.RoleStopped
 	if running {
-		state = term.RoleStarted
+		state = vocab.RoleStarted
 	}
 	return fmt.Sprintf("%s\t(%s):\t %s: %s (%s): %s", r.SelectAttrValue("id", ""), agent, state,
 		op.SelectAttrValue("operation_key", op.SelectAttrValue("id", "")), strings.Join(facts, ", "), execStatus(op))
 }
 
 // execStatus is how the execution of an operation, an lrm_rsc_op, went.
-func execStatus(op *etree.Element) term.Exec {
+func execStatus(op *etree.Element) vocab.Exec {
 	n, err := strconv.Atoi(op.SelectAttrValue("op-status", ""))
 	if err != nil {
-		return term.ExecUnknown
+		return vocab.ExecUnknown
 	}
-	return term.Exec(n)
+	return vocab.Exec(n)
 }
 
 // Ticket gives an attribute of a ticket's state, "" if it is not set; there says whether the ticket is known.
@@ -250,5 +250,5 @@ func (s *Session) Tickets() []string {
 
 // Fencers says whether any fence device is configured.
 func (s *Session) Fencers() bool {
-	return slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == term.ClassStonith })
+	return slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == vocab.ClassStonith })
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/option"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -21,7 +21,7 @@ type valueForm struct {
 }
 
 var (
-	boolean  = valueForm{"boolean", term.Bools(), nil}
+	boolean  = valueForm{"boolean", vocab.Bools(), nil}
 	number   = valueForm{"number; expected a number, perhaps INFINITY", nil, func(v string) bool { return lang.IsScore(v) }}
 	duration = valueForm{"length of time; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration", nil, lang.IsInterval}
 )
@@ -56,7 +56,7 @@ func metaForm(name string) (valueForm, bool) {
 
 // metaForms says what meta attributes take, and the defaults of operations.
 var metaForms = map[string]valueForm{
-	"target-role":     oneOf(term.RoleNames()...),
+	"target-role":     oneOf(vocab.RoleNames()...),
 	"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
 	"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
 	"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),

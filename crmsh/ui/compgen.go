@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 
+	"pacer/crmsh/ui/prefs"
 	"pacer/tools/env"
 )
 
@@ -14,7 +16,7 @@ func compgen(e env.Env, places Places, args []string) int {
 	if len(args) < 2 {
 		return exitUsage
 	}
-	p, err := loadPrefs(e, &options{})
+	p, err := prefs.Load(e)
 	if err != nil {
 		return exitUsage
 	}
@@ -31,9 +33,9 @@ func compgen(e env.Env, places Places, args []string) int {
 		return exitUsage
 	}
 	sh := newShell(e, o, p, places)
-	found := slices.DeleteFunc(sh.candidates(words, last), func(w string) bool { return !strings.HasPrefix(w, last) })
+	found := slices.DeleteFunc(candidates(context.Background(), sh.root(), words, last), func(w string) bool { return !strings.HasPrefix(w, last) })
 	for _, w := range found {
-		sh.printf("%s\n", w[strings.LastIndexByte(last, ':')+1:])
+		sh.out.Printf("%s\n", w[strings.LastIndexByte(last, ':')+1:])
 	}
 	return 0
 }

@@ -8,6 +8,7 @@ import (
 	"pacer/cib"
 	"pacer/crmsh"
 	"pacer/crmsh/session"
+	"pacer/crmsh/ui/prefs"
 	"pacer/tools/env"
 )
 
@@ -23,7 +24,7 @@ func BenchmarkCompletion(b *testing.B) {
 	if code := Main(e, places); code != 0 {
 		b.Fatal(out.String())
 	}
-	p, err := loadPrefs(e, &options{})
+	p, err := prefs.Load(e)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func BenchmarkCompletion(b *testing.B) {
 	for _, line := range []string{"resource stop ", "configure show related:", "configure location l r"} {
 		b.Run(line, func(b *testing.B) {
 			for b.Loop() {
-				if _, words, _ := sh.completeLine(line, len(line)); len(words) == 0 {
+				if _, words, _ := completeLine(b.Context(), sh.root(), line, len(line)); len(words) == 0 {
 					b.Fatal("nothing is offered")
 				}
 			}

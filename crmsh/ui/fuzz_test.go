@@ -13,6 +13,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/journal"
 	"pacer/crmsh/session"
+	"pacer/crmsh/ui/table"
 	"pacer/tools/env"
 )
 
@@ -33,23 +34,18 @@ func (m *memory) Commit(_ context.Context, _ cib.Version, c session.Change) erro
 	if err != nil {
 		return err
 	}
-	e.Number = len(m.history) + 1
 	m.doc, m.history = next, append(m.history, e)
 	return nil
 }
 
-func (m *memory) History(_ context.Context, n int) ([]journal.Entry, error) {
-	if n > 0 && n <= len(m.history) {
-		return m.history[n-1 : n], nil
+func (m *memory) History(_ context.Context, id string) ([]journal.Entry, error) {
+	if id != "" {
+		return journal.Find(m.history, id), nil
 	}
 	return m.history, nil
 }
 
 func (m *memory) Perform(context.Context, session.Order) (string, error) { return "", nil }
-
-func (m *memory) Status(context.Context, []string) (string, error) { return "", nil }
-
-func (m *memory) Simulate(context.Context, *cib.Document, []string) (string, error) { return "", nil }
 
 // outside are commands that run programs or touch files.
 var outside = []string{
@@ -57,10 +53,10 @@ var outside = []string{
 }
 
 // stays says whether none of the first words of a line could mean a command that does something outside.
-func stays(line string) bool {
+func stays(levels []*table.Level, line string) bool {
 	for i, w := range strings.Fields(line) {
-		for _, l := range []func() *level{rootLevel, configureLevel, resourceLevel, nodeLevel, cibLevel, cibstatusLevel, raLevel, maintenanceLevel, optionsLevel} {
-			if c := l().resolve(w); i < 3 && c != nil && slices.Contains(outside, c.name) || strings.HasPrefix(w, "/") {
+		for _, l := range levels {
+			if c := l.Resolve(w); i < 3 && c != nil && slices.Contains(outside, c.Name) || strings.HasPrefix(w, "/") {
 				return false
 			}
 		}
@@ -93,10 +89,10 @@ func FuzzLines(f *testing.F) {
 			}
 		}
 	}
-	dir := f.TempDir()
+	dir, levels := f.TempDir(), allLevels(f)
 	f.Fuzz(func(t *testing.T, lines string) {
 		for l := range strings.Lines(lines) {
-			if !stays(l) {
+			if !stays(levels, l) {
 				t.Skip()
 			}
 		}

@@ -1,200 +1,108 @@
 package ui
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
 
 	"pacer/crmsh/lang"
+	"pacer/crmsh/ui/table"
 )
 
-//go:embed help/*.txt
-var helpFiles embed.FS
+// topicsText explains what is neither a command nor a level. Each topic begins with a line of "== NAME: " and the headline.
+//
+//go:embed topics.txt
+var topicsText string
 
-// helpTexts gives what is to be said of levels ("level NAME"), commands ("LEVEL COMMAND", at the first level
-// "COMMAND") and topics ("topic NAME", the first line being the headline). In the files each begins with a line
-// of == and its name.
-func helpTexts() map[string]string {
-	out := map[string]string{"topic properties": propertiesTopic()}
-	files, err := helpFiles.ReadDir("help")
-	if err != nil {
-		panic(err) // they are in the program
+// topic is something that help explains beside commands and levels.
+type topic struct{ name, headline, text string }
+
+// topics lists them by name.
+func topics() []topic {
+	out := []topic{propertiesTopic()}
+	for _, part := range strings.Split("\n"+topicsText, "\n== ")[1:] {
+		first, text, _ := strings.Cut(part, "\n")
+		name, headline, _ := strings.Cut(first, ": ")
+		out = append(out, topic{name, headline, table.Wrapped(headline + "\n\n" + text)})
 	}
-	for _, f := range files {
-		data, err := helpFiles.ReadFile("help/" + f.Name())
-		if err != nil {
-			panic(err)
-		}
-		for _, part := range strings.Split("\n"+string(data), "\n== ")[1:] {
-			name, text, _ := strings.Cut(part, "\n")
-			if topic, headline, ok := strings.Cut(name, ": "); ok {
-				name, text = topic, headline+"\n\n"+text
-			}
-			out[name] = wrapped(strings.TrimSpace(text) + "\n")
-		}
-	}
+	slices.SortFunc(out, func(a, b topic) int { return strings.Compare(a.name, b.name) })
 	return out
 }
 
-// wrapped breaks the lines of a text that are no examples, which are indented, before they are too long to read.
-func wrapped(text string) string {
-	const width = 80
-	var out strings.Builder
-	for l := range strings.Lines(text) {
-		if len(l) <= width+1 || strings.HasPrefix(l, " ") {
-			out.WriteString(l)
-			continue
-		}
-		column := 0
-		for _, w := range strings.Fields(l) {
-			switch {
-			case column == 0:
-			case column+1+len(w) > width:
-				out.WriteByte('\n')
-				column = 0
-			default:
-				out.WriteByte(' ')
-				column++
-			}
-			out.WriteString(w)
-			column += len(w)
-		}
-		out.WriteByte('\n')
+func findTopic(name string) (t topic, there bool) {
+	list := topics()
+	i := slices.IndexFunc(list, func(t topic) bool { return t.name == name })
+	if i < 0 {
+		return topic{}, false
 	}
-	return out.String()
+	return list[i], true
 }
 
-// topicNames lists the topics.
-func topicNames(texts map[string]string) []string {
+func topicNames() []string {
 	var out []string
-	for name := range texts {
-		if topic, ok := strings.CutPrefix(name, "topic "); ok {
-			out = append(out, topic)
-		}
+	for _, t := range topics() {
+		out = append(out, t.name)
 	}
-	slices.Sort(out)
 	return out
 }
 
-// help explains what words name: a command or level as seen from where the user is or from the first level, or
-// a topic.
-func (sh *shell) help(words []string) error {
-	texts := helpTexts()
-	if len(words) == 0 {
-		sh.page(listed(sh.current(), texts))
-		return nil
+// help explains what words name: a command or level as seen from where the user is or from the first level, or a topic.
+func (r *runner) help(_ *table.Call, words []string) error {
+	text, err := explained(r.current(), r.root(), words)
+	if err == nil {
+		r.out.Page(text)
 	}
-	topic := words[len(words)-1]
+	return err
+}
+
+func explained(at, root *table.Level, words []string) (string, error) {
+	if len(words) == 0 {
+		return at.Text(), nil
+	}
+	name := words[len(words)-1]
+	t, isTopic := findTopic(name)
 	switch {
-	case len(words) == 1 && topic == "topics":
-		sh.page(listedTopics(texts))
-		return nil
+	case len(words) == 1 && name == "topics":
+		return listedTopics(), nil
 	case len(words) == 2 && words[0] == "topic":
-	case len(words) == 1 && texts["topic "+topic] != "" && sh.current().find(topic) == nil: // rather than a command in few letters
+	case len(words) == 1 && isTopic && at.Find(name) == nil: // rather than a command in few letters
 	default:
-		for _, from := range []*level{sh.current(), rootLevel()} {
-			if text := helpFrom(from, words, texts); text != "" {
-				sh.page(text)
-				return nil
+		for _, from := range []*table.Level{at, root} {
+			if text := from.Explain(words); text != "" {
+				return text, nil
 			}
 		}
 	}
-	if text, ok := texts["topic "+topic]; ok {
-		sh.page(text)
-		return nil
+	if isTopic {
+		return t.text, nil
 	}
-	known := append(topicNames(texts), commandNames(sh.current())...)
-	if c := sh.current().resolve(words[0]); c != nil && c.level != nil {
-		known = commandNames(c.level())
+	known := append(topicNames(), at.Names()...)
+	if c := at.Resolve(words[0]); c != nil && c.Level != nil {
+		known = c.Level.Names()
 	}
-	return lang.Problems{{Found: topic, Expected: "there is no help for that; help lists commands, help topics what else is explained", Nearest: lang.Nearest(topic, known)}}
+	return "", lang.Problems{{Found: name, Expected: "there is no help for that; help lists commands, help topics what else is explained", Nearest: lang.Nearest(name, known)}}
 }
 
-// helpWords completes what help takes: commands, levels with theirs, and topics.
-func helpWords(sh *shell, args []string) []string {
-	if len(args) == 1 {
-		return append(append(commandNames(sh.current()), topicNames(helpTexts())...), "topics")
+// offerHelp offers what help takes: commands, levels with theirs, and topics.
+func (r *runner) offerHelp(q table.Query) []string {
+	if len(q.Args) == 1 {
+		return slices.Concat(r.current().Names(), topicNames(), []string{"topics"})
 	}
-	if args[0] == "topic" {
-		return topicNames(helpTexts())
+	if q.Args[0] == "topic" {
+		return topicNames()
 	}
-	if c := sh.current().resolve(args[0]); c != nil && c.level != nil {
-		return commandNames(c.level())
+	if c := r.current().Resolve(q.Args[0]); c != nil && c.Level != nil {
+		return c.Level.Names()
 	}
 	return nil
 }
 
-// helpFrom gives the help for a command or level that words lead to from a level, "" if they lead nowhere.
-func helpFrom(at *level, words []string, texts map[string]string) string {
-	for i, w := range words {
-		c := at.resolve(w)
-		if c == nil {
-			return ""
-		}
-		if c.level == nil {
-			return explained(at, c, texts)
-		}
-		at = c.level()
-		if i == len(words)-1 {
-			return fmt.Sprintf("%s: %s\n\n%s", at.name, c.short, listed(at, texts))
-		}
-	}
-	return ""
-}
-
-// explained tells how a command is used.
-func explained(at *level, c *command, texts map[string]string) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s: %s\n\nusage: %s\n", c.name, c.short, c.usage)
-	if len(c.aliases) > 0 {
-		fmt.Fprintf(&out, "also called: %s\n", strings.Join(c.aliases, ", "))
-	}
-	if c.long != "" {
-		fmt.Fprintf(&out, "\n%s\n", c.long)
-	}
-	if text := texts[helpName(at, c)]; text != "" {
-		out.WriteString("\n" + text)
-	}
-	return out.String()
-}
-
-// helpName is what the text about a command is found by. Commands of all levels belong to the first one.
-func helpName(at *level, c *command) string {
-	if at.name == "" || slices.Contains(commonCommands, c) {
-		return c.name
-	}
-	return at.name + " " + c.name
-}
-
-// listed tells what a level is for and lists its commands.
-func listed(l *level, texts map[string]string) string {
-	list := slices.DeleteFunc(l.all(), func(c *command) bool { return c.name == "up" && l.name == "" })
-	slices.SortFunc(list, func(a, b *command) int { return strings.Compare(a.name, b.name) })
-	width := 0
-	for _, c := range list {
-		width = max(width, len(c.name))
-	}
-	var out strings.Builder
-	if text := texts[strings.TrimSpace("level "+l.name)]; text != "" {
-		out.WriteString(text + "\n")
-	}
-	for _, c := range list {
-		mark := " "
-		if c.level != nil {
-			mark = "/"
-		}
-		fmt.Fprintf(&out, "  %-*s %s\n", width+1, c.name+strings.TrimSpace(mark), c.short)
-	}
-	return out.String() + "\nhelp COMMAND tells more, help topics lists what else is explained. A command may be shortened as long as it is clear which is meant.\n"
-}
-
 // listedTopics lists the topics with their headlines.
-func listedTopics(texts map[string]string) string {
+func listedTopics() string {
 	var out strings.Builder
-	for _, name := range topicNames(texts) {
-		headline, _, _ := strings.Cut(texts["topic "+name], "\n")
-		fmt.Fprintf(&out, "  %-12s %s\n", name, headline)
+	for _, t := range topics() {
+		fmt.Fprintf(&out, "  %-12s %s\n", t.name, t.headline)
 	}
 	return out.String() + "\nhelp TOPIC tells more; help topic TOPIC if there is a command of that name, too.\n"
 }

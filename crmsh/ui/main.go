@@ -2,28 +2,20 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/signal"
 	"runtime/pprof"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
-	"pacer/crmsh/session"
+	"pacer/crmsh/ui/desk"
+	"pacer/crmsh/ui/prefs"
 	"pacer/tools/env"
 )
 
 // Places are where configurations come from.
-type Places struct {
-	// Open gives the backend to work with: the shadow of that name; for "" what the environment says
-	// (CIB_file, CIB_shadow), else the cluster; for "live" the same without regard to CIB_shadow.
-	Open func(shadow string) (session.Backend, error)
-	// Shadows is the folder of the shadows, Inputs that of the policy engine's inputs.
-	Shadows, Inputs string
-}
+type Places = desk.Places
 
 // options is the command line.
 type options struct {
@@ -79,14 +71,14 @@ func Main(e env.Env, places Places) int {
 		fmt.Fprintln(e.Stdout, "crm", Version)
 		return 0
 	}
-	p, err := loadPrefs(e, o)
+	p, err := prefs.Load(e, o.settings()...)
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "ERROR: crm: %v\n", err)
 		return exitUsage
 	}
 	sh := newShell(e, o, p, places)
 	if o.Help {
-		sh.help(nil)
+		sh.out.Page(sh.root().Text())
 		return 0
 	}
 	stop, err := profile(o.Profile)
@@ -153,113 +145,4 @@ func takesValue(option string) bool {
 		return true
 	}
 	return false
-}
-
-// main runs the command of the command line, then what the input says unless the command was all.
-func (sh *shell) main(ctx context.Context, command []string) int {
-	sh.ctx = ctx
-	if len(command) > 0 {
-		if ok, done := sh.oneShot(command); done {
-			return status(ok)
-		}
-	}
-	in, err := sh.openInput()
-	if err != nil {
-		sh.errorf("%v", err)
-		return exitUsage
-	}
-	defer in.close()
-	return sh.loop(in)
-}
-
-func status(ok bool) int {
-	if ok {
-		return 0
-	}
-	return 1
-}
-
-// oneShot runs a command from the command line. It is not done if the command only entered a level.
-func (sh *shell) oneShot(command []string) (ok, done bool) {
-	for _, w := range command {
-		sh.guard(w)
-	}
-	words, err := sh.commandWords(command)
-	if err != nil {
-		sh.errorf("%v", err)
-		return false, true
-	}
-	interactive := sh.interactive
-	sh.interactive = false
-	ok = sh.run(words)
-	if sh.quitting {
-		return sh.exit == 0, true
-	}
-	sh.interactive = interactive
-	return ok, !ok || len(sh.stack) == 1
-}
-
-// openInput opens what commands are read from.
-func (sh *shell) openInput() (input, error) {
-	switch f := sh.options.File; {
-	case f != "" && f != "-":
-		file, err := os.Open(f)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read commands: %w", err)
-		}
-		return newTextInput(f, file), nil
-	case f == "-" || !sh.interactive:
-		return newTextInput("stdin", io.NopCloser(sh.env.Stdin)), nil
-	}
-	sh.terminal = newTerminal(sh)
-	return sh.terminal, nil
-}
-
-// loop runs line after line. At the end of the input it leaves as quit does.
-func (sh *shell) loop(in input) int {
-	failed := false
-	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell
-		ignored := make(chan os.Signal, 1)
-		signal.Notify(ignored, os.Interrupt)
-		defer signal.Stop(ignored)
-	}
-	for !sh.quitting {
-		line, err := in.next(sh.prompt())
-		if errors.Is(err, errInterrupted) { // what was typed is dropped, what was changed is kept
-			sh.last = nil
-			continue
-		}
-		if err != nil {
-			sh.quit()
-			break
-		}
-		if sh.options.RegressionTests {
-			fmt.Fprintln(sh.env.Stdout, ".INP:", veil(line.text, sh.private().values(line.text)))
-		}
-		if !sh.interruptibly(func() bool { return sh.runLine(line) }) {
-			failed = true
-		}
-	}
-	if sh.interactive || sh.quitByCommand {
-		return sh.exit
-	}
-	return max(sh.exit, status(!failed))
-}
-
-// interruptibly runs a command of a person so that Ctrl-C ends what the command waits for, and not the shell.
-func (sh *shell) interruptibly(run func() bool) (ok bool) {
-	if sh.terminal == nil {
-		return run()
-	}
-	ctx, stop := signal.NotifyContext(sh.ctx, os.Interrupt)
-	defer stop()
-	outer := sh.ctx
-	sh.ctx = ctx
-	defer func() { sh.ctx = outer }()
-	sh.terminal.lend(func() error { ok = run(); return nil }) //nolint:errcheck // a terminal that cannot be set is used as it is
-	if ctx.Err() != nil {
-		sh.warnf("interrupted")
-		return false
-	}
-	return ok
 }

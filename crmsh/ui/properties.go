@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"pacer/cib/option"
-	"pacer/crmsh/session"
 )
 
 // propertiesTopic is what help says of the cluster's options, from the catalogue.
-func propertiesTopic() string {
+func propertiesTopic() topic {
 	var b strings.Builder
-	b.WriteString("the cluster's options\n\nEach with its default, as property sets them.\n")
+	const headline = "the cluster's options"
+	b.WriteString(headline + "\n\nEach with its default, as property sets them.\n")
 	for _, name := range option.Settable() {
 		o, _ := option.Find(name)
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimSuffix(o.Name+"="+o.Default, "="))
@@ -29,15 +29,5 @@ func propertiesTopic() string {
 			b.WriteString("  will go in a future release\n")
 		}
 	}
-	return b.String()
-}
-
-// tellUnheeded shows such findings; those that were told already only if they are asked for.
-func (sh *shell) tellUnheeded(list []session.Finding, asked bool) {
-	for _, f := range list {
-		if asked || !sh.noticed[f.Text] {
-			sh.noticed[f.Text] = true
-			sh.warnf("%s", f.Text)
-		}
-	}
+	return topic{"properties", headline, b.String()}
 }

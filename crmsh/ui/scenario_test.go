@@ -15,6 +15,8 @@ import (
 	"pacer/cib"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
+	"pacer/tools/crmmon"
+	"pacer/tools/crmsimulate"
 	"pacer/tools/env"
 )
 
@@ -147,16 +149,16 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 
 // open gives the backends of a story.
 func (st *story) open(shadow string) (session.Backend, error) {
-	f := &session.File{Path: st.dir + "/cib.xml", User: "eve", Play: played, Report: reported}
-	if shadow != "" && shadow != live {
+	f := &session.File{Path: st.dir + "/cib.xml", User: "eve"}
+	if shadow != "" && shadow != "live" {
 		f.Path, f.Label = st.dir+"/shadows/shadow."+shadow, shadow
 	}
 	return f, nil
 }
 
 // played stands for crm_simulate: it says what it is given.
-func played(doc *cib.Document, args []string) (string, error) {
-	out := fmt.Sprintf("simulated with %v: quorum %s", args, doc.Root().SelectAttrValue("have-quorum", ""))
+func played(e env.Env, doc *cib.Document, o crmsimulate.Options) error {
+	out := fmt.Sprintf("simulated with %v: quorum %s", asked(o), doc.Root().SelectAttrValue("have-quorum", ""))
 	for _, n := range doc.Root().FindElements("status/node_state") {
 		out += fmt.Sprintf(", %s crmd=%s", n.SelectAttrValue("uname", ""), n.SelectAttrValue("crmd", ""))
 	}
@@ -169,12 +171,29 @@ func played(doc *cib.Document, args []string) (string, error) {
 	for _, t := range doc.Root().FindElements("status/tickets/ticket_state") {
 		out += " ticket " + t.SelectAttrValue("id", "") + " granted=" + t.SelectAttrValue("granted", "")
 	}
-	return out + "\n", nil
+	_, err := fmt.Fprintln(e.Stdout, out)
+	return err
+}
+
+// asked lists options of a simulation as crm_simulate takes them.
+func asked(o crmsimulate.Options) (out []string) {
+	for _, option := range []struct {
+		name string
+		is   bool
+	}{
+		{"-R", o.Run}, {"-S", o.Simulate}, {"-" + strings.Repeat("V", o.Verbose), o.Verbose > 0}, {"-s", o.ShowScores}, {"-U", o.ShowUtilization},
+	} {
+		if option.is {
+			out = append(out, option.name)
+		}
+	}
+	return out
 }
 
 // reported stands for crm_mon.
-func reported(_ *cib.Document, args []string) (string, error) {
-	return fmt.Sprintf("status with %v\n", args), nil
+func reported(e env.Env, _ crmmon.Source, o crmmon.Options) error {
+	_, err := fmt.Fprintf(e.Stdout, "status, inactive resources too: %v\n", o.Inactive)
+	return err
 }
 
 func (st *story) crm(args []string, stdin string) string {
@@ -186,7 +205,7 @@ func (st *story) crm(args []string, stdin string) string {
 		},
 	}
 	e.Stdin = strings.NewReader(strings.ReplaceAll(stdin, "${DIR}", st.dir))
-	code := Main(e, Places{Open: st.open, Shadows: st.dir + "/shadows", Inputs: st.dir})
+	code := Main(e, Places{Open: st.open, Shadows: st.dir + "/shadows", Inputs: st.dir, Simulate: played, Status: reported})
 	said := strings.ReplaceAll(date.ReplaceAllString(out.String(), "DATE"), st.dir, "$DIR")
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {

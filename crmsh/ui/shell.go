@@ -3,237 +3,114 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
-	"path/filepath"
-	"strings"
 
-	"pacer/crmsh/lang"
-	"pacer/crmsh/ra"
-	"pacer/crmsh/session"
+	"pacer/crmsh/ui/console"
+	"pacer/crmsh/ui/desk"
+	"pacer/crmsh/ui/editor"
+	"pacer/crmsh/ui/level/agents"
+	"pacer/crmsh/ui/level/assist"
+	"pacer/crmsh/ui/level/cibstatus"
+	"pacer/crmsh/ui/level/configure"
+	"pacer/crmsh/ui/level/corosync"
+	"pacer/crmsh/ui/level/maintenance"
+	"pacer/crmsh/ui/level/node"
+	optionslevel "pacer/crmsh/ui/level/options"
+	"pacer/crmsh/ui/level/resource"
+	"pacer/crmsh/ui/level/shadows"
+	"pacer/crmsh/ui/level/site"
+	"pacer/crmsh/ui/prefs"
+	"pacer/crmsh/ui/prompt"
+	"pacer/crmsh/ui/table"
 	"pacer/tools/env"
 )
 
 // shell is one run of crm.
 type shell struct {
-	ctx     context.Context
-	env     env.Env
-	options *options
-	prefs   *prefs
-	places  Places
-
-	backend session.Backend
-	edits   *session.Session // nil until something needs the configuration
-	state   *pretended       // of the cluster, nil unless one was made up
-	stack   []*level         // where the user is; the first is the root
-
-	person        bool // somebody is there to answer questions
-	interactive   bool // somebody types commands
-	transit       bool // the current line went through levels to its command
-	quitting      bool
-	quitByCommand bool
-	exit          int // what quitting gives
-
-	catalog  *ra.Catalog
-	terminal *terminal // nil unless somebody types commands
-
-	origin  string // of the line that runs, for messages
-	doing   string // the command that runs, as text
-	last    *remembered
-	guarded []string        // values that are not to be shown in messages about the current line
-	noticed map[string]bool // notes that were given and are not to be repeated
+	*runner
+	env      env.Env
+	options  *options
+	terminal *prompt.Terminal // nil unless somebody types commands
+	// beside says of a word whether it is a command of the level configure that is no statement's.
+	beside func(word string) bool
 }
 
-func newShell(e env.Env, o *options, p *prefs, places Places) *shell {
-	sh := &shell{env: e, options: o, prefs: p, places: places, ctx: context.Background(), noticed: map[string]bool{}}
-	sh.stack = []*level{rootLevel()}
-	sh.person = e.StdinTTY && e.StdoutTTY && o.File == ""
-	sh.interactive = sh.person
-	sh.origin = "command line"
+func newShell(e env.Env, o *options, p *prefs.Prefs, places Places) *shell {
+	out := console.New(e, p)
+	out.Force, out.No = o.Force, o.No
+	out.Person = e.StdinTTY && e.StdoutTTY && o.File == ""
+	out.Interactive = out.Person
+	d := desk.New(e, out, p, places, o.Cib)
+	sh := &shell{env: e, options: o}
+	root := sh.tables(d)
+	sh.runner = newRunner(d, root)
+	root.Share(sh.common())
 	return sh
 }
 
-// errReported says that a command failed and the user knows why.
-var errReported = errors.New("failed")
-
-func (sh *shell) printf(format string, args ...any) { fmt.Fprintf(sh.env.Stdout, format, args...) }
-
-func (sh *shell) errorf(format string, args ...any) { sh.say("ERROR", fmt.Sprintf(format, args...)) }
-
-func (sh *shell) warnf(format string, args ...any) { sh.say("WARNING", fmt.Sprintf(format, args...)) }
-
-func (sh *shell) infof(format string, args ...any) { sh.say("INFO", fmt.Sprintf(format, args...)) }
-
-func (sh *shell) say(kind, text string) {
-	if sh.coloured() {
-		kind = sh.paint(kindColours[kind], kind)
-	}
-	fmt.Fprintf(sh.env.Stderr, "%s: %s\n", kind, veil(text, sh.guarded))
-}
-
-// debugf says what only matters to somebody who looks into how the shell works.
-func (sh *shell) debugf(format string, args ...any) {
-	if sh.prefs.is("core.debug") {
-		sh.say("DEBUG", fmt.Sprintf(format, args...))
+func newRunner(d desk.Desk, root *table.Level) *runner {
+	return &runner{
+		stack: stack{[]*table.Level{root}, func(names []string) { d.Out.Place = place(names) }},
+		out:   d.Out, conf: d.Conf, prefs: d.Prefs, ctx: context.Background(),
 	}
 }
 
-// fail shows an error, each problem of a text on a line of its own.
-func (sh *shell) fail(err error) {
-	var problems lang.Problems
-	var one lang.Problem
-	switch {
-	case errors.Is(err, errReported):
-	case errors.As(err, &problems):
-		for _, p := range problems {
-			sh.failAt(p)
-		}
-	case errors.As(err, &one):
-		sh.failAt(one)
-	default:
-		sh.errorf("%s%v", sh.where(), err)
+// tables makes all levels and gives the first.
+func (sh *shell) tables(d desk.Desk) *table.Level {
+	e := &editor.Editor{Env: d.Env, Out: d.Out, Prefs: d.Prefs}
+	status := cibstatus.Level(d)
+	cib, ra, assistant := shadows.Level(d, status), agents.Level(d), assist.Level(d)
+	conf := configure.Level(d, e, cib, status, ra, assistant)
+	sh.beside = func(word string) bool { return conf.Find(word) != nil }
+	root := &table.Level{
+		Help: `This is where the shell begins. A level is entered by its name and left by up. A
+command of a level can be given from above in one line: crm resource stop web.
+Such a line takes effect at once, and one that changes the configuration is
+committed.`,
+		Commands: sh.rows(d),
 	}
+	for _, l := range []*table.Level{
+		conf, node.Level(d), resource.Level(d), corosync.Level(d, e), cib, status, ra, maintenance.Level(d), site.Level(d), assistant,
+		optionslevel.Level(d.Env, d.Out, d.Prefs),
+	} {
+		root.Commands = append(root.Commands, table.Below(l))
+	}
+	return root
 }
 
-func (sh *shell) failAt(p lang.Problem) {
-	if p.Origin == "" && p.Pos.Line > 0 {
-		p.Origin = sh.origin
+// rows are the commands of the first level.
+func (sh *shell) rows(d desk.Desk) []*table.Command {
+	return []*table.Command{
+		{
+			Name: "status", Short: "show the state of the cluster",
+			Help: `Shows the nodes, the resources and what failed. Options are those of crm_mon, or
+words for them: bynode groups by node, inactive adds what does not run, ops and
+timing add operations, failcounts adds counts of failures, tickets adds tickets,
+brief and detail say less and more, html and xml change the format, full is all
+of it.
+  status bynode inactive`,
+			Args: table.TakeAny("[OPTION ...]", table.Choice(desk.StatusWords()...), func(call *table.Call, words []string) error {
+				return d.Cluster.Status(call.Context, words)
+			}),
+		},
+		{
+			Name: "history", Short: "list the lines that were typed",
+			Help: `!N gives the line of number N again, !-N the one N lines ago, !! the last, !TEXT
+the last that begins so. Lines with passwords are not remembered. Commits are
+listed by configure history.`,
+			Args: table.Nothing(func(*table.Call) error {
+				if sh.terminal == nil {
+					return errors.New("lines are remembered where they are typed, at a terminal")
+				}
+				d.Out.Page(sh.terminal.Typed())
+				return nil
+			}),
+		},
+		{
+			Name: "verify", Short: "check the configuration for what the cluster would refuse",
+			Help: `Checks the whole configuration: its form, ids, references, names of options, and
+what resource agents say of parameters and timeouts. ERROR is what the cluster
+would refuse.`,
+			Args: table.Nothing(func(call *table.Call) error { return d.Checks.Verify(call.Context) }),
+		},
 	}
-	if len(sh.guarded) > 0 && p.Expected == lang.ErrQuote.Error() {
-		p.Found = p.Found[:1] // where what the quote began would end is not known
-	}
-	sh.errorf("%v", p)
-}
-
-// where names the command that runs, for errors that do not say where they come from.
-func (sh *shell) where() string {
-	var names []string
-	for _, l := range sh.stack[1:] {
-		names = append(names, l.name)
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return strings.Join(names, ".") + ": "
-}
-
-// notes shows what is worth saying, each text once a run.
-func (sh *shell) notes(list []lang.Problem) {
-	for _, n := range list {
-		if n.Origin == "" && n.Pos.Line > 0 {
-			n.Origin = sh.origin
-		}
-		if text := n.Error(); !sh.noticed[text] {
-			sh.noticed[text] = true
-			sh.infof("%s", text)
-		}
-	}
-}
-
-// back gives the backend.
-func (sh *shell) back() (session.Backend, error) {
-	if sh.backend == nil {
-		b, err := sh.places.Open(sh.options.Cib)
-		if err != nil {
-			return nil, err
-		}
-		sh.backend = b
-	}
-	return sh.backend, nil
-}
-
-// session gives the configuration as edited, read when it is first needed.
-func (sh *shell) session() (*session.Session, error) {
-	if sh.edits != nil {
-		return sh.edits, nil
-	}
-	b, err := sh.back()
-	if err != nil {
-		return nil, err
-	}
-	s, err := session.Open(sh.ctx, b, sh.agents())
-	if err != nil {
-		return nil, err
-	}
-	sh.edits = s
-	return s, nil
-}
-
-// agents gives the agents of this host.
-func (sh *shell) agents() *ra.Catalog {
-	if sh.catalog == nil {
-		sh.catalog = ra.NewCatalog(sh.env.Root, agentCache(sh.env), sh.agentEnviron())
-	}
-	return sh.catalog
-}
-
-// agentEnviron is what agents that the shell runs get of its environment.
-func (sh *shell) agentEnviron() []string {
-	var out []string
-	for _, name := range []string{"PATH", "LANG", "LC_ALL", "HOME"} {
-		if v := sh.env.Getenv(name); v != "" {
-			out = append(out, name+"="+v)
-		}
-	}
-	return out
-}
-
-// agentCache is where it is kept what agents say of themselves, "" if there is no place.
-func agentCache(e env.Env) string {
-	if dir := e.Getenv("XDG_CACHE_HOME"); dir != "" {
-		return filepath.Join(dir, "crm", "agents")
-	}
-	if home := e.Getenv("HOME"); home != "" {
-		return filepath.Join(home, ".cache", "crm", "agents")
-	}
-	return ""
-}
-
-// fresh gives the session, read again if a person may have waited long since and nothing was changed.
-func (sh *shell) fresh() (*session.Session, error) {
-	if sh.edits != nil && sh.interactive && !sh.edits.Changed() {
-		sh.edits = nil
-	}
-	return sh.session()
-}
-
-// ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced.
-func (sh *shell) ask(question string) bool {
-	switch {
-	case sh.options.Force:
-		sh.infof("%s [YES]", question)
-		return true
-	case sh.options.No || !sh.person:
-		return false
-	}
-	for {
-		answer, err := sh.answer(question + " (y/n) ")
-		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
-		case err != nil, strings.HasPrefix(answer, "n"), strings.HasPrefix(answer, "c"):
-			return false
-		case strings.HasPrefix(answer, "y"):
-			return true
-		}
-	}
-}
-
-// answer reads the answer to a question from the terminal.
-func (sh *shell) answer(question string) (string, error) {
-	if sh.terminal != nil {
-		return sh.terminal.answer(question)
-	}
-	sh.printf("%s", question)
-	return readAnswer(sh.env.Stdin)
-}
-
-// prompt says where the user is.
-func (sh *shell) prompt() string {
-	var names []string
-	for _, l := range sh.stack[1:] {
-		names = append(names, l.name)
-	}
-	where := "live"
-	if b, err := sh.back(); err == nil {
-		where = b.Name()
-	}
-	return fmt.Sprintf("crm(%s/%s)%s# ", where, sh.env.Host, strings.Join(names, " "))
 }

@@ -14,6 +14,7 @@ import (
 
 	"pacer/cib"
 	"pacer/crmsh/session"
+	"pacer/crmsh/ui/prompt"
 	"pacer/tools/env"
 )
 
@@ -142,7 +143,7 @@ func TestTerminal(t *testing.T) {
 	if !strings.Contains(string(data), `id="hoge-stop-0s"`) || !strings.Contains(string(data), `rsc_location id="l"`) {
 		t.Errorf("committed:\n%s", data)
 	}
-	if history, err := os.ReadFile(filepath.Join(filepath.Dir(file), historyFile)); err != nil || !strings.Contains(string(history), "quit") {
+	if history, err := os.ReadFile(filepath.Join(filepath.Dir(file), prompt.HistoryFile)); err != nil || !strings.Contains(string(history), "quit") {
 		t.Errorf("history: %s %v", history, err)
 	}
 }
@@ -195,7 +196,7 @@ func TestCommitIsPlanned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := other.SetNode("alpha", "standby", "on", false); err != nil {
+	if err := other.SetAttr(session.NodeAttributes, "alpha", "standby", "on"); err != nil {
 		t.Fatal(err)
 	}
 	if err := other.Commit(t.Context(), &session.File{Path: file}, ""); err != nil {
@@ -260,7 +261,7 @@ func TestTypedLinesAreRecalled(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	history, err := os.ReadFile(filepath.Join(filepath.Dir(file), historyFile))
+	history, err := os.ReadFile(filepath.Join(filepath.Dir(file), prompt.HistoryFile))
 	if err != nil || strings.Contains(string(history), "geheim") {
 		t.Errorf("history: %s %v", history, err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
@@ -33,8 +33,8 @@ func host(t *testing.T, files map[string]string) (*Host, string) {
 	return NewHost(root, []string{"HOME=/", "NOTIFY_SOCKET=/run/x"}), root
 }
 
-func ocf(name string) term.Agent { return term.Agent{Class: "ocf", Provider: "test", Type: name} }
-func lsb(name string) term.Agent { return term.Agent{Class: "lsb", Type: name} }
+func ocf(name string) vocab.Agent { return vocab.Agent{Class: "ocf", Provider: "test", Type: name} }
+func lsb(name string) vocab.Agent { return vocab.Agent{Class: "lsb", Type: name} }
 
 const exitWith = "#!/bin/sh\n[ \"$2\" = \"\" ] || echo extra argument\nexit $(cat \"$0.code\")\n"
 
@@ -42,34 +42,34 @@ const exitWith = "#!/bin/sh\n[ \"$2\" = \"\" ] || echo extra argument\nexit $(ca
 func TestExitStatus(t *testing.T) {
 	h, root := host(t, map[string]string{"etc/init.d/a": exitWith, "usr/lib/ocf/resource.d/test/a": exitWith})
 	for _, tc := range []struct {
-		agent  term.Agent
+		agent  vocab.Agent
 		action string
 		exit   string
-		want   term.Exit
+		want   vocab.Exit
 	}{
-		{ocf("a"), "monitor", "0", term.ExitOK},
-		{ocf("a"), "monitor", "7", term.ExitNotRunning},
-		{ocf("a"), "monitor", "8", term.ExitPromoted},
-		{ocf("a"), "monitor", "9", term.ExitFailedPromoted},
-		{ocf("a"), "monitor", "10", term.ExitError},
-		{ocf("a"), "monitor", "190", term.ExitDegraded},
-		{ocf("a"), "monitor", "191", term.ExitDegradedPromoted},
-		{ocf("a"), "start", "193", term.ExitError},
-		{ocf("a"), "start", "6", term.ExitNotConfigured},
-		{lsb("a"), "monitor", "0", term.ExitOK},
-		{lsb("a"), "monitor", "1", term.ExitNotRunning},
-		{lsb("a"), "monitor", "2", term.ExitNotRunning},
-		{lsb("a"), "monitor", "3", term.ExitNotRunning},
-		{lsb("a"), "monitor", "4", term.ExitError},
-		{lsb("a"), "monitor", "5", term.ExitError},
-		{lsb("a"), "monitor", "150", term.ExitNotInstalled},
-		{lsb("a"), "monitor", "151", term.ExitInsufficientPriv},
-		{lsb("a"), "status", "3", term.ExitNotRunning},
-		{lsb("a"), "start", "5", term.ExitNotInstalled},
-		{lsb("a"), "stop", "7", term.ExitNotRunning},
-		{lsb("a"), "stop", "8", term.ExitError},
-		{term.Agent{Class: "LSB", Type: "a"}, "monitor", "3", term.ExitNotRunning},
-		{term.Agent{Class: "service", Type: "a"}, "monitor", "3", term.ExitNotRunning},
+		{ocf("a"), "monitor", "0", vocab.ExitOK},
+		{ocf("a"), "monitor", "7", vocab.ExitNotRunning},
+		{ocf("a"), "monitor", "8", vocab.ExitPromoted},
+		{ocf("a"), "monitor", "9", vocab.ExitFailedPromoted},
+		{ocf("a"), "monitor", "10", vocab.ExitError},
+		{ocf("a"), "monitor", "190", vocab.ExitDegraded},
+		{ocf("a"), "monitor", "191", vocab.ExitDegradedPromoted},
+		{ocf("a"), "start", "193", vocab.ExitError},
+		{ocf("a"), "start", "6", vocab.ExitNotConfigured},
+		{lsb("a"), "monitor", "0", vocab.ExitOK},
+		{lsb("a"), "monitor", "1", vocab.ExitNotRunning},
+		{lsb("a"), "monitor", "2", vocab.ExitNotRunning},
+		{lsb("a"), "monitor", "3", vocab.ExitNotRunning},
+		{lsb("a"), "monitor", "4", vocab.ExitError},
+		{lsb("a"), "monitor", "5", vocab.ExitError},
+		{lsb("a"), "monitor", "150", vocab.ExitNotInstalled},
+		{lsb("a"), "monitor", "151", vocab.ExitInsufficientPriv},
+		{lsb("a"), "status", "3", vocab.ExitNotRunning},
+		{lsb("a"), "start", "5", vocab.ExitNotInstalled},
+		{lsb("a"), "stop", "7", vocab.ExitNotRunning},
+		{lsb("a"), "stop", "8", vocab.ExitError},
+		{vocab.Agent{Class: "LSB", Type: "a"}, "monitor", "3", vocab.ExitNotRunning},
+		{vocab.Agent{Class: "service", Type: "a"}, "monitor", "3", vocab.ExitNotRunning},
 	} {
 		for _, dir := range []string{"etc/init.d", "usr/lib/ocf/resource.d/test"} {
 			if err := os.WriteFile(filepath.Join(root, dir, "a.code"), []byte(tc.exit), 0o644); err != nil {
@@ -77,7 +77,7 @@ func TestExitStatus(t *testing.T) {
 			}
 		}
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()
-		if got.RC != tc.want || got.Status != term.ExecDone || got.Stdout != "" {
+		if got.RC != tc.want || got.Status != vocab.ExecDone || got.Stdout != "" {
 			t.Errorf("%s %s that exits with %s: got %+v, want %d", tc.agent, tc.action, tc.exit, got, tc.want)
 		}
 	}
@@ -93,31 +93,33 @@ func TestTroubles(t *testing.T) {
 		"etc/init.d/noheader":                     "exit 3\n",
 		"usr/lib/ocf/resource.d/test/plain":       "#!/bin/sh\n",
 		"usr/lib/ocf/resource.d/test/reason":      "#!/bin/sh\necho ocf-exit-reason:first >&2\necho 'x ocf-exit-reason:no disk' >&2\necho more >&2\nexit 5\n",
+		"usr/lib/ocf/resource.d/test/longreason":  "#!/bin/sh\nprintf 'ocf-exit-reason:x%0200dö' 0 >&2\nexit 1\n",
 		"usr/lib/ocf/resource.d/test/emptyreason": "#!/bin/sh\necho ocf-exit-reason: >&2\nexit 1\n",
 		"usr/lib/ocf/resource.d/test/abort":       "#!/bin/sh\necho ocf-exit-reason:lost >&2\nkill -ABRT $$\n",
 	})
 	initd := filepath.Join(root, "etc/init.d")
 	for _, tc := range []struct {
-		agent  term.Agent
+		agent  vocab.Agent
 		action string
-		rc     term.Exit
-		status term.Exec
+		rc     vocab.Exit
+		status vocab.Exec
 		reason string
 	}{
-		{lsb("nope"), "monitor", term.ExitNotInstalled, term.ExecNotInstalled, initd + "/nope: No such file or directory"},
-		{lsb("plain/x"), "monitor", term.ExitNotInstalled, term.ExecNotInstalled, initd + "/plain/x: Not a directory"},
-		{ocf("nope"), "start", term.ExitNotInstalled, term.ExecNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
-		{lsb("plain"), "monitor", term.ExitInsufficientPriv, term.ExecDone, initd + "/plain: Permission denied (the file must be executable)"},
-		{lsb("dir"), "start", term.ExitInsufficientPriv, term.ExecDone, initd + "/dir: Permission denied (the file must be executable)"},
-		{lsb("badinterp"), "start", term.ExitNotInstalled, term.ExecDone, initd + "/badinterp: its interpreter /nonexistent/sh is not there"},
-		{lsb("noheader"), "monitor", term.ExitNotRunning, term.ExecDone, ""},
-		{lsb("crash"), "start", term.ExitError, term.ExecError, "Resource agent interrupted by Killed signal"},
-		{ocf("abort"), "start", term.ExitError, term.ExecError, "Resource agent interrupted by Aborted signal"},
-		{ocf("reason"), "start", term.ExitNotInstalled, term.ExecDone, "no disk"},
-		{ocf("emptyreason"), "start", term.ExitError, term.ExecDone, ""},
-		{term.Agent{Class: "systemd", Type: "httpd"}, "start", term.ExitNotInstalled, term.ExecNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
-		{term.Agent{Class: "upstart", Type: "x"}, "start", term.ExitNotInstalled, term.ExecNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
-		{term.Agent{Class: "ocf", Type: "x"}, "start", term.ExitError, term.ExecErrorFatal, "Required agent or action information missing"},
+		{lsb("nope"), "monitor", vocab.ExitNotInstalled, vocab.ExecNotInstalled, initd + "/nope: No such file or directory"},
+		{lsb("plain/x"), "monitor", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "lsb:plain/x: type \"plain/x\": it has '/' as its character 6; a type is a file's name in the folder of its class's agents: put the agent there, or a link to it"},
+		{ocf("nope"), "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
+		{lsb("plain"), "monitor", vocab.ExitInsufficientPriv, vocab.ExecDone, initd + "/plain: Permission denied (the file must be executable)"},
+		{lsb("dir"), "start", vocab.ExitInsufficientPriv, vocab.ExecDone, initd + "/dir: Permission denied (the file must be executable)"},
+		{lsb("badinterp"), "start", vocab.ExitNotInstalled, vocab.ExecDone, initd + "/badinterp: its interpreter /nonexistent/sh is not there"},
+		{lsb("noheader"), "monitor", vocab.ExitNotRunning, vocab.ExecDone, ""},
+		{lsb("crash"), "start", vocab.ExitError, vocab.ExecError, "Resource agent interrupted by Killed signal"},
+		{ocf("abort"), "start", vocab.ExitError, vocab.ExecError, "Resource agent interrupted by Aborted signal"},
+		{ocf("reason"), "start", vocab.ExitNotInstalled, vocab.ExecDone, "no disk"},
+		{ocf("longreason"), "start", vocab.ExitError, vocab.ExecDone, "x" + strings.Repeat("0", 127)},
+		{ocf("emptyreason"), "start", vocab.ExitError, vocab.ExecDone, ""},
+		{vocab.Agent{Class: "systemd", Type: "httpd"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
+		{vocab.Agent{Class: "upstart", Type: "x"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
+		{vocab.Agent{Class: "ocf", Type: "x"}, "start", vocab.ExitError, vocab.ExecErrorFatal, "Required agent or action information missing"},
 	} {
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()
 		if got.RC != tc.rc || got.Status != tc.status || got.ExitReason != tc.reason {
@@ -137,7 +139,7 @@ func TestEnvironment(t *testing.T) {
 		Params: map[string]string{"ip": "10.0.0.1", "crm_feature_set": "3.20.5", "OCF_CHECK_LEVEL": "10"},
 		Meta:   map[string]string{"timeout": "20000", "on_fail": "restart"},
 	}
-	run := func(a term.Agent) []string {
+	run := func(a vocab.Agent) []string {
 		op.Agent = a
 		out := h.Launch(op).Wait()
 		lines := strings.Split(strings.TrimSpace(out.Stdout), "\n")
@@ -175,13 +177,13 @@ func TestSecrets(t *testing.T) {
 	})
 	for _, tc := range []struct {
 		resource, action string
-		rc               term.Exit
+		rc               vocab.Exit
 		shows, reason    string
 	}{
-		{"db", "start", term.ExitOK, "geheim\n", ""},
-		{"lost", "start", term.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
-		{"altered", "monitor", term.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
-		{"lost", "stop", term.ExitOK, "lrm://\n", ""},
+		{"db", "start", vocab.ExitOK, "geheim\n", ""},
+		{"lost", "start", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
+		{"altered", "monitor", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
+		{"lost", "stop", vocab.ExitOK, "lrm://\n", ""},
 	} {
 		op := lrmd.Op{Resource: tc.resource, Agent: ocf("show"), Action: tc.action, Params: map[string]string{"passwd": "lrm://"}}
 		got := h.Launch(op).Wait()
@@ -214,8 +216,78 @@ func TestListing(t *testing.T) {
 	}
 	for name, want := range map[string]bool{"lsb:web": true, "lsb:plain": true, "lsb:none": false, "service:web": true, "systemd:web": false} {
 		class, typ, _ := strings.Cut(name, ":")
-		if got := h.Exists(term.Agent{Class: class, Type: typ}); got != want {
+		if got := h.Exists(vocab.Agent{Class: class, Type: typ}); got != want {
 			t.Errorf("exists %s: got %v", name, got)
+		}
+	}
+}
+
+// No name leads an executor out of the folder of its agents: neither is such a file run, nor asked what it is.
+func TestNamesStayInTheirFolder(t *testing.T) {
+	evil := "#!/bin/sh\ntouch \"$0.ran\"\n"
+	h, root := host(t, map[string]string{
+		"tmp/evil": evil, "usr/lib/ocf/evil": evil, "usr/lib/ocf/resource.d/test/x/evil": evil,
+		"var/lib/pacemaker/lrm/secrets/r/ok": "", "etc/init.d/x": "#!/bin/sh\n",
+		"var/lib/pacemaker/lrm/passwd": "geheim", "var/lib/pacemaker/lrm/passwd.sign": "e8636ea013e682faf61f56ce1cb1ab5c",
+		"usr/lib/ocf/resource.d/test/show": "#!/bin/sh\nenv\n",
+	})
+	ran := func() (found []string) {
+		for _, f := range []string{"tmp/evil", "usr/lib/ocf/evil", "usr/lib/ocf/resource.d/test/x/evil"} {
+			if _, err := os.Stat(filepath.Join(root, f+".ran")); err == nil {
+				found = append(found, f)
+			}
+		}
+		return found
+	}
+	for _, a := range []vocab.Agent{
+		{Class: "ocf", Provider: "test", Type: "../../evil"},
+		{Class: "ocf", Provider: "..", Type: "evil"},
+		{Class: "ocf", Provider: "test/x", Type: "evil"},
+		{Class: "ocf", Provider: "test", Type: "x/evil"},
+		{Class: "ocf", Provider: "test", Type: ".."},
+		{Class: "ocf", Provider: ".", Type: "test"},
+		{Class: "lsb", Type: "../../tmp/evil"},
+		{Class: "LSB", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "service", Type: filepath.Join(root, "tmp/evil")},
+		{Class: "lsb", Type: "x\x00"},
+		{Class: "lsb", Type: "x\n"},
+		{Class: "lsb", Type: "."},
+	} {
+		got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait()
+		if got.RC != vocab.ExitNotInstalled || got.Status != vocab.ExecNotInstalled || !strings.Contains(got.ExitReason, h.Resolve(a).String()) || !strings.Contains(got.ExitReason, "name") {
+			t.Errorf("%q: %+v", a, got)
+		}
+		if h.Exists(a) {
+			t.Errorf("%q exists", a)
+		}
+		if _, err := h.MetaData(t.Context(), a); err == nil {
+			t.Errorf("%q describes itself", a)
+		}
+		if found := ran(); len(found) > 0 {
+			t.Fatalf("%q: %v was run", a, found)
+		}
+	}
+	if got := h.Agents("ocf", "../.."); len(got) > 0 {
+		t.Errorf("agents of another folder: %v", got)
+	}
+	out := h.Launch(lrmd.Op{Resource: "r", Agent: ocf("show"), Action: "start", Params: map[string]string{"../../passwd": "lrm://"}}).Wait()
+	if out.RC != vocab.ExitInvalidParam || strings.Contains(out.Stdout, "geheim") {
+		t.Errorf("a secret of another folder: %+v", out)
+	}
+}
+
+// What an administrator has linked into the folders of agents is run.
+func TestLinkedAgents(t *testing.T) {
+	h, root := host(t, map[string]string{"real/linked": "#!/bin/sh\n", "real/provider/agent": "#!/bin/sh\n", "usr/lib/ocf/resource.d/test/x": ""})
+	if err := os.Symlink(filepath.Join(root, "real/linked"), filepath.Join(root, "usr/lib/ocf/resource.d/test/link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(root, "real/provider"), filepath.Join(root, "usr/lib/ocf/resource.d/mine")); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []vocab.Agent{ocf("link"), {Class: "ocf", Provider: "mine", Type: "agent"}} {
+		if got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait(); got.RC != vocab.ExitOK || !h.Exists(a) {
+			t.Errorf("%s, which is linked: %+v", a, got)
 		}
 	}
 }

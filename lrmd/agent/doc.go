@@ -8,6 +8,12 @@
 //   - systemd: not on offer here; actions say so.
 //   - stonith: not run here; actions of that class belong to the fencer.
 //
+// Providers and types are names of files (see package agentname): no agent leads out of the folder of its class, but
+// for links that an administrator has put there.
+//
+// What fails for want of this host's own means (descriptors, processes, memory, a file that is being written) is told as
+// that and not as the agent's failure.
+//
 // An agent that cannot be run at all is an outcome like any other, never an error: the cluster has
 // to learn of it in the same way. Outcomes have the codes and exit reasons of Pacemaker's executor.
 package agent

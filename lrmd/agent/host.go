@@ -1,12 +1,15 @@
 package agent
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 
-	"pacer/cib/value/term"
+	"pacer/cib/agentname"
+	"pacer/cib/value/vocab"
 )
 
 // Host says where the agents of a host live.
@@ -49,32 +52,40 @@ func inherited(environ []string) []string {
 }
 
 // Resolve replaces the class service by the class it stands for on this host.
-func (h *Host) Resolve(a term.Agent) term.Agent {
-	if a.Is(term.ClassService) {
-		a.Class = term.ClassLSB // there is no other class of services here
+func (h *Host) Resolve(a vocab.Agent) vocab.Agent {
+	if a.Is(vocab.ClassService) {
+		a.Class = vocab.ClassLSB // there is no other class of services here
 	}
 	return a
 }
 
 // Exists says whether the agent is there to be run.
-func (h *Host) Exists(a term.Agent) bool {
-	path, ok := h.path(h.Resolve(a))
-	if !ok {
+func (h *Host) Exists(a vocab.Agent) bool {
+	path, err := h.path(h.Resolve(a))
+	if err != nil {
 		return false
 	}
-	_, err := os.Stat(path)
+	_, err = os.Stat(path)
 	return err == nil
 }
 
-// path is where an agent of a class with files lives, whether it is there or not.
-func (h *Host) path(a term.Agent) (string, bool) {
+// errNoFile says that agents of a class are no files here.
+var errNoFile = errors.New("agents of this class are no files on this host")
+
+// path is where an agent of a class with files lives, whether it is there or not. It is always directly in the folder
+// of its class. The error is errNoFile, or says why the agent cannot be called so.
+func (h *Host) path(a vocab.Agent) (string, error) {
+	folder := ""
 	switch {
-	case a.Is(term.ClassOCF):
-		return filepath.Join(h.OCFRoot, "resource.d", a.Provider, a.Type), true
-	case a.Is(term.ClassLSB) && filepath.IsAbs(a.Type):
-		return a.Type, true
-	case a.Is(term.ClassLSB):
-		return filepath.Join(h.InitDir, a.Type), true
+	case a.Is(vocab.ClassOCF):
+		folder = filepath.Join(h.OCFRoot, "resource.d", a.Provider)
+	case a.Is(vocab.ClassLSB):
+		folder = h.InitDir
+	default:
+		return "", errNoFile
 	}
-	return "", false
+	if err := agentname.Check(a.Class, a.Provider, a.Type); err != nil {
+		return "", fmt.Errorf("%s: %w", a, err)
+	}
+	return filepath.Join(folder, a.Type), nil
 }

@@ -5,12 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/agentname"
+	"pacer/cib/value/vocab"
 )
 
 // Classes lists the classes whose agents can be run on this host.
 func (h *Host) Classes() []string {
-	return []string{term.ClassOCF, term.ClassService, term.ClassLSB}
+	return []string{vocab.ClassOCF, vocab.ClassService, vocab.ClassLSB}
 }
 
 // Providers lists the providers of OCF agents, by name.
@@ -21,12 +22,14 @@ func (h *Host) Providers() []string {
 // Agents lists the agents of a class by name: for ocf those of one provider, or of all, provider by
 // provider, if it is empty.
 func (h *Host) Agents(class, provider string) []string {
-	switch a := (term.Agent{Class: class}); {
-	case a.Is(term.ClassLSB), a.Is(term.ClassService):
+	switch a := (vocab.Agent{Class: class}); {
+	case a.Is(vocab.ClassLSB), a.Is(vocab.ClassService):
 		return list(h.InitDir, executable)
-	case a.Is(term.ClassOCF) && provider != "":
+	case a.Is(vocab.ClassOCF) && provider != "" && agentname.File(provider) != nil:
+		return nil
+	case a.Is(vocab.ClassOCF) && provider != "":
 		return list(filepath.Join(h.OCFRoot, "resource.d", provider), executable)
-	case a.Is(term.ClassOCF):
+	case a.Is(vocab.ClassOCF):
 		var all []string
 		for _, p := range h.Providers() {
 			all = append(all, h.Agents(class, p)...)

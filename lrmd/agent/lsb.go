@@ -1,25 +1,25 @@
 package agent
 
-import "pacer/cib/value/term"
+import "pacer/cib/value/vocab"
 
 // lsbCode translates an init script's exit status. Status has codes of its own; the other actions
 // share theirs with OCF as far as 7.
-func lsbCode(action string, exit int) term.Exit {
+func lsbCode(action string, exit int) vocab.Exit {
 	if action != "status" && action != "monitor" {
-		if exit < 0 || exit > int(term.ExitNotRunning) {
-			return term.ExitError
+		if exit < 0 || exit > int(vocab.ExitNotRunning) {
+			return vocab.ExitError
 		}
-		return term.Exit(exit)
+		return vocab.Exit(exit)
 	}
 	switch exit {
 	case 0:
-		return term.ExitOK
+		return vocab.ExitOK
 	case 1, 2, 3: // dead with a pid file, dead with a lock file, not running
-		return term.ExitNotRunning
+		return vocab.ExitNotRunning
 	case 150: // the application's range, as Pacemaker uses it
-		return term.ExitNotInstalled
+		return vocab.ExitNotInstalled
 	case 151:
-		return term.ExitInsufficientPriv
+		return vocab.ExitInsufficientPriv
 	}
-	return term.ExitError
+	return vocab.ExitError
 }

@@ -2,11 +2,12 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
@@ -24,11 +25,14 @@ type cached struct {
 
 // MetaData is an agent's description of itself: XML as the OCF standard has it, made up from the
 // comments of an init script for class lsb. It is kept until the agent's file changes.
-func (h *Host) MetaData(ctx context.Context, a term.Agent) ([]byte, error) {
+func (h *Host) MetaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	a = h.Resolve(a)
-	path, ok := h.path(a)
-	if !ok {
+	path, err := h.path(a)
+	switch {
+	case errors.Is(err, errNoFile):
 		return nil, fmt.Errorf("%s: agents of class %s have no meta-data on this host", a, a.Class)
+	case err != nil:
+		return nil, err
 	}
 	fi, err := os.Stat(path)
 	if err != nil {
@@ -40,7 +44,7 @@ func (h *Host) MetaData(ctx context.Context, a term.Agent) ([]byte, error) {
 	if ok && c.changed.Equal(fi.ModTime()) && c.size == fi.Size() {
 		return c.text, nil
 	}
-	text, err := h.readMetaData(ctx, a, path)
+	text, err := patiently(ctx, func() ([]byte, error) { return h.readMetaData(ctx, a, path) })
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +54,8 @@ func (h *Host) MetaData(ctx context.Context, a term.Agent) ([]byte, error) {
 	return text, nil
 }
 
-func (h *Host) readMetaData(ctx context.Context, a term.Agent, path string) ([]byte, error) {
-	if a.Is(term.ClassLSB) {
+func (h *Host) readMetaData(ctx context.Context, a vocab.Agent, path string) ([]byte, error) {
+	if a.Is(vocab.ClassLSB) {
 		script, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a, err)
@@ -60,14 +64,16 @@ func (h *Host) readMetaData(ctx context.Context, a term.Agent, path string) ([]b
 	}
 	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 	defer cancel()
-	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: term.TaskMetaData}, metadataLimit)
+	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: vocab.TaskMetaData}, metadataLimit)
 	stop := context.AfterFunc(ctx, func() { r.Kill(true, true) })
 	out := r.Wait()
 	stop()
 	switch {
+	case out.Lacks != "":
+		return nil, fmt.Errorf("%s: %w", a, shortageError{out})
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: the agent did not give its meta-data: %w", a, ctx.Err())
-	case out.RC != term.ExitOK || out.Status != term.ExecDone:
+	case out.RC != vocab.ExitOK || out.Status != vocab.ExecDone:
 		return nil, fmt.Errorf("%s: asked for its meta-data, the agent answered %d (%s) %s", a, out.RC, out.RC, out.ExitReason)
 	}
 	return []byte(out.Stdout), nil

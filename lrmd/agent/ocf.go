@@ -9,14 +9,16 @@ import (
 	"sort"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/agentname"
+	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
 const reasonPrefix = "ocf-exit-reason:"
 
 // ocfEnv is what the OCF resource agent API (1.1) hands to an agent, in a fixed order.
-func (h *Host) ocfEnv(a term.Agent, op lrmd.Op, params map[string]string) []string {
+func (h *Host) ocfEnv(a vocab.Agent, op lrmd.Op, params map[string]string) []string {
 	env := []string{
 		"OCF_RA_VERSION_MAJOR=1",
 		"OCF_RA_VERSION_MINOR=1",
@@ -42,13 +44,13 @@ func (h *Host) ocfEnv(a term.Agent, op lrmd.Op, params map[string]string) []stri
 }
 
 // ocfCode takes an agent's exit status for what the standard knows; all else is an error.
-func ocfCode(exit int) term.Exit {
-	switch code := term.Exit(exit); {
-	case code >= term.ExitOK && code <= term.ExitFailedPromoted,
-		code == term.ExitDegraded, code == term.ExitDegradedPromoted:
+func ocfCode(exit int) vocab.Exit {
+	switch code := vocab.Exit(exit); {
+	case code >= vocab.ExitOK && code <= vocab.ExitFailedPromoted,
+		code == vocab.ExitDegraded, code == vocab.ExitDegradedPromoted:
 		return code
 	}
-	return term.ExitError
+	return vocab.ExitError
 }
 
 // ocfReason is what the agent's stderr says last about why.
@@ -58,8 +60,11 @@ func ocfReason(stderr string) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(stderr[i+len(reasonPrefix):], "\n")
-	return line
+	return scan.Shorten(line, mostWords)
 }
+
+// mostWords is how many bytes of an agent's own reason are kept, as in Pacemaker's executor.
+const mostWords = 128
 
 // secretMark is the value of a parameter whose real value is kept in a file of the host.
 const secretMark = "lrm://"
@@ -71,7 +76,7 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 	params := make(map[string]string, len(op.Params))
 	for name, value := range op.Params {
 		if value == secretMark {
-			secret, err := readSecret(filepath.Join(h.SecretsDir, op.Resource, name))
+			secret, err := h.secret(op.Resource, name)
 			if err != nil {
 				failure = fmt.Errorf("parameter '%s' of %s: %w", name, op.Resource, err)
 			} else {
@@ -81,6 +86,16 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 		params[name] = value
 	}
 	return params, failure
+}
+
+// secret reads the value of a resource's parameter. Neither name leads out of the folder of secrets.
+func (h *Host) secret(resource, name string) (string, error) {
+	for _, part := range []string{resource, name} {
+		if err := agentname.File(part); err != nil {
+			return "", fmt.Errorf("%q names no file: %w", part, err)
+		}
+	}
+	return readSecret(filepath.Join(h.SecretsDir, resource, name))
 }
 
 // readSecret reads a value and checks it against the MD5 sum beside it.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"syscall"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
 )
@@ -17,23 +17,26 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	a := h.Resolve(op.Agent)
 	if missing(a, op) {
 		return cmd, lrmd.Outcome{
-			RC: term.ExitError, Status: term.ExecErrorFatal,
+			RC: vocab.ExitError, Status: vocab.ExecErrorFatal,
 			ExitReason: "Required agent or action information missing",
 		}, false
 	}
-	path, known := h.path(a)
-	if !known {
-		return cmd, unavailable(a), false
+	path, err := h.path(a)
+	if err != nil {
+		return cmd, unavailable(a, err), false
 	}
 	if _, err := os.Stat(path); err != nil {
 		return cmd, notRunnable(path, err), false
 	}
 	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
-	if a.Is(term.ClassOCF) {
+	if a.Is(vocab.ClassOCF) {
 		params, err := h.revealSecrets(op)
-		if err != nil && op.Action != term.TaskStop { // a stop must be tried even so
+		if out, lacks := lacking(err); lacks {
+			return cmd, out, false
+		}
+		if err != nil && op.Action != "stop" { // a stop must be tried even so
 			return cmd, lrmd.Outcome{
-				RC: term.ExitInvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
+				RC: vocab.ExitInvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
 			}, false
 		}
 		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], h.ocfEnv(a, op, params)...)
@@ -41,16 +44,18 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	return cmd, out, true
 }
 
-func missing(a term.Agent, op lrmd.Op) bool {
+func missing(a vocab.Agent, op lrmd.Op) bool {
 	return op.Resource == "" || a.Class == "" || a.Type == "" || op.Action == "" ||
-		a.Is(term.ClassOCF) && a.Provider == ""
+		a.Is(vocab.ClassOCF) && a.Provider == ""
 }
 
-// unavailable is the answer for a class that has no agents here.
-func unavailable(a term.Agent) lrmd.Outcome {
-	out := lrmd.Outcome{RC: term.ExitNotInstalled, Status: term.ExecNotInstalled}
+// unavailable is the answer for what is no agent here, by its class or by its name.
+func unavailable(a vocab.Agent, err error) lrmd.Outcome {
+	out := lrmd.Outcome{RC: vocab.ExitNotInstalled, Status: vocab.ExecNotInstalled}
 	switch {
-	case a.Is(term.ClassSystemd):
+	case !errors.Is(err, errNoFile):
+		out.ExitReason = err.Error()
+	case a.Is(vocab.ClassSystemd):
 		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
 			"use an lsb or ocf agent for the service"
 	default:
@@ -61,13 +66,16 @@ func unavailable(a term.Agent) lrmd.Outcome {
 
 // notRunnable is the answer if the agent's file cannot be looked at.
 func notRunnable(path string, err error) lrmd.Outcome {
-	out := lrmd.Outcome{RC: term.ExitError, Status: term.ExecError, ExitReason: process.Reason(err)}
+	if out, lacks := lacking(err); lacks {
+		return out
+	}
+	out := lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecError, ExitReason: process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		out.RC, out.Status = term.ExitNotInstalled, term.ExecNotInstalled
+		out.RC, out.Status = vocab.ExitNotInstalled, vocab.ExecNotInstalled
 		out.ExitReason = path + ": " + out.ExitReason
 	case errors.Is(err, fs.ErrPermission):
-		out.RC = term.ExitInsufficientPriv
+		out.RC = vocab.ExitInsufficientPriv
 		out.ExitReason = path + ": " + out.ExitReason
 	}
 	return out
@@ -76,17 +84,20 @@ func notRunnable(path string, err error) lrmd.Outcome {
 // notStarted is the answer if the file is there and the system will not run it. Such a run counts as
 // done, with the code that says what is wrong.
 func notStarted(path string, err error) lrmd.Outcome {
-	out := lrmd.Outcome{RC: term.ExitError, ExitReason: path + ": " + process.Reason(err)}
+	if out, lacks := lacking(err); lacks {
+		return out
+	}
+	out := lrmd.Outcome{RC: vocab.ExitError, ExitReason: path + ": " + process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		out.RC = term.ExitNotInstalled
+		out.RC = vocab.ExitNotInstalled
 		if prog := interpreter(path); prog != "" {
 			out.ExitReason = path + ": its interpreter " + prog + " is not there"
 		}
 	case errors.Is(err, syscall.ENOEXEC), errors.Is(err, syscall.EINVAL):
-		out.RC = term.ExitNotInstalled
+		out.RC = vocab.ExitNotInstalled
 	case errors.Is(err, fs.ErrPermission):
-		out.RC = term.ExitInsufficientPriv
+		out.RC = vocab.ExitInsufficientPriv
 		out.ExitReason += " (the file must be executable)"
 	}
 	return out
@@ -110,8 +121,8 @@ func interpreter(path string) string {
 }
 
 // action is what the agent is asked for.
-func action(a term.Agent, name string) string {
-	if a.Is(term.ClassLSB) && strings.EqualFold(name, term.TaskMonitor) {
+func action(a vocab.Agent, name string) string {
+	if a.Is(vocab.ClassLSB) && strings.EqualFold(name, "monitor") {
 		return "status"
 	}
 	return name

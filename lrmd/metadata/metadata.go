@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Agent is an agent's description of itself.
@@ -156,8 +156,8 @@ func (p paramElem) parameter() Parameter {
 	out := Parameter{
 		Name: p.Name, LongDesc: english(p.LongDesc), ShortDesc: english(p.ShortDesc),
 		Type: p.Content.Type, Default: p.Content.Default, UniqueGroup: p.UniqueGroup,
-		Required: term.True(p.Required), Unique: term.True(p.Unique), Reloadable: term.True(p.Reloadable),
-		Private: term.True(p.Private), Deprecated: p.Deprecated != nil,
+		Required: vocab.True(p.Required), Unique: vocab.True(p.Unique), Reloadable: vocab.True(p.Reloadable),
+		Private: vocab.True(p.Private), Deprecated: p.Deprecated != nil,
 	}
 	for _, o := range p.Content.Options {
 		out.Options = append(out.Options, o.Value)

@@ -82,10 +82,10 @@ func (p *Process) launch(c Command) (*exec.Cmd, error) {
 		}
 	}
 	cmd := build(c.Path, append([]string{c.Path}, c.Args...)...)
-	err = cmd.Start()
+	err = asOrdinary(cmd.Start)
 	if errors.Is(err, syscall.ENOEXEC) {
 		cmd = quirkShell(build, c)
-		err = cmd.Start()
+		err = asOrdinary(cmd.Start)
 	}
 	return cmd, err
 }

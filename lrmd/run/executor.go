@@ -1,10 +1,11 @@
 package run
 
 import (
-	"sync"
+	"context"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
+	"pacer/loop"
 	"pacer/lrmd"
 )
 
@@ -12,7 +13,7 @@ import (
 type Running interface {
 	PID() int // 0 if no process of its own
 	Kill(force, group bool)
-	Wait() lrmd.Outcome // called once
+	Wait() lrmd.Outcome // called once; what it lacks, if nothing was started for that reason
 }
 
 // Launcher starts actions. It must not block; what cannot be started has an outcome that says so.
@@ -31,37 +32,24 @@ type Config struct {
 // Executor runs the actions of a host.
 type Executor struct {
 	cfg  Config
-	core *lrmd.Core
-
-	mu    sync.Mutex
-	inbox []func()
-	wake  chan struct{} // holds one token if the inbox may not be empty
-	quit  chan struct{}
-	done  chan struct{}
+	loop *loop.Loop
 
 	// The rest belongs to the loop.
+	core   *lrmd.Core
 	runs   map[lrmd.RunID]Running
-	timers map[lrmd.TimerID]*time.Timer
+	timers *loop.Timers[lrmd.TimerID]
 }
 
 // Start starts an executor. Close ends it.
 func Start(cfg Config) *Executor {
-	x := &Executor{
-		cfg:    cfg,
-		core:   lrmd.New(cfg.Options),
-		wake:   make(chan struct{}, 1),
-		quit:   make(chan struct{}),
-		done:   make(chan struct{}),
-		runs:   map[lrmd.RunID]Running{},
-		timers: map[lrmd.TimerID]*time.Timer{},
-	}
-	go x.loop()
+	x := &Executor{cfg: cfg, core: lrmd.New(cfg.Options), loop: loop.New(loop.Config{}), runs: map[lrmd.RunID]Running{}}
+	x.timers = loop.NewTimers(x.loop, func(id lrmd.TimerID) { x.step(lrmd.TimerFired{ID: id}) })
 	return x
 }
 
 // Send hands an event to the core. It returns at once.
 func (x *Executor) Send(e lrmd.Event) {
-	x.post(func() { x.step(e) })
+	x.loop.Post(func() { x.step(e) })
 }
 
 // Recurring lists the recurring actions of a resource, or of all with an empty name. It must not be
@@ -76,53 +64,27 @@ func (x *Executor) Pending(resource string) []lrmd.Op {
 	return x.ask(func() []lrmd.Op { return x.core.Pending(resource) })
 }
 
+// patience bounds how long a question to the executor, or its end, is waited for.
+const patience = 10 * time.Second
+
 // Close ends the executor at once. Agents that run are left to themselves and nobody hears of their
 // end; to end in peace, send Shutdown and wait for Drained first.
 func (x *Executor) Close() {
-	close(x.quit)
-	<-x.done
-}
-
-func (x *Executor) post(f func()) {
-	x.mu.Lock()
-	x.inbox = append(x.inbox, f)
-	x.mu.Unlock()
-	select {
-	case x.wake <- struct{}{}:
-	default:
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	if x.loop.Close(ctx) == nil {
+		x.timers.StopAll()
 	}
 }
 
-func (x *Executor) ask(f func() []lrmd.Op) []lrmd.Op {
+func (x *Executor) ask(f func() []lrmd.Op) (ops []lrmd.Op) {
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
 	answer := make(chan []lrmd.Op, 1)
-	x.post(func() { answer <- f() })
-	select {
-	case ops := <-answer:
-		return ops
-	case <-x.done:
+	if x.loop.Ask(ctx, func() { answer <- f() }) != nil {
 		return nil
 	}
-}
-
-func (x *Executor) loop() {
-	defer close(x.done)
-	for {
-		select {
-		case <-x.wake:
-		case <-x.quit:
-			for _, t := range x.timers {
-				t.Stop()
-			}
-			return
-		}
-		x.mu.Lock()
-		work := x.inbox
-		x.inbox = nil
-		x.mu.Unlock()
-		for _, f := range work {
-			f()
-		}
-	}
+	return <-answer
 }
 
 func (x *Executor) step(e lrmd.Event) {
@@ -141,24 +103,13 @@ func (x *Executor) perform(eff lrmd.Effect) {
 		}
 		return
 	case lrmd.StartTimer:
-		x.timers[eff.ID] = time.AfterFunc(eff.After, func() {
-			x.post(func() { x.fire(eff.ID) })
-		})
+		x.timers.Start(eff.ID, eff.After)
 		return
 	case lrmd.StopTimer:
-		x.timers[eff.ID].Stop()
-		delete(x.timers, eff.ID)
+		x.timers.Stop(eff.ID)
 		return
 	}
 	x.cfg.Notify(eff)
-}
-
-// fire hands on a timer, unless it was stopped while this waited in the inbox.
-func (x *Executor) fire(id lrmd.TimerID) {
-	if _, ok := x.timers[id]; ok {
-		delete(x.timers, id)
-		x.step(lrmd.TimerFired{ID: id})
-	}
 }
 
 func (x *Executor) launch(s lrmd.StartProcess) {
@@ -167,22 +118,26 @@ func (x *Executor) launch(s lrmd.StartProcess) {
 		launcher = x.cfg.Fencer
 	}
 	if launcher == nil {
-		x.post(func() { x.ended(s.Run, noFencer) })
+		x.loop.Post(func() { x.ended(s.Run, noFencer) })
 		return
 	}
 	r := launcher(s.Op)
 	x.runs[s.Run] = r
 	go func() {
 		out := r.Wait()
-		x.post(func() { x.ended(s.Run, out) })
+		x.loop.Post(func() { x.ended(s.Run, out) })
 	}()
 }
 
 var noFencer = lrmd.Outcome{
-	RC: term.ExitError, Status: term.ExecNotConnected, ExitReason: "No connection to fencer",
+	RC: vocab.ExitError, Status: vocab.ExecNotConnected, ExitReason: "No connection to fencer",
 }
 
 func (x *Executor) ended(id lrmd.RunID, out lrmd.Outcome) {
 	delete(x.runs, id)
+	if out.Lacks != "" {
+		x.step(lrmd.StartFailed{Run: id, Lacks: out.Lacks, Reason: out.ExitReason})
+		return
+	}
 	x.step(lrmd.ProcessDone{Run: id, Outcome: out})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"pacer/loop"
 	"pacer/membership/corosync/ipc"
 )
 
@@ -25,10 +26,10 @@ func follow(ctx context.Context, host string, handle func(retimed)) error {
 	if err := m.Track(ctx, totemKeys); err != nil {
 		return errors.Join(err, m.Close())
 	}
-	changed := newQueue[string]()
+	changed := loop.NewMailbox[string]()
 	go func() {
 		for {
-			if _, ok := changed.take(); !ok {
+			if len(changed.Next()) == 0 {
 				return
 			}
 			if s, err := readSettings(ctx, host); err == nil {
@@ -36,8 +37,8 @@ func follow(ctx context.Context, host string, handle func(retimed)) error {
 			}
 		}
 	}()
-	err = m.Serve(changed.put)
-	changed.close()
+	err = m.Serve(func(key string) { changed.Put(key) })
+	changed.Close()
 	return errors.Join(err, m.Close())
 }
 

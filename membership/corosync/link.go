@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"pacer/loop"
 	"pacer/membership/corosync/ipc"
 )
 
@@ -14,7 +15,7 @@ type link struct {
 	cpg    *ipc.CPG
 	quorum *ipc.Quorum
 	node   uint32
-	frames *queue[[]byte]
+	frames *loop.Mailbox[[]byte]
 	since  time.Time
 }
 
@@ -34,7 +35,7 @@ func connect(ctx context.Context, group string) (*link, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	l := &link{cpg: c, quorum: q, frames: newQueue[[]byte](), since: time.Now()}
+	l := &link{cpg: c, quorum: q, frames: loop.NewMailbox[[]byte](), since: time.Now()}
 	if err := l.join(ctx, group); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
@@ -59,22 +60,43 @@ func (l *link) join(ctx context.Context, group string) (err error) {
 func (l *link) serve(ctx context.Context, handle func(any)) error {
 	ended := make(chan error, 3)
 	go func() { ended <- l.cpg.Serve(func(ev ipc.GroupEvent) { handle(ev) }) }()
-	go func() { ended <- l.quorum.Serve(func(ev ipc.QuorumChanged) { handle(ev) }) }()
+	go func() {
+		ended <- l.quorum.Serve(func(ev ipc.QuorumChanged) {
+			handle(countVotes(ctx))
+			handle(ev)
+		})
+	}()
 	go func() { ended <- l.send(ctx) }()
 	err := <-ended
 	l.cpg.Hangup()
 	l.quorum.Hangup()
-	l.frames.close()
+	l.frames.Close()
 	<-ended
 	<-ended
 	return errors.Join(err, l.close())
 }
 
+// countVotes asks corosync how the votes are. What cannot be known counts as one vote of this host, and none to spare.
+func countVotes(ctx context.Context) (v voted) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	q, err := ipc.DialVoteQuorum()
+	if err != nil {
+		return voted{}
+	}
+	defer q.Close()
+	info, err := q.Info(ctx, 0)
+	if err != nil || info.Total < info.Quorum {
+		return voted{}
+	}
+	return voted{own: int(info.Votes), spare: int(info.Total - info.Quorum)}
+}
+
 // send gives frames to corosync as fast as it takes them.
 func (l *link) send(ctx context.Context) error {
 	for {
-		list, ok := l.frames.take()
-		if !ok {
+		list := l.frames.Next()
+		if len(list) == 0 {
 			return nil
 		}
 		for _, f := range list {

@@ -19,6 +19,11 @@ type (
 	fired struct{ timer timer }
 	// lost is the end of the connection to corosync.
 	lost struct{}
+	// voted is how the votes are, told before the ipc.QuorumChanged that it belongs to.
+	voted struct {
+		own   int // of this host; 0 stands for one
+		spare int // of those present, that may go before quorum goes
+	}
 )
 
 // timer is what is waited for: the hellos of a round, the next look at the pulse, or a member.
@@ -64,6 +69,7 @@ type Stats struct {
 type peer struct {
 	member  membership.Member
 	quorate bool
+	voted   voted
 	number  uint64 // of the last piece delivered
 	piece   []byte // of a message whose end has not come yet
 }
@@ -83,6 +89,7 @@ type machine struct {
 	group  []ipc.Process // in order
 	ring   ipc.RingChanged
 	quorum ipc.QuorumChanged
+	votes  voted
 
 	// Of the present round.
 	said   map[ipc.Process]hello
@@ -112,7 +119,7 @@ func newMachine(self membership.Member, me ipc.Process, grace, stall time.Durati
 
 // forget drops all that depends on corosync.
 func (m *machine) forget() {
-	m.group, m.ring, m.quorum = nil, ipc.RingChanged{}, ipc.QuorumChanged{}
+	m.group, m.ring, m.quorum, m.votes = nil, ipc.RingChanged{}, ipc.QuorumChanged{}, voted{}
 	m.said, m.silent, m.peers = map[ipc.Process]hello{}, map[ipc.Process]bool{}, map[ipc.Process]*peer{}
 	m.open, m.quorate, m.waiting = false, false, nil
 	m.echo, m.missed, m.stalled = false, 0, false
@@ -126,6 +133,8 @@ func (m *machine) step(ev any) []effect {
 		m.groupChanged(ev)
 	case ipc.RingChanged:
 		m.ringChanged(ev)
+	case voted:
+		m.votes = ev
 	case ipc.QuorumChanged:
 		m.quorumChanged(ev)
 	case ipc.Delivered:

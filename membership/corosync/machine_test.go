@@ -54,6 +54,9 @@ func (d *table) text(e effect) string {
 		}
 		return fmt.Sprintf("cast %d %s", f.Kind, head(f))
 	case tell:
+		if v, ok := e.event.(membership.View); ok && v.Spare == 0 && v.Votes == nil {
+			return fmt.Sprintf("tell {%d %v %t}", v.Seq, v.Members, v.Quorate)
+		}
 		return fmt.Sprint("tell ", e.event)
 	case start:
 		if e.timer.round {
@@ -114,6 +117,21 @@ func (d *table) group(list ...ipc.Process) ipc.GroupChanged {
 // says is a hello of a process in the machine's present ring and group.
 func (d *table) says(p ipc.Process, quorate bool) ipc.Delivered {
 	return ipc.Delivered{From: p, Data: control(kindHello, hello{Ring: d.m.ring.Ring, Group: d.m.group, Member: host(p), View: d.m.view, Quorate: quorate})}
+}
+
+// What corosync says of votes is in the view: how many may go, and who has more than one.
+func TestVotesAreTold(t *testing.T) {
+	d := newTable(t)
+	d.does(d.group(p1, p2, p3))
+	d.does(ring4)
+	d.does(voted{own: 2, spare: 2})
+	d.does(ipc.QuorumChanged{RingSeq: 4, Quorate: true})
+	for p, h := range map[ipc.Process]hello{p2: {Quorate: true, Spare: 2}, p3: {Quorate: false}} {
+		h.Ring, h.Group, h.Member = d.m.ring.Ring, d.m.group, host(p)
+		d.does(ipc.Delivered{From: p, Data: control(kindHello, h)})
+	}
+	mine := hello{Ring: d.m.ring.Ring, Group: d.m.group, Member: host(p1), Quorate: true, Votes: 2, Spare: 2}
+	d.expect(ipc.Delivered{From: p1, Data: control(kindHello, mine)}, "tell {1 [{1 n1 10} {2 n2 20} {3 n3 30}] true 2 map[1:2]}")
 }
 
 // seated is a table with a session of three.

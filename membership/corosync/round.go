@@ -34,7 +34,8 @@ func (m *machine) hello() {
 		return
 	}
 	m.do(cast{control(kindHello, hello{
-		Ring: m.ring.Ring, Group: m.group, Member: m.self, View: m.view, Quorate: m.quorum.Quorate, Waiting: m.waiting,
+		Ring: m.ring.Ring, Group: m.group, Member: m.self, View: m.view, Quorate: m.quorum.Quorate,
+		Votes: m.votes.own, Spare: m.votes.spare, Waiting: m.waiting,
 	})})
 }
 
@@ -44,7 +45,7 @@ func (m *machine) heard(from ipc.Process, h hello) {
 		return
 	}
 	if p := m.peers[from]; m.open && p != nil {
-		p.quorate = h.Quorate
+		p.quorate, p.voted = h.Quorate, voted{h.Votes, h.Spare}
 		m.quorumMayChange()
 		return
 	}
@@ -132,7 +133,7 @@ func (m *machine) admit(speakers []ipc.Process) {
 		h := m.said[p]
 		if !here[h.Member.ID] {
 			here[h.Member.ID] = true
-			m.peers[p] = &peer{member: h.Member, quorate: h.Quorate}
+			m.peers[p] = &peer{member: h.Member, quorate: h.Quorate, voted: voted{h.Votes, h.Spare}}
 		}
 	}
 	for _, p := range speakers {

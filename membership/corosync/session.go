@@ -26,15 +26,15 @@ func (m *machine) enter() {
 	}
 	m.alone = false
 	m.startPulse()
-	m.quorate = m.votes()
+	m.quorate = m.quorumSaid()
 	m.show()
 	for _, data := range m.pending {
 		m.pieces(data)
 	}
 }
 
-// votes says whether somebody has quorum.
-func (m *machine) votes() bool {
+// quorumSaid says whether somebody says that there is quorum.
+func (m *machine) quorumSaid() bool {
 	for _, p := range m.peers {
 		if p.quorate {
 			return true
@@ -52,7 +52,26 @@ func (m *machine) show() {
 		list = append(list, p.member)
 	}
 	slices.SortFunc(list, func(a, b membership.Member) int { return cmp.Compare(a.ID, b.ID) })
-	m.do(tell{membership.View{Seq: m.view, Members: list, Quorate: m.quorate}})
+	v := membership.View{Seq: m.view, Members: list, Quorate: m.quorate}
+	m.count(&v)
+	m.do(tell{v})
+}
+
+// count says in a view how votes are. Members of one ring can differ in that only while the news is on its way; then
+// the least counts.
+func (m *machine) count(v *membership.View) {
+	first := true
+	for _, p := range m.peers {
+		if p.voted.own > 1 {
+			if v.Votes == nil {
+				v.Votes = map[uint32]int{}
+			}
+			v.Votes[p.member.ID] = p.voted.own
+		}
+		if p.quorate && (first || p.voted.spare < v.Spare) {
+			v.Spare, first = p.voted.spare, false
+		}
+	}
 }
 
 // changed tells of a session that somebody has left.
@@ -61,12 +80,12 @@ func (m *machine) changed() {
 		return
 	}
 	m.view++
-	m.quorate = m.votes()
+	m.quorate = m.quorumSaid()
 	m.show()
 }
 
 func (m *machine) quorumMayChange() {
-	if m.votes() != m.quorate {
+	if m.quorumSaid() != m.quorate {
 		m.changed()
 	}
 }

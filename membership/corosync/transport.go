@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"pacer/loop"
 	"pacer/membership"
 	"pacer/membership/corosync/ipc"
 	"pacer/membership/corosync/qb"
@@ -40,21 +41,20 @@ type Transport struct {
 	cfg    Config
 	member membership.Member
 	events chan membership.Event
-	inbox  *queue[any] // of the loop
-	outbox *queue[membership.Event]
+	outbox *loop.Mailbox[membership.Event]
+	loop   *loop.Loop
 	stop   context.CancelFunc
 	ctx    context.Context
 
 	// Of the loop alone.
 	machine *machine
 	link    *link // nil while there is none
-	timers  map[timer]*time.Timer
+	timers  *loop.Timers[timer]
 	leaving chan error // who asked to leave, if anybody did
 
 	mu    sync.Mutex
 	err   error
 	stats Stats
-	done  chan struct{} // closed when the loop has ended
 }
 
 // Things that happen to the loop besides those of the machine.
@@ -106,13 +106,13 @@ func Dial(ctx context.Context, cfg Config) (*Transport, error) {
 	}
 	t := &Transport{
 		cfg: cfg, member: membership.Member{ID: l.node, Name: set.name, Incarnation: cfg.Incarnation},
-		events: make(chan membership.Event), inbox: newQueue[any](), outbox: newQueue[membership.Event](),
-		timers: map[timer]*time.Timer{}, done: make(chan struct{}),
+		events: make(chan membership.Event), outbox: loop.NewMailbox[membership.Event](),
+		loop: loop.New(loop.Config{}),
 	}
 	t.ctx, t.stop = context.WithCancel(context.Background())
 	t.machine = newMachine(t.member, ipc.Process{Node: l.node, PID: uint32(os.Getpid())}, cfg.Grace, stallFactor*set.detect)
+	t.timers = loop.NewTimers(t.loop, func(id timer) { t.handle(fired{id}) })
 	t.attach(l)
-	go t.loop()
 	go t.deliver()
 	return t, nil
 }
@@ -141,10 +141,10 @@ func (t *Transport) Stats() Stats {
 // process lives. The data must not be changed afterwards.
 func (t *Transport) Send(data []byte) error {
 	select {
-	case <-t.done:
+	case <-t.loop.Done():
 		return ErrClosed
 	default:
-		t.inbox.put(sent{data})
+		t.put(sent{data})
 		return nil
 	}
 }
@@ -153,12 +153,25 @@ func (t *Transport) Send(data []byte) error {
 // longer than Config.Grace.
 func (t *Transport) Leave() error {
 	done := make(chan error, 1)
-	t.inbox.put(leave{done})
+	t.put(leave{done})
 	select {
 	case err := <-done:
 		return err
-	case <-t.done:
+	case <-t.loop.Done():
 		return nil
+	}
+}
+
+// Close ends the connection without goodbye; the others wait for this process for Config.Grace.
+func (t *Transport) Close() error {
+	t.loop.Post(func() { t.finish(nil) })
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	select {
+	case <-t.loop.Done():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -167,35 +180,20 @@ func (t *Transport) attach(l *link) {
 	t.link = l
 	ctx, stop := context.WithCancel(t.ctx)
 	go func() {
-		err := l.serve(t.ctx, func(ev any) { t.inbox.put(fromLink{l, ev}) })
+		err := l.serve(t.ctx, func(ev any) { t.put(fromLink{l, ev}) })
 		stop()
-		t.inbox.put(linkDown{l, err})
+		t.put(linkDown{l, err})
 	}()
 	go func() {
-		_ = follow(ctx, t.cfg.Name, func(r retimed) { t.inbox.put(fromLink{l, r}) }) // if it fails, the timeouts stay as they are
+		_ = follow(ctx, t.cfg.Name, func(r retimed) { t.put(fromLink{l, r}) }) // if it fails, the timeouts stay as they are
 	}()
 }
 
-func (t *Transport) loop() {
-	defer close(t.done)
-	defer t.outbox.close()
-	for t.ctx.Err() == nil {
-		list, _ := t.inbox.take()
-		for _, ev := range list {
-			if t.ctx.Err() == nil {
-				t.handle(ev)
-			}
-		}
-		t.mu.Lock()
-		t.stats = t.machine.stats
-		t.mu.Unlock()
-	}
-	for _, running := range t.timers {
-		running.Stop()
-	}
-}
+// put lets something happen to the loop.
+func (t *Transport) put(ev any) { t.loop.Post(func() { t.handle(ev) }) }
 
 func (t *Transport) handle(ev any) {
+	defer t.count()
 	switch ev := ev.(type) {
 	case fromLink:
 		if ev.link == t.link {
@@ -210,13 +208,10 @@ func (t *Transport) handle(ev any) {
 		t.step(lost{})
 	case leave:
 		t.leaving = ev.done
-		time.AfterFunc(t.cfg.Grace, func() { t.inbox.put(overdue{}) })
+		time.AfterFunc(t.cfg.Grace, func() { t.put(overdue{}) })
 	case overdue:
 		t.goodbye()
 		return
-	case fired:
-		delete(t.timers, ev.timer)
-		t.step(ev)
 	default:
 		t.step(ev)
 	}
@@ -259,12 +254,12 @@ func (t *Transport) reconnect(last time.Time) {
 		}
 		l, err := connect(t.ctx, t.cfg.Group)
 		if err == nil {
-			t.inbox.put(linkUp{l})
+			t.put(linkUp{l})
 			return
 		}
 		if text := err.Error(); text != told {
 			told = text
-			t.inbox.put(unreachable{err})
+			t.put(unreachable{err})
 		}
 	}
 }
@@ -284,12 +279,12 @@ func (t *Transport) step(ev any) {
 		switch e := e.(type) {
 		case cast:
 			if t.link != nil {
-				t.link.frames.put(e.frame)
+				t.link.frames.Put(e.frame)
 			}
 		case tell:
-			t.outbox.put(e.event)
+			t.outbox.Put(e.event)
 		case start:
-			t.start(e)
+			t.timers.Start(e.timer, e.after)
 		case Note:
 			t.cfg.Log(e)
 		case restart:
@@ -303,18 +298,18 @@ func (t *Transport) step(ev any) {
 	}
 }
 
-func (t *Transport) start(s start) {
-	if running := t.timers[s.timer]; running != nil {
-		running.Stop()
-	}
-	t.timers[s.timer] = time.AfterFunc(s.after, func() { t.inbox.put(fired{s.timer}) })
+// count makes the machine's counts known.
+func (t *Transport) count() {
+	t.mu.Lock()
+	t.stats = t.machine.stats
+	t.mu.Unlock()
 }
 
 // drop ends the present connection, if there is one.
 func (t *Transport) drop() {
 	if l := t.link; l != nil {
 		t.link = nil
-		l.frames.clear()
+		l.frames.Clear()
 		go l.close() //nolint:errcheck // nothing is lost with it
 	}
 }
@@ -341,15 +336,17 @@ func (t *Transport) finish(err error) {
 	t.mu.Unlock()
 	t.drop()
 	t.stop()
-	t.inbox.close()
+	t.timers.StopAll()
+	t.outbox.Close()
+	t.loop.Stop()
 }
 
 // deliver hands events to the user, who may be slow without keeping the others waiting.
 func (t *Transport) deliver() {
 	defer close(t.events)
 	for {
-		list, ok := t.outbox.take()
-		if !ok {
+		list := t.outbox.Next()
+		if len(list) == 0 {
 			return
 		}
 		for _, ev := range list {

@@ -50,6 +50,8 @@ type hello struct {
 	Member  membership.Member   `json:"member"`
 	View    uint64              `json:"view"` // number of the last view it knows of
 	Quorate bool                `json:"quorate"`
+	Votes   int                 `json:"votes,omitempty"` // of its host; 0 stands for one
+	Spare   int                 `json:"spare,omitempty"` // how many of those present may go before quorum goes
 	Waiting []membership.Member `json:"waiting,omitempty"`
 }
 

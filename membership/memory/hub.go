@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"pacer/loop"
 	"pacer/membership"
 )
 
@@ -93,9 +94,8 @@ type box struct {
 	member membership.Member
 	events chan membership.Event
 
+	queue  *loop.Mailbox[delivery]
 	mu     sync.Mutex
-	queue  []delivery
-	wake   chan struct{}
 	closed chan struct{}
 	err    error
 }
@@ -106,52 +106,45 @@ type delivery struct {
 }
 
 func newBox(h *Hub, m membership.Member) *box {
-	b := &box{hub: h, member: m, events: make(chan membership.Event), wake: make(chan struct{}, 1), closed: make(chan struct{})}
+	b := &box{hub: h, member: m, events: make(chan membership.Event), queue: loop.NewMailbox[delivery](), closed: make(chan struct{})}
 	go b.run()
 	return b
 }
 
 func (b *box) put(ev membership.Event, delay time.Duration) {
-	b.mu.Lock()
-	b.queue = append(b.queue, delivery{ev, time.Now().Add(delay)})
-	b.mu.Unlock()
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
+	b.queue.Put(delivery{ev, time.Now().Add(delay)})
 }
 
 // run hands deliveries out in order, none before its time.
 func (b *box) run() {
 	defer close(b.events)
 	for {
-		b.mu.Lock()
-		var next delivery
-		have := len(b.queue) > 0
-		if have {
-			next, b.queue = b.queue[0], b.queue[1:]
-		}
-		b.mu.Unlock()
-		if !have {
-			select {
-			case <-b.wake:
-				continue
-			case <-b.closed:
-				return
-			}
-		}
-		if wait := time.Until(next.due); wait > 0 {
-			select {
-			case <-time.After(wait):
-			case <-b.closed:
-				return
-			}
-		}
-		select {
-		case b.events <- next.event:
-		case <-b.closed:
+		list := b.queue.Next()
+		if len(list) == 0 {
 			return
 		}
+		for _, next := range list {
+			if !b.hand(next) {
+				return
+			}
+		}
+	}
+}
+
+// hand gives a delivery out once it is due, and says whether the box is open still.
+func (b *box) hand(next delivery) bool {
+	if wait := time.Until(next.due); wait > 0 {
+		select {
+		case <-time.After(wait):
+		case <-b.closed:
+			return false
+		}
+	}
+	select {
+	case b.events <- next.event:
+		return true
+	case <-b.closed:
+		return false
 	}
 }
 
@@ -163,6 +156,7 @@ func (b *box) close(err error) {
 	default:
 		b.err = err
 		close(b.closed)
+		b.queue.Close()
 	}
 }
 
@@ -193,6 +187,12 @@ func (b *box) Send(data []byte) error {
 // Leave says goodbye.
 func (b *box) Leave() error {
 	b.end(true)
+	return nil
+}
+
+// Close disconnects without goodbye.
+func (b *box) Close() error {
+	b.end(false)
 	return nil
 }
 

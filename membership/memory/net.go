@@ -185,6 +185,9 @@ func (n *Net) regroup(attached uint32) []Effect {
 		}
 		n.seq++
 		view.Seq = n.seq
+		if view.Quorate {
+			view.Spare = len(group) - n.needed()
+		}
 		for _, p := range group {
 			if !fresh && p.view.Quorate == view.Quorate && slices.Equal(p.view.Members, view.Members) {
 				continue
@@ -198,8 +201,14 @@ func (n *Net) regroup(attached uint32) []Effect {
 	return out
 }
 
-func (n *Net) quorate(votes int) bool {
-	return 2*votes > n.cfg.Expected || n.cfg.TwoNode && votes > 0
+func (n *Net) quorate(votes int) bool { return votes >= n.needed() }
+
+// needed is how many members make quorum.
+func (n *Net) needed() int {
+	if n.cfg.TwoNode {
+		return 1
+	}
+	return n.cfg.Expected/2 + 1
 }
 
 // groups are the members that reach one another, in order of their lowest id.

@@ -150,7 +150,12 @@ func (s *remote) Send(data []byte) error {
 }
 
 // Leave says goodbye.
-func (s *remote) Leave() error {
+func (s *remote) Leave() error { return s.end(true) }
+
+// Close ends the connection without goodbye.
+func (s *remote) Close() error { return s.end(false) }
+
+func (s *remote) end(goodbye bool) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.left {
@@ -158,7 +163,9 @@ func (s *remote) Leave() error {
 	}
 	s.left = true
 	close(s.done)
-	err := writeFrame(s.conn, frame{Leave: true})
+	if goodbye {
+		err = writeFrame(s.conn, frame{Leave: true})
+	}
 	return errors.Join(err, s.conn.Close())
 }
 

@@ -1,7 +1,7 @@
 package act
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -18,23 +18,23 @@ func createMigration(r *world.Resource, current *world.Node) {
 	start, stop := r.StartAction(r.Assigned, true), r.StopAction(current, true)
 	var to *world.Action
 	if r.MigrationTarget == nil {
-		to = r.NewAction(term.TaskMigrateTo, current, true)
+		to = r.NewAction(vocab.TaskMigrateTo, current, true)
 	}
-	from := r.NewAction(term.TaskMigrateFrom, r.Assigned, true)
+	from := r.NewAction(vocab.TaskMigrateFrom, r.Assigned, true)
 	start.Set(world.ActionMigratable | world.Pseudo)
 	stop.Set(world.ActionMigratable)
 	from.Set(world.ActionMigratable)
 	if to != nil {
 		to.Set(world.ActionMigratable)
 		to.Needs = start.Needs
-		r.OrderTasks(term.TaskMonitor, r, term.TaskMigrateTo, world.RelOrdered)
-		r.OrderTasks(term.TaskMigrateTo, r, term.TaskMigrateFrom, world.RelOrdered|world.RelUnmigratableThenBlocks)
+		r.OrderTasks(vocab.TaskMonitor, r, vocab.TaskMigrateTo, world.RelOrdered)
+		r.OrderTasks(vocab.TaskMigrateTo, r, vocab.TaskMigrateFrom, world.RelOrdered|world.RelUnmigratableThenBlocks)
 	} else {
 		from.Needs = start.Needs
-		r.OrderTasks(term.TaskMonitor, r, term.TaskMigrateFrom, world.RelOrdered)
+		r.OrderTasks(vocab.TaskMonitor, r, vocab.TaskMigrateFrom, world.RelOrdered)
 	}
-	r.OrderTasks(term.TaskMigrateFrom, r, term.TaskStop, world.RelOrdered|world.RelUnmigratableThenBlocks)
-	r.OrderTasks(term.TaskMigrateFrom, r, term.TaskStart,
+	r.OrderTasks(vocab.TaskMigrateFrom, r, vocab.TaskStop, world.RelOrdered|world.RelUnmigratableThenBlocks)
+	r.OrderTasks(vocab.TaskMigrateFrom, r, vocab.TaskStart,
 		world.RelOrdered|world.RelUnmigratableThenBlocks|world.RelFirstElseThen)
 	if to != nil {
 		describeMigration(to, current, r.Assigned)

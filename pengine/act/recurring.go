@@ -3,7 +3,7 @@ package act
 import (
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -12,7 +12,7 @@ type recurring struct {
 	name       string
 	key        string
 	intervalMS uint
-	role       term.Role // in which it is done; unknown: any but promoted
+	role       vocab.Role // in which it is done; unknown: any but promoted
 }
 
 // createRecurring makes the recurring operations the resource's next role asks for, on the node
@@ -69,8 +69,8 @@ func parseRecurring(r *world.Resource, x *etree.Element) (op recurring, ok bool)
 
 func cannotRecur(task string) bool {
 	switch task {
-	case term.TaskStop, term.TaskStart, term.TaskDemote, term.TaskPromote, term.TaskReloadAgent,
-		term.TaskMigrateTo, term.TaskMigrateFrom:
+	case vocab.TaskStop, vocab.TaskStart, vocab.TaskDemote, vocab.TaskPromote, vocab.TaskReloadAgent,
+		vocab.TaskMigrateTo, vocab.TaskMigrateFrom:
 		return true
 	}
 	return false
@@ -140,12 +140,12 @@ func (op recurring) cancelForRole(r *world.Resource) {
 	before := ""
 	switch {
 	case r.OrigRole == promoted:
-		before = term.TaskDemote
+		before = vocab.TaskDemote
 	case r.OrigRole != unpromoted && r.OrigRole != started:
 	case r.NextRole == promoted:
-		before = term.TaskPromote
+		before = vocab.TaskPromote
 	case r.NextRole == stopped:
-		before = term.TaskStop
+		before = vocab.TaskStop
 	}
 	if before != "" {
 		r.W.NewOrdering(world.Ordering{
@@ -159,13 +159,13 @@ func orderRecurring(r *world.Resource, a *world.Action) {
 	after := func(task string, kind world.Relation) {
 		r.W.NewOrdering(world.Ordering{Kind: kind, FirstResource: r, FirstTask: r.Key(task), ThenAction: a})
 	}
-	after(term.TaskStart, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
-	after(term.TaskReloadAgent, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
+	after(vocab.TaskStart, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
+	after(vocab.TaskReloadAgent, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
 	switch {
 	case r.NextRole == promoted:
-		after(term.TaskPromote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
+		after(vocab.TaskPromote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
 	case r.OrigRole == promoted:
-		after(term.TaskDemote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
+		after(vocab.TaskDemote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
 	}
 }
 
@@ -183,7 +183,7 @@ func (op recurring) whileStopped(r *world.Resource) {
 		a := r.W.NewAction(r, op.key, op.name, n, optional)
 		expect(a, rcNotRunning)
 		if r.Is(world.Managed) {
-			for _, p := range r.ActionsOf(term.TaskMonitor, n, false) {
+			for _, p := range r.ActionsOf(vocab.TaskMonitor, n, false) {
 				world.Order(p, a, world.RelUnrunnableFirstBlocks)
 			}
 		}
@@ -201,14 +201,14 @@ func (op recurring) cancelIfRunning(r *world.Resource, n *world.Node) {
 	a := r.CancelAction(op.name, op.intervalMS, n)
 	if r.NextRole == started || r.NextRole == unpromoted {
 		r.W.NewOrdering(world.Ordering{
-			Kind: world.RelUnrunnableFirstBlocks, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(term.TaskStart),
+			Kind: world.RelUnrunnableFirstBlocks, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(vocab.TaskStart),
 		})
 	}
 }
 
 // orderAfterStops has an operation for role Stopped wait until the resource is stopped there.
 func orderAfterStops(r *world.Resource, n *world.Node, a *world.Action) {
-	for _, stop := range r.ActionsOf(term.TaskStop, n, true) {
+	for _, stop := range r.ActionsOf(vocab.TaskStop, n, true) {
 		if !stop.Is(world.Optional) && !a.Is(world.Optional) && !r.Is(world.Managed) {
 			a.Set(world.Optional)
 		}
@@ -218,7 +218,7 @@ func orderAfterStops(r *world.Resource, n *world.Node, a *world.Action) {
 		if r.Is(world.Managed) {
 			r.W.NewOrdering(world.Ordering{
 				Kind:          world.RelFirstImpliesThen | world.RelUnrunnableFirstBlocks,
-				FirstResource: r, FirstTask: r.Key(term.TaskStop), FirstAction: stop, ThenAction: a,
+				FirstResource: r, FirstTask: r.Key(vocab.TaskStop), FirstAction: stop, ThenAction: a,
 			})
 		}
 	}

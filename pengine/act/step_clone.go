@@ -2,7 +2,7 @@ package act
 
 import (
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/notify"
 	"pacer/pengine/world"
 )
@@ -19,10 +19,10 @@ func createClone(r *world.Resource) {
 func notifyStartStop(r *world.Resource, m marks) {
 	c := r.Clone
 	if c.StartNotify == nil {
-		c.StartNotify = notify.PseudoOps(r, term.TaskStart, m.start, m.running)
+		c.StartNotify = notify.PseudoOps(r, vocab.TaskStart, m.start, m.running)
 	}
 	if c.StopNotify == nil {
-		c.StopNotify = notify.PseudoOps(r, term.TaskStop, m.stop, m.stopped)
+		c.StopNotify = notify.PseudoOps(r, vocab.TaskStop, m.stop, m.stopped)
 		if c.StartNotify != nil && c.StopNotify != nil {
 			world.Order(c.StopNotify.PostDone, c.StartNotify.Pre, world.RelOrdered)
 		}
@@ -53,9 +53,9 @@ func noteRoleChange(r *world.Resource, promoting, demoting *bool) {
 	for a := range r.Actions.All() {
 		switch {
 		case a.Is(world.Optional):
-		case a.Task == term.TaskDemote:
+		case a.Task == vocab.TaskDemote:
 			*demoting = true
-		case a.Task == term.TaskPromote:
+		case a.Task == vocab.TaskPromote:
 			*promoting = true
 		}
 	}
@@ -65,15 +65,15 @@ func noteRoleChange(r *world.Resource, promoting, demoting *bool) {
 // notifications about them.
 func promotionMarks(r *world.Resource, promoting, demoting bool) {
 	c := r.Clone
-	begin, end := markPair(r, term.TaskPromote, term.TaskPromoted, !promoting)
+	begin, end := markPair(r, vocab.TaskPromote, vocab.TaskPromoted, !promoting)
 	if c.PromoteNotify == nil {
-		c.PromoteNotify = notify.PseudoOps(r, term.TaskPromote, begin, end)
+		c.PromoteNotify = notify.PseudoOps(r, vocab.TaskPromote, begin, end)
 	}
-	begin, end = markPair(r, term.TaskDemote, term.TaskDemoted, !demoting)
+	begin, end = markPair(r, vocab.TaskDemote, vocab.TaskDemoted, !demoting)
 	if c.DemoteNotify != nil {
 		return
 	}
-	c.DemoteNotify = notify.PseudoOps(r, term.TaskDemote, begin, end)
+	c.DemoteNotify = notify.PseudoOps(r, vocab.TaskDemote, begin, end)
 	if c.PromoteNotify == nil {
 		return
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -85,14 +85,14 @@ func TestRelations(t *testing.T) {
 		},
 	} {
 		w := testWorld()
-		a := action(resource(w, "a", world.Primitive, nil), term.TaskStart, c.first)
-		b := action(resource(w, "b", world.Primitive, nil), term.TaskStop, c.then)
+		a := action(resource(w, "a", world.Primitive, nil), vocab.TaskStart, c.first)
+		b := action(resource(w, "b", world.Primitive, nil), vocab.TaskStop, c.then)
 		world.Order(a, b, c.kind)
 		update(b)
 		if a.Flags != c.firstEnds || b.Flags != c.thenEnds {
 			t.Errorf("%s: flags end as %b and %b, want %b and %b", name, a.Flags, b.Flags, c.firstEnds, c.thenEnds)
 		}
-		if a.Reason != c.firstReason || b.Reason != c.thenText {
+		if a.Reason.String() != c.firstReason || b.Reason.String() != c.thenText {
 			t.Errorf("%s: reasons %q and %q", name, a.Reason, b.Reason)
 		}
 	}
@@ -102,12 +102,12 @@ func TestRelations(t *testing.T) {
 func TestImpliedRestart(t *testing.T) {
 	w := testWorld()
 	b := resource(w, "b", world.Primitive, nil)
-	first := action(resource(w, "a", world.Primitive, nil), term.TaskStart, run)
-	stop, start := action(b, term.TaskStop, opt|run), action(b, term.TaskStart, opt|run)
-	b.OrderTasks(term.TaskStop, b, term.TaskStart, world.RelOrdered|world.RelFirstImpliesThen|world.RelIntermediateStop)
+	first := action(resource(w, "a", world.Primitive, nil), vocab.TaskStart, run)
+	stop, start := action(b, vocab.TaskStop, opt|run), action(b, vocab.TaskStart, opt|run)
+	b.OrderTasks(vocab.TaskStop, b, vocab.TaskStart, world.RelOrdered|world.RelFirstImpliesThen|world.RelIntermediateStop)
 	w.NewOrdering(world.Ordering{Kind: world.RelFirstImpliesThen, FirstAction: first, ThenResource: b, ThenTask: "b_start_0"})
 	Apply(w)
-	if stop.Is(opt) || start.Is(opt) || start.Reason != "required a start" {
+	if stop.Is(opt) || start.Is(opt) || start.Reason.String() != "required a start" {
 		t.Errorf("stop %b, start %b (%s)", stop.Flags, start.Flags, start.Reason)
 	}
 }
@@ -118,7 +118,7 @@ func TestMinimumRunnable(t *testing.T) {
 	gate.RequiredRunnableBefore = 2
 	var starts []*world.Action
 	for _, id := range []string{"a", "b", "c"} {
-		a := action(resource(w, id, world.Primitive, nil), term.TaskStart, run)
+		a := action(resource(w, id, world.Primitive, nil), vocab.TaskStart, run)
 		world.Order(a, gate, world.RelMinRunnable)
 		starts = append(starts, a)
 	}
@@ -137,14 +137,14 @@ func TestGroupCompletion(t *testing.T) {
 	w := testWorld()
 	g := resource(w, "g", world.Group, nil)
 	m := resource(w, "m", world.Primitive, g)
-	action(m, term.TaskStart, run)
-	start := action(g, term.TaskStart, run|opt|world.Pseudo)
-	running := action(g, term.TaskRunning, run|opt|world.Pseudo)
-	after := action(resource(w, "x", world.Primitive, nil), term.TaskStart, opt|run)
+	action(m, vocab.TaskStart, run)
+	start := action(g, vocab.TaskStart, run|opt|world.Pseudo)
+	running := action(g, vocab.TaskRunning, run|opt|world.Pseudo)
+	after := action(resource(w, "x", world.Primitive, nil), vocab.TaskStart, opt|run)
 	world.Order(start, after, world.RelFirstImpliesThen)
 	update(after)
 	e, _ := after.Before.Head()
-	if e.Action != running || after.Is(opt) || after.Reason != "required g running" {
+	if e.Action != running || after.Is(opt) || after.Reason.String() != "required g running" {
 		t.Errorf("before it: %s; flags %b, reason %q", e.Action.Key, after.Flags, after.Reason)
 	}
 }
@@ -182,9 +182,9 @@ func TestQuirkNotification(t *testing.T) {
 func TestApplyMakesFirstAction(t *testing.T) {
 	w := testWorld()
 	a, b := resource(w, "a", world.Primitive, nil), resource(w, "b", world.Primitive, nil)
-	a.OrigRole = term.RoleStopped
+	a.OrigRole = vocab.RoleStopped
 	a.XML, b.XML = nil, nil
-	then := action(b, term.TaskStop, run)
+	then := action(b, vocab.TaskStop, run)
 	w.NewOrdering(world.Ordering{Kind: world.RelOrdered, FirstResource: a, FirstTask: "a_stop_0", ThenAction: then})
 	Apply(w)
 	if w.Actions.Len() != 1 {
@@ -196,10 +196,10 @@ func TestColocationBlocks(t *testing.T) {
 	w := testWorld()
 	a, b := resource(w, "a", world.Primitive, nil), resource(w, "b", world.Primitive, nil)
 	w.AddColocation(world.Colocation{ID: "c", Dependent: b, Primary: a, Score: 1_000_000, Influence: true})
-	action(a, term.TaskStart, 0)
-	start := action(b, term.TaskStart, run)
+	action(a, vocab.TaskStart, 0)
+	start := action(b, vocab.TaskStart, run)
 	Apply(w)
-	if start.Is(run) || start.Reason != "colocation with a" {
+	if start.Is(run) || start.Reason.String() != "colocation with a" {
 		t.Errorf("flags %b, reason %q", start.Flags, start.Reason)
 	}
 }

@@ -4,14 +4,14 @@ import (
 	"cmp"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // blockDependents has what must be colocated with a resource not start (or not be promoted) if
 // the resource cannot (O2). A collective or group counts as unable only if all of it is.
 func blockDependents(a *world.Action) {
-	if a.Is(world.Runnable) || a.Task != term.TaskStart && a.Task != term.TaskPromote {
+	if a.Is(world.Runnable) || a.Task != vocab.TaskStart && a.Task != vocab.TaskPromote {
 		return
 	}
 	r := a.Resource.Top()
@@ -26,11 +26,11 @@ func blockDependents(a *world.Action) {
 	}
 	for _, c := range r.ColocationsAsPrimary() {
 		switch {
-		case c.Score < score.Infinity, a.Task == term.TaskPromote && c.PrimaryRole != term.RolePromoted:
-		case c.DependentRole == term.RolePromoted:
-			markBlocked(c, c.Dependent, term.TaskPromote, a.Resource)
+		case c.Score < score.Infinity, a.Task == vocab.TaskPromote && c.PrimaryRole != vocab.RolePromoted:
+		case c.DependentRole == vocab.RolePromoted:
+			markBlocked(c, c.Dependent, vocab.TaskPromote, a.Resource)
 		default:
-			markBlocked(c, c.Dependent, term.TaskStart, a.Resource)
+			markBlocked(c, c.Dependent, vocab.TaskStart, a.Resource)
 		}
 	}
 }
@@ -39,7 +39,7 @@ func markBlocked(because *world.Colocation, r *world.Resource, task string, by *
 	for a := range r.Actions.All() {
 		if a.Is(world.Runnable) && a.Task == task {
 			a.Clear(world.Runnable)
-			a.Explain("colocation with " + by.ID)
+			a.Explain(world.Reason{Kind: world.ReasonColocation, Resource: by})
 			a.Blame(world.Runnable, nil, world.Cause{Kind: world.CauseColocation, ID: cmp.Or(because.Constraint, because.ID), Resource: by.ID})
 			blockDependents(a)
 			update(a)

@@ -3,23 +3,23 @@ package arrange
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // completed maps what a collective does to the task that marks its completion.
 var completed = map[string]string{
-	term.TaskStart:   term.TaskRunning,
-	term.TaskStop:    term.TaskStopped,
-	term.TaskPromote: term.TaskPromoted,
-	term.TaskDemote:  term.TaskDemoted,
-	term.TaskNotify:  term.TaskNotified,
+	vocab.TaskStart:   vocab.TaskRunning,
+	vocab.TaskStop:    vocab.TaskStopped,
+	vocab.TaskPromote: vocab.TaskPromoted,
+	vocab.TaskDemote:  vocab.TaskDemoted,
+	vocab.TaskNotify:  vocab.TaskNotified,
 
-	term.TaskRunning:  term.TaskRunning,
-	term.TaskStopped:  term.TaskStopped,
-	term.TaskPromoted: term.TaskPromoted,
-	term.TaskDemoted:  term.TaskDemoted,
-	term.TaskNotified: term.TaskNotified,
+	vocab.TaskRunning:  vocab.TaskRunning,
+	vocab.TaskStopped:  vocab.TaskStopped,
+	vocab.TaskPromoted: vocab.TaskPromoted,
+	vocab.TaskDemoted:  vocab.TaskDemoted,
+	vocab.TaskNotified: vocab.TaskNotified,
 }
 
 // completion is the action that others wait for when they are to come after an action of another
@@ -54,4 +54,4 @@ func completionKey(r *world.Resource, key string) string {
 // quirkNotification says whether the reference takes a key for that of a notification: it looks
 // for the word anywhere, so that orderings relative to a group or clone named "notify-app", say,
 // stay relative to its start.
-func quirkNotification(key string) bool { return strings.Contains(key, term.TaskNotify) }
+func quirkNotification(key string) bool { return strings.Contains(key, vocab.TaskNotify) }

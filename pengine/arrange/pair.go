@@ -1,7 +1,7 @@
 package arrange
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -141,7 +141,7 @@ func (p *pair) blockedStop() changed {
 	const implies = world.RelFirstImpliesThen | world.RelThenImpliesFirst | world.RelIntermediateStop
 	r := p.first.Resource
 	if p.has(implies) && r != nil && !r.Is(world.Managed) && r.Is(world.Blocked) &&
-		!p.first.Is(world.Runnable) && p.first.Task == term.TaskStop && p.then.Is(world.Runnable) {
+		!p.first.Is(world.Runnable) && p.first.Task == vocab.TaskStop && p.then.Is(world.Runnable) {
 		p.then.Clear(world.Runnable)
 		p.then.BlameOrder(world.Runnable, p.first)
 		return thenChanged

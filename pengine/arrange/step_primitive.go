@@ -1,7 +1,7 @@
 package arrange
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -66,8 +66,8 @@ func asymmetric(first, then *world.Action) {
 	}
 	if r := then.Resource; then.Is(world.Optional) {
 		role := r.State(true)
-		if role == term.RoleStopped && then.Task == term.TaskStop ||
-			role >= term.RoleStarted && then.Task == term.TaskStart && r.ActiveOnlyOn(then.Node) {
+		if role == vocab.RoleStopped && then.Task == vocab.TaskStop ||
+			role >= vocab.RoleStarted && then.Task == vocab.TaskStart && r.ActiveOnlyOn(then.Node) {
 			return
 		}
 	}
@@ -89,7 +89,7 @@ func thenImpliesFirst(first, then *world.Action, e effect, firstWas world.Action
 
 func promotedImpliesFirst(first, then *world.Action, e effect) {
 	r := then.Resource
-	if r == nil || r.OrigRole != term.RolePromoted || e.filter&world.Optional == 0 || then.Is(world.Optional) {
+	if r == nil || r.OrigRole != vocab.RolePromoted || e.filter&world.Optional == 0 || then.Is(world.Optional) {
 		return
 	}
 	clearBecause(first, world.Optional, then)

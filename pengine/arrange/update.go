@@ -1,7 +1,7 @@
 package arrange
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -69,7 +69,7 @@ func onOtherNode(e *world.Edge, then *world.Action) bool {
 }
 
 func placeOf(a *world.Action) *world.Node {
-	if a.Resource.IsGroup() && a.Task == term.TaskStart {
+	if a.Resource.IsGroup() && a.Task == vocab.TaskStart {
 		only, _ := a.Resource.NodesWhere(world.AtAssigned)
 		return only
 	}
@@ -83,7 +83,7 @@ func relate(e *world.Edge, then *world.Action) (*world.Action, changed) {
 	first := e.Action
 	if first.Resource != nil && e.Kind&world.RelThenCancelsFirst != 0 && !then.Is(world.Optional) {
 		first.Set(world.Optional)
-		if first.Task == term.TaskReloadAgent {
+		if first.Task == vocab.TaskReloadAgent {
 			first.Resource.Clear(world.Reload)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/constrain"
 	"pacer/pengine/unpack"
 	"pacer/pengine/world"
@@ -93,8 +93,8 @@ func colocations(w *world.World) (out []string) {
 	return out
 }
 
-func side(r *world.Resource, role term.Role) string {
-	if role == term.RoleUnknown {
+func side(r *world.Resource, role vocab.Role) string {
+	if role == vocab.RoleUnknown {
 		return r.ID
 	}
 	return r.ID + "/" + role.String()

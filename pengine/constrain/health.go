@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -26,7 +26,7 @@ func Health(w *world.World) {
 			continue
 		}
 		for _, r := range w.Resources {
-			if health > 0 || !term.True(r.MetaValue("allow-unhealthy-nodes")) {
+			if health > 0 || !vocab.True(r.MetaValue("allow-unhealthy-nodes")) {
 				l := addLocation(w, w.Opt.Text("node-health-strategy"), r, "", candidateWith(n, health))
 				l.Cause = world.Cause{Kind: world.CauseHealth, ID: n.Name}
 			}

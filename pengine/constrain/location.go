@@ -7,7 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -124,15 +124,15 @@ func (rd *reader) locateOnNode(p place, node string) {
 
 // roleFilter reads the role a location is limited to. Every promoted instance was unpromoted
 // first, so that role and Started mean any.
-func (rd *reader) roleFilter(id, text string, given bool) (role term.Role, ok bool) {
+func (rd *reader) roleFilter(id, text string, given bool) (role vocab.Role, ok bool) {
 	if !given {
-		return term.RoleUnknown, true
+		return vocab.RoleUnknown, true
 	}
 	switch role = rd.w.Role(id, text); role {
-	case term.RoleUnknown:
+	case vocab.RoleUnknown:
 		return role, false
-	case term.RoleStarted, term.RoleUnpromoted:
-		return term.RoleUnknown, true
+	case vocab.RoleStarted, vocab.RoleUnpromoted:
+		return vocab.RoleUnknown, true
 	}
 	return role, true
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -141,15 +141,15 @@ func (l *attrs) describeHost(a *world.Action) {
 		return
 	}
 	task := a.Task
-	if task == term.TaskNotify || task == term.TaskNotified {
+	if task == vocab.TaskNotify || task == vocab.TaskNotified {
 		task = a.Meta.Value("notify_operation")
 	}
 	var host *world.Node
 	launcher := a.Node.Remote.Launcher
 	switch task {
-	case term.TaskStop, term.TaskStopped, term.TaskDemote, term.TaskDemoted:
+	case vocab.TaskStop, vocab.TaskStopped, vocab.TaskDemote, vocab.TaskDemoted:
 		host = launcher.CurrentNode()
-	case term.TaskStart, term.TaskRunning, term.TaskMonitor, term.TaskPromote, term.TaskPromoted:
+	case vocab.TaskStart, vocab.TaskRunning, vocab.TaskMonitor, vocab.TaskPromote, vocab.TaskPromoted:
 		host = launcher.Assigned
 	}
 	if host == nil {

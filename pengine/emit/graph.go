@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/notify"
 	"pacer/pengine/world"
 	"pacer/transition"
@@ -160,7 +160,7 @@ func mergeInputs(a *world.Action) {
 // nodes changed.
 func addMaintenanceUpdate(w *world.World) {
 	if len(maintenance(w)) > 0 {
-		w.PseudoAction(term.TaskMaintenance).Set(world.AlwaysInGraph)
+		w.PseudoAction(vocab.TaskMaintenance).Set(world.AlwaysInGraph)
 	}
 }
 

@@ -3,7 +3,7 @@ package emit
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -11,7 +11,7 @@ import (
 // actions elsewhere and for fencing. While the connection moves, what must be done before the
 // move goes through the node it leaves, and everything else through the node it goes to.
 func connectionHost(a *world.Action) *world.Node {
-	if a.Task == term.TaskFence || !a.Node.IsPacemakerRemote() {
+	if a.Task == vocab.TaskFence || !a.Node.IsPacemakerRemote() {
 		return nil
 	}
 	conn := a.Node.Remote
@@ -23,7 +23,7 @@ func connectionHost(a *world.Action) *world.Node {
 		return from
 	}
 	task := a.Task
-	if task == term.TaskNotify {
+	if task == vocab.TaskNotify {
 		task = a.Meta.Value("notify_operation")
 	}
 	// After a partial migration, all actions follow the start on the new node.
@@ -37,7 +37,7 @@ func connectionHost(a *world.Action) *world.Node {
 // before says whether a task on a remote node comes before the move of its connection.
 func before(task string) bool {
 	for _, t := range []string{
-		term.TaskCancel, term.TaskStop, term.TaskDemote, term.TaskMigrateFrom, term.TaskMigrateTo,
+		vocab.TaskCancel, vocab.TaskStop, vocab.TaskDemote, vocab.TaskMigrateFrom, vocab.TaskMigrateTo,
 	} {
 		if strings.EqualFold(t, task) {
 			return true

@@ -1,7 +1,7 @@
 package emit
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -11,8 +11,8 @@ import (
 // get the node that the line names.
 func SettleForReport(w *world.World) {
 	for r := range w.Summarized() {
-		if len(r.Active) > 0 && r.OrigRole == term.RoleStopped {
-			r.OrigRole = term.RoleStarted
+		if len(r.Active) > 0 && r.OrigRole == vocab.RoleStopped {
+			r.OrigRole = vocab.RoleStarted
 		}
 		if r.Is(world.Managed) && (len(r.Active) > 0 || r.Assigned != nil) {
 			claimActions(r, r.CurrentNode(), r.Assigned)
@@ -21,26 +21,26 @@ func SettleForReport(w *world.World) {
 }
 
 func claimActions(r *world.Resource, current, next *world.Node) {
-	start := oldest(r.ActionsOf(term.TaskStart, next, false))
+	start := oldest(r.ActionsOf(vocab.TaskStart, next, false))
 	from := current
 	if start == nil || !start.Is(world.Runnable) {
 		from = nil
 	}
-	stop := oldest(r.ActionsOf(term.TaskStop, from, false))
+	stop := oldest(r.ActionsOf(vocab.TaskStop, from, false))
 	if stop == nil && r.Is(world.StopUnexpected) {
-		stop = oldest(r.ActionsOf(term.TaskStop, nil, false))
+		stop = oldest(r.ActionsOf(vocab.TaskStop, nil, false))
 	}
-	r.ActionsOf(term.TaskPromote, next, false)
-	r.ActionsOf(term.TaskDemote, next, false)
+	r.ActionsOf(vocab.TaskPromote, next, false)
+	r.ActionsOf(vocab.TaskDemote, next, false)
 	if r.OrigRole == r.NextRole {
 		if next != nil {
-			r.ActionsOf(term.TaskMigrateFrom, next, false)
+			r.ActionsOf(vocab.TaskMigrateFrom, next, false)
 		}
 		return
 	}
-	if stop != nil && (r.NextRole == term.RoleStopped || start != nil && !start.Is(world.Runnable)) {
+	if stop != nil && (r.NextRole == vocab.RoleStopped || start != nil && !start.Is(world.Runnable)) {
 		for _, n := range r.Active {
-			r.ActionsOf(term.TaskStop, n, false)
+			r.ActionsOf(vocab.TaskStop, n, false)
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -35,14 +35,14 @@ func collectState(r *world.Resource, n *world.Notification) {
 		e.Node = r.Active[0]
 	}
 	switch r.OrigRole {
-	case term.RoleStopped:
+	case vocab.RoleStopped:
 		n.Inactive = append(n.Inactive, e)
-	case term.RoleStarted:
+	case vocab.RoleStarted:
 		n.Active = append(n.Active, e)
-	case term.RoleUnpromoted:
+	case vocab.RoleUnpromoted:
 		n.Unpromoted = append(n.Unpromoted, e)
 		n.Active = append(n.Active, e)
-	case term.RolePromoted:
+	case vocab.RolePromoted:
 		n.Promoted = append(n.Promoted, e)
 		n.Active = append(n.Active, e)
 	default:
@@ -57,7 +57,7 @@ func collectActions(r *world.Resource, n *world.Notification) {
 			continue
 		}
 		// A stop on a node to be fenced counts whether or not it can run.
-		if !op.Is(world.Runnable) && (op.Task != term.TaskStop || !op.Node.Unclean()) {
+		if !op.Is(world.Runnable) && (op.Task != vocab.TaskStop || !op.Node.Unclean()) {
 			continue
 		}
 		if list := entriesOf(n, op.Task); list != nil {

@@ -1,7 +1,7 @@
 package notify
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -14,10 +14,10 @@ func tasks(n *world.Notification) [4]struct {
 		task    string
 		entries *[]world.NotifyEntry
 	}{
-		{term.TaskStop, &n.Stop},
-		{term.TaskStart, &n.Start},
-		{term.TaskDemote, &n.Demote},
-		{term.TaskPromote, &n.Promote},
+		{vocab.TaskStop, &n.Stop},
+		{vocab.TaskStart, &n.Start},
+		{vocab.TaskDemote, &n.Demote},
+		{vocab.TaskPromote, &n.Promote},
 	}
 }
 
@@ -38,7 +38,7 @@ func addVariables(r *world.Resource, n *world.Notification) {
 	for _, t := range tasks(n) {
 		rscs := putEntries(n, *t.entries, t.task)
 		// Of stops, only those on a known node count.
-		some := len(*t.entries) > 0 && (t.task != term.TaskStop || rscs != " ")
+		some := len(*t.entries) > 0 && (t.task != vocab.TaskStop || rscs != " ")
 		required = required || some && t.task == n.Action
 	}
 	putEntries(n, n.Active, "active")

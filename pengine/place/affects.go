@@ -4,7 +4,7 @@ import (
 	"cmp"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -24,15 +24,15 @@ func effectOf(dependent, primary *world.Resource, c *world.Colocation, preview b
 		return onNothing
 	}
 	inRole, withRole := roleBearer(dependent), roleBearer(primary)
-	if c.DependentRole >= term.RoleUnpromoted && inRole.Parent != nil && inRole.Parent.Is(world.Promotable) &&
+	if c.DependentRole >= vocab.RoleUnpromoted && inRole.Parent != nil && inRole.Parent.Is(world.Promotable) &&
 		!inRole.Is(world.Unassigned) {
 		return onRole
 	}
 	if !preview && !dependent.Is(world.Unassigned) {
 		return onNothing
 	}
-	if c.DependentRole != term.RoleUnknown && c.DependentRole != inRole.NextRole ||
-		c.PrimaryRole != term.RoleUnknown && c.PrimaryRole != withRole.NextRole {
+	if c.DependentRole != vocab.RoleUnknown && c.DependentRole != inRole.NextRole ||
+		c.PrimaryRole != vocab.RoleUnknown && c.PrimaryRole != withRole.NextRole {
 		return onNothing
 	}
 	return onLocation
@@ -92,7 +92,7 @@ func applyToPriority(dependent, primary *world.Resource, c *world.Colocation) sc
 	if dependent.Assigned == nil {
 		return 0
 	}
-	if primary.Assigned != nil && c.PrimaryRole != term.RoleUnknown &&
+	if primary.Assigned != nil && c.PrimaryRole != vocab.RoleUnknown &&
 		c.PrimaryRole != roleBearer(primary).NextRole {
 		return 0
 	}
@@ -103,10 +103,10 @@ func applyToPriority(dependent, primary *world.Resource, c *world.Colocation) sc
 	}
 	delta := c.Score
 	switch same := mine.Equal(theirs); {
-	case same && c.DependentRole == term.RoleUnpromoted:
+	case same && c.DependentRole == vocab.RoleUnpromoted:
 		delta = -delta
 	case same:
-	case c.Score == score.Infinity && c.DependentRole == term.RolePromoted:
+	case c.Score == score.Infinity && c.DependentRole == vocab.RolePromoted:
 		delta = -delta
 	default:
 		return 0

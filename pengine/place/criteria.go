@@ -2,7 +2,7 @@ package place
 
 import (
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -58,7 +58,7 @@ func avoidFailures(r *world.Resource, n *world.Node) {
 		}
 		return
 	}
-	if len(r.ActionsOf(term.TaskClearFail, n, true)) > 0 {
+	if len(r.ActionsOf(vocab.TaskClearFail, n, true)) > 0 {
 		return
 	}
 	if failed := failedTooOften(r, n); failed != nil {

@@ -1,17 +1,17 @@
 package place
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 func constrainClone(r *world.Resource) {
-	r.OrderTasks(term.TaskStopped, r, term.TaskStart, world.RelOrdered)
-	r.OrderTasks(term.TaskStart, r, term.TaskRunning, world.RelUnrunnableFirstBlocks)
-	r.OrderTasks(term.TaskStop, r, term.TaskStopped, world.RelUnrunnableFirstBlocks)
+	r.OrderTasks(vocab.TaskStopped, r, vocab.TaskStart, world.RelOrdered)
+	r.OrderTasks(vocab.TaskStart, r, vocab.TaskRunning, world.RelUnrunnableFirstBlocks)
+	r.OrderTasks(vocab.TaskStop, r, vocab.TaskStopped, world.RelUnrunnableFirstBlocks)
 	if r.Is(world.Promotable) {
-		r.OrderTasks(term.TaskDemoted, r, term.TaskStop, world.RelOrdered)
-		r.OrderTasks(term.TaskRunning, r, term.TaskPromote, world.RelUnrunnableFirstBlocks)
+		r.OrderTasks(vocab.TaskDemoted, r, vocab.TaskStop, world.RelOrdered)
+		r.OrderTasks(vocab.TaskRunning, r, vocab.TaskPromote, world.RelUnrunnableFirstBlocks)
 	}
 	if r.Clone.Ordered {
 		r.SortInstancesByNumber()
@@ -19,9 +19,9 @@ func constrainClone(r *world.Resource) {
 	for i, instance := range r.Children {
 		constrainInternally(instance)
 		r.OrderStarts(instance, world.RelUnrunnableFirstBlocks|world.RelThenImpliesFirstGraphed)
-		instance.OrderTasks(term.TaskStart, r, term.TaskRunning, world.RelFirstImpliesThenGraphed)
+		instance.OrderTasks(vocab.TaskStart, r, vocab.TaskRunning, world.RelFirstImpliesThenGraphed)
 		r.OrderStops(instance, world.RelThenImpliesFirstGraphed)
-		instance.OrderTasks(term.TaskStop, r, term.TaskStopped, world.RelFirstImpliesThenGraphed)
+		instance.OrderTasks(vocab.TaskStop, r, vocab.TaskStopped, world.RelFirstImpliesThenGraphed)
 		if !r.Clone.Ordered {
 			continue
 		}
@@ -40,16 +40,16 @@ func constrainPromotable(clone *world.Resource) {
 	orderRoleChanges(clone)
 	var previous *world.Resource
 	for _, instance := range clone.Children {
-		instance.OrderTasks(term.TaskDemote, instance, term.TaskPromote, world.RelOrdered)
-		clone.OrderTasks(term.TaskPromote, instance, term.TaskPromote, world.RelOrdered)
-		instance.OrderTasks(term.TaskPromote, clone, term.TaskPromoted, world.RelOrdered)
+		instance.OrderTasks(vocab.TaskDemote, instance, vocab.TaskPromote, world.RelOrdered)
+		clone.OrderTasks(vocab.TaskPromote, instance, vocab.TaskPromote, world.RelOrdered)
+		instance.OrderTasks(vocab.TaskPromote, clone, vocab.TaskPromoted, world.RelOrdered)
 		if previous != nil && clone.Clone.Ordered {
-			previous.OrderTasks(term.TaskPromote, instance, term.TaskPromote, world.RelOrdered)
+			previous.OrderTasks(vocab.TaskPromote, instance, vocab.TaskPromote, world.RelOrdered)
 		}
-		clone.OrderTasks(term.TaskDemote, instance, term.TaskDemote, world.RelThenImpliesFirstGraphed)
-		instance.OrderTasks(term.TaskDemote, clone, term.TaskDemoted, world.RelFirstImpliesThenGraphed)
+		clone.OrderTasks(vocab.TaskDemote, instance, vocab.TaskDemote, world.RelThenImpliesFirstGraphed)
+		instance.OrderTasks(vocab.TaskDemote, clone, vocab.TaskDemoted, world.RelFirstImpliesThenGraphed)
 		if previous != nil && clone.Clone.Ordered {
-			instance.OrderTasks(term.TaskDemote, previous, term.TaskDemote, world.RelOrdered)
+			instance.OrderTasks(vocab.TaskDemote, previous, vocab.TaskDemote, world.RelOrdered)
 		}
 		previous = instance
 	}
@@ -59,13 +59,13 @@ func constrainPromotable(clone *world.Resource) {
 // up to the highest.
 func orderRoleChanges(r *world.Resource) {
 	for _, pair := range [][2]string{
-		{term.TaskStopped, term.TaskStart},
-		{term.TaskStopped, term.TaskPromote},
-		{term.TaskDemoted, term.TaskStop},
-		{term.TaskDemoted, term.TaskStart},
-		{term.TaskDemoted, term.TaskPromote},
-		{term.TaskRunning, term.TaskPromote},
-		{term.TaskDemote, term.TaskDemoted},
+		{vocab.TaskStopped, vocab.TaskStart},
+		{vocab.TaskStopped, vocab.TaskPromote},
+		{vocab.TaskDemoted, vocab.TaskStop},
+		{vocab.TaskDemoted, vocab.TaskStart},
+		{vocab.TaskDemoted, vocab.TaskPromote},
+		{vocab.TaskRunning, vocab.TaskPromote},
+		{vocab.TaskDemote, vocab.TaskDemoted},
 	} {
 		r.OrderTasks(pair[0], r, pair[1], world.RelOrdered)
 	}

@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -21,16 +21,16 @@ func changes(r *world.Resource) []ResourceAction {
 	if !r.Is(world.Managed) || p.current == nil && p.next == nil {
 		return nil
 	}
-	p.start = on(r, term.TaskStart, p.next)
+	p.start = on(r, vocab.TaskStart, p.next)
 	from := p.current
 	if p.start == nil || !p.start.Is(world.Runnable) {
 		from = nil
 	}
-	p.stop = on(r, term.TaskStop, from)
+	p.stop = on(r, vocab.TaskStop, from)
 	if p.stop == nil && r.Is(world.StopUnexpected) { // it stops, though not where it should be
-		p.stop = on(r, term.TaskStop, nil)
+		p.stop = on(r, vocab.TaskStop, nil)
 	}
-	p.promote, p.demote = on(r, term.TaskPromote, p.next), on(r, term.TaskDemote, p.next)
+	p.promote, p.demote = on(r, vocab.TaskPromote, p.next), on(r, vocab.TaskDemote, p.next)
 	if r.OrigRole == r.NextRole {
 		if p.next == nil {
 			return nil
@@ -56,7 +56,7 @@ func (p *plan) moving() bool { return p.current != nil && p.next != nil && p.cur
 func required(a *world.Action) bool { return a != nil && !a.Is(world.Optional) }
 
 // item makes a line about an action; the reason may come from another one.
-func (p *plan) item(change string, from, to *world.Node, a, source *world.Action) []ResourceAction {
+func (p *plan) item(change Change, from, to *world.Node, a, source *world.Action) []ResourceAction {
 	if source == nil {
 		source = a
 	}
@@ -69,52 +69,52 @@ func (p *plan) item(change string, from, to *world.Node, a, source *world.Action
 }
 
 func (p *plan) sameRole() []ResourceAction {
-	migrate := on(p.r, term.TaskMigrateFrom, p.next)
+	migrate := on(p.r, vocab.TaskMigrateFrom, p.next)
 	switch {
 	case migrate != nil && p.current != nil && migrate.Is(world.Runnable):
-		return p.item("Migrate", p.current, p.next, p.start, nil)
+		return p.item(Migrate, p.current, p.next, p.start, nil)
 	case p.r.Is(world.Reload):
-		return p.item("Reload", p.current, p.next, p.start, nil)
+		return p.item(Reload, p.current, p.next, p.start, nil)
 	case !required(p.start):
 		if required(p.demote) && required(p.promote) {
-			return p.item("Re-promote", p.current, p.next, p.promote, p.demote)
+			return p.item(Repromote, p.current, p.next, p.promote, p.demote)
 		}
 		return nil
 	case !p.start.Is(world.Runnable):
 		why := p.stop
-		if p.stop == nil || p.stop.Reason == "" {
+		if p.stop == nil || p.stop.Reason.Kind == world.NoReason {
 			why = p.start
 		}
-		return p.item("Stop", p.current, nil, p.stop, why)
+		return p.item(Stop, p.current, nil, p.stop, why)
 	case p.moving() && p.r.Is(world.Failed):
-		return p.item("Recover", p.current, p.next, p.stop, nil)
+		return p.item(Recover, p.current, p.next, p.stop, nil)
 	case p.moving():
-		return p.item("Move", p.current, p.next, p.stop, nil)
+		return p.item(Move, p.current, p.next, p.stop, nil)
 	case p.r.Is(world.Failed):
-		return p.item("Recover", p.current, nil, p.stop, nil)
+		return p.item(Recover, p.current, nil, p.stop, nil)
 	}
-	return p.item("Restart", p.current, p.next, p.start, nil)
+	return p.item(Restart, p.current, p.next, p.start, nil)
 }
 
 func (p *plan) otherRole() []ResourceAction {
 	r := p.r
 	switch {
-	case p.stop != nil && (r.NextRole == term.RoleStopped || p.start != nil && !p.start.Is(world.Runnable)):
+	case p.stop != nil && (r.NextRole == vocab.RoleStopped || p.start != nil && !p.start.Is(world.Runnable)):
 		return p.stops()
 	case p.stop != nil && r.Is(world.Failed|world.StopIfFailed):
-		return p.item("Recover", p.current, p.next, p.stop, p.start)
+		return p.item(Recover, p.current, p.next, p.stop, p.start)
 	case p.moving():
-		return p.item("Move", p.current, p.next, p.stop, nil)
+		return p.item(Move, p.current, p.next, p.stop, nil)
 	case r.Is(world.Reload):
-		return p.item("Reload", p.current, p.next, p.start, nil)
+		return p.item(Reload, p.current, p.next, p.start, nil)
 	case required(p.stop):
-		return p.item("Restart", p.current, p.next, p.start, nil)
-	case r.OrigRole == term.RolePromoted:
-		return p.item("Demote", p.current, p.next, p.demote, nil)
-	case r.NextRole == term.RolePromoted:
-		return p.item("Promote", p.current, p.next, p.promote, nil)
-	case r.OrigRole == term.RoleStopped && r.NextRole > term.RoleStopped:
-		return p.item("Start", p.current, p.next, p.start, nil)
+		return p.item(Restart, p.current, p.next, p.start, nil)
+	case r.OrigRole == vocab.RolePromoted:
+		return p.item(Demote, p.current, p.next, p.demote, nil)
+	case r.NextRole == vocab.RolePromoted:
+		return p.item(Promote, p.current, p.next, p.promote, nil)
+	case r.OrigRole == vocab.RoleStopped && r.NextRole > vocab.RoleStopped:
+		return p.item(Start, p.current, p.next, p.start, nil)
 	}
 	return nil
 }
@@ -123,11 +123,11 @@ func (p *plan) otherRole() []ResourceAction {
 func (p *plan) stops() []ResourceAction {
 	var lines []ResourceAction
 	for _, n := range p.r.Active {
-		stop, why := on(p.r, term.TaskStop, n), p.start
-		if stop != nil && stop.Reason != "" {
+		stop, why := on(p.r, vocab.TaskStop, n), p.start
+		if stop != nil && stop.Reason.Kind != world.NoReason {
 			why = stop
 		}
-		lines = append(lines, p.item("Stop", n, nil, stop, why)...)
+		lines = append(lines, p.item(Stop, n, nil, stop, why)...)
 	}
 	return lines
 }

@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -40,7 +40,7 @@ func (s *status) bans(spacer bool) bool {
 			continue
 		}
 		role := ""
-		if loc.RoleFilter == term.RolePromoted {
+		if loc.RoleFilter == vocab.RolePromoted {
 			role = "in Promoted role "
 		}
 		for _, c := range loc.Nodes {

@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"pacer/cib/value/numeral"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // primitive writes a primitive under a name, as being on a node (nil if on none). Resources that
 // nobody configured are shown only on request.
 func (s *status) primitive(r *world.Resource, name string, n *world.Node) bool {
-	if term.True(r.MetaValue("internal_rsc")) && !s.Implicit {
+	if vocab.True(r.MetaValue("internal_rsc")) && !s.Implicit {
 		return false
 	}
 	s.out.Item("%s", s.PrimitiveLine(r, name, n))
@@ -25,16 +25,16 @@ func (s *status) primitive(r *world.Resource, name string, n *world.Node) bool {
 // and type.
 func agentName(r *world.Resource) string {
 	parts := []string{cmp.Or(r.Class(), "unknown")}
-	if strings.EqualFold(r.Class(), term.ClassOCF) && r.XML.SelectAttr("provider") != nil {
+	if strings.EqualFold(r.Class(), vocab.ClassOCF) && r.XML.SelectAttr("provider") != nil {
 		parts = append(parts, r.Provider())
 	}
 	return strings.Join(append(parts, cmp.Or(r.Agent(), "unknown")), ":")
 }
 
 // shownRole is a primitive's role; what could be promoted is not just started.
-func shownRole(r *world.Resource) term.Role {
-	if r.OrigRole == term.RoleStarted && r.Top().Is(world.Promotable) {
-		return term.RoleUnpromoted
+func shownRole(r *world.Resource) vocab.Role {
+	if r.OrigRole == vocab.RoleStarted && r.Top().Is(world.Promotable) {
+		return vocab.RoleUnpromoted
 	}
 	return r.OrigRole
 }
@@ -62,7 +62,7 @@ func (s *status) PrimitiveLine(r *world.Resource, name string, n *world.Node) st
 	if n != nil {
 		put(" ", n.String())
 	}
-	if shownRole(r) == term.RoleStopped {
+	if shownRole(r) == vocab.RoleStopped {
 		at := ""
 		if n != nil {
 			at = n.Name
@@ -88,7 +88,7 @@ func (s *status) PrimitiveLine(r *world.Resource, name string, n *world.Node) st
 func (s *status) shownState(r *world.Resource) string {
 	role := shownRole(r)
 	if r.Is(world.Failed) {
-		if role > term.RoleUnpromoted {
+		if role > vocab.RoleUnpromoted {
 			return "FAILED " + role.String()
 		}
 		return "FAILED"
@@ -103,15 +103,15 @@ func (s *status) pendingState(r *world.Resource) string {
 		return ""
 	}
 	switch r.PendingAction {
-	case term.TaskStart:
+	case vocab.TaskStart:
 		return "Starting"
-	case term.TaskStop:
+	case vocab.TaskStop:
 		return "Stopping"
-	case term.TaskMigrateTo, term.TaskMigrateFrom:
+	case vocab.TaskMigrateTo, vocab.TaskMigrateFrom:
 		return "Migrating"
-	case term.TaskPromote:
+	case vocab.TaskPromote:
 		return "Promoting"
-	case term.TaskDemote:
+	case vocab.TaskDemote:
 		return "Demoting"
 	}
 	return ""
@@ -126,11 +126,11 @@ func (s *status) marks(r *world.Resource, n *world.Node) (marks []string) {
 	}
 	add(n != nil && !n.Online() && n.Unclean(), "UNCLEAN")
 	add(n != nil && n == r.LockNode, "LOCKED")
-	add(s.Pending && r.PendingAction == term.TaskMonitor, "Monitoring")
+	add(s.Pending && r.PendingAction == vocab.TaskMonitor, "Monitoring")
 	if target, set := r.Meta.Get("target-role"); set {
-		role := term.ParseRole(target)
-		add(role == term.RoleStopped, "disabled")
-		add(role == term.RoleUnpromoted && r.Top().Is(world.Promotable), "target-role:"+target)
+		role := vocab.ParseRole(target)
+		add(role == vocab.RoleStopped, "disabled")
+		add(role == vocab.RoleUnpromoted && r.Top().Is(world.Promotable), "target-role:"+target)
 	}
 	switch {
 	case r.Is(world.Blocked):
@@ -159,7 +159,7 @@ func FailedProbe(r *world.Resource, node string) (result string, failed bool) {
 			continue
 		}
 		if rsc, _, _, ok := world.ParseKey(world.RecordKey(e)); ok && rsc == id {
-			return term.Exit(numeral.AtLeast(attr(e, "rc-code"), 0)).String(), true
+			return vocab.Exit(numeral.AtLeast(attr(e, "rc-code"), 0)).String(), true
 		}
 	}
 	return "", false

@@ -3,24 +3,76 @@ package report
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
-// NodeAction is a line of a summary about a node.
+// NodeChange is what happens to a node.
+type NodeChange uint8
+
+// The changes of nodes.
+const (
+	Shutdown NodeChange = iota // it asked to leave, and is let go
+	Fence
+)
+
+// NodeAction is what happens to a node, and why.
 type NodeAction struct {
-	Task   string // "Shutdown" or "Fence (reboot)"
-	Node   string // name, with the launching resource for guests; "" if there is no node
-	Reason string
+	Change  NodeChange
+	Fencing string      // reboot, off or on, if it is fenced
+	Node    *world.Node // nil if there is none
+	Reason  world.Reason
 }
 
-// ResourceAction is a line of a summary about a resource.
+// Task says what happens: "Shutdown", or "Fence" and how.
+func (a *NodeAction) Task() string {
+	if a.Change == Shutdown {
+		return "Shutdown"
+	}
+	return "Fence (" + a.Fencing + ")"
+}
+
+// Label names the node, with the resource that launches it for a guest; it is "" if there is no node.
+func (a *NodeAction) Label() string {
+	switch n := a.Node; {
+	case n == nil:
+		return ""
+	case n.IsGuest():
+		return n.String() + " (resource: " + n.Remote.Launcher.ID + ")"
+	default:
+		return n.String()
+	}
+}
+
+// Change is what happens to a resource.
+type Change uint8
+
+// The changes.
+const (
+	Start Change = iota
+	Stop
+	Restart
+	Recover // restart because it failed
+	Move    // stop, and start elsewhere
+	Migrate // move without a stop
+	Reload  // take over new parameters without a stop
+	Promote
+	Demote
+	Repromote // demote and promote on the same node
+)
+
+// String words a change as the reference does.
+func (c Change) String() string {
+	return [...]string{"Start", "Stop", "Restart", "Recover", "Move", "Migrate", "Reload", "Promote", "Demote", "Re-promote"}[c]
+}
+
+// ResourceAction is what happens to a resource.
 type ResourceAction struct {
-	Change      string // "Start", "Stop", "Move", ...
+	Change      Change
 	Resource    *world.Resource
 	Origin      *world.Node // nil if it was not active
 	Destination *world.Node // nil if it will not be active
-	Reason      string
+	Reason      world.Reason
 	Blocked     bool // the action cannot run
 }
 
@@ -37,8 +89,11 @@ func Summarize(w *world.World) Summary {
 		if a.Resource != nil || a.Is(world.Optional) {
 			continue
 		}
-		if task := nodeTask(a); task != "" {
-			s.Nodes = append(s.Nodes, NodeAction{task, nodeLabel(a.Node), a.Reason})
+		switch a.Task {
+		case vocab.TaskShutdown:
+			s.Nodes = append(s.Nodes, NodeAction{Shutdown, "", a.Node, a.Reason})
+		case vocab.TaskFence:
+			s.Nodes = append(s.Nodes, NodeAction{Fence, a.Meta.Value("stonith_action"), a.Node, a.Reason})
 		}
 	}
 	for r := range w.Summarized() {
@@ -47,36 +102,16 @@ func Summarize(w *world.World) Summary {
 	return s
 }
 
-func nodeTask(a *world.Action) string {
-	switch a.Task {
-	case term.TaskShutdown:
-		return "Shutdown"
-	case term.TaskFence:
-		return "Fence (" + a.Meta.Value("stonith_action") + ")"
-	}
-	return ""
-}
-
-func nodeLabel(n *world.Node) string {
-	switch {
-	case n == nil:
-		return ""
-	case n.IsGuest():
-		return n.String() + " (resource: " + n.Remote.Launcher.ID + ")"
-	}
-	return n.String()
-}
-
 // Write writes the summary as items of the open list. Node actions without a reason are left out.
 func (s Summary) Write(t *Text) {
 	for _, n := range s.Nodes {
-		if n.Reason != "" {
-			t.Item("%s %s '%s'", n.Task, n.Node, n.Reason)
+		if n.Reason.Kind != world.NoReason {
+			t.Item("%s %s '%s'", n.Task(), n.Label(), n.Reason)
 		}
 	}
 	names, details := s.quirkWidths()
 	for _, a := range s.Resources {
-		line := pad(a.Change, 8) + "   " + pad(a.Resource.ID, names) + "   ( " + pad(a.details(), -details) + " )"
+		line := pad(a.Change.String(), 8) + "   " + pad(a.Resource.ID, names) + "   ( " + pad(a.details(), -details) + " )"
 		if why := a.why(); why != "" {
 			line += "  " + why
 		}
@@ -107,11 +142,11 @@ func (s Summary) quirkWidths() (names, details int) {
 }
 
 func (a *ResourceAction) why() string {
-	switch {
-	case a.Reason != "" && a.Blocked:
-		return "due to " + a.Reason + " (blocked)"
-	case a.Reason != "":
-		return "due to " + a.Reason
+	switch reason := a.Reason.String(); {
+	case reason != "" && a.Blocked:
+		return "due to " + reason + " (blocked)"
+	case reason != "":
+		return "due to " + reason
 	case a.Blocked:
 		return "blocked"
 	}
@@ -121,7 +156,7 @@ func (a *ResourceAction) why() string {
 // NeedsRole says whether the roles are worth telling: the resource is or will be promoted, or is
 // an instance of a promotable clone.
 func (a *ResourceAction) NeedsRole() bool {
-	return a.Resource.OrigRole > term.RoleStarted || a.Resource.NextRole > term.RoleUnpromoted
+	return a.Resource.OrigRole > vocab.RoleStarted || a.Resource.NextRole > vocab.RoleUnpromoted
 }
 
 // details says from where to where the resource goes, and how its role changes.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -13,7 +13,7 @@ import (
 func TestQuirkWidths(t *testing.T) {
 	n := &world.Node{Name: "n1"}
 	action := func(id string) ResourceAction {
-		return ResourceAction{Change: "Stop", Resource: &world.Resource{ID: id}, Origin: n}
+		return ResourceAction{Change: Stop, Resource: &world.Resource{ID: id}, Origin: n}
 	}
 	for _, c := range []struct {
 		ids  []string
@@ -38,20 +38,20 @@ func TestQuirkWidths(t *testing.T) {
 func TestDetails(t *testing.T) {
 	n1, n2 := &world.Node{Name: "n1"}, &world.Node{Name: "n2"}
 	for _, c := range []struct {
-		from, to     term.Role
+		from, to     vocab.Role
 		origin, dest *world.Node
 		text         string
 		first        Detail
 	}{
-		{term.RoleStopped, term.RoleStarted, nil, n1, "n1", Detail{"node", "n1"}},
-		{term.RoleStarted, term.RoleStopped, n1, nil, "n1", Detail{"node", "n1"}},
-		{term.RoleStarted, term.RoleStarted, n1, n2, "n1 -> n2", Detail{"source", "n1"}},
-		{term.RoleStarted, term.RoleStarted, n1, n1, "n1", Detail{"source", "n1"}},
-		{term.RoleStopped, term.RolePromoted, nil, n1, "Stopped -> Promoted n1", Detail{"role", "Stopped"}},
-		{term.RoleUnpromoted, term.RolePromoted, n1, n1, "Unpromoted -> Promoted n1", Detail{"role", "Unpromoted"}},
-		{term.RolePromoted, term.RolePromoted, n1, n2, "n1 -> n2 Promoted", Detail{"source", "n1"}},
-		{term.RolePromoted, term.RoleUnpromoted, n1, n2, "Promoted n1 -> Unpromoted n2", Detail{"role", "Promoted"}},
-		{term.RolePromoted, term.RoleStopped, n1, nil, "Promoted n1", Detail{"role", "Promoted"}},
+		{vocab.RoleStopped, vocab.RoleStarted, nil, n1, "n1", Detail{"node", "n1"}},
+		{vocab.RoleStarted, vocab.RoleStopped, n1, nil, "n1", Detail{"node", "n1"}},
+		{vocab.RoleStarted, vocab.RoleStarted, n1, n2, "n1 -> n2", Detail{"source", "n1"}},
+		{vocab.RoleStarted, vocab.RoleStarted, n1, n1, "n1", Detail{"source", "n1"}},
+		{vocab.RoleStopped, vocab.RolePromoted, nil, n1, "Stopped -> Promoted n1", Detail{"role", "Stopped"}},
+		{vocab.RoleUnpromoted, vocab.RolePromoted, n1, n1, "Unpromoted -> Promoted n1", Detail{"role", "Unpromoted"}},
+		{vocab.RolePromoted, vocab.RolePromoted, n1, n2, "n1 -> n2 Promoted", Detail{"source", "n1"}},
+		{vocab.RolePromoted, vocab.RoleUnpromoted, n1, n2, "Promoted n1 -> Unpromoted n2", Detail{"role", "Promoted"}},
+		{vocab.RolePromoted, vocab.RoleStopped, n1, nil, "Promoted n1", Detail{"role", "Promoted"}},
 	} {
 		a := ResourceAction{
 			Resource: &world.Resource{ID: "r", OrigRole: c.from, NextRole: c.to}, Origin: c.origin, Destination: c.dest,
@@ -68,14 +68,16 @@ func TestDetails(t *testing.T) {
 // Reasons are told, and that an action cannot run; node actions without a reason are not shown.
 func TestWriteSummary(t *testing.T) {
 	n := &world.Node{Name: "n1"}
-	r := &world.Resource{ID: "r", OrigRole: term.RoleStopped, NextRole: term.RoleStarted}
+	r := &world.Resource{ID: "r", OrigRole: vocab.RoleStopped, NextRole: vocab.RoleStarted}
 	var b bytes.Buffer
 	Summary{
-		Nodes: []NodeAction{{"Fence (reboot)", "n2", "lost"}, {"Shutdown", "n1", ""}},
+		Nodes: []NodeAction{
+			{Fence, "reboot", &world.Node{Name: "n2"}, world.Reason{Kind: world.ReasonFencing, Text: "lost"}}, {Shutdown, "", n, world.Reason{}},
+		},
 		Resources: []ResourceAction{
-			{Change: "Start", Resource: r, Destination: n},
-			{Change: "Start", Resource: r, Destination: n, Reason: "x", Blocked: true},
-			{Change: "Start", Resource: r, Destination: n, Blocked: true},
+			{Change: Start, Resource: r, Destination: n},
+			{Change: Start, Resource: r, Destination: n, Reason: world.Reason{Kind: world.ReasonFencing, Text: "x"}, Blocked: true},
+			{Change: Start, Resource: r, Destination: n, Blocked: true},
 		},
 	}.Write(NewText(&b, true))
 	want := "Fence (reboot) n2 'lost'\n" +

@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -97,7 +97,7 @@ func (s *status) xmlRole(r *world.Resource) string {
 
 // pendingText says what is being done to a primitive without changing its state.
 func (s *status) pendingText(r *world.Resource) string {
-	if s.Pending && r.PendingAction == term.TaskMonitor {
+	if s.Pending && r.PendingAction == vocab.TaskMonitor {
 		return "Monitoring"
 	}
 	return ""

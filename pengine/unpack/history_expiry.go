@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -12,7 +12,7 @@ import (
 // timeout, with no younger failure on record. If so, or if the parameters that led to the last
 // failure have changed, it schedules the clearing of the failure records.
 func (h *history) checkExpiry(e entry) bool {
-	if e.status == term.ExecNotInstalled {
+	if e.status == vocab.ExecNotInstalled {
 		return false // must be cleared by hand
 	}
 	last := strings.HasSuffix(e.id, "_last_failure_0")
@@ -60,7 +60,7 @@ func (h *history) outdated(e entry, last bool) (expired bool, unexpired int) {
 // again.
 func (h *history) waitsForFencing(e entry) bool {
 	if h.rsc.RemoteReconnectMS == 0 || !h.w.Opt.FencingEnabled || e.interval == 0 ||
-		!strings.EqualFold(e.task, term.TaskMonitor) {
+		!strings.EqualFold(e.task, vocab.TaskMonitor) {
 		return false
 	}
 	n := h.w.FindNode(h.rsc.ID)
@@ -71,7 +71,7 @@ func (h *history) waitsForFencing(e entry) bool {
 // monitor failed. Connections into containers cannot be compared before it is known where the
 // containers go; these are put off.
 func (h *history) parametersChanged(e entry) bool {
-	if e.task != term.TaskStart && e.task != term.TaskMonitor {
+	if e.task != vocab.TaskStart && e.task != vocab.TaskMonitor {
 		return false
 	}
 	if h.rsc.NeedsBundleRemoteName() {
@@ -101,11 +101,11 @@ func (h *history) clearFailures(why string) {
 // knownState says whether the entry is a probe that found out the resource's state. Such do not
 // expire.
 func knownState(e entry) bool {
-	if e.interval != 0 || e.task != term.TaskMonitor {
+	if e.interval != 0 || e.task != vocab.TaskMonitor {
 		return false
 	}
 	switch e.exit {
-	case term.ExitOK, term.ExitNotRunning, term.ExitPromoted, term.ExitDegraded, term.ExitDegradedPromoted:
+	case vocab.ExitOK, vocab.ExitNotRunning, vocab.ExitPromoted, vocab.ExitDegraded, vocab.ExitDegradedPromoted:
 		return true
 	}
 	return false
@@ -116,8 +116,8 @@ func knownState(e entry) bool {
 func (h *history) dropExpired(e entry, recorded int) bool {
 	switch {
 	case h.masked(e) && recorded != e.expected:
-		if h.rsc.OrigRole <= term.RoleStopped {
-			h.rsc.OrigRole = term.RoleUnknown
+		if h.rsc.OrigRole <= vocab.RoleStopped {
+			h.rsc.OrigRole = vocab.RoleUnknown
 		}
 		return true
 	case e.exit == e.expected:

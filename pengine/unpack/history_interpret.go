@@ -1,7 +1,7 @@
 package unpack
 
 import (
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -13,34 +13,34 @@ func (h *history) interpret(e *entry, expired bool) {
 		h.showFailure(*e)
 	}
 	if h.masked(*e) {
-		e.status, e.exit = term.ExecDone, term.ExitNotRunning
+		e.status, e.exit = vocab.ExecDone, vocab.ExitNotRunning
 	}
 	switch e.status {
-	case term.ExecDone, term.ExecError:
-	case term.ExecNoFenceDevice, term.ExecNoSecrets:
-		e.status = term.ExecErrorHard
+	case vocab.ExecDone, vocab.ExecError:
+	case vocab.ExecNoFenceDevice, vocab.ExecNoSecrets:
+		e.status = vocab.ExecErrorHard
 		return
 	default:
 		return
 	}
 	switch {
 	case e.expected < 0:
-		e.status = term.ExecError
+		e.status = vocab.ExecError
 		h.w.Warn(h.rsc.ID, "Expected result not found for "+e.key+" on "+h.node.String()+" (corrupt or obsolete CIB?)")
 	case e.exit == e.expected:
-		e.status = term.ExecDone
+		e.status = vocab.ExecDone
 	default:
-		e.status = term.ExecError
+		e.status = vocab.ExecError
 	}
 	h.judge(e, expired)
 }
 
 func (h *history) undegrade(e *entry) bool {
 	switch e.exit {
-	case term.ExitDegraded:
-		e.exit = term.ExitOK
-	case term.ExitDegradedPromoted:
-		e.exit = term.ExitPromoted
+	case vocab.ExitDegraded:
+		e.exit = vocab.ExitOK
+	case vocab.ExitDegradedPromoted:
+		e.exit = vocab.ExitPromoted
 	default:
 		return false
 	}
@@ -51,41 +51,41 @@ func (h *history) undegrade(e *entry) bool {
 func (h *history) judge(e *entry, expired bool) {
 	probe := world.RecordsProbe(e.xml)
 	switch e.exit {
-	case term.ExitOK:
-		if probe && e.expected == term.ExitNotRunning {
-			e.status = term.ExecDone
+	case vocab.ExitOK:
+		if probe && e.expected == vocab.ExitNotRunning {
+			e.status = vocab.ExecDone
 		}
-	case term.ExitNotRunning:
+	case vocab.ExitNotRunning:
 		if probe || e.expected == e.exit || !h.rsc.Is(world.Managed) {
-			e.status = term.ExecDone
-			h.rsc.OrigRole = term.RoleStopped
+			e.status = vocab.ExecDone
+			h.rsc.OrigRole = vocab.RoleStopped
 			h.onFail = world.OnFailIgnore
-			h.rsc.NextRole = term.RoleUnknown
+			h.rsc.NextRole = vocab.RoleUnknown
 		}
-	case term.ExitPromoted:
+	case vocab.ExitPromoted:
 		if probe && e.exit != e.expected {
-			e.status = term.ExecDone
+			e.status = vocab.ExecDone
 		}
 		if !expired || e.exit == e.expected {
-			h.rsc.OrigRole = term.RolePromoted
+			h.rsc.OrigRole = vocab.RolePromoted
 		}
-	case term.ExitFailedPromoted:
+	case vocab.ExitFailedPromoted:
 		if !expired {
-			h.rsc.OrigRole = term.RolePromoted
+			h.rsc.OrigRole = vocab.RolePromoted
 		}
-		e.status = term.ExecError
-	case term.ExitNotConfigured:
-		e.status = term.ExecErrorFatal
-	case term.ExitUnimplemented:
+		e.status = vocab.ExecError
+	case vocab.ExitNotConfigured:
+		e.status = vocab.ExecErrorFatal
+	case vocab.ExitUnimplemented:
 		if e.interval > 0 {
-			e.status = term.ExecNotSupported
+			e.status = vocab.ExecNotSupported
 			return
 		}
 		h.hardError(e, expired)
-	case term.ExitNotInstalled, term.ExitInvalidParam, term.ExitInsufficientPriv:
+	case vocab.ExitNotInstalled, vocab.ExitInvalidParam, vocab.ExitInsufficientPriv:
 		h.hardError(e, expired)
 	default:
-		e.status = term.ExecError // an unknown code is a failure even where it was expected
+		e.status = vocab.ExecError // an unknown code is a failure even where it was expected
 	}
 }
 
@@ -93,12 +93,12 @@ func (h *history) hardError(e *entry, expired bool) {
 	if !expired {
 		h.blockUnlessRecoverable(*e)
 	}
-	e.status = term.ExecErrorHard
+	e.status = vocab.ExecErrorHard
 }
 
 // blockUnlessRecoverable gives up a resource that failed to stop on a node that cannot be fenced.
 func (h *history) blockUnlessRecoverable(e entry) {
-	if e.task != term.TaskStop || h.w.CanFence(h.node) {
+	if e.task != vocab.TaskStop || h.w.CanFence(h.node) {
 		return
 	}
 	h.w.ErrState(h.rsc.ID, "No further recovery can be attempted for "+h.rsc.ID+" because "+e.task+" on "+

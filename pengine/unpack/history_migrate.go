@@ -2,7 +2,7 @@ package unpack
 
 import (
 	"pacer/cib/value/numeral"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -41,31 +41,31 @@ func (h *history) migratedAway(e entry) {
 		return
 	}
 	sourceNews := h.changedSince(source, e.xml)
-	from := h.recordedOp(target, term.TaskMigrateFrom, source)
-	exit, status := term.ExitOK, term.ExecPending
+	from := h.recordedOp(target, vocab.TaskMigrateFrom, source)
+	exit, status := vocab.ExitOK, vocab.ExecPending
 	if from != nil {
 		if sourceNews {
 			return
 		}
 		exit = number32(from, "rc-code", exit)
-		status = term.Exec(number32(from, "op-status", int(status)))
+		status = vocab.Exec(number32(from, "op-status", int(status)))
 	}
 	targetNews := h.newsSinceMigration(target, e.xml, from)
 	switch {
 	case sourceNews && targetNews:
 		return
-	case exit == term.ExitOK && status == term.ExecDone:
-		h.rsc.OrigRole = term.RoleStopped
+	case exit == vocab.ExitOK && status == vocab.ExecDone:
+		h.rsc.OrigRole = vocab.RoleStopped
 		h.dangle()
 		return
 	}
-	h.rsc.OrigRole = term.RoleStarted // clones cannot migrate, so it is not promoted
+	h.rsc.OrigRole = vocab.RoleStarted // clones cannot migrate, so it is not promoted
 	n := h.w.FindNode(target)
 	up := n != nil && n.Online()
 	switch {
-	case status != term.ExecPending && up && !targetNews:
+	case status != vocab.ExecPending && up && !targetNews:
 		h.rsc.AddRunning(n, true)
-	case status != term.ExecPending:
+	case status != vocab.ExecPending:
 		h.recoverHere(e)
 	case up && h.unknownOn(target):
 		// Probably cleaned up; a probe will tell.
@@ -102,8 +102,8 @@ func (h *history) failedToLeave(e entry) {
 	if !ok {
 		return
 	}
-	h.rsc.OrigRole = term.RoleStarted
-	from := h.recordedResult(target, term.TaskMigrateFrom, source, term.ExitOK)
+	h.rsc.OrigRole = vocab.RoleStarted
+	from := h.recordedResult(target, vocab.TaskMigrateFrom, source, vocab.ExitOK)
 	if !h.unknownOn(target) && !h.newsSinceMigration(target, e.xml, from) {
 		h.assumeActive(target, false)
 	} else if !h.changedSince(source, e.xml) {
@@ -117,8 +117,8 @@ func (h *history) failedToArrive(e entry) {
 	if !ok {
 		return
 	}
-	h.rsc.OrigRole = term.RoleStarted
-	to := h.recordedResult(source, term.TaskMigrateTo, target, term.ExitOK)
+	h.rsc.OrigRole = vocab.RoleStarted
+	to := h.recordedResult(source, vocab.TaskMigrateTo, target, vocab.ExitOK)
 	if !h.unknownOn(source) && !h.newsSinceMigration(source, to, e.xml) {
 		h.assumeActive(source, true)
 	}

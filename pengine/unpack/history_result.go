@@ -4,7 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -21,32 +21,32 @@ func (h *history) done(e entry, exit int) {
 func (h *history) learnRole(e entry, exit int) (redeemed bool) {
 	r := h.rsc
 	switch {
-	case exit == term.ExitNotInstalled, h.masked(e):
-		r.OrigRole = term.RoleStopped
+	case exit == vocab.ExitNotInstalled, h.masked(e):
+		r.OrigRole = vocab.RoleStopped
 		return false
-	case exit == term.ExitNotRunning:
+	case exit == vocab.ExitNotRunning:
 		return true
 	}
 	switch e.task {
-	case term.TaskMonitor:
+	case vocab.TaskMonitor:
 		redeemed = h.lastFailure != nil && e.key == world.RecordKey(h.lastFailure)
 		if !r.OrigRole.Active() {
 			setActive(r)
 		}
 		return redeemed
-	case term.TaskStart, term.TaskMigrateFrom:
-		r.OrigRole = term.RoleStarted
+	case vocab.TaskStart, vocab.TaskMigrateFrom:
+		r.OrigRole = vocab.RoleStarted
 		return true
-	case term.TaskStop:
-		r.OrigRole = term.RoleStopped
+	case vocab.TaskStop:
+		r.OrigRole = vocab.RoleStopped
 		return true
-	case term.TaskPromote:
-		r.OrigRole = term.RolePromoted
+	case vocab.TaskPromote:
+		r.OrigRole = vocab.RolePromoted
 		return true
-	case term.TaskDemote:
-		r.OrigRole = term.RoleUnpromoted
+	case vocab.TaskDemote:
+		r.OrigRole = vocab.RoleUnpromoted
 		return h.onFail == world.OnFailDemote
-	case term.TaskMigrateTo:
+	case vocab.TaskMigrateTo:
 		h.migratedAway(e)
 	default:
 		if !r.OrigRole.Active() {
@@ -67,14 +67,14 @@ func (h *history) forgive() {
 		}
 	}
 	h.onFail = world.OnFailIgnore
-	h.rsc.NextRole = term.RoleUnknown
+	h.rsc.NextRole = vocab.RoleUnknown
 }
 
 // setActive gives the role of something that runs without being promoted.
 func setActive(r *world.Resource) {
-	r.OrigRole = term.RoleStarted
+	r.OrigRole = vocab.RoleStarted
 	if r.Top().Is(world.Promotable) {
-		r.OrigRole = term.RoleUnpromoted
+		r.OrigRole = vocab.RoleUnpromoted
 	}
 }
 
@@ -85,12 +85,12 @@ func (h *history) pending(e entry) {
 		return
 	}
 	switch {
-	case e.task == term.TaskStart:
+	case e.task == vocab.TaskStart:
 		h.rsc.Set(world.StartPending)
 		setActive(h.rsc)
-	case e.task == term.TaskPromote:
-		h.rsc.OrigRole = term.RolePromoted
-	case e.task == term.TaskMigrateTo && h.node.Unclean():
+	case e.task == vocab.TaskPromote:
+		h.rsc.OrigRole = vocab.RolePromoted
+	case e.task == vocab.TaskMigrateTo && h.node.Unclean():
 		// It may have arrived, for all that is known.
 		if target := h.w.FindNode(attr(e.xml, "migrate_target")); target != nil {
 			h.rsc.StopAction(target, false).Blame(world.Optional, nil, failureCause(e.xml))

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -35,21 +35,21 @@ func (h *history) settle() {
 	case strings.Contains(h.rsc.HistoryID, ":"):
 		h.rsc.HistoryID = "" // an idle instance of a clone that was unique once is free for use
 	default:
-		for _, stop := range h.rsc.ActionsOf(term.TaskStop, h.node, false) {
+		for _, stop := range h.rsc.ActionsOf(vocab.TaskStop, h.node, false) {
 			stop.Set(world.Optional)
 		}
 	}
-	if h.rsc.OrigRole == term.RoleStopped && len(h.rsc.Active) > 0 && h.rsc.MigrationTarget != nil &&
+	if h.rsc.OrigRole == vocab.RoleStopped && len(h.rsc.Active) > 0 && h.rsc.MigrationTarget != nil &&
 		h.rsc.MigrationSource == h.node {
 		// Stopped at the source of a partial migration, it may still run at the target.
-		h.rsc.OrigRole = term.RoleStarted
+		h.rsc.OrigRole = vocab.RoleStarted
 	}
 }
 
 // noteProbed remembers that the resource's state on the node is known, and that of what it is an
 // interchangeable part of.
 func (h *history) noteProbed() {
-	if h.rsc.OrigRole == term.RoleUnknown {
+	if h.rsc.OrigRole == vocab.RoleUnknown {
 		return
 	}
 	for r := h.rsc; r != nil; r = r.Parent {
@@ -98,7 +98,7 @@ func (h *history) respond(on world.OnFail, active bool) {
 	case world.OnFailBan:
 		r.AddScore(h.node, score.Never, h.because())
 	case world.OnFailStop:
-		r.SetNextRole(term.RoleStopped, h.because())
+		r.SetNextRole(vocab.RoleStopped, h.because())
 	case world.OnFailRestart:
 		if active {
 			h.fail(world.Failed | world.StopIfFailed)
@@ -140,7 +140,7 @@ func (h *history) resetRemote(active bool) {
 		r.StopAction(h.node, false).Blame(world.Optional, nil, h.because())
 	}
 	if r.RemoteReconnectMS > 0 {
-		r.SetNextRole(term.RoleStopped, h.because())
+		r.SetNextRole(vocab.RoleStopped, h.because())
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"pacer/cib/option"
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -21,7 +21,7 @@ func Options(w *world.World) {
 	if c := w.Root.SelectElement("configuration"); c != nil && hasNodeRule(c, false) {
 		w.Warn("", "Support for rules with node attribute expressions in op or op_defaults is deprecated and will be dropped in a future release")
 	}
-	w.Opt.Quorate = term.True(attr(w.Root, "have-quorum"))
+	w.Opt.Quorate = vocab.True(attr(w.Root, "have-quorum"))
 	readOptions(w)
 	readSwitches(w)
 	readDurations(w)

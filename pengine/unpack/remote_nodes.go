@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -41,7 +41,7 @@ func remoteNode(w *world.World, name string) {
 // isConnection says whether the resource is a connection to a Pacemaker Remote node.
 func isConnection(x *etree.Element) bool {
 	return x != nil && strings.EqualFold(attr(x, "type"), "remote") &&
-		strings.EqualFold(attr(x, "class"), term.ClassOCF) && strings.EqualFold(attr(x, "provider"), term.ProviderPacemaker)
+		strings.EqualFold(attr(x, "class"), vocab.ClassOCF) && strings.EqualFold(attr(x, "provider"), vocab.ProviderPacemaker)
 }
 
 // connection describes a generated connection resource. Empty fields are left out of it.
@@ -85,7 +85,7 @@ func expandGuest(x, section *etree.Element) string {
 
 // element writes the connection as a primitive.
 func (c connection) element() *etree.Element {
-	x := newPrimitive(c.name, term.ProviderPacemaker, "remote")
+	x := newPrimitive(c.name, vocab.ProviderPacemaker, "remote")
 	meta := x.CreateElement("meta_attributes")
 	meta.CreateAttr("id", xmlID(c.name+"-meta_attributes"))
 	addPair(meta, "internal_rsc", "true")

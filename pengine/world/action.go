@@ -4,7 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // ActionFlags are conditions of an action.
@@ -94,11 +94,11 @@ type Action struct {
 	Task     string
 	Key      string // resource_task_interval, compared without regard to case
 	Cancels  string // for TaskCancel: the task cancelled
-	Reason   string // first reason wins
+	Reason   Reason // first reason wins
 	Flags    ActionFlags
 	Needs    Requires
 	OnFail   OnFail
-	FailRole term.Role
+	FailRole vocab.Role
 	Meta     *seq.Table[string]
 	Extra    *seq.Table[string] // operation-specific instance attributes
 

@@ -3,7 +3,7 @@ package world
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // decideRunnable works out whether an action of a resource can run where it is. A stop that
@@ -15,13 +15,13 @@ func (a *Action) decideRunnable() {
 		a.cannotRun(Cause{Kind: CausePlacement})
 	case !a.Is(OnDC) && a.nodeDown():
 		a.cannotRun(a.lostNode())
-		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, term.TaskStop) && !a.Node.Unclean() {
+		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, vocab.TaskStop) && !a.Node.Unclean() {
 			a.W.FenceNode(a.Node, "stop is unrunnable", false, a.lostNode())
 		}
 	case !a.Is(OnDC) && a.Node.Has(NodePending):
 		a.cannotRun(a.lostNode())
 	case a.Needs == RequiresNothing:
-		a.Reason = ""
+		a.Reason = Reason{}
 		if a.Node.IsGuest() && !a.W.CanFence(a.Node) {
 			a.cannotRun(a.lostNode())
 		} else {
@@ -44,11 +44,11 @@ func (a *Action) runIfQuorate() {
 	switch r.quorumPolicy() {
 	case NoQuorumStop:
 		a.cannotRun(Cause{Kind: CauseQuorum})
-		a.Reason = "no quorum"
+		a.Reason = Reason{Kind: ReasonNoQuorum}
 	case NoQuorumFreeze:
 		if !r.IsActive(true) || r.NextRole > r.OrigRole {
 			a.cannotRun(Cause{Kind: CauseQuorum})
-			a.Reason = "quorum freeze"
+			a.Reason = Reason{Kind: ReasonFreeze}
 		}
 	default:
 		a.Set(Runnable)
@@ -64,11 +64,11 @@ func (r *Resource) quorumPolicy() NoQuorumPolicy {
 		return NoQuorumIgnore
 	case policy != NoQuorumDemote:
 		return policy
-	case r.OrigRole != term.RolePromoted && r.OrigRole != term.RoleUnpromoted:
+	case r.OrigRole != vocab.RolePromoted && r.OrigRole != vocab.RoleUnpromoted:
 		return NoQuorumStop
 	}
-	if r.NextRole > term.RoleUnpromoted {
-		r.SetNextRole(term.RoleUnpromoted, Cause{Kind: CauseQuorum})
+	if r.NextRole > vocab.RoleUnpromoted {
+		r.SetNextRole(vocab.RoleUnpromoted, Cause{Kind: CauseQuorum})
 	}
 	return NoQuorumIgnore
 }

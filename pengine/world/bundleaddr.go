@@ -3,7 +3,7 @@ package world
 import (
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // BundleRemoteName is the name of the node whose container the resource connects to, if it is a
@@ -36,6 +36,6 @@ func (r *Resource) BundleRemoteName() string {
 // the cluster.
 func (r *Resource) NeedsBundleRemoteName() bool {
 	return r != nil && strings.EqualFold(r.Params(nil).Value("addr"), "#uname") &&
-		strings.EqualFold(r.Agent(), "remote") && strings.EqualFold(r.Class(), term.ClassOCF) &&
+		strings.EqualFold(r.Agent(), "remote") && strings.EqualFold(r.Class(), vocab.ClassOCF) &&
 		strings.EqualFold(r.Provider(), "pacemaker")
 }

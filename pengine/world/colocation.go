@@ -7,7 +7,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // NodeNameAttr is the node attribute that holds the node's name; colocations compare it unless
@@ -36,7 +36,7 @@ func (w *World) AddColocation(c Colocation) {
 
 // orderApart orders what makes first lose its role on a node before what makes then gain its own
 // there.
-func orderApart(first *Resource, firstRole term.Role, then *Resource, thenRole term.Role) {
+func orderApart(first *Resource, firstRole vocab.Role, then *Resource, thenRole vocab.Role) {
 	for _, leaving := range tasksLosing(firstRole) {
 		for _, coming := range tasksGaining(thenRole) {
 			first.OrderTasks(leaving, then, coming, RelIfRequiredOnSameNode)
@@ -44,24 +44,24 @@ func orderApart(first *Resource, firstRole term.Role, then *Resource, thenRole t
 	}
 }
 
-func tasksLosing(role term.Role) []string {
+func tasksLosing(role vocab.Role) []string {
 	switch role {
-	case term.RolePromoted:
-		return []string{term.TaskDemote}
-	case term.RoleUnpromoted:
-		return []string{term.TaskStop, term.TaskPromote}
+	case vocab.RolePromoted:
+		return []string{vocab.TaskDemote}
+	case vocab.RoleUnpromoted:
+		return []string{vocab.TaskStop, vocab.TaskPromote}
 	}
-	return []string{term.TaskStop}
+	return []string{vocab.TaskStop}
 }
 
-func tasksGaining(role term.Role) []string {
+func tasksGaining(role vocab.Role) []string {
 	switch role {
-	case term.RolePromoted:
-		return []string{term.TaskPromote}
-	case term.RoleUnpromoted:
-		return []string{term.TaskStart, term.TaskDemote}
+	case vocab.RolePromoted:
+		return []string{vocab.TaskPromote}
+	case vocab.RoleUnpromoted:
+		return []string{vocab.TaskStart, vocab.TaskDemote}
 	}
-	return []string{term.TaskStart}
+	return []string{vocab.TaskStart}
 }
 
 // HasInfluence says whether the dependent's preferences count when the primary is placed; r is

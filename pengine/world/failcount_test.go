@@ -3,7 +3,7 @@ package world
 import (
 	"testing"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 func TestFailCount(t *testing.T) {
@@ -97,7 +97,7 @@ func TestDigests(t *testing.T) {
 	n := w.FindNode("n1")
 	// The digest of an operation without parameters, as clusters record it.
 	const empty = "f2317cad3d54cec5d7d7aa7d0bf35cf8"
-	if d := r.Digests(term.TaskStart, 0, n, nil, false); d.All != empty || d.Secure != "" || d.Restart != "" {
+	if d := r.Digests(vocab.TaskStart, 0, n, nil, false); d.All != empty || d.Secure != "" || d.Restart != "" {
 		t.Errorf("got %+v", d)
 	}
 	for name, c := range map[string]struct {

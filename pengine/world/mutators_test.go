@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // testWorld is a quorate cluster of nodes n1 and n2, both up, with fencing.
@@ -115,7 +115,7 @@ func TestUnmanagedActionsAreOptional(t *testing.T) {
 	if a := r.StopAction(n, false); !a.Is(Optional) {
 		t.Error("the stop of an unmanaged resource must be optional")
 	}
-	if a := w.NewAction(r, Key("db", term.TaskMonitor, 10000), term.TaskMonitor, n, false); a.Is(Optional) {
+	if a := w.NewAction(r, Key("db", vocab.TaskMonitor, 10000), vocab.TaskMonitor, n, false); a.Is(Optional) {
 		t.Error("recurring monitors of unmanaged resources go on")
 	}
 }
@@ -130,7 +130,7 @@ func TestUnrunnableStopFences(t *testing.T) {
 		t.Fatal("a stop on a node that is down must fence it")
 	}
 	fence := w.Singletons["stonith-n1-reboot"]
-	if fence == nil || fence.Reason != "stop is unrunnable" || !fence.Is(Optional) {
+	if fence == nil || fence.Reason.String() != "stop is unrunnable" || !fence.Is(Optional) {
 		t.Errorf("fencing operation: %+v", fence)
 	}
 }
@@ -140,7 +140,7 @@ func TestFenceActionKeepsFirstReason(t *testing.T) {
 	n := w.FindNode("n1")
 	w.FenceNode(n, "first", false, Cause{})
 	a := w.FenceAction(n, "", false, "second", false)
-	if a.Is(Optional) || a.Reason != "first" || w.Actions.Len() != 1 {
+	if a.Is(Optional) || a.Reason.String() != "first" || w.Actions.Len() != 1 {
 		t.Errorf("got %+v", a)
 	}
 	w.Found.FenceDevice = false
@@ -276,10 +276,10 @@ func TestDemoteTakesPromotedMonitorsOnFail(t *testing.T) {
 		<op id="c" name="monitor" interval="12s" on-fail="ignore"/>
 		<op id="d" name="monitor" interval="13s" on-fail="demote"/>
 	</operations></primitive>`)
-	if got := r.OpMeta(nil, term.TaskDemote, 0, nil).Value("on-fail"); got != "standby" {
+	if got := r.OpMeta(nil, vocab.TaskDemote, 0, nil).Value("on-fail"); got != "standby" {
 		t.Errorf("got %q", got)
 	}
-	if r.OpMeta(nil, term.TaskMonitor, 13000, r.FindOp(term.TaskMonitor, 13000, true)).Has("on-fail") {
+	if r.OpMeta(nil, vocab.TaskMonitor, 13000, r.FindOp(vocab.TaskMonitor, 13000, true)).Has("on-fail") {
 		t.Error("demote is only for promotions and monitors of the promoted role")
 	}
 }

@@ -1,6 +1,6 @@
 package world
 
-import "pacer/cib/value/term"
+import "pacer/cib/value/vocab"
 
 // Order adds an edge: first is to be done before then, related by kind. Nothing happens if
 // either is missing, if the two are the same, or if they have an edge that shares any bit of
@@ -57,12 +57,12 @@ func (r *Resource) OrderTasks(task string, then *Resource, thenTask string, kind
 
 // OrderStarts orders the starts of two resources.
 func (r *Resource) OrderStarts(then *Resource, kind Relation) {
-	r.OrderTasks(term.TaskStart, then, term.TaskStart, kind)
+	r.OrderTasks(vocab.TaskStart, then, vocab.TaskStart, kind)
 }
 
 // OrderStops orders the stops of two resources.
 func (r *Resource) OrderStops(then *Resource, kind Relation) {
-	r.OrderTasks(term.TaskStop, then, term.TaskStop, kind)
+	r.OrderTasks(vocab.TaskStop, then, vocab.TaskStop, kind)
 }
 
 // orderMigrations adds the twins of an ordering between unrelated resources: what waits for a
@@ -80,29 +80,29 @@ func (w *World) orderMigrations(o *Ordering) {
 	firstTask, thenTask := taskOf(o.FirstAction, o.FirstTask), taskOf(o.ThenAction, o.ThenTask)
 	kind := RelOrdered
 	switch {
-	case firstTask == term.TaskStart && thenTask == term.TaskStart:
+	case firstTask == vocab.TaskStart && thenTask == vocab.TaskStart:
 		if firstMoves {
-			first.OrderTasks(term.TaskMigrateFrom, then, term.TaskMigrateTo, kind)
+			first.OrderTasks(vocab.TaskMigrateFrom, then, vocab.TaskMigrateTo, kind)
 			kind |= RelIfFirstUnmigratable
 		}
-		first.OrderTasks(term.TaskStart, then, term.TaskMigrateTo, kind)
-	case firstTask == term.TaskStop && thenTask == term.TaskStop:
+		first.OrderTasks(vocab.TaskStart, then, vocab.TaskMigrateTo, kind)
+	case firstTask == vocab.TaskStop && thenTask == vocab.TaskStop:
 		if firstMoves {
 			kind |= RelIfFirstUnmigratable
 		}
-		first.orderMigrationOf(then, term.TaskStop, kind)
-	case firstTask == term.TaskPromote && thenTask == term.TaskStart:
-		first.OrderTasks(term.TaskPromote, then, term.TaskMigrateTo, kind)
-	case firstTask == term.TaskDemote && thenTask == term.TaskStop:
-		first.orderMigrationOf(then, term.TaskDemote, kind)
+		first.orderMigrationOf(then, vocab.TaskStop, kind)
+	case firstTask == vocab.TaskPromote && thenTask == vocab.TaskStart:
+		first.OrderTasks(vocab.TaskPromote, then, vocab.TaskMigrateTo, kind)
+	case firstTask == vocab.TaskDemote && thenTask == vocab.TaskStop:
+		first.orderMigrationOf(then, vocab.TaskDemote, kind)
 	}
 }
 
 // orderMigrationOf orders a migration after a task; of a partial migration the second half too.
 func (r *Resource) orderMigrationOf(then *Resource, task string, kind Relation) {
-	r.OrderTasks(task, then, term.TaskMigrateTo, kind)
+	r.OrderTasks(task, then, vocab.TaskMigrateTo, kind)
 	if then.MigrationTarget != nil {
-		r.OrderTasks(task, then, term.TaskMigrateFrom, kind)
+		r.OrderTasks(task, then, vocab.TaskMigrateFrom, kind)
 	}
 }
 

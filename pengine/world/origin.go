@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // origin says from which ordering on a constraint is being read.
@@ -103,14 +103,14 @@ func KeyTask(key string) string {
 // Begun is the task whose completion a task marks, or the task itself.
 func Begun(task string) string {
 	switch task {
-	case term.TaskRunning:
-		return term.TaskStart
-	case term.TaskStopped:
-		return term.TaskStop
-	case term.TaskPromoted:
-		return term.TaskPromote
-	case term.TaskDemoted:
-		return term.TaskDemote
+	case vocab.TaskRunning:
+		return vocab.TaskStart
+	case vocab.TaskStopped:
+		return vocab.TaskStop
+	case vocab.TaskPromoted:
+		return vocab.TaskPromote
+	case vocab.TaskDemoted:
+		return vocab.TaskDemote
 	}
 	return task
 }

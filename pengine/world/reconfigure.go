@@ -6,14 +6,14 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/rule"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // CancelAction is the cancellation of a recurring operation on a node. The recorded operation, if
 // it is known as an action, turns into its own cancellation.
 func (r *Resource) CancelAction(task string, intervalMS uint, n *Node) *Action {
-	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), term.TaskCancel, n, false)
-	a.Task, a.Cancels = term.TaskCancel, task
+	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), vocab.TaskCancel, n, false)
+	a.Task, a.Cancels = vocab.TaskCancel, task
 	a.SetMeta("operation", task)
 	a.SetMeta("interval", strconv.FormatUint(uint64(intervalMS), 10))
 	return a
@@ -25,7 +25,7 @@ func (r *Resource) ScheduleCancel(callID, task string, intervalMS uint, n *Node)
 	a := r.CancelAction(task, intervalMS, n)
 	a.SetMeta("call-id", callID)
 	r.W.NewOrdering(Ordering{
-		Kind: RelOrdered, FirstResource: r, FirstTask: r.Key(term.TaskStop), ThenResource: r, ThenAction: a,
+		Kind: RelOrdered, FirstResource: r, FirstTask: r.Key(vocab.TaskStop), ThenResource: r, ThenAction: a,
 	})
 }
 
@@ -46,9 +46,9 @@ func (r *Resource) ScheduleCleanup(n *Node, optional bool) {
 	if optional {
 		kind = RelFirstImpliesThen
 	}
-	r.NewAction(term.TaskCleanup, n, optional)
-	r.OrderTasks(term.TaskStop, r, term.TaskCleanup, kind)
-	r.OrderTasks(term.TaskCleanup, r, term.TaskStart, kind)
+	r.NewAction(vocab.TaskCleanup, n, optional)
+	r.OrderTasks(vocab.TaskStop, r, vocab.TaskCleanup, kind)
+	r.OrderTasks(vocab.TaskCleanup, r, vocab.TaskStart, kind)
 }
 
 // CheckEntry compares a history entry with the present configuration and schedules what the
@@ -67,8 +67,8 @@ func (r *Resource) CheckEntry(entry *etree.Element, n *Node) (changed bool) {
 		}
 		return true
 	}
-	if interval == 0 && (task == term.TaskMonitor || task == term.TaskMigrateFrom || task == term.TaskPromote) {
-		task = term.TaskStart // these show the parameters the resource was started with
+	if interval == 0 && (task == vocab.TaskMonitor || task == vocab.TaskMigrateFrom || task == vocab.TaskPromote) {
+		task = vocab.TaskStart // these show the parameters the resource was started with
 	}
 	d := r.CompareDigests(entry, n)
 	if r.onlySecretsChanged(d, entry) {
@@ -111,7 +111,7 @@ func definitionCause(entry *etree.Element) Cause {
 
 func (r *Resource) forceRestart(entry *etree.Element, task string, intervalMS uint, n *Node) {
 	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), task, nil, false)
-	a.Reason = "resource definition change"
+	a.Reason = Reason{Kind: ReasonDefinition}
 	a.Blame(Optional, nil, definitionCause(entry))
 	r.W.TriggerUnfencing(r, n, "Device parameters changed", nil)
 }
@@ -133,10 +133,10 @@ func (r *Resource) scheduleReload(n *Node, why Cause) {
 		return
 	}
 	r.Set(Reload)
-	a := r.NewAction(term.TaskReloadAgent, n, false)
-	a.Explain("resource definition change")
+	a := r.NewAction(vocab.TaskReloadAgent, n, false)
+	a.Explain(Reason{Kind: ReasonDefinition})
 	a.Blame(Optional, nil, why)
-	for _, task := range [...]string{term.TaskStop, term.TaskDemote} {
+	for _, task := range [...]string{vocab.TaskStop, vocab.TaskDemote} {
 		r.W.NewOrdering(Ordering{
 			Kind: RelOrdered | RelThenCancelsFirst, FirstAction: a, ThenResource: r, ThenTask: r.Key(task),
 		})

@@ -3,7 +3,7 @@ package world
 import (
 	"testing"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 const noParams = "f2317cad3d54cec5d7d7aa7d0bf35cf8"
@@ -67,7 +67,7 @@ func TestReloadIsCalledOff(t *testing.T) {
 	if !r.Is(Reload) || len(w.Orderings) != 2 {
 		t.Fatalf("orderings: %d", len(w.Orderings))
 	}
-	for i, task := range []string{term.TaskStop, term.TaskDemote} {
+	for i, task := range []string{vocab.TaskStop, vocab.TaskDemote} {
 		if o := w.Orderings[i]; o.ThenTask != r.Key(task) || o.Kind != RelOrdered|RelThenCancelsFirst {
 			t.Errorf("ordering %+v", o)
 		}

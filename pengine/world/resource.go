@@ -5,7 +5,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Kind is a resource's variant. Order matters: collectives compare greater.
@@ -98,8 +98,8 @@ type Resource struct {
 
 	// Written by U7 from history.
 
-	OrigRole        term.Role // role at the start
-	NextRole        term.Role // role wanted at the end (target-role until placement decides)
+	OrigRole        vocab.Role // role at the start
+	NextRole        vocab.Role // role wanted at the end (target-role until placement decides)
 	Active          []*Node
 	Probed          *NodeTable
 	PendingAction   string
@@ -212,7 +212,7 @@ type BundleMount struct {
 type Location struct {
 	ID         string
 	Resource   *Resource
-	RoleFilter term.Role // RoleUnknown: any role
+	RoleFilter vocab.Role // RoleUnknown: any role
 	Probe      ProbeMode
 	Nodes      []*Candidate // affected nodes with the score given
 	Cause      Cause        // what the scores are due to
@@ -224,7 +224,7 @@ type Colocation struct {
 	Constraint                 string // id of the constraint, "" if there is none
 	NodeAttribute              string // "#uname" by default
 	Dependent, Primary         *Resource
-	DependentRole, PrimaryRole term.Role
+	DependentRole, PrimaryRole vocab.Role
 	Score                      score.Score
 	Influence                  bool // the dependent's preferences count for the primary
 	Explicit                   bool // configured, not implied by structure
@@ -236,7 +236,7 @@ type TicketLink struct {
 	Resource *Resource
 	Ticket   *Ticket
 	Loss     LossPolicy
-	Role     term.Role
+	Role     vocab.Role
 }
 
 // LossPolicy says what happens when a ticket is lost.

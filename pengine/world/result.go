@@ -6,7 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // RecordsProbe says whether a history entry is about a probe.
@@ -22,7 +22,7 @@ func RecordsMissingAgent(entry *etree.Element) bool {
 	}
 	status, _, _ := numeral.Int(entry.SelectAttrValue("op-status", ""))
 	rc, _, _ := numeral.Int(entry.SelectAttrValue("rc-code", ""))
-	return rc == term.ExitNotInstalled || rc == term.ExitInvalidParam || term.Exec(status) == term.ExecNotInstalled
+	return rc == vocab.ExitNotInstalled || rc == vocab.ExitInvalidParam || vocab.Exec(status) == vocab.ExecNotInstalled
 }
 
 // RecordKey is the key of the operation a history entry is about. Very old entries have none and

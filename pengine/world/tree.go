@@ -1,6 +1,6 @@
 package world
 
-import "pacer/cib/value/term"
+import "pacer/cib/value/vocab"
 
 // IsPrimitive says whether the resource has no members or instances of its own.
 func (r *Resource) IsPrimitive() bool { return r != nil && r.Kind == Primitive }
@@ -157,6 +157,6 @@ func (r *Resource) Disabled() bool {
 	if !ok {
 		return false
 	}
-	role := term.ParseRole(v)
-	return role == term.RoleStopped || role == term.RoleUnpromoted && r.Top().Is(Promotable)
+	role := vocab.ParseRole(v)
+	return role == vocab.RoleStopped || role == vocab.RoleUnpromoted && r.Top().Is(Promotable)
 }

@@ -1,6 +1,6 @@
 package world
 
-import "pacer/cib/value/term"
+import "pacer/cib/value/vocab"
 
 // IsActive says whether the resource runs at the start: anything of it, or with all, everything
 // of it (pcmk: the active method).
@@ -69,12 +69,12 @@ func (rep *Replica) Each(f func(*Resource)) {
 
 // State is the role at the start (current), or the role wanted at the end. For collectives and
 // groups it is the highest role of any child; a bundle's own is always unknown.
-func (r *Resource) State(current bool) term.Role {
+func (r *Resource) State(current bool) vocab.Role {
 	switch {
 	case r.Kind == Bundle:
-		return term.RoleUnknown
+		return vocab.RoleUnknown
 	case r.Kind != Primitive:
-		highest := term.RoleUnknown
+		highest := vocab.RoleUnknown
 		for _, c := range r.Children {
 			highest = max(highest, c.State(current))
 		}

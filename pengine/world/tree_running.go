@@ -2,7 +2,7 @@ package world
 
 import (
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // AddRunning notes that the resource is active on a node, and with it everything it is part of.
@@ -51,7 +51,7 @@ func (r *Resource) lendPriority(n *Node) {
 		return
 	}
 	p := r.Priority
-	if r.OrigRole == term.RolePromoted {
+	if r.OrigRole == vocab.RolePromoted {
 		p++
 	}
 	n.Priority += p

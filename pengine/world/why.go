@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"pacer/cib/value/score"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // Reasons collects why things are as they are. It exists only when asked for; without it nothing is
@@ -31,7 +31,7 @@ type FenceReason struct {
 type ResourceReason struct {
 	Resource *Resource
 	Failed   bool // otherwise it is about the role
-	Role     term.Role
+	Role     vocab.Role
 	Cause    Cause
 }
 
@@ -83,12 +83,12 @@ func (a *Action) Blame(lost ActionFlags, by *Action, why Cause) {
 // BlameFailure notes what a resource's failure is due to.
 func (r *Resource) BlameFailure(why Cause) {
 	if r.W != nil && r.W.Why != nil {
-		r.W.Why.Resources = append(r.W.Why.Resources, ResourceReason{r, true, term.RoleUnknown, why})
+		r.W.Why.Resources = append(r.W.Why.Resources, ResourceReason{r, true, vocab.RoleUnknown, why})
 	}
 }
 
 // SetNextRole sets the role that the resource is to have.
-func (r *Resource) SetNextRole(role term.Role, why Cause) {
+func (r *Resource) SetNextRole(role vocab.Role, why Cause) {
 	r.NextRole = role
 	if r.W != nil && r.W.Why != nil {
 		r.W.Why.Resources = append(r.W.Why.Resources, ResourceReason{r, false, role, why})

@@ -11,7 +11,7 @@ import (
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
 
@@ -212,8 +212,8 @@ func (w *World) WarnOnce(topic, id, text string) {
 
 // Role reads a role name that stands in the configuration, at the id. Names used before Pacemaker
 // 2.1 are warned about.
-func (w *World) Role(id, text string) term.Role {
-	role := term.ParseRole(text)
+func (w *World) Role(id, text string) vocab.Role {
+	role := vocab.ParseRole(text)
 	if old := role.Old(); old != "" && !strings.EqualFold(text, role.String()) {
 		w.WarnOnce("role "+old, id, "Support for the "+old+" role is deprecated and will be removed in a future release. Use "+
 			role.String()+" instead.")

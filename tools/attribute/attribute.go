@@ -9,7 +9,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/option"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -142,7 +142,7 @@ func (p Place) several(found []*etree.Element) error {
 	for _, e := range found {
 		ids = append(ids, e.SelectAttrValue("id", ""))
 	}
-	return output.Fail(term.ExitMultiple, "%d attributes in %s match name %q: %s; choose one by its id",
+	return output.Fail(vocab.ExitMultiple, "%d attributes in %s match name %q: %s; choose one by its id",
 		len(found), p.Section, p.Name, strings.Join(ids, ", "))
 }
 
@@ -228,7 +228,7 @@ func NodeID(doc *cib.Document, name string) (string, error) {
 			}
 		}
 	}
-	return "", output.Fail(term.ExitNoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
+	return "", output.Fail(vocab.ExitNoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
 }
 
 func known(doc *cib.Document) string {

@@ -13,7 +13,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/acl"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
@@ -26,9 +26,22 @@ func OpenAs(e env.Env, user string) (CIB, error) {
 	}
 	groups, err := Groups(e, user)
 	if err != nil {
-		return nil, errors.Join(output.Fail(term.ExitOSFile, "cannot find out the groups of user %s: %w", user, err), c.Close())
+		return nil, errors.Join(output.Fail(vocab.ExitOSFile, "cannot find out the groups of user %s: %w", user, err), c.Close())
 	}
 	return &limited{c, user, groups, NewTrace(e)}, nil
+}
+
+// View gives what the user in CIB_user may see of a document.
+func View(e env.Env, doc *cib.Document) (*cib.Document, error) {
+	user := e.Getenv("CIB_user")
+	if acl.Privileged(user) {
+		return doc, nil
+	}
+	groups, err := Groups(e, user)
+	if err != nil {
+		return nil, output.Fail(vocab.ExitOSFile, "cannot find out the groups of user %s: %w", user, err)
+	}
+	return (&limited{user: user, groups: groups}).view(doc)
 }
 
 // Groups lists the groups that name a user as a member in /etc/group. Pacemaker does not count a user's
@@ -61,8 +74,15 @@ type limited struct {
 
 func (l *limited) Document() (*cib.Document, error) {
 	doc, err := l.CIB.Document()
-	if err != nil || !acl.Enforced(doc.Root(), l.user, time.Now()) {
-		return doc, err
+	if err != nil {
+		return nil, err
+	}
+	return l.view(doc)
+}
+
+func (l *limited) view(doc *cib.Document) (*cib.Document, error) {
+	if !acl.Enforced(doc.Root(), l.user, time.Now()) {
+		return doc, nil
 	}
 	return acl.For(doc.Root(), l.user, l.groups).View(doc)
 }

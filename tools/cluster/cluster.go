@@ -4,10 +4,13 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"time"
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
+	"pacer/tools/output"
 )
 
 // CIB is an open way to the CIB.
@@ -45,20 +48,36 @@ func Socket(e env.Env) string {
 	return filepath.Join(e.Root, api.SocketPath)
 }
 
+// patience is the variable that says how long a daemon may take to answer.
+const patience = "PACER_PATIENCE"
+
+// Client calls the daemon to talk to. PACER_PATIENCE may say how long that may take to answer, such as 2m.
+func Client(e env.Env) (*api.Client, error) {
+	c, text := api.NewClient(Socket(e)), e.Getenv(patience)
+	if text == "" {
+		return c, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return nil, output.Fail(vocab.ExitUsage, "%s is %q; expected how long a daemon may take to answer, such as 90s or 2m", patience, text)
+	}
+	return c.Within(d), nil
+}
+
 // liveFolder is where the cluster keeps its configuration.
 func liveFolder(e env.Env) string { return filepath.Join(e.Root, "/var/lib/pacemaker/cib") }
 
 // ShadowFile is the file of a shadow copy: in CIB_shadow_dir, else for administrators in the
 // cluster's folder, else in .cib of the user's home.
 func ShadowFile(e env.Env, name string) string {
-	dir := e.Getenv("CIB_shadow_dir")
-	if dir == "" {
-		dir = shadowFolder(e)
-	}
-	return filepath.Join(dir, "shadow."+name)
+	return filepath.Join(ShadowFolder(e), "shadow."+name)
 }
 
-func shadowFolder(e env.Env) string {
+// ShadowFolder is where shadow copies are.
+func ShadowFolder(e env.Env) string {
+	if dir := e.Getenv("CIB_shadow_dir"); dir != "" {
+		return dir
+	}
 	if os.Geteuid() == 0 || userName(e) == "hacluster" {
 		return liveFolder(e)
 	}

@@ -3,40 +3,41 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
-	"time"
 
 	"pacer/api"
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
-
-// patience is how long a daemon may take to answer.
-const patience = 30 * time.Second
 
 // live is the CIB of the running cluster.
 type live struct {
 	client *api.Client
 	tool   string // that asks for changes
+	warn   io.Writer
 }
 
 func openDaemon(e env.Env) (CIB, error) {
 	path := Socket(e)
 	if _, err := os.Stat(path); err != nil {
-		return nil, output.Fail(term.ExitDisconnected,
+		return nil, output.Fail(vocab.ExitDisconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
-	return &live{api.NewClient(path), e.Name}, nil
+	client, err := Client(e)
+	if err != nil {
+		return nil, err
+	}
+	return &live{client, e.Name, e.Stderr}, nil
 }
 
 func (d *live) Close() error { return nil }
 
 func (d *live) Document() (*cib.Document, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	doc, err := d.client.CIB(ctx)
+	doc, err := d.client.CIB(context.Background())
 	return doc, status(err)
 }
 
@@ -66,9 +67,10 @@ func (d *live) Apply(ops ...cib.Op) error {
 }
 
 func (d *live) change(c api.Change) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	_, err := d.client.Change(ctx, c)
+	done, err := d.client.Change(context.Background(), c)
+	if w := done.Warning(); err == nil && w != "" {
+		fmt.Fprintf(d.warn, "warning: %s\n", w)
+	}
 	return err
 }
 
@@ -90,13 +92,15 @@ func status(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return output.Fail(term.ExitTimeout, "the daemon did not answer within %v: %w", patience, err)
+		return output.Fail(vocab.ExitTimeout, "%w", err)
 	case !errors.As(err, &fault):
-		return output.Fail(term.ExitDisconnected, "the daemon cannot be reached: %w", err)
+		return output.Fail(vocab.ExitDisconnected, "the daemon cannot be reached: %w", err)
 	case fault.Kind == api.KindForbidden:
-		return output.Fail(term.ExitInsufficientPriv, "%w", err)
+		return output.Fail(vocab.ExitInsufficientPriv, "%w", err)
+	case fault.Kind == api.KindOpen:
+		return output.Fail(vocab.ExitIndeterminate, "%w", err)
 	case fault.Kind == api.KindConflict:
-		return output.Fail(term.ExitOld, "%w; run the command again", err)
+		return output.Fail(vocab.ExitOld, "%w; run the command again", err)
 	}
-	return output.Fail(term.ExitError, "%w", err)
+	return output.Fail(vocab.ExitError, "%w", err)
 }

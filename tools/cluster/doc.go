@@ -6,7 +6,8 @@
 // Open looks at the environment as Pacemaker's tools do (lib/cib/cib_client.c): CIB_shadow names a
 // shadow copy, else CIB_file a file ("-" is standard input, .bz2 is compressed); without both, the
 // daemon below env.Root is asked. Changes of a file are on disk when Apply returns; the cluster's own
-// file is written with its digest and backups, through package cib/store.
+// file is written with its digest and backups, through package cib/store. A daemon is waited for as long as
+// PACER_PATIENCE says (such as 2m), else api.Patience; every tool's calls go through Client.
 //
 // A document that a tool changes must conform to its schema, before and after.
 //

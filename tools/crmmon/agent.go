@@ -10,7 +10,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -27,12 +27,12 @@ type outcome struct {
 // text describes the outcome.
 func (o outcome) text() string {
 	switch {
-	case o.status != int(term.ExecDone):
-		return term.Exec(o.status).String()
+	case o.status != int(vocab.ExecDone):
+		return vocab.Exec(o.status).String()
 	case o.rc == o.wanted:
 		return "OK"
 	}
-	return term.Exit(o.rc).String()
+	return vocab.Exit(o.rc).String()
 }
 
 // run calls the program, as Pacemaker's crm_mon does.
@@ -62,7 +62,7 @@ func happened(before, after *cib.Document) (found []outcome) {
 		if old[entryKey(node, op)] == magic(op) {
 			return
 		}
-		if o, ok := read(node, op); ok && !(o.rc == term.ExitNotRunning && o.rc == o.wanted) {
+		if o, ok := read(node, op); ok && !(o.rc == vocab.ExitNotRunning && o.rc == o.wanted) {
 			found = append(found, o)
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -105,7 +105,7 @@ func TestNoCluster(t *testing.T) {
 	b := tooltest.New(t, twoNodes)
 	delete(b.Vars, "CIB_file")
 	r := b.Run(Main, "crm_mon", "-1")
-	if r.Status != int(term.ExitDisconnected) || !strings.Contains(r.Err, "cluster is not available on this node") {
+	if r.Status != int(vocab.ExitDisconnected) || !strings.Contains(r.Err, "cluster is not available on this node") {
 		t.Errorf("%d %s", r.Status, r.Err)
 	}
 }
@@ -229,7 +229,7 @@ func TestViewerScrolls(t *testing.T) {
 
 func TestIntervalIsBounded(t *testing.T) {
 	for text, want := range map[string]time.Duration{"": 5 * time.Second, "2": 2 * time.Second, "10ms": 100 * time.Millisecond, "1min": time.Minute} {
-		f := &flags{Interval: text}
+		f := &Options{Interval: text}
 		if got, err := f.interval(); got != want || err != nil {
 			t.Errorf("%q: %v %v", text, got, err)
 		}
@@ -241,7 +241,7 @@ func FuzzSections(f *testing.F) {
 	f.Add("all,-", "none")
 	f.Add("bans:x,nodes", "summary")
 	f.Fuzz(func(t *testing.T, include, exclude string) {
-		flags := &flags{Include: []string{include}, Exclude: []string{exclude}}
+		flags := &Options{Include: []string{include}, Exclude: []string{exclude}}
 		c, err := flags.sections(output.FormatText, []string{"include", "exclude"})
 		if err == nil && c.set&report.SectionOptions != 0 && !strings.Contains(strings.ToLower(include), "options") {
 			t.Errorf("options are shown for %q", include)

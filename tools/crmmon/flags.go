@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"pacer/cib/value/rule"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/tools/output"
 )
 
-type flags struct {
+// Options are what to show and how: the command line.
+type Options struct {
 	output.Common
 
 	Quiet bool `short:"Q" help:"Be less descriptive in output."`
@@ -42,18 +43,21 @@ type flags struct {
 	WatchFencing      bool   `short:"W" group:"Additional" help:"Listen for fencing events. For use with --external-agent."`
 	XMLFile           string `short:"x" name:"xml-file" hidden:""`
 	PIDFile           string `short:"p" name:"pid-file" hidden:""`
+
+	given []string // the flags in their order, for some undo others
+	args  []string // as they were given, for the frame of a result
 }
 
 const defaultInterval = 5 * time.Second
 
 // interval is how long to wait between two looks at most.
-func (f *flags) interval() (time.Duration, error) {
+func (f *Options) interval() (time.Duration, error) {
 	if f.Interval == "" {
 		return defaultInterval, nil
 	}
 	ms, err := rule.ParseInterval(f.Interval)
 	if err != nil {
-		return 0, output.Fail(term.ExitInvalidParam, "Invalid value for -i: %s: %w", f.Interval, err)
+		return 0, output.Fail(vocab.ExitInvalidParam, "Invalid value for -i: %s: %w", f.Interval, err)
 	}
 	return max(time.Duration(ms)*time.Millisecond, 100*time.Millisecond), nil
 }
@@ -64,8 +68,8 @@ type show struct {
 	node, resource string // names or tags, "" for all
 }
 
-func (f *flags) show(format string, given []string) (show, error) {
-	sections, err := f.sections(format, given)
+func (f *Options) show(format string) (show, error) {
+	sections, err := f.sections(format, f.given)
 	if err != nil {
 		return show{}, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
@@ -27,8 +27,8 @@ func (m *monitor) changes(ctx context.Context) <-chan struct{} {
 		}
 	}
 	go func() {
-		client := api.NewClient(cluster.Socket(m.Env))
-		for ctx.Err() == nil {
+		client, err := cluster.Client(m.Env)
+		for err == nil && ctx.Err() == nil {
 			// An error is shown by the next look.
 			_ = client.Events(ctx, wake, func(api.Happening) error { wake(); return nil })
 			pause(ctx, m.every)
@@ -65,7 +65,7 @@ func (m *monitor) rewrite() error {
 			seen = l.doc
 		}
 		if err := m.save(l, err); err != nil {
-			return output.Fail(term.ExitIOErr, "cannot write the status: %w", err)
+			return output.Fail(vocab.ExitIOErr, "cannot write the status: %w", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -16,17 +16,24 @@ const (
 
 // Main runs crm_mon.
 func Main(e env.Env) int {
-	f := &flags{}
+	f := &Options{}
 	return output.Run(e, output.Tool{
 		About:   "report the status of a cluster",
 		Flags:   f,
-		Formats: []string{output.FormatText, formatConsole, formatHTML, output.FormatXML, output.FormatNone},
-		Do:      func(p *output.Printer, parsed *kong.Context) error { return perform(p, f, parsed) },
+		Formats: formats(),
+		Do: func(p *output.Printer, parsed *kong.Context) error {
+			f.given = output.Given(parsed)
+			return perform(p, f)
+		},
 	})
 }
 
-func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
-	given := output.Given(parsed)
+// formats are those of results, the first being the usual one.
+func formats() []string {
+	return []string{output.FormatText, formatConsole, formatHTML, output.FormatXML, output.FormatNone}
+}
+
+func perform(p *output.Printer, f *Options) error {
 	every, err := f.interval()
 	if err != nil {
 		return err
@@ -44,10 +51,10 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 		format = output.FormatXML
 	case format == formatConsole && (!live || f.OneShot || !p.Env.StdoutTTY):
 		format = output.FormatText
-	case format == output.FormatText && f.wantsScreen(p, given, live):
+	case format == output.FormatText && f.wantsScreen(p, live):
 		format = formatConsole
 	}
-	s, err := f.show(format, given)
+	s, err := f.show(format)
 	if err != nil {
 		return err
 	}
@@ -65,8 +72,8 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 }
 
 // wantsScreen says whether the status is for a person to watch.
-func (f *flags) wantsScreen(p *output.Printer, given []string, live bool) bool {
-	for _, name := range given {
+func (f *Options) wantsScreen(p *output.Printer, live bool) bool {
+	for _, name := range f.given {
 		if name == "output-as" || name == "output-to" {
 			return false
 		}

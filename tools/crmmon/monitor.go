@@ -9,10 +9,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/api"
 	"pacer/cib"
 	"pacer/cib/upgrade"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
@@ -33,11 +32,16 @@ type monitor struct {
 
 func (m *monitor) toFile() bool { return m.to != "" && m.to != "-" }
 
+// running is the state of a daemon that answers.
+const running = "running"
+
 // look is what is known of a cluster at one time.
 type look struct {
 	doc   *cib.Document
 	local string // node of the daemon that was asked, "" for a file
 	state string // of the daemon
+	// attention is what the daemon says besides the cluster's status, in sentences.
+	attention []string
 }
 
 // look asks the cluster.
@@ -45,8 +49,8 @@ func (m *monitor) look() (look, error) {
 	c, err := cluster.Open(m.Env)
 	if err != nil {
 		var unreachable *output.Error
-		if errors.As(err, &unreachable) && unreachable.Status == term.ExitDisconnected {
-			return look{}, output.Fail(term.ExitDisconnected, "Error: cluster is not available on this node: %w", err)
+		if errors.As(err, &unreachable) && unreachable.Status == vocab.ExitDisconnected {
+			return look{}, output.Fail(vocab.ExitDisconnected, "Error: cluster is not available on this node: %w", err)
 		}
 		return look{}, err
 	}
@@ -55,19 +59,23 @@ func (m *monitor) look() (look, error) {
 	if err != nil || !cluster.Live(m.Env) {
 		return look{doc: doc}, err
 	}
-	status, err := api.NewClient(cluster.Socket(m.Env)).Status(context.Background())
-	return look{doc: doc, local: status.Node, state: "running"}, err
+	client, err := cluster.Client(m.Env)
+	if err != nil {
+		return look{}, err
+	}
+	status, err := client.Status(context.Background())
+	return look{doc: doc, local: status.Node, state: running, attention: status.Attention()}, err
 }
 
 // unpack reads the document into a world, as of a time.
 func (l look) unpack(now time.Time) (*world.World, error) {
 	root := l.doc.Copy().Root()
 	if _, err := upgrade.ToLatest(root); err != nil {
-		return nil, output.Fail(term.ExitConfig, "Upgrade failed: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Upgrade failed: %w", err)
 	}
 	w := pengine.Status(pengine.Input{Root: root, Now: now})
 	if w.Refused != "" {
-		return nil, output.Fail(term.ExitConfig, "%s", w.Refused)
+		return nil, output.Fail(vocab.ExitConfig, "%s", w.Refused)
 	}
 	return w, nil
 }
@@ -102,6 +110,11 @@ func (m *monitor) once() error {
 	if err != nil {
 		return err
 	}
+	return m.report(l)
+}
+
+// report shows what was seen.
+func (m *monitor) report(l look) error {
 	now := time.Now()
 	w, err := l.unpack(now)
 	if err != nil {
@@ -112,7 +125,23 @@ func (m *monitor) once() error {
 		m.writeXML(w, o)
 		return nil
 	}
-	return m.write(m.Text(), w, o)
+	if err := m.write(m.Text(), w, o); err != nil || m.format == formatHTML {
+		return err
+	}
+	return l.warn(m.Text())
+}
+
+// warn writes what the reference has no place for, and only where there is something to say.
+func (l look) warn(to io.Writer) error {
+	if len(l.attention) == 0 {
+		return nil
+	}
+	text := "\nAttention:\n"
+	for _, s := range l.attention {
+		text += "  * " + s + "\n"
+	}
+	_, err := io.WriteString(to, text)
+	return err
 }
 
 // write shows a world as text, as a page or as XML.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -39,7 +39,7 @@ func (m *monitor) screen() error {
 		}
 	}()
 	if _, err := p.Run(); err != nil && !errors.Is(err, tea.ErrInterrupted) {
-		return output.Fail(term.ExitIOErr, "the screen cannot be used, try crm_mon -1: %w", err)
+		return output.Fail(vocab.ExitIOErr, "the screen cannot be used, try crm_mon -1: %w", err)
 	}
 	return nil
 }

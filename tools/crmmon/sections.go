@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/tools/output"
 )
@@ -72,7 +72,7 @@ func (c *choice) usual() report.Section {
 }
 
 // sections applies the options that choose sections, in their order, to the format's usual ones.
-func (f *flags) sections(format string, given []string) (*choice, error) {
+func (f *Options) sections(format string, given []string) (*choice, error) {
 	c := &choice{format: format}
 	c.set = c.usual()
 	if f.Quiet {
@@ -99,7 +99,7 @@ func (f *flags) sections(format string, given []string) (*choice, error) {
 }
 
 // shorthand applies an option that stands for others.
-func (c *choice) shorthand(f *flags, name string) {
+func (c *choice) shorthand(f *Options, name string) {
 	switch name {
 	case "failcounts":
 		c.set |= report.SectionFailCounts
@@ -175,5 +175,5 @@ func find(name string) (section, bool) {
 }
 
 func unknownSection(option, known string) error {
-	return output.Fail(term.ExitUsage, "--%s options: %s", option, known)
+	return output.Fail(vocab.ExitUsage, "--%s options: %s", option, known)
 }

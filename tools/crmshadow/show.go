@@ -7,7 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -87,7 +87,7 @@ func (j *job) diff() error {
 		output.Element(e, "xml-patchset").CreateCData(pretty(patch.XML()))
 	}
 	j.Info("%s", strings.TrimRight(patch.String(), "\n"))
-	return output.Exit(term.ExitError)
+	return output.Exit(vocab.ExitError)
 }
 
 func pretty(e *etree.Element) string {

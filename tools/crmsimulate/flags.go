@@ -4,13 +4,13 @@ import (
 	"slices"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/sim"
 	"pacer/tools/output"
 )
 
-// flags are the command line.
-type flags struct {
+// Options are what to do and what to show of it: the command line. Run, Simulate and the rest may be set as fields, too.
+type Options struct {
 	output.Common
 
 	Quiet bool `short:"Q" help:"Display only essential output."`
@@ -49,11 +49,12 @@ type flags struct {
 	XMLFile   string `short:"x" name:"xml-file" placeholder:"FILE" group:"Data Source" help:"Retrieve XML from the named file."`
 	XMLPipe   bool   `short:"p" name:"xml-pipe" group:"Data Source" help:"Retrieve XML from stdin."`
 
-	from string // where the input is: a file's name, "-" for standard input, or "" for the cluster
+	args []string // as they were given, for the frame of a result
+	from string   // where the input is: a file's name, "-" for standard input, or "" for the cluster
 }
 
-// options are what the flags mean to a simulation.
-func (f *flags) options(now time.Time) sim.Options {
+// simulation is what the flags mean to a simulation.
+func (f *Options) simulation(now time.Time) sim.Options {
 	simulate := f.Simulate || f.InPlace || len(f.OpFail) > 0
 	return sim.Options{
 		Process: simulate || f.Run || f.ShowScores || f.ShowUtilization || f.SaveGraph != "" || f.SaveDotfile != "",
@@ -79,7 +80,7 @@ func (f *flags) options(now time.Time) sim.Options {
 
 // settle makes of several flags for the source of data the last one given, and refuses values that
 // would make an invalid cluster.
-func (f *flags) settle(given []string) error {
+func (f *Options) settle(given []string) error {
 	f.from = "-"
 	for _, name := range given {
 		switch name {
@@ -92,10 +93,10 @@ func (f *flags) settle(given []string) error {
 		}
 	}
 	if q := f.Quorum; q != "" && !slices.Contains([]string{"true", "false", "1", "0"}, q) {
-		return output.Fail(term.ExitUsage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
+		return output.Fail(vocab.ExitUsage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
 	}
 	if f.InPlace && f.from == "-" {
-		return output.Fail(term.ExitUsage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
+		return output.Fail(vocab.ExitUsage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
 	}
 	return nil
 }

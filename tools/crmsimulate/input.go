@@ -12,7 +12,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/sim"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
@@ -20,7 +20,7 @@ import (
 )
 
 // read gets the input as a cib element of the latest schema.
-func read(p *output.Printer, f *flags) (*etree.Element, error) {
+func read(p *output.Printer, f *Options) (*etree.Element, error) {
 	if f.from == "" {
 		c, err := cluster.Open(p.Env)
 		if err != nil {
@@ -40,7 +40,7 @@ func read(p *output.Printer, f *flags) (*etree.Element, error) {
 func load(p *output.Printer, name string) (*etree.Element, error) {
 	text, err := cluster.ReadText(p.Env, name)
 	if err != nil {
-		return nil, output.Fail(term.ExitDataErr, "could not read input XML: %w", err)
+		return nil, output.Fail(vocab.ExitDataErr, "could not read input XML: %w", err)
 	}
 	doc, err := cib.ParseText(text, cluster.Origin(name))
 	if err != nil {
@@ -72,27 +72,27 @@ func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 		err = cmp.Or(doc.Conforms(), err)
 	}
 	if err != nil {
-		return nil, output.Fail(term.ExitConfig, "%w", err)
+		return nil, output.Fail(vocab.ExitConfig, "%w", err)
 	}
 	if err := latest.Conforms(); err != nil {
 		if where := doc.Conforms(); where != nil { // says the line, too
 			err = where
 		}
-		return nil, output.Fail(term.ExitConfig, "%w", err)
+		return nil, output.Fail(vocab.ExitConfig, "%w", err)
 	}
 	return root, nil
 }
 
-func faultStatus(err error) term.Exit {
+func faultStatus(err error) vocab.Exit {
 	var p *cib.ParseError
 	if errors.As(err, &p) && p.Fault == cib.UnknownSchema {
-		return term.ExitConfig
+		return vocab.ExitConfig
 	}
-	return term.ExitDataErr
+	return vocab.ExitDataErr
 }
 
 // files are the artifacts that the flags ask for.
-func files(f *flags) sim.Files {
+func files(f *Options) sim.Files {
 	var out sim.Files
 	if f.SaveInput != "" {
 		out.Input = func(root *etree.Element) error { return writeXML(f.SaveInput, root) }

@@ -5,8 +5,9 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/sim"
 	"pacer/tools/cluster"
@@ -27,7 +28,7 @@ And what would come of that:
 
 // Main runs crm_simulate.
 func Main(e env.Env) int {
-	f := &flags{}
+	f := &Options{}
 	return output.Run(e, output.Tool{
 		About: about,
 		Flags: f,
@@ -38,17 +39,17 @@ func Main(e env.Env) int {
 			if f.Profile != "" {
 				return profile(p, f)
 			}
-			return simulate(p, f)
+			root, err := read(p, f)
+			if err != nil {
+				return err
+			}
+			return simulate(p, f, root)
 		},
 	})
 }
 
-func simulate(p *output.Printer, f *flags) error {
+func simulate(p *output.Printer, f *Options, root *etree.Element) error {
 	f.Quiet = f.Quiet && p.XML() == nil // programs get everything
-	root, err := read(p, f)
-	if err != nil {
-		return err
-	}
 	save := f.SaveOutput
 	if f.InPlace {
 		save = f.from
@@ -59,23 +60,23 @@ func simulate(p *output.Printer, f *flags) error {
 	// Checked before anything else is done, so that nothing is lost at the end.
 	if save != "" {
 		if err := writeXML(save, root); err != nil {
-			return output.Fail(output.FileStatus(err, term.ExitCantCreate), "could not create '%s': %w", save, err)
+			return output.Fail(output.FileStatus(err, vocab.ExitCantCreate), "could not create '%s': %w", save, err)
 		}
 	}
-	err = told(p, f, func(tell func(sim.Event)) error {
-		opt := f.options(time.Now())
+	err := told(p, f, func(tell func(sim.Event)) error {
+		opt := f.simulation(time.Now())
 		opt.UseUp = save == ""
 		return sim.Run(root, opt, files(f), tell)
 	})
 	if save != "" {
 		if werr := writeXML(save, root); werr != nil {
-			return output.Fail(term.ExitCantCreate, "could not write '%s': %w", save, werr)
+			return output.Fail(vocab.ExitCantCreate, "could not write '%s': %w", save, werr)
 		}
 	}
 	var fe *sim.FileError
 	switch {
 	case errors.As(err, &fe):
-		status := term.Exit(term.ExitIOErr)
+		status := vocab.Exit(vocab.ExitIOErr)
 		if fe.What == "input" {
 			status = output.FileStatus(err, status)
 		}
@@ -87,7 +88,7 @@ func simulate(p *output.Printer, f *flags) error {
 }
 
 // told runs a simulation whose events go where the user wants results.
-func told(p *output.Printer, f *flags, run func(tell func(sim.Event)) error) error {
+func told(p *output.Printer, f *Options, run func(tell func(sim.Event)) error) error {
 	troubles := func(text string) { p.Err("%s", text) }
 	if root := p.XML(); root != nil {
 		return run(traced(p, sim.NewXML(root, troubles).Tell))

@@ -7,17 +7,17 @@ import (
 	"strings"
 	"time"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/sim"
 	"pacer/tools/output"
 )
 
 // profile schedules from every document of a folder and shows how long that took.
-func profile(p *output.Printer, f *flags) error {
+func profile(p *output.Printer, f *Options) error {
 	entries, err := os.ReadDir(f.Profile)
 	if err != nil {
-		return output.Fail(output.FileStatus(err, term.ExitError), "%w", err)
+		return output.Fail(output.FileStatus(err, vocab.ExitError), "%w", err)
 	}
 	t := report.NewText(p.Text(), false)
 	t.Begin("Timings")
@@ -45,7 +45,7 @@ func profile(p *output.Printer, f *flags) error {
 	return t.Err()
 }
 
-func timed(p *output.Printer, f *flags, path string) (time.Duration, error) {
+func timed(p *output.Printer, f *Options, path string) (time.Duration, error) {
 	start := time.Now()
 	root, err := load(p, path)
 	if err != nil {

@@ -7,9 +7,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"pacer/api"
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/attribute"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -96,7 +95,7 @@ func (f *flags) scopes() ([]string, error) {
 	case "reboot", attribute.Status:
 		return []string{attribute.Status}, nil
 	}
-	return nil, output.Fail(term.ExitUsage, "--lifetime %s: unknown lifetime; there are reboot and forever", f.Lifetime)
+	return nil, output.Fail(vocab.ExitUsage, "--lifetime %s: unknown lifetime; there are reboot and forever", f.Lifetime)
 }
 
 func (j *job) attribute() (attribute.Place, error) {
@@ -120,9 +119,13 @@ func (j *job) node() (string, error) {
 	if !cluster.Live(j.Env) {
 		return os.Hostname()
 	}
-	status, err := api.NewClient(cluster.Socket(j.Env)).Status(context.Background())
+	client, err := cluster.Client(j.Env)
 	if err != nil {
-		return "", output.Fail(term.ExitDisconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
+		return "", err
+	}
+	status, err := client.Status(context.Background())
+	if err != nil {
+		return "", output.Fail(vocab.ExitDisconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
 	}
 	return status.Node, nil
 }
@@ -142,7 +145,7 @@ func (j *job) query(scopes []string) error {
 		}
 	}
 	if j.f.Lifetime != "" {
-		return output.Fail(term.ExitNoSuch, "Error performing operation: %v", cib.NoSuchObject)
+		return output.Fail(vocab.ExitNoSuch, "Error performing operation: %v", cib.NoSuchObject)
 	}
 	j.show(last, "off")
 	return nil

@@ -13,7 +13,7 @@ import (
 	"pacer/cib/option"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
 	"pacer/tools/cluster"
@@ -50,7 +50,7 @@ func perform(p *output.Printer, f *flags) error {
 	}
 	if f.SaveXML != "" {
 		if err := os.WriteFile(f.SaveXML, doc.Bytes(), 0o644); err != nil {
-			return output.Fail(term.ExitCantCreate, "could not save the configuration: %w", err)
+			return output.Fail(vocab.ExitCantCreate, "could not save the configuration: %w", err)
 		}
 	}
 	v := &verifier{Printer: p, doc: doc, verbose: p.Verbose}
@@ -77,18 +77,18 @@ func read(e env.Env, f *flags) (*cib.Document, error) {
 	case f.LiveCheck:
 		return live(e)
 	default:
-		return nil, output.Fail(term.ExitError, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
+		return nil, output.Fail(vocab.ExitError, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
 	}
 	if err != nil {
-		return nil, output.Fail(term.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	doc, err := cib.Read(data, name)
 	var fault *cib.ParseError
 	if errors.As(err, &fault) && fault.Fault == cib.NotCIB {
-		return nil, output.Fail(term.ExitConfig, "Input is not a CIB: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Input is not a CIB: %w", err)
 	}
 	if err != nil {
-		return nil, output.Fail(term.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	return doc, nil
 }
@@ -273,5 +273,5 @@ func (v *verifier) conclude(found verdict, quiet bool) error {
 	if !quiet {
 		v.Err("%s", text)
 	}
-	return output.Exit(term.ExitConfig)
+	return output.Exit(vocab.ExitConfig)
 }

@@ -15,7 +15,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/scan"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -40,7 +40,7 @@ func run(t *testing.T, args ...string) (out, errs string, status int) {
 			p.Markup("page", "<a b=\"1\"/>\n")
 			if f.Fail {
 				p.Err("first")
-				return Fail(term.ExitNoSuch, "second")
+				return Fail(vocab.ExitNoSuch, "second")
 			}
 			return nil
 		},
@@ -95,20 +95,20 @@ func TestOutputToFile(t *testing.T) {
 func TestStatusOf(t *testing.T) {
 	tests := []struct {
 		err  error
-		want term.Exit
+		want vocab.Exit
 	}{
-		{nil, term.ExitOK},
-		{errors.New("x"), term.ExitError},
-		{Fail(term.ExitConfig, "x"), term.ExitConfig},
-		{fmt.Errorf("around: %w", Exit(term.ExitOld)), term.ExitOld},
-		{&cib.OpError{Code: cib.Exists}, term.ExitExists},
+		{nil, vocab.ExitOK},
+		{errors.New("x"), vocab.ExitError},
+		{Fail(vocab.ExitConfig, "x"), vocab.ExitConfig},
+		{fmt.Errorf("around: %w", Exit(vocab.ExitOld)), vocab.ExitOld},
+		{&cib.OpError{Code: cib.Exists}, vocab.ExitExists},
 	}
 	for _, test := range tests {
 		if got := StatusOf(test.err); got != test.want {
 			t.Errorf("%v: %d, want %d", test.err, got, test.want)
 		}
 	}
-	if got := term.Exit(99).String(); got != "Unknown exit status" {
+	if got := vocab.Exit(99).String(); got != "Unknown exit status" {
 		t.Error(got)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -30,21 +30,21 @@ type Printer struct {
 	Env env.Env
 
 	out    *bufio.Writer
-	close  func() error
+	shut   func() error   // what out writes to
 	root   *etree.Element // the result as XML; else nil
 	errors []string
 }
 
 // newPrinter opens the destination: a file, or standard output for "" and "-".
 func newPrinter(e env.Env, c *Common) (*Printer, error) {
-	p := &Printer{Format: c.OutputAs, Verbose: c.Verbose, Env: e, close: func() error { return nil }}
+	p := &Printer{Format: c.OutputAs, Verbose: c.Verbose, Env: e, shut: func() error { return nil }}
 	var w io.Writer = e.Stdout
 	if c.OutputTo != "" && c.OutputTo != "-" {
 		file, err := os.Create(c.OutputTo)
 		if err != nil {
-			return nil, Fail(term.ExitCantCreate, "cannot create the output file of --output-to: %w", err)
+			return nil, Fail(vocab.ExitCantCreate, "cannot create the output file of --output-to: %w", err)
 		}
-		w, p.close = file, file.Close
+		w, p.shut = file, file.Close
 	}
 	if p.Format == FormatNone {
 		w = io.Discard
@@ -64,7 +64,7 @@ func newResult(e env.Env) *etree.Element {
 func (p *Printer) Result(fill func(*etree.Element)) string {
 	root := newResult(p.Env)
 	fill(root)
-	Element(root, "status", "code", "0", "message", term.Exit(term.ExitOK).String())
+	Element(root, "status", "code", "0", "message", vocab.Exit(vocab.ExitOK).String())
 	return Render(root)
 }
 
@@ -110,22 +110,30 @@ func (p *Printer) Markup(name, text string) {
 }
 
 // finish tells of the error, if any, writes what is left and gives the exit status.
-func (p *Printer) finish(err error) term.Exit {
+func (p *Printer) finish(err error) vocab.Exit {
 	if err != nil && !errors.Is(err, ErrTold) {
 		p.Err("%s: %v", p.Env.Name, err)
 	}
 	status := StatusOf(err)
-	if p.root != nil {
-		p.writeResult(status)
-	}
-	if err := errors.Join(p.out.Flush(), p.close()); err != nil {
-		fmt.Fprintf(p.Env.Stderr, "%s: cannot write the result: %v\n", p.Env.Name, err)
-		return max(status, term.ExitError)
+	if err := p.close(status); err != nil {
+		fmt.Fprintf(p.Env.Stderr, "%s: %v\n", p.Env.Name, err)
+		return max(status, vocab.ExitError)
 	}
 	return status
 }
 
-func (p *Printer) writeResult(status term.Exit) {
+// close writes what is left.
+func (p *Printer) close(status vocab.Exit) error {
+	if p.root != nil {
+		p.writeResult(status)
+	}
+	if err := errors.Join(p.out.Flush(), p.shut()); err != nil {
+		return fmt.Errorf("cannot write the result: %w", err)
+	}
+	return nil
+}
+
+func (p *Printer) writeResult(status vocab.Exit) {
 	end := Element(p.root, "status", "code", fmt.Sprint(int(status)), "message", status.String())
 	if len(p.errors) > 0 {
 		list := Element(end, "errors")

@@ -3,13 +3,14 @@ package output
 import (
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -40,28 +41,14 @@ const versionText = "Pacer, deciding as Pacemaker 3.0.2 does"
 
 // Run parses a tool's arguments and runs it.
 func Run(e env.Env, t Tool) int {
-	if t.Formats == nil {
-		t.Formats = []string{FormatText, FormatXML, FormatNone}
-	}
-	exit, exited := term.Exit(term.ExitOK), false
-	options := append([]kong.Option{
-		kong.Name(e.Name), kong.Description(t.About), kong.Writers(e.Stdout, e.Stderr),
-		kong.Vars{"formats": t.Formats[0] + " (default), " + strings.Join(t.Formats[1:], ", ")},
-		kong.WithHyphenPrefixedParameters(true), // as in "--attr-value -INFINITY"
-		kong.KindMapper(reflect.String, kong.MapperFunc(text)),
-		kong.Exit(func(n int) { exit, exited = term.Exit(n), true }),
-	}, t.Options...)
-	parser := kong.Must(t.Flags, options...)
-	parsed, err := parser.Parse(withHelp(parser, e.Args))
+	exit, exited := vocab.Exit(vocab.ExitOK), false
+	parsed, err := parse(e, t, func(n int) { exit, exited = vocab.Exit(n), true })
 	if exited {
 		return int(exit)
 	}
-	if err == nil {
-		err = checkFormat(t)
-	}
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
-		return int(term.ExitUsage)
+		return int(vocab.ExitUsage)
 	}
 	p, err := newPrinter(e, t.Flags.common())
 	if err != nil {
@@ -73,6 +60,59 @@ func Run(e env.Env, t Tool) int {
 		return int(p.finish(nil))
 	}
 	return int(p.finish(t.Do(p, parsed)))
+}
+
+// Parse reads arguments into a tool's flags, for who calls the tool as a library, and lists the names of those given in
+// their order. The flags must be as kong's defaults make them, or as they came from an earlier Parse.
+func Parse(name string, t Tool, args []string) (given []string, err error) {
+	asked := false
+	parsed, err := parse(env.Env{Name: name, Args: args, Stdout: io.Discard, Stderr: io.Discard}, t, func(int) { asked = true })
+	switch {
+	case asked:
+		return nil, fmt.Errorf("help and version are to be asked of %s itself", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return Given(parsed), nil
+}
+
+func parse(e env.Env, t Tool, exit func(int)) (*kong.Context, error) {
+	if t.Formats == nil {
+		t.Formats = []string{FormatText, FormatXML, FormatNone}
+	}
+	options := append([]kong.Option{
+		kong.Name(e.Name), kong.Description(t.About), kong.Writers(e.Stdout, e.Stderr),
+		kong.Vars{"formats": t.Formats[0] + " (default), " + strings.Join(t.Formats[1:], ", ")},
+		kong.WithHyphenPrefixedParameters(true), // as in "--attr-value -INFINITY"
+		kong.KindMapper(reflect.String, kong.MapperFunc(text)),
+		kong.Exit(exit),
+	}, t.Options...)
+	parser := kong.Must(t.Flags, options...)
+	parsed, err := parser.Parse(withHelp(parser, e.Args))
+	if err == nil {
+		err = checkFormat(t)
+	}
+	return parsed, err
+}
+
+// Print lets a tool's work print, for who calls the tool as a library: results go to e.Stdout, complaints to e.Stderr, and
+// the error of the work is returned, with the tool's name, e.Name, before it.
+func Print(e env.Env, c *Common, do func(*Printer) error) error {
+	p, err := newPrinter(e, c)
+	if err != nil {
+		return err
+	}
+	err = do(p)
+	if err := p.close(StatusOf(err)); err != nil {
+		return err
+	}
+	switch {
+	case errors.Is(err, ErrTold):
+		return err
+	case err != nil:
+		return fmt.Errorf("%s: %w", e.Name, err)
+	}
+	return nil
 }
 
 // withHelp has the names by which Pacemaker's tools offer parts of their help stand for all of it.

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 
 	"pacer/cib"
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 )
 
 // ErrTold says that the user has been told what went wrong.
@@ -14,7 +14,7 @@ var ErrTold = errors.New("told already")
 
 // Error is an error with the exit status that it stands for.
 type Error struct {
-	Status term.Exit
+	Status vocab.Exit
 	Err    error
 }
 
@@ -24,37 +24,37 @@ func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
 // Fail makes an error that stands for a status.
-func Fail(s term.Exit, format string, args ...any) error {
+func Fail(s vocab.Exit, format string, args ...any) error {
 	return &Error{s, fmt.Errorf(format, args...)}
 }
 
 // Exit makes an error that stands for a status and of which nothing need be told.
-func Exit(s term.Exit) error { return &Error{s, ErrTold} }
+func Exit(s vocab.Exit) error { return &Error{s, ErrTold} }
 
 // FileStatus is the status for a file that cannot be read or written; other stands for everything but its
 // folder or itself missing, and permissions.
-func FileStatus(err error, other term.Exit) term.Exit {
+func FileStatus(err error, other vocab.Exit) vocab.Exit {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return term.ExitNoSuch
+		return vocab.ExitNoSuch
 	case errors.Is(err, fs.ErrPermission):
-		return term.ExitInsufficientPriv
+		return vocab.ExitInsufficientPriv
 	}
 	return other
 }
 
 // StatusOf is the exit status that an error stands for: that of an *Error, else that of a refusal
 // by the CIB, else Failed.
-func StatusOf(err error) term.Exit {
+func StatusOf(err error) vocab.Exit {
 	var own *Error
 	var refusal *cib.OpError
 	switch {
 	case err == nil:
-		return term.ExitOK
+		return vocab.ExitOK
 	case errors.As(err, &own):
 		return own.Status
 	case errors.As(err, &refusal):
-		return term.Exit(refusal.Code.Exit())
+		return vocab.Exit(refusal.Code.Exit())
 	}
-	return term.ExitError
+	return vocab.ExitError
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"pacer/cib/value/term"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmmon"
@@ -146,7 +146,7 @@ func (s *stage) outcome(command, stdin string, withCIB bool) expectation {
 	r := s.run(command, stdin)
 	e := expectation{
 		output: s.clean(r.stderr + r.stdout),
-		status: fmt.Sprintf("%v (%d)", term.Exit(r.status), r.status),
+		status: fmt.Sprintf("%v (%d)", vocab.Exit(r.status), r.status),
 	}
 	if withCIB {
 		user := s.vars["CIB_user"]

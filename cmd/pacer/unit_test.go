@@ -1,0 +1,95 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const unitFile = "../../dist/pacer.service"
+
+// setting is a line of a unit file.
+type setting struct {
+	section, name, value string
+	explained            bool // a comment stands above it, or above the lines right above it
+}
+
+func readUnit(t *testing.T) (text string, all []setting) {
+	t.Helper()
+	data, err := os.ReadFile(unitFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	section, explained := "", false
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		name, value, isSetting := strings.Cut(line, "=")
+		switch {
+		case line == "":
+			explained = false
+		case strings.HasPrefix(line, "#"):
+			explained = true
+		case strings.HasPrefix(line, "["):
+			section, explained = strings.Trim(line, "[]"), false
+		case isSetting:
+			all = append(all, setting{section, name, value, explained})
+		default:
+			t.Errorf("%s: no setting: %s", unitFile, line)
+		}
+	}
+	return string(data), all
+}
+
+// TestUnit: the daemon may start agents whatever the services need, is spared when memory runs out, and takes from
+// agents nothing that they need. Each setting says why.
+func TestUnit(t *testing.T) {
+	_, all := readUnit(t)
+	values := map[string]string{}
+	for _, s := range all {
+		if s.section == "Service" {
+			values[s.name] = s.value
+			if !s.explained {
+				t.Errorf("%s=%s has no reason above it", s.name, s.value)
+			}
+		}
+	}
+	for name, want := range map[string]string{
+		"Type": "notify", "KillMode": "process", "SendSIGKILL": "no", "Restart": "on-failure", "Delegate": "yes",
+		"TasksMax": "infinity", "LimitNOFILE": "1024:524288", "OOMScoreAdjust": "-900", "OOMPolicy": "continue", "ManagedOOMPreference": "omit",
+	} {
+		if values[name] != want {
+			t.Errorf("%s=%s, want %s", name, values[name], want)
+		}
+	}
+	// These are inherited by all that agents start, or hide from the host what agents do.
+	for _, prefix := range []string{
+		"Private", "Protect", "ReadOnly", "ReadWrite", "Inaccessible", "TemporaryFileSystem", "Bind", "Root", "Mount", "Restrict", "SystemCall",
+		"Capability", "NoNewPrivileges", "LockPersonality", "MemoryDeny", "MemoryMax", "MemoryHigh", "CPUQuota", "DeviceAllow", "DevicePolicy",
+		"IPAddress", "User", "Group", "DynamicUser", "ProcSubset", "NetworkNamespace", "RemoveIPC", "LimitNPROC", "LimitAS", "RuntimeMax",
+	} {
+		if i := slices.IndexFunc(all, func(s setting) bool { return s.section == "Service" && strings.HasPrefix(s.name, prefix) }); i >= 0 {
+			t.Errorf("%s takes from agents what they may need", all[i].name)
+		}
+	}
+}
+
+// TestUnitIsUnderstood: systemd itself has nothing to say about the unit.
+func TestUnitIsUnderstood(t *testing.T) {
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("there is no systemd-analyze here")
+	}
+	text, _ := readUnit(t)
+	text = strings.ReplaceAll(text, "/usr/local/sbin/pacer", "/bin/true") // which is there
+	path := filepath.Join(t.TempDir(), "pacer.service")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(analyze, "verify", "--man=no", path).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "pacer.service") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

@@ -1,0 +1,166 @@
+package controller
+
+import (
+	"cmp"
+	"fmt"
+
+	"pacer/membership"
+	"pacer/transition"
+)
+
+// deliver applies a message at the point where all members apply it.
+func (m *Machine) deliver(t *turn, from uint32, msg message) {
+	c := &m.replica.compared
+	if tr := msg.Trail; tr != nil && msg.Term == m.join.term {
+		c.compare(t, m.join.dc, from, tr.place, tr.Sum, c.trails)
+	}
+	if !m.mail.heard(from == t.me.ID, from, msg, m.join.term) {
+		return
+	}
+	at, before, asked := place{from, msg.Seq}, m.replica.revision, m.replica.disk.asked
+	c.written = nil
+	m.apply(t, at, msg)
+	m.look(t)
+	if msg.Change != nil || msg.Cleanup != nil || msg.Check != nil {
+		if len(t.view.Members) > 1 && !m.replica.doubted {
+			m.desk.vouch(confirm{place: at, Digest: c.note(at, m.replica.digest(), m.replica.revision)}, m.replica.disk.after(asked))
+		}
+		m.desk.written(t, m.join.view, m.replica.disk.done)
+	}
+	if m.replica.revision != before && m.join.phase == together {
+		c.step(at)
+	}
+}
+
+func (m *Machine) apply(t *turn, at place, msg message) {
+	switch {
+	case msg.Change != nil:
+		m.applyChange(t, at, *msg.Change)
+	case msg.Order != nil:
+		m.replica.edit(t, func(e *editor) { e.ordered(*msg.Order, t.name(msg.Order.To)) })
+		if msg.Order.To == t.me.ID {
+			m.own.obey(t, *msg.Order)
+		}
+	case msg.Result != nil:
+		m.applyResult(t, *msg.Result)
+	case msg.History != nil:
+		m.applyHistory(t, *msg.History)
+	case msg.Cleanup != nil:
+		m.applyCleanup(t, at, *msg.Cleanup)
+	case msg.Upkeep != nil:
+		m.applyUpkeep(t, *msg.Upkeep)
+	case msg.Differs != nil && msg.Term == m.join.term: // what differed in another agreement is settled
+		m.differing(t, *msg.Differs)
+	case msg.Confirm != nil:
+		c := &m.replica.compared
+		c.compare(t, m.join.dc, at.From, msg.Confirm.place, msg.Confirm.Digest, c.digests)
+		if msg.Confirm.Agreed || msg.Confirm.From == t.me.ID {
+			m.desk.confirmed(t, m.join.view, at.From, *msg.Confirm)
+		}
+	case msg.Letter != nil:
+		if msg.Letter.To == t.me.ID {
+			t.do(Letter{at.From, msg.Letter.Topic, msg.Letter.Data})
+		}
+	case msg.Silent != nil:
+		m.goWithout(t, m.pulse.accuse(t, at.From, *msg.Silent))
+	}
+}
+
+// applyChange applies a client's operations. The member whose client it was answers.
+func (m *Machine) applyChange(t *turn, at place, c change) {
+	old := m.replica.doc
+	doc, err := changed(old, c, t.name(at.From))
+	asked := m.replica.disk.asked
+	if err == nil && doc != old {
+		m.replica.replace(t, doc)
+		// Whatever a client wrote, the members are members, and are listed.
+		m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.join.dc) })
+		if m.replica.disk.asked != asked {
+			m.stray.note(t, old.Version())
+			t.do(Committed{Old: old, New: m.Document(), Comment: c.Comment})
+		}
+	}
+	m.look(t)
+	if at.From == t.me.ID {
+		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, m.replica.disk.after(asked), err == nil && doc != old)
+	}
+	if err != nil || doc == old {
+		return
+	}
+	t.log(Info, "cib-changed", fmt.Sprintf("version %s by %s", t.doc.Version(), c.User), "user", c.User, "comment", c.Comment)
+	reason := "status change"
+	if otherConfiguration(old.Version(), t.doc.Version()) {
+		reason = "configuration change"
+	}
+	m.lead.replan(t, reason)
+}
+
+// applyResult writes a result into the history. The DC goes on with what waited for it.
+func (m *Machine) applyResult(t *turn, r result) {
+	k, err := transition.ParseKey(r.Key)
+	if err != nil {
+		m.dropped++
+		t.log(Warning, "message-unreadable", fmt.Sprintf("result of %s: %v", r.Name, err))
+		return
+	}
+	m.replica.edit(t, func(e *editor) { e.ended(r, k) })
+	logResult(t, r, k)
+	if t.leads {
+		m.lead.matchResult(t, r, k)
+	}
+}
+
+// applyHistory takes a node's word for its own resources.
+func (m *Machine) applyHistory(t *turn, h history) {
+	state, err := readState(h.State)
+	if err != nil {
+		m.dropped++
+		t.log(Warning, "message-unreadable", fmt.Sprintf("history of %s: %v", h.Name, err))
+		return
+	}
+	m.replica.edit(t, func(e *editor) { e.ownHistory(h, state, m.join.states[h.Node].FeatureSet) })
+	if t.leads {
+		m.lead.joined(t, h.Node)
+	}
+}
+
+// applyCleanup forgets the history of a resource where it failed, so that it is probed again.
+func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
+	matches, err := cleanable(t.doc, c)
+	var found map[string][]string
+	if err == nil {
+		m.replica.edit(t, func(e *editor) { found = e.clean(c, matches) })
+		m.own.clean(t, found[nodeID(t.me.ID)])
+		m.look(t)
+	}
+	if at.From == t.me.ID {
+		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, 0, len(found) > 0)
+	}
+	if n := count(found); n > 0 {
+		t.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", cmp.Or(c.Resource, "all resources"), n), "resource", c.Resource, "node", c.Node)
+		m.lead.replan(t, "history was cleaned up")
+	}
+}
+
+// applyUpkeep does what the cluster's own work requires.
+func (m *Machine) applyUpkeep(t *turn, u upkeep) {
+	reason := ""
+	m.replica.edit(t, func(e *editor) { reason = e.upkeep(u) })
+	if f := u.Forget; f != nil && f.NodeID == nodeID(t.me.ID) {
+		forgetFailure(m.own.lrm, *f)
+	}
+	if reason != "" {
+		m.lead.replan(t, reason)
+	}
+}
+
+// goWithout begins an exchange in which members are not waited for, as they are silent.
+func (m *Machine) goWithout(t *turn, gone []membership.Member) {
+	if len(gone) == 0 {
+		return
+	}
+	m.exchange(t, m.join.view)
+	for _, p := range gone {
+		m.join.excused[p.ID] = fmt.Sprintf("it has said nothing for %s", silencePatience)
+	}
+}

@@ -1,0 +1,26 @@
+package controller
+
+import "time"
+
+var zero time.Time
+
+// rest waits for something to happen, or for the time when the outcome may change without it.
+func (l *lead) rest(t *turn, recheck time.Time) {
+	l.state, l.walker = idle, nil
+	l.setRecheck(t, recheck)
+	t.log(Debug, "idle", "the cluster is as wanted")
+	t.do(compareAll{})
+}
+
+func (l *lead) setRecheck(t *turn, recheck time.Time) {
+	wait := recheckInterval(t.doc)
+	if !recheck.IsZero() {
+		// The reference rounds up: what changes at a second is decided after it.
+		if d := recheck.Sub(t.now) + time.Second; wait == 0 || d < wait {
+			wait = max(d, time.Second)
+		}
+	}
+	if wait > 0 {
+		t.start(TimerRecheck, wait)
+	}
+}

@@ -1,0 +1,183 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"pacer/crmsh/lang"
+	"pacer/crmsh/ui/prefs"
+	"pacer/crmsh/ui/privacy"
+	"pacer/tools/env"
+)
+
+// Console is where the shell speaks and is spoken to.
+type Console struct {
+	Painter
+	Force       bool // questions are answered with yes
+	No          bool // questions are answered with no
+	Person      bool // somebody is there to answer questions
+	Interactive bool // somebody types commands
+	// Answer reads the answer to a question from the terminal; nil if nobody types commands.
+	Answer func(question string) (string, error)
+	// Origin is that of the line that runs, Place the levels and the command in it, for messages that do not say so.
+	Origin, Place string
+
+	env     env.Env
+	guarded []string        // values that are not to be shown in messages about the current line
+	noticed map[string]bool // notes that were given and are not to be repeated
+}
+
+// New makes a console of a process's surroundings.
+func New(e env.Env, p *prefs.Prefs) *Console {
+	return &Console{
+		Painter: Painter{prefs: p, terminal: e.StdoutTTY && e.Getenv("NO_COLOR") == "" && e.Getenv("TERM") != "dumb"},
+		Origin:  "command line", env: e, noticed: map[string]bool{},
+	}
+}
+
+// ErrReported says that a command failed and the user knows why.
+var ErrReported = errors.New("failed")
+
+// ErrUnconfirmed says that a question was not answered with yes.
+var ErrUnconfirmed = errors.New("not done; -F answers yes")
+
+// Printf writes to standard output.
+func (c *Console) Printf(format string, args ...any) { fmt.Fprintf(c.env.Stdout, format, args...) }
+
+// Errorf, Warnf and Infof say something on standard error.
+func (c *Console) Errorf(format string, args ...any) { c.Say("ERROR", fmt.Sprintf(format, args...)) }
+
+// Warnf warns.
+func (c *Console) Warnf(format string, args ...any) { c.Say("WARNING", fmt.Sprintf(format, args...)) }
+
+// Infof remarks.
+func (c *Console) Infof(format string, args ...any) { c.Say("INFO", fmt.Sprintf(format, args...)) }
+
+// Debugf says what only matters to somebody who looks into how the shell works.
+func (c *Console) Debugf(format string, args ...any) {
+	if c.prefs.Is("core.debug") {
+		c.Say("DEBUG", fmt.Sprintf(format, args...))
+	}
+}
+
+// Say gives a message of a kind: ERROR, WARNING, INFO, DEBUG.
+func (c *Console) Say(kind, text string) {
+	fmt.Fprintf(c.env.Stderr, "%s: %s\n", c.kind(kind), privacy.Veil(text, c.guarded))
+}
+
+// Fail shows an error, each problem of a text on a line of its own.
+func (c *Console) Fail(err error) {
+	var problems lang.Problems
+	var one lang.Problem
+	switch {
+	case errors.Is(err, ErrReported):
+	case errors.As(err, &problems):
+		for _, p := range problems {
+			c.failAt(p)
+		}
+	case errors.As(err, &one):
+		c.failAt(one)
+	default:
+		c.Errorf("%s%v", c.Place, err)
+	}
+}
+
+func (c *Console) failAt(p lang.Problem) {
+	if len(c.guarded) > 0 && p.Expected == lang.ErrQuote.Error() {
+		p.Found = p.Found[:1] // where what the quote began would end is not known
+	}
+	c.Errorf("%v", c.located(p))
+}
+
+// located says where a problem comes from, if it does not itself.
+func (c *Console) located(p lang.Problem) lang.Problem {
+	if p.Origin == "" && p.Pos.Line > 0 {
+		p.Origin = c.Origin
+	}
+	return p
+}
+
+// Notes shows what is worth saying, each text once a run.
+func (c *Console) Notes(list []lang.Problem) {
+	for _, n := range list {
+		if text := c.located(n).Error(); c.Once(text) {
+			c.Infof("%s", text)
+		}
+	}
+}
+
+// Once says of a text whether it comes up for the first time in this run.
+func (c *Console) Once(text string) bool {
+	first := !c.noticed[text]
+	c.noticed[text] = true
+	return first
+}
+
+// JoinedLines shows notes that indented lines continue a statement: those that come first in a run.
+func (c *Console) JoinedLines(notes []lang.Problem) {
+	if len(notes) > 0 && c.Once("joined lines") {
+		c.Notes(notes)
+	}
+}
+
+// Private gives the names whose values are not shown.
+func (c *Console) Private() privacy.Patterns {
+	return privacy.Listed(c.prefs.Get("core.obscure_pattern"))
+}
+
+// Guard makes values disappear from all messages until Unguard: those that a text to be read gives to names that are
+// hidden.
+func (c *Console) Guard(text string) { c.guarded = append(c.guarded, c.Private().In(text)...) }
+
+// GuardValue makes a value disappear from messages.
+func (c *Console) GuardValue(value string) { c.guarded = append(c.guarded, value) }
+
+// Unguard ends that.
+func (c *Console) Unguard() { c.guarded = nil }
+
+// Ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced.
+func (c *Console) Ask(question string) bool {
+	switch {
+	case c.Force:
+		c.Infof("%s [YES]", question)
+		return true
+	case c.No || !c.Person:
+		return false
+	}
+	for {
+		answer, err := c.answer(question + " (y/n) ")
+		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
+		case err != nil, strings.HasPrefix(answer, "n"), strings.HasPrefix(answer, "c"):
+			return false
+		case strings.HasPrefix(answer, "y"):
+			return true
+		}
+	}
+}
+
+func (c *Console) answer(question string) (string, error) {
+	if c.Answer != nil {
+		return c.Answer(question)
+	}
+	c.Printf("%s", question)
+	return readAnswer(c.env.Stdin)
+}
+
+// readAnswer reads a line without reading ahead, so that whoever reads next misses nothing.
+func readAnswer(r io.Reader) (string, error) {
+	var out []byte
+	one := make([]byte, 1)
+	for {
+		n, err := r.Read(one)
+		switch {
+		case n == 1 && one[0] == '\n':
+			return string(out), nil
+		case n == 1:
+			out = append(out, one[0])
+		case err != nil:
+			return string(out), err
+		}
+	}
+}

@@ -1,0 +1,2 @@
+// Package assist is the level where what needs several statements is made at once.
+package assist

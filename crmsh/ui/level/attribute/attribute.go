@@ -1,0 +1,78 @@
+package attribute
+
+import (
+	"errors"
+	"fmt"
+
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+	"pacer/crmsh/ui/desk"
+	"pacer/crmsh/ui/table"
+)
+
+// ErrNotSet says that an attribute is not set.
+var ErrNotSet = errors.New("it is not set")
+
+// List is a list of attributes that a command is about.
+type List struct {
+	session.AttrList
+	Of    string // NODE or RESOURCE
+	Offer table.Offer
+	// Scope is what crm_attribute calls the list; "" shows values as crm_resource does, alone.
+	Scope string
+}
+
+// order is what a command was told to do.
+type order struct {
+	of, verb, name, value string
+	words                 int // how many there are from the verb on
+}
+
+func (o *order) read(words []string) error {
+	o.verb, o.name, o.words = words[0], words[1], len(words)
+	if len(words) > 2 {
+		o.value = words[2]
+	}
+	return nil
+}
+
+// verbs are what can be done to an attribute.
+func verbs() []string { return []string{"set", "delete", "show"} }
+
+// Args makes what the commands take and do.
+func Args(d desk.Desk, l List) table.Args {
+	return table.Take(func(a *order) []table.Param {
+		return []table.Param{
+			table.Word(l.Of, &a.of, l.Offer),
+			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...))),
+		}
+	}, func(call *table.Call, a order) error {
+		switch {
+		case a.verb == "set" && a.words == 3:
+			return d.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(l.AttrList, a.of, a.name, a.value) })
+		case a.verb == "delete" && a.words == 2:
+			return d.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(l.AttrList, a.of, a.name, "") })
+		case a.verb == "show" && a.words == 2:
+			return show(call, d, l, a)
+		}
+		return lang.Problems{{Found: a.verb, Expected: "expected set NAME VALUE, delete NAME or show NAME", Nearest: lang.Nearest(a.verb, verbs())}}
+	})
+}
+
+func show(call *table.Call, d desk.Desk, l List, a order) error {
+	s, err := d.Conf.Fresh(call.Context)
+	if err != nil {
+		return err
+	}
+	value, err := s.Attr(l.AttrList, a.of, a.name)
+	switch {
+	case err != nil:
+		return err
+	case value == "":
+		return fmt.Errorf("%s of %s: %w", a.name, a.of, ErrNotSet)
+	case l.Scope != "":
+		value = fmt.Sprintf("scope=%s  name=%s value=%s", l.Scope, a.name, value)
+	}
+	d.Out.Printf("%s\n", value)
+	return nil
+}

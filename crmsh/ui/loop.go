@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
+	"pacer/crmsh/ui/privacy"
+	"pacer/crmsh/ui/prompt"
+)
+
+// main runs the command of the command line, then what the input says unless the command was all.
+func (sh *shell) main(ctx context.Context, command []string) int {
+	sh.ctx = ctx
+	if len(command) > 0 {
+		if ok, done := sh.oneShot(command); done {
+			return status(ok)
+		}
+	}
+	in, err := sh.openInput()
+	if err != nil {
+		sh.out.Errorf("%v", err)
+		return exitUsage
+	}
+	defer in.Close()
+	return sh.loop(in)
+}
+
+func status(ok bool) int {
+	if ok {
+		return 0
+	}
+	return 1
+}
+
+// oneShot runs a command from the command line. It is not done if the command only entered a level.
+func (sh *shell) oneShot(command []string) (ok, done bool) {
+	for _, w := range command {
+		sh.out.Guard(w)
+	}
+	words, err := commandWords(command)
+	if err != nil {
+		sh.out.Errorf("%v", err)
+		return false, true
+	}
+	interactive := sh.out.Interactive
+	sh.out.Interactive = false
+	ok = sh.command(words)
+	if sh.quitting {
+		return sh.exit == 0, true
+	}
+	sh.out.Interactive = interactive
+	return ok, !ok || len(sh.levels) == 1
+}
+
+// openInput opens what commands are read from.
+func (sh *shell) openInput() (prompt.Input, error) {
+	switch f := sh.options.File; {
+	case f != "" && f != "-":
+		file, err := os.Open(f)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read commands: %w", err)
+		}
+		return prompt.NewText(f, file, sh.beside), nil
+	case f == "-" || !sh.out.Interactive:
+		return prompt.NewText("stdin", io.NopCloser(sh.env.Stdin), sh.beside), nil
+	}
+	sh.terminal = prompt.NewTerminal(prompt.Helpers{
+		Complete: func(text string, pos int) (string, []string, string) {
+			return completeLine(sh.ctx, sh.current(), text, pos)
+		},
+		Secret: func(line string) bool { return len(sh.out.Private().Values(line)) > 0 },
+		Echo:   sh.out.Printf,
+		Home:   sh.env.Getenv("HOME"),
+	})
+	sh.out.Answer = sh.terminal.Answer
+	return sh.terminal, nil
+}
+
+// loop runs line after line. At the end of the input it leaves as quit does.
+func (sh *shell) loop(in prompt.Input) int {
+	failed := false
+	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell
+		ignored := make(chan os.Signal, 1)
+		signal.Notify(ignored, os.Interrupt)
+		defer signal.Stop(ignored)
+	}
+	if sh.out.Interactive {
+		sh.warn()
+	}
+	for !sh.quitting {
+		line, err := in.Next(sh.prompt())
+		if errors.Is(err, prompt.ErrInterrupted) { // what was typed is dropped, what was changed is kept
+			sh.conf.Forget()
+			continue
+		}
+		if err != nil {
+			sh.quit()
+			break
+		}
+		if sh.options.RegressionTests {
+			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Veil(line.Text, sh.out.Private().Values(line.Text)))
+		}
+		if !sh.interruptibly(func() bool { return sh.line(line) }) {
+			failed = true
+		}
+	}
+	if sh.out.Interactive || sh.quitByCommand {
+		return sh.exit
+	}
+	return max(sh.exit, status(!failed))
+}
+
+// warn tells a person at the beginning what is not as it should be.
+func (sh *shell) warn() {
+	b, err := sh.conf.Backend()
+	if err != nil {
+		return // the first command that needs one says so
+	}
+	if w, ok := b.(session.Watched); ok {
+		list, _ := w.Attention(sh.ctx) //nolint:errcheck // likewise
+		for _, text := range list {
+			sh.out.Warnf("%s", text)
+		}
+	}
+}
+
+// interruptibly runs a command of a person so that Ctrl-C ends what the command waits for, and not the shell.
+func (sh *shell) interruptibly(run func() bool) (ok bool) {
+	if sh.terminal == nil {
+		return run()
+	}
+	ctx, stop := signal.NotifyContext(sh.ctx, os.Interrupt)
+	defer stop()
+	outer := sh.ctx
+	sh.ctx = ctx
+	defer func() { sh.ctx = outer }()
+	sh.terminal.Lend(func() error { ok = run(); return nil }) //nolint:errcheck // a terminal that cannot be set is used as it is
+	if ctx.Err() != nil {
+		sh.out.Warnf("interrupted")
+		return false
+	}
+	return ok
+}
+
+// commandWords splits arguments of the command line again, as the crm shell does: one that holds a blank
+// is a word of its own, the quotes in any other are taken off.
+func commandWords(args []string) ([]string, error) {
+	var out []string
+	for _, a := range args {
+		if at, what := lang.Unfit(a); at >= 0 {
+			return nil, fmt.Errorf("%q: %s", a, what)
+		}
+		if strings.Contains(a, " ") || a == "" {
+			out = append(out, a)
+			continue
+		}
+		words, err := lang.Split(a)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a, err)
+		}
+		out = append(out, words...)
+	}
+	return out, nil
+}
+
+// prompt says where the user is.
+func (sh *shell) prompt() string {
+	where := "live"
+	if b, err := sh.conf.Backend(); err == nil {
+		where = b.Name()
+	}
+	return fmt.Sprintf("crm(%s/%s)%s# ", where, sh.env.Host, strings.Join(sh.names(), " "))
+}

@@ -1,0 +1,260 @@
+package prefs
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"pacer/cib/value/vocab"
+	"pacer/crmsh/lang"
+	"pacer/crmsh/ui/table"
+	"pacer/tools/env"
+)
+
+// Preference is something that users can choose. Names are SECTION.NAME, as they stand in crmsh's files.
+type Preference struct {
+	Name, Default string
+	Choices       []string // nil: any text
+	About         string
+}
+
+func yesNo() []string { return []string{"yes", "no"} }
+
+// All are all there are, in the order in which they are shown.
+func All() []Preference {
+	return []Preference{
+		{"core.editor", "", nil, "editor for edit; empty: EDITOR, else vi"},
+		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else none"},
+		{"core.skill_level", "expert", table.Skills(), "which commands there are"},
+		{"core.sort_elements", "yes", yesNo(), "show objects by kind; no: in the order in which they were made"},
+		{"core.check_frequency", "always", []string{"always", "on-verify", "never"}, "when agents are asked what is right"},
+		{"core.check_mode", "strict", []string{"strict", "relaxed"}, "what agents say is wrong: an error, or a warning"},
+		{"core.wait", "no", yesNo(), "wait after each command until the cluster has done it"},
+		{"core.confirm", "always", []string{"always", "harm", "never"}, "when a person is asked before a commit; harm: if a service stops for good or a node is fenced"},
+		{"core.manage_children", "ask", []string{"ask", "never", "always"}, "whether what members say themselves gives way to their group"},
+		{"core.debug", "no", yesNo(), "say more"},
+		{"core.ignore_missing_metadata", "no", yesNo(), "do not warn of agents that are not here"},
+		{"core.has_ra_advised_op", "no", yesNo(), "give new resources the operations that their agent advises"},
+		{"core.has_fa_advised_op", "no", yesNo(), "the same for fence devices"},
+		{"core.obscure_pattern", "passw*", nil, "names of parameters whose values are not shown, separated by |"},
+		{"color.style", "color", []string{"plain", "color", "color-always", "uppercase"}, "how to show things"},
+		{"color.error", "red bold", nil, "colour of ERROR"},
+		{"color.warn", "yellow bold", nil, "colour of WARNING"},
+		{"color.info", "cyan", nil, "colour of INFO"},
+		{"color.keyword", "yellow", nil, "colour of keywords in statements"},
+		{"color.identifier", "normal", nil, "colour of the id of a statement"},
+		{"color.attr_name", "cyan", nil, "colour of names in NAME=VALUE"},
+		{"color.attr_value", "red", nil, "colour of values in NAME=VALUE"},
+		{"color.resource_reference", "green", nil, "colour of resources that a statement names"},
+		{"color.id_reference", "green", nil, "colour of templates, and of ids that are given or referred to"},
+		{"color.score", "magenta", nil, "colour of scores and kinds"},
+	}
+}
+
+// Prefs are the preferences in force: the command line's, the user's, the host's, the defaults.
+type Prefs struct {
+	file               string // the user's; "" if there is no place for it
+	option, user, host map[string]string
+}
+
+// Load reads the files of preferences. Settings are those of the command line, as NAME=VALUE. Names that mean nothing
+// here are kept in the user's file, for they may mean something to others.
+func Load(e env.Env, settings ...string) (*Prefs, error) {
+	p := &Prefs{file: userFile(e), option: map[string]string{}}
+	var err error
+	if p.host, err = readFile(filepath.Join(e.Root, "/etc/crm/crm.conf")); err != nil {
+		return nil, err
+	}
+	if p.user, err = readFile(p.file); err != nil {
+		return nil, err
+	}
+	for _, opt := range settings {
+		name, value, ok := strings.Cut(opt, "=")
+		if !ok {
+			return nil, fmt.Errorf("-o %s: expected SECTION.NAME=VALUE", opt)
+		}
+		if err := p.Check(name, value); err != nil {
+			return nil, err
+		}
+		p.option[name] = value
+	}
+	return p, nil
+}
+
+// userFile is where the user's preferences are.
+func userFile(e env.Env) string {
+	if f := e.Getenv("CRM_CONFIG_FILE"); f != "" {
+		return f
+	}
+	if dir := e.Getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "crm", "crm.conf")
+	}
+	if home := e.Getenv("HOME"); home != "" {
+		return filepath.Join(home, ".config", "crm", "crm.conf")
+	}
+	return ""
+}
+
+// readFile reads lines NAME = VALUE below lines [SECTION]; ; and # begin comments.
+func readFile(file string) (map[string]string, error) {
+	out := map[string]string{}
+	if file == "" {
+		return out, nil
+	}
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading preferences: %w", err)
+	}
+	section := ""
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for n := 1; lines.Scan(); n++ {
+		l := strings.TrimSpace(lines.Text())
+		name, value, pair := strings.Cut(l, "=")
+		switch {
+		case l == "" || l[0] == ';' || l[0] == '#':
+		case l[0] == '[' && strings.HasSuffix(l, "]"):
+			section = l[1 : len(l)-1]
+		case pair && section != "":
+			out[section+"."+strings.TrimSpace(name)] = strings.TrimSpace(value)
+		default:
+			return nil, fmt.Errorf("%s:%d: found %q, expected [SECTION] or NAME = VALUE", file, n, l)
+		}
+	}
+	return out, nil
+}
+
+// Get gives the value in force.
+func (p *Prefs) Get(name string) string {
+	for _, from := range []map[string]string{p.option, p.user, p.host} {
+		if v, ok := from[name]; ok {
+			return v
+		}
+	}
+	d, _ := Find(name)
+	return d.Default
+}
+
+// Is says whether a preference is switched on.
+func (p *Prefs) Is(name string) bool { return vocab.True(p.Get(name)) }
+
+func isBool(text string) bool { _, ok := vocab.Bool(text); return ok }
+
+// Check complains about a name or value that is not right.
+func (p *Prefs) Check(name, value string) error {
+	d, there := Find(name)
+	if !there {
+		return lang.Problems{{Found: name, Expected: "there is no such preference; options show lists them", Nearest: lang.Nearest(name, Names())}}
+	}
+	choices := d.Choices
+	if strings.HasPrefix(name, "color.") && choices == nil {
+		return checkColour(name, value)
+	}
+	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo()) && isBool(value) {
+		return nil
+	}
+	return lang.Problems{{Found: value, Expected: fmt.Sprintf("is not valid for %s; expected %s", name, strings.Join(choices, ", ")), Nearest: lang.Nearest(value, choices)}}
+}
+
+// Attributes are those that characters on a terminal may have, as numbers in sequences of ECMA-48.
+func Attributes() map[string]string {
+	return map[string]string{
+		"normal": "0", "bold": "1", "dim": "2", "underline": "4", "blink": "5", "reverse": "7",
+		"black": "30", "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36", "white": "37",
+	}
+}
+
+// checkColour complains about a word that is no colour.
+func checkColour(name, value string) error {
+	all := slices.Sorted(maps.Keys(Attributes()))
+	for _, w := range strings.Fields(value) {
+		if !slices.Contains(all, w) {
+			return lang.Problems{{Found: w, Expected: fmt.Sprintf("is no colour for %s; expected %s", name, strings.Join(all, ", ")), Nearest: lang.Nearest(w, all)}}
+		}
+	}
+	return nil
+}
+
+// Set changes the user's preference for this run; Save makes it last.
+func (p *Prefs) Set(name, value string) error {
+	if err := p.Check(name, value); err != nil {
+		return err
+	}
+	delete(p.option, name)
+	p.user[name] = value
+	return nil
+}
+
+// Save makes the preferences of the user last.
+func (p *Prefs) Save() error {
+	if p.file == "" {
+		return errors.New("there is no place to save preferences in: HOME is not set")
+	}
+	if err := os.MkdirAll(filepath.Dir(p.file), 0o755); err != nil {
+		return err
+	}
+	return renameio.WriteFile(p.file, []byte(p.text()), 0o644)
+}
+
+// text gives the user's preferences as they stand in the file.
+func (p *Prefs) text() string {
+	bySection := map[string][]string{}
+	for name, value := range p.user {
+		section, key, _ := strings.Cut(name, ".")
+		bySection[section] = append(bySection[section], key+" = "+value)
+	}
+	var sections []string
+	for s := range bySection {
+		sections = append(sections, s)
+	}
+	slices.Sort(sections)
+	var out strings.Builder
+	for _, s := range sections {
+		slices.Sort(bySection[s])
+		fmt.Fprintf(&out, "[%s]\n%s\n\n", s, strings.Join(bySection[s], "\n"))
+	}
+	return out.String()
+}
+
+// Names lists the names of all preferences.
+func Names() []string {
+	var out []string
+	for _, d := range All() {
+		out = append(out, d.Name)
+	}
+	return out
+}
+
+// Find gives the preference of a name.
+func Find(name string) (p Preference, there bool) {
+	for _, d := range All() {
+		if d.Name == name {
+			return d, true
+		}
+	}
+	return Preference{}, false
+}
+
+// Reload goes back to what was saved.
+func (p *Prefs) Reload(e env.Env) error {
+	fresh, err := Load(e)
+	if err != nil {
+		return err
+	}
+	*p = *fresh
+	return nil
+}
+
+// Lasting says whether there is a place to save preferences in.
+func (p *Prefs) Lasting() bool { return p.file != "" }

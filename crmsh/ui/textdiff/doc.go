@@ -1,0 +1,2 @@
+// Package textdiff compares two texts of statements line by line.
+package textdiff

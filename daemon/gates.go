@@ -1,0 +1,122 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"pacer/api"
+)
+
+// allowance is what a request may be, by the rights of who asks.
+type allowance struct {
+	body    int64         // bytes
+	ops     int           // operations in a change
+	marks   int           // marks of structure in a change's text: what it becomes in memory grows with these
+	reading time.Duration // how long the body may take to arrive
+	writing time.Duration // how long the answer may take to be read
+}
+
+// Allowances. A configuration of 16 MB is twice that as JSON.
+func allowanceOf(limited bool) allowance {
+	if limited {
+		return allowance{body: 1 << 20, ops: 1000, marks: 50_000, reading: 10 * time.Second, writing: 10 * time.Second}
+	}
+	return allowance{body: 64 << 20, ops: 10_000, marks: 8_000_000, reading: time.Minute, writing: time.Minute}
+}
+
+// gates keep requests of those whom access control lists limit from using up processor and memory: of each user one is
+// at work at a time, of all together a few, and one of these is evaluated. Others wait.
+type gates struct {
+	mu      sync.Mutex
+	users   map[uint32]*userGate
+	readers gate // bodies being read, and documents being written
+	judges  gate // requests being evaluated
+	whole   gate // requests of those who are not limited, in place of both
+	root    gate // requests of those who are privileged, whom nobody else keeps waiting
+}
+
+type userGate struct {
+	gate
+	waiting int // who use it or wait
+}
+
+type gate chan struct{}
+
+func newGates() *gates {
+	return &gates{users: map[uint32]*userGate{}, readers: make(gate, 4), judges: make(gate, 1), whole: make(gate, 4), root: make(gate, 32)}
+}
+
+// gatePatience is how long a request waits for others.
+const gatePatience = 20 * time.Second
+
+// pass waits until there is room, and gives what makes it again.
+func (g gate) pass(ctx context.Context) (func(), *api.Fault) {
+	ctx, stop := context.WithTimeout(ctx, gatePatience)
+	defer stop()
+	select {
+	case g <- struct{}{}:
+		return sync.OnceFunc(func() { <-g }), nil
+	case <-ctx.Done():
+		return nil, &api.Fault{
+			Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable,
+			Text: fmt.Sprintf("this daemon has been busy with other requests for %s; try again later", gatePatience),
+		}
+	}
+}
+
+// user is the gate of one user.
+func (g *gates) user(ctx context.Context, uid uint32) (func(), *api.Fault) {
+	g.mu.Lock()
+	u := g.users[uid]
+	if u == nil {
+		u = &userGate{gate: make(gate, 1)}
+		g.users[uid] = u
+	}
+	u.waiting++
+	g.mu.Unlock()
+	forget := func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if u.waiting--; u.waiting == 0 {
+			delete(g.users, uid)
+		}
+	}
+	leave, fault := u.pass(ctx)
+	if fault != nil {
+		forget()
+		return nil, fault
+	}
+	return func() { leave(); forget() }, nil
+}
+
+// reading lets a request be read, or its answer written.
+func (g *gates) reading(ctx context.Context, who caller, limited bool) (func(), *api.Fault) {
+	switch {
+	case limited:
+	case who.privileged():
+		return g.root.pass(ctx)
+	default:
+		return g.whole.pass(ctx)
+	}
+	leave, fault := g.user(ctx, who.uid)
+	if fault != nil {
+		return nil, fault
+	}
+	done, fault := g.readers.pass(ctx)
+	if fault != nil {
+		leave()
+		return nil, fault
+	}
+	return func() { done(); leave() }, nil
+}
+
+// judging lets a request be evaluated.
+func (g *gates) judging(ctx context.Context, limited bool) (func(), *api.Fault) {
+	if !limited {
+		return func() {}, nil // it has passed the one gate there is
+	}
+	return g.judges.pass(ctx)
+}
