@@ -15,6 +15,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/loop"
 )
 
 // node is a daemon under test: a cluster of one host below a folder of its own.
@@ -231,4 +232,36 @@ func TestSecondDaemonIsRefused(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "another") {
 		t.Errorf("%v", err)
 	}
+}
+
+// A daemon that starts while its predecessor ends takes its place: it can be reached, whatever the predecessor tidies up.
+func TestSuccessorCanBeReached(t *testing.T) {
+	n := launch(t)
+	for range 10 {
+		stop, done := n.stop, n.done
+		stop()
+		n.start()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if _, err := n.client.Status(t.Context()); err != nil {
+			t.Fatalf("after the predecessor has ended: %v", err)
+		}
+	}
+}
+
+// A host that is told to leave and whose loop hangs ends all the same, and says why.
+func TestHangingLoopIsLeft(t *testing.T) {
+	t.Parallel()
+	d := &Daemon{cfg: Config{}, end: make(chan struct{}), loop: loop.New(loop.Config{})}
+	leave, release := make(chan struct{}), make(chan struct{})
+	d.cfg.Leave = leave
+	d.loop.Post(func() { <-release })
+	close(leave)
+	d.wait(t.Context())
+	if d.err == nil || !strings.Contains(d.err.Error(), "its loop does not answer") {
+		t.Errorf("it ended with %v", d.err)
+	}
+	d.loop.Stop()
+	close(release)
 }

@@ -26,8 +26,8 @@ type socket struct {
 
 type sockets []*socket
 
-// successorWaits is how long a daemon waits for its predecessor's end, which has said goodbye already.
-const successorWaits = 5 * time.Second
+// successorWaits is how long a daemon waits for another one's end, which may be on its way.
+const successorWaits = 2 * time.Second
 
 // listen opens the sockets of the API, unless another daemon has them.
 func (d *Daemon) listen() (sockets, error) {
@@ -71,7 +71,7 @@ func (o *socket) own() error {
 		if locked {
 			return nil
 		}
-		if o.answers() || time.Now().After(deadline) {
+		if time.Now().After(deadline) {
 			return errors.Join(fmt.Errorf("another daemon listens at %s already: stop it first", o.path), o.lock.Close())
 		}
 	}

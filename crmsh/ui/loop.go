@@ -20,7 +20,7 @@ func (sh *shell) main(ctx context.Context, command []string) int {
 	sh.ctx = ctx
 	if len(command) > 0 {
 		if ok, done := sh.oneShot(command); done {
-			return status(ok)
+			return sh.status(ok)
 		}
 	}
 	in, err := sh.openInput()
@@ -30,13 +30,6 @@ func (sh *shell) main(ctx context.Context, command []string) int {
 	}
 	defer in.Close()
 	return sh.loop(in)
-}
-
-func status(ok bool) int {
-	if ok {
-		return 0
-	}
-	return 1
 }
 
 // oneShot runs a command from the command line. It is not done if the command only entered a level.
@@ -114,7 +107,7 @@ func (sh *shell) loop(in prompt.Input) int {
 	if sh.out.Interactive || sh.quitByCommand {
 		return sh.exit
 	}
-	return max(sh.exit, status(!failed))
+	return max(sh.exit, sh.status(!failed))
 }
 
 // warn tells a person at the beginning what is not as it should be.

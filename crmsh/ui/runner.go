@@ -2,16 +2,19 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"pacer/crmsh/lang"
+	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/prefs"
 	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/table"
+	"pacer/tools/output"
 )
 
 // runner carries out lines: it splits them into words, goes down the levels that they name, and runs the command after
@@ -29,6 +32,28 @@ type runner struct {
 	quitting      bool
 	quitByCommand bool
 	exit          int // what quitting gives
+	open          bool // it is open whether a change that was made stays
+}
+
+// exitOpen is the exit status where it is open whether a change stays, as of all tools.
+const exitOpen = int(output.Indeterminate)
+
+// fail says why something failed.
+func (r *runner) fail(err error) {
+	var o *session.OpenError
+	r.open = r.open || errors.As(err, &o)
+	r.out.Fail(err)
+}
+
+// status is the exit status for what succeeded, or did not.
+func (r *runner) status(ok bool) int {
+	switch {
+	case ok:
+		return 0
+	case r.open:
+		return exitOpen
+	}
+	return 1
 }
 
 // line runs one line of input and says whether it succeeded.
@@ -43,7 +68,7 @@ func (r *runner) line(l table.Line) bool {
 	l = r.continued(l)
 	words, end, err := lang.SplitAt(l.Origin, l.Number, l.Text)
 	if err != nil {
-		r.out.Fail(err)
+		r.fail(err)
 		return false
 	}
 	return r.words(words, end, &l)
@@ -185,7 +210,7 @@ func (r *runner) execute(c *table.Command, call *table.Call) bool {
 		r.out.Debugf("%s took %v", c.Name, time.Since(began).Round(time.Millisecond))
 	}
 	if err != nil {
-		r.out.Fail(err)
+		r.fail(err)
 	}
 	return err == nil
 }
@@ -218,7 +243,7 @@ func (r *runner) end(unasked bool) bool {
 	}
 	err := l.End(table.Leaving{Context: r.ctx, Unasked: unasked, Spelled: r.spelled})
 	if err != nil {
-		r.out.Fail(err)
+		r.fail(err)
 	}
 	return err == nil
 }
@@ -228,7 +253,7 @@ func (r *runner) quit() bool {
 	ok := r.end(false)
 	r.quitting = true
 	if !ok {
-		r.exit = 1
+		r.exit = r.status(false)
 	}
 	if r.out.Interactive {
 		r.out.Printf("bye\n")
