@@ -1,6 +1,10 @@
 package cib
 
-import "strconv"
+import (
+	"strconv"
+
+	"pacer/cib/value/vocab"
+)
 
 // Code is Pacemaker's return code for a refusal, as its tools print it and scripts test it.
 type Code int
@@ -30,31 +34,31 @@ type codeInfo struct {
 func (c Code) info() codeInfo {
 	switch c {
 	case NoSuchObject:
-		return codeInfo{6, 105, "No such device or address"}
+		return codeInfo{6, vocab.ExitNoSuch, "No such device or address"}
 	case Exists:
-		return codeInfo{17, 108, "File exists"}
+		return codeInfo{17, vocab.ExitExists, "File exists"}
 	case Invalid:
-		return codeInfo{22, 70, "Invalid argument"}
+		return codeInfo{22, vocab.ExitSoftware, "Invalid argument"}
 	case Unsupported:
-		return codeInfo{95, 3, "Operation not supported"}
+		return codeInfo{95, vocab.ExitUnimplemented, "Operation not supported"}
 	case NewerProtocol:
-		return codeInfo{93, 76, "Protocol not supported"}
+		return codeInfo{93, vocab.ExitProtocol, "Protocol not supported"}
 	case Denied:
-		return codeInfo{13, 4, "Permission denied"}
+		return codeInfo{13, vocab.ExitInsufficientPriv, "Permission denied"}
 	case OldData:
-		return codeInfo{205, 103, "Update was older than existing configuration"}
+		return codeInfo{205, vocab.ExitOld, vocab.Exit(vocab.ExitOld).String()}
 	case DiffFailed:
-		return codeInfo{206, 1, "Application of update diff failed"}
+		return codeInfo{206, vocab.ExitError, "Application of update diff failed"}
 	case Nonconforming:
-		return codeInfo{203, 78, "Update does not conform to the configured schema"}
+		return codeInfo{203, vocab.ExitConfig, "Update does not conform to the configured schema"}
 	case UpgradeFailed:
-		return codeInfo{204, 78, "Schema transform failed"}
+		return codeInfo{204, vocab.ExitConfig, "Schema transform failed"}
 	case TooDear:
-		return codeInfo{7, 70, "Argument list too long"}
+		return codeInfo{7, vocab.ExitSoftware, "Argument list too long"}
 	case DigestMismatch:
-		return codeInfo{201, 104, "Digest does not match expected value"}
+		return codeInfo{201, vocab.ExitDigestMismatch, "Digest does not match expected value"}
 	}
-	return codeInfo{201, 1, "Error " + strconv.Itoa(int(c))}
+	return codeInfo{201, vocab.ExitError, "Error " + strconv.Itoa(int(c))}
 }
 
 // Number is the positive number that Pacemaker's interfaces give, negated, for the code.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
 
@@ -78,15 +79,15 @@ func idPart(s string) string {
 // finds what was not expected is no failure. With on-fail=ignore only the time is noted.
 func (e *editor) countFailure(state *etree.Element, r result, target int) {
 	res := r.Result
-	if !r.failed(transition.Key{TargetRC: target}) || int(res.Status) == int(transition.ExecInvalid) {
+	if !r.failed(transition.Key{TargetRC: target}) || int(res.Status) == int(vocab.ExecInvalid) {
 		return
 	}
 	count := ""
 	switch {
-	case res.IntervalMS > 0 || res.Action == "promote" || res.Action == "demote":
-	case res.Action == "start":
+	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote:
+	case res.Action == vocab.TaskStart:
 		count = e.startFailureCount()
-	case res.Action == "stop":
+	case res.Action == vocab.TaskStop:
 		count = infinity
 	default:
 		return
@@ -120,8 +121,7 @@ func (e *editor) startFailureCount() string {
 	}
 	for _, block := range config.SelectElements("cluster_property_set") {
 		if p := named(block, "start-failure-is-fatal"); p != nil {
-			switch strings.ToLower(p.SelectAttrValue("value", "")) {
-			case "false", "off", "no", "n", "0":
+			if fatal, ok := vocab.Bool(p.SelectAttrValue("value", "")); ok && !fatal {
 				return "1"
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/lrmd"
 	"pacer/membership"
@@ -372,7 +373,7 @@ func (h *host) execute(ev lrmd.Event) {
 			delete(h.agents, e.ID)
 		case lrmd.KillProcess:
 			h.later(time.Millisecond, func() {
-				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusTimeout, Signal: 9}})
+				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, Signal: 9}})
 			})
 		case lrmd.Report:
 			h.step(controller.Finished{Result: e.Result})
@@ -396,9 +397,9 @@ func (h *host) agent(p lrmd.StartProcess) {
 	})
 }
 
-func (h *host) act(op lrmd.Op, what string) lrmd.Code {
+func (h *host) act(op lrmd.Op, what string) vocab.Exit {
 	if h.broken[what] == "fail" {
-		return lrmd.UnknownError
+		return vocab.ExitError
 	}
 	switch op.Action {
 	case "start":
@@ -411,11 +412,11 @@ func (h *host) act(op lrmd.Op, what string) lrmd.Code {
 		h.raised[op.Resource] = false
 	case "monitor":
 		if !h.running[op.Resource] {
-			return lrmd.NotRunning
+			return vocab.ExitNotRunning
 		}
 		if h.raised[op.Resource] {
-			return lrmd.RunningPromoted
+			return vocab.ExitPromoted
 		}
 	}
-	return lrmd.OK
+	return vocab.ExitOK
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/membership"
 )
@@ -20,10 +21,10 @@ func (d *hand) failureCount() string {
 }
 
 func failedMonitor(key string) *result {
-	op := lrmd.Op{Resource: "x", Agent: lrmd.Agent{Class: "lsb", Type: "x"}, Action: "monitor", IntervalMS: 10_000, CallID: 7}
+	op := lrmd.Op{Resource: "x", Agent: vocab.Agent{Class: "lsb", Type: "x"}, Action: "monitor", IntervalMS: 10_000, CallID: 7}
 	return &result{
 		Node: 2, Name: "n2", Key: key, Kind: orderRun, At: 1,
-		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: lrmd.NotRunning}, RunAt: 1, ChangeAt: 1},
+		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: vocab.ExitNotRunning}, RunAt: 1, ChangeAt: 1},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -116,7 +117,7 @@ func operation(a *transition.Action) lrmd.Op {
 	}
 	if a.Target != nil {
 		op.Resource = a.Target.ID
-		op.Agent = lrmd.Agent{Class: a.Target.Class, Provider: a.Target.Provider, Type: a.Target.Type}
+		op.Agent = vocab.Agent{Class: a.Target.Class, Provider: a.Target.Provider, Type: a.Target.Type}
 	}
 	return op
 }

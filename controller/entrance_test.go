@@ -6,6 +6,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/membership"
 	"pacer/transition"
@@ -14,9 +15,9 @@ import (
 // wild fills every text of a message that may come to stand in the document.
 func wild(name, text string) []message {
 	key := transition.Key{Transition: 1, Action: 1, TargetRC: 0, Controller: "u"}.String()
-	agent := lrmd.Agent{Class: "ocf" + text, Provider: text, Type: "t" + text}
+	agent := vocab.Agent{Class: "ocf" + text, Provider: text, Type: "t" + text}
 	op := lrmd.Op{Resource: name, Agent: agent, Action: "monitor", IntervalMS: 1000, CallID: 3, Params: map[string]string{"p" + text: text}, Meta: map[string]string{"on_fail": text}}
-	failing := lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: lrmd.UnknownError, ExitReason: text}, RunAt: 1}
+	failing := lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: vocab.ExitError, ExitReason: text}, RunAt: 1}
 	about := &transition.Agent{ReloadAgent: true, Params: []transition.AgentParam{{Name: "p" + text, Private: true}}}
 	once := failing
 	once.IntervalMS, once.Action = 0, "start"

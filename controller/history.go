@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -16,7 +17,7 @@ func resources(state *etree.Element) *etree.Element {
 }
 
 // record writes a result, or that an operation is under way, into the history of a resource.
-func record(list *etree.Element, agent lrmd.Agent, r transition.Result, node string, target int, about *transition.Agent) {
+func record(list *etree.Element, agent vocab.Agent, r transition.Result, node string, target int, about *transition.Agent) {
 	h := childID(list, "lrm_resource", r.Resource)
 	if agent.Class != "" {
 		h.CreateAttr("class", agent.Class)
@@ -55,7 +56,7 @@ func afterLast(h *etree.Element, r transition.Result) int64 {
 func entryOf(r lrmd.Result, key string) transition.Result {
 	t := transition.Result{
 		Resource: r.Resource, Task: r.Action, IntervalMS: uint(r.IntervalMS), CallID: r.CallID,
-		RC: int(r.RC), Status: transition.ExecStatus(r.Status), ExitReason: r.ExitReason,
+		RC: int(r.RC), Status: vocab.Exec(r.Status), ExitReason: r.ExitReason,
 		Run: r.RunAt, Changed: r.ChangeAt, ExecMS: r.ExecMS, QueueMS: r.QueueMS, Key: key, HasParams: true,
 	}
 	t.Params = attrs(r.Op)
@@ -78,7 +79,7 @@ func attrs(op lrmd.Op) []transition.Attr {
 func pendingEntry(o order) transition.Result {
 	return transition.Result{
 		Resource: o.Op.Resource, Task: o.Op.Action, IntervalMS: uint(o.Op.IntervalMS), CallID: -1,
-		RC: transition.RCUnknown, Status: transition.ExecPending, Run: o.At, Changed: o.At, Key: o.Key,
+		RC: vocab.ExitNone, Status: vocab.ExecPending, Run: o.At, Changed: o.At, Key: o.Key,
 		Params: attrs(o.Op), HasParams: true,
 	}
 }
@@ -142,7 +143,7 @@ func forgetOrdered(list *etree.Element, resource, key string) {
 }
 
 func underWay(e *etree.Element) bool {
-	return e.SelectAttrValue("op-status", "") == strconv.Itoa(int(transition.ExecPending))
+	return e.SelectAttrValue("op-status", "") == strconv.Itoa(int(vocab.ExecPending))
 }
 
 func forgetResource(list *etree.Element, resource string) bool {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"pacer/cib"
-	"pacer/lrmd"
+	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
 
@@ -130,7 +130,7 @@ func (l *lead) matchResult(t *turn, r result, k transition.Key) {
 	w := l.walker
 	current := k.Controller == t.uuid && w != nil && k.Transition == l.number && !w.Confirmed(k.Action)
 	switch {
-	case !current && r.Result.Status == lrmd.StatusCancelled: // nobody waits for it
+	case !current && r.Result.Status == vocab.ExecCancelled: // nobody waits for it
 	case k.Controller != t.uuid:
 		l.replan(t, "a result that another controller asked for")
 	case !current:

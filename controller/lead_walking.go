@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -115,6 +116,6 @@ func (l *lead) lost(t *turn, a *transition.Action) {
 	}
 	t.send(message{Result: &result{
 		Node: memberID(a.NodeID), Name: a.Node, Key: l.key(t, a), Kind: orderRun, At: t.now.Unix(),
-		Result: lrmd.Result{Op: operation(a), Outcome: lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusTimeout, ExitReason: "the node did not answer in time"}, RunAt: t.now.Unix(), ChangeAt: t.now.Unix()},
+		Result: lrmd.Result{Op: operation(a), Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, ExitReason: "the node did not answer in time"}, RunAt: t.now.Unix(), ChangeAt: t.now.Unix()},
 	}})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -34,9 +35,9 @@ func newOwn() own {
 // ran notes with what parameters a resource runs, or that it does not.
 func (o *own) ran(r lrmd.Result) {
 	switch {
-	case r.Action == "stop", r.Action == "monitor" && r.RC == lrmd.NotRunning:
+	case r.Action == "stop", r.Action == "monitor" && r.RC == vocab.ExitNotRunning:
 		delete(o.running, r.Resource)
-	case slices.Contains([]string{"start", "reload", "reload-agent", "monitor"}, r.Action):
+	case slices.Contains([]string{vocab.TaskStart, vocab.TaskReload, vocab.TaskReloadAgent, vocab.TaskMonitor}, r.Action):
 		o.running[r.Resource] = r.Params
 	}
 }
@@ -111,9 +112,9 @@ func (o *own) answer(t *turn, by order) {
 // finished takes a result of the local executor, and publishes it.
 func (o *own) finished(t *turn, r lrmd.Result, about *transition.Agent) {
 	if r.IntervalMS > 0 && r.Deleted {
-		r.Status = lrmd.StatusCancelled
+		r.Status = vocab.ExecCancelled
 	}
-	if r.IntervalMS > 0 && r.Status == lrmd.StatusCancelled && !r.Deleted {
+	if r.IntervalMS > 0 && r.Status == vocab.ExecCancelled && !r.Deleted {
 		return // whoever cancelled it has answered already
 	}
 	r.Status = effectiveStatus(r)
@@ -126,11 +127,11 @@ func (o *own) finished(t *turn, r lrmd.Result, about *transition.Agent) {
 		t.log(Warning, "result-unreadable", err.Error())
 		return
 	}
-	if effectiveCode(r.RC) == k.TargetRC && r.Status == lrmd.StatusDone {
+	if effectiveCode(r.RC) == k.TargetRC && r.Status == vocab.ExecDone {
 		o.ran(r)
 	}
 	switch {
-	case r.Status == lrmd.StatusCancelled:
+	case r.Status == vocab.ExecCancelled:
 		forgetOrdered(o.lrm, r.Resource, r.UserData)
 	case r.Action != "notify":
 		record(o.lrm, r.Agent, entryOf(r, r.UserData), t.me.Name, k.TargetRC, about)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/lrmd"
+	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
 
@@ -34,7 +34,7 @@ func (e *editor) ended(r result, k transition.Key) {
 	case r.Kind == orderDelete:
 		forgetResource(list, r.Result.Resource)
 		e.dropAttributes(s, failureOf(failure{Resource: r.Result.Resource}))
-	case r.Result.Status == lrmd.StatusCancelled:
+	case r.Result.Status == vocab.ExecCancelled:
 		forgetOrdered(list, r.Result.Resource, r.Key)
 	case r.Result.Action != "notify":
 		record(list, r.Result.Agent, entryOf(r.Result, r.Key), r.Name, k.TargetRC, r.Agent)
@@ -88,12 +88,12 @@ func logResult(t *turn, r result, k transition.Key) {
 	res := r.Result
 	level, text := Info, res.RC.String()
 	switch {
-	case res.Status == lrmd.StatusCancelled:
+	case res.Status == vocab.ExecCancelled:
 		text = res.Status.String()
 	case r.failed(k):
 		level = Warning
-		text = fmt.Sprintf("expected %s, got %s", lrmd.Code(k.TargetRC), res.RC)
-		if res.Status != lrmd.StatusDone {
+		text = fmt.Sprintf("expected %s, got %s", vocab.Exit(k.TargetRC), res.RC)
+		if res.Status != vocab.ExecDone {
 			text += " (" + res.Status.String() + ")"
 		}
 		if res.ExitReason != "" {

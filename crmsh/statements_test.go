@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pacer/cib"
+	"pacer/cib/option"
 	"pacer/cib/scan"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
@@ -285,7 +286,7 @@ func meaning(s *session.Session) string {
 	for _, e := range conf.FindElements("//*") {
 		liftComments(e)
 		if set := e.Parent(); e.Tag == "nvpair" && set.Tag == "cluster_property_set" {
-			e.CreateAttr("name", compile.CurrentName(e.SelectAttrValue("name", "")))
+			e.CreateAttr("name", option.CurrentName(e.SelectAttrValue("name", "")))
 		}
 		e.Attr = slices.DeleteFunc(e.Attr, func(a etree.Attr) bool { return slices.Contains(usual, e.Tag+" "+a.Key+"="+a.Value) })
 	}

@@ -29,7 +29,7 @@ func TestVerifyOfValues(t *testing.T) {
 		got = append(got, f.Text)
 	}
 	want := []string{
-		"primitive a: target-role=Startd is no value that it takes; expected one of Started, Stopped, Promoted, Unpromoted, Master, Slave; did you mean Started?",
+		"primitive a: target-role=Startd is no value that it takes; expected one of Stopped, Started, Promoted, Unpromoted, Master, Slave; did you mean Started?",
 		"clone c: clone-max=many is no number; expected a number, perhaps INFINITY",
 		"property cib-bootstrap-options: fencing-enabled=maybe is no boolean; expected true or false",
 		"property cib-bootstrap-options: no-quorum-policy=ingore is no value that it takes; expected one of stop, freeze, ignore, demote, fence, suicide; did you mean ignore?",

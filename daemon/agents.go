@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
 	"pacer/lrmd/metadata"
@@ -24,9 +25,9 @@ const (
 // many actions wait for that; they keep their order. It belongs to the loop.
 type agents struct {
 	host  *agent.Host
-	known map[lrmd.Agent]knowledge
-	asked map[lrmd.Agent][]lrmd.Event // what waits for an answer
-	calls chan struct{}               // how many are asked at once
+	known map[vocab.Agent]knowledge
+	asked map[vocab.Agent][]lrmd.Event // what waits for an answer
+	calls chan struct{}                // how many are asked at once
 }
 
 type knowledge struct {
@@ -35,7 +36,7 @@ type knowledge struct {
 }
 
 func newAgents(h *agent.Host) agents {
-	return agents{host: h, known: map[lrmd.Agent]knowledge{}, asked: map[lrmd.Agent][]lrmd.Event{}, calls: make(chan struct{}, max(2, runtime.NumCPU()))}
+	return agents{host: h, known: map[vocab.Agent]knowledge{}, asked: map[vocab.Agent][]lrmd.Event{}, calls: make(chan struct{}, max(2, runtime.NumCPU()))}
 }
 
 // about is what is known of the agent of a result; nil if its history does not tell.
@@ -53,7 +54,7 @@ func (a *agents) lacks(op lrmd.Op, now time.Time) bool {
 }
 
 // behind is the agent whose answer something about a resource has to wait for, since something before it does.
-func (a *agents) behind(resource string) (lrmd.Agent, bool) {
+func (a *agents) behind(resource string) (vocab.Agent, bool) {
 	for id, list := range a.asked {
 		for _, ev := range list {
 			if x, ok := ev.(lrmd.Execute); ok && x.Op.Resource == resource {
@@ -61,7 +62,7 @@ func (a *agents) behind(resource string) (lrmd.Agent, bool) {
 			}
 		}
 	}
-	return lrmd.Agent{}, false
+	return vocab.Agent{}, false
 }
 
 // execute runs an action.
@@ -90,7 +91,7 @@ func (d *Daemon) instruct(resource string, ev lrmd.Event) {
 }
 
 // describe asks an agent for its meta-data, and goes on with what waits for that.
-func (d *Daemon) describe(id lrmd.Agent) {
+func (d *Daemon) describe(id vocab.Agent) {
 	d.agents.calls <- struct{}{}
 	ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
 	text, err := d.agents.host.MetaData(ctx, id)
@@ -119,9 +120,7 @@ func (d *Daemon) describe(id lrmd.Agent) {
 
 // needsMetadata says whether the history of an action tells about the agent's parameters.
 func needsMetadata(op lrmd.Op) bool {
-	return op.Agent.Is(lrmd.ClassOCF) && slices.Contains([]string{
-		"start", "monitor", "promote", "demote", "reload", "reload-agent", "migrate_to", "migrate_from", "notify",
-	}, op.Action)
+	return op.Agent.Is(vocab.ClassOCF) && op.Action != vocab.TaskStop && slices.Contains(vocab.Operations(), op.Action)
 }
 
 // describe is what the history needs of an agent's meta-data. It lists parameters last declared first.

@@ -1,12 +1,18 @@
 package main
 
+import (
+	"cmp"
+
+	"pacer/cib/option"
+)
+
 // clusterOptions writes cluster options, in one or two sets, some with rules.
 func (m *maker) clusterOptions() {
 	crm := m.section("crm_config")
-	b := add(crm, "cluster_property_set", "id", pick(m.dice, "cib-bootstrap-options", "cib-bootstrap-options", m.id("options")))
+	b := add(crm, option.Set, "id", pick(m.dice, option.Bootstrap, option.Bootstrap, m.id("options")))
 	m.properties(b, 0, 6)
 	if m.in(20) {
-		second := add(crm, "cluster_property_set", "id", m.id("options"))
+		second := add(crm, option.Set, "id", m.id("options"))
 		if m.in(50) {
 			set(second, "score", pick(m.dice, "INFINITY", "5", "-5", "0"))
 		}
@@ -35,44 +41,34 @@ func (m *maker) properties(b *element, low, high int) {
 	})
 }
 
+// property chooses an option that matters to decisions, by its present or its former name, and a value.
 func (m *maker) property() (name, value string) {
-	list := [][]string{
-		{"stonith-enabled", "true", "false", "false"},
-		{"fencing-enabled", "true", "false"},
-		{"stonith-action", "off", "reboot"},
-		{"stonith-timeout", "60s", "2min", "90000ms"},
-		{"no-quorum-policy", "stop", "freeze", "ignore", "demote", "fence", "suicide"},
-		{"symmetric-cluster", "true", "true", "false"},
-		{"maintenance-mode", "true", "false", "false", "false", "false", "false"},
-		{"start-failure-is-fatal", "false", "true"},
-		{"enable-startup-probes", "false", "true"},
-		{"fence-remote-without-quorum", "true", "false"},
-		{"have-watchdog", "true", "false"},
-		{"stonith-watchdog-timeout", "0", "10s", "-1"},
-		{"concurrent-fencing", "true", "false"},
-		{"startup-fencing", "false", "true"},
-		{"priority-fencing-delay", "0", "15s", "60000ms"},
-		{"node-pending-timeout", "0", "2h", "10min"},
-		{"cluster-delay", "60s", "30s"},
-		{"batch-limit", "0", "3"},
-		{"migration-limit", "-1", "1"},
-		{"stop-all-resources", "true", "false", "false", "false", "false"},
-		{"stop-orphan-resources", "false", "true"},
-		{"stop-removed-resources", "false", "true"},
-		{"stop-orphan-actions", "false", "true"},
-		{"node-health-strategy", "none", "migrate-on-red", "only-green", "progressive", "custom"},
-		{"node-health-base", "0", "10", "-20"},
-		{"node-health-green", "0", "5"},
-		{"node-health-yellow", "-10", "0"},
-		{"node-health-red", "-INFINITY", "-1000"},
-		{"placement-strategy", "default", "utilization", "minimal", "balanced"},
-		{"placement-strategy", "utilization", "minimal", "balanced"},
-		{"shutdown-lock", "true", "true", "false"},
-		{"shutdown-lock-limit", "0", "20min", "10h"},
-		{"cluster-recheck-interval", "15min", "0"},
+	var all []option.Option
+	for _, o := range option.All() {
+		if o.By&(option.Engine|option.Controller) != 0 {
+			all = append(all, o)
+		}
 	}
-	chosen := pick(m.dice, list...)
-	return chosen[0], pick(m.dice, chosen[1:]...)
+	o := pick(m.dice, all...)
+	return pick(m.dice, cmp.Or(o.Legacy, o.Name), o.Name), m.optionValue(o)
+}
+
+// optionValue chooses a value that an option takes, often its default: what some options switch off is most of the
+// cluster.
+func (m *maker) optionValue(o option.Option) string {
+	switch o.Type {
+	case option.Boolean:
+		return pick(m.dice, o.Default, o.Default, o.Default, "true", "false")
+	case option.Select:
+		return pick(m.dice, o.Words...)
+	case option.Duration:
+		return pick(m.dice, o.Default, "0", "15s", "90000ms", "20min", "2h")
+	case option.Timeout:
+		return pick(m.dice, o.Default, "0", "10s", "-1")
+	case option.Score:
+		return pick(m.dice, o.Default, "0", "10", "-20", "-1000", "-INFINITY")
+	}
+	return pick(m.dice, o.Default, "1", "3")
 }
 
 // defaults writes defaults of resources and operations.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/cib/option"
+
 	"github.com/beevik/etree"
 )
 
@@ -38,13 +40,6 @@ const (
 	olderFeatures = "3.16.2"
 )
 
-// olderNames are options that have been renamed since.
-var olderNames = map[string]string{
-	"fencing-enabled": "stonith-enabled", "fencing-action": "stonith-action", "fencing-timeout": "stonith-timeout",
-	"fencing-max-attempts": "stonith-max-attempts", "fencing-watchdog-timeout": "stonith-watchdog-timeout",
-	"stop-removed-resources": "stop-orphan-resources", "cancel-removed-actions": "stop-orphan-actions",
-}
-
 // inOlderWords makes a copy of a document that means to an older reference what the document means now.
 func inOlderWords(root *etree.Element) *etree.Element {
 	root = root.Copy()
@@ -53,8 +48,8 @@ func inOlderWords(root *etree.Element) *etree.Element {
 		set(e, "crm_feature_set", olderFeatures)
 	}
 	for _, nv := range root.FindElements("//nvpair") {
-		if old, renamed := olderNames[get(nv, "name")]; renamed {
-			set(nv, "name", old)
+		if o, _ := option.Find(get(nv, "name")); o.Legacy != "" {
+			set(nv, "name", o.Legacy)
 		}
 	}
 	for _, s := range root.FindElements("status/node_state") {

@@ -3,6 +3,8 @@ package lrmd
 import (
 	"testing"
 	"time"
+
+	"pacer/cib/value/vocab"
 )
 
 // A clock that is set forward or back by an hour between any two events of a recurring operation neither repeats nor
@@ -21,7 +23,7 @@ func TestClockIsSet(t *testing.T) {
 				step++
 				return c.Step(now, ev)
 			}
-			op := Op{Resource: "x", Agent: Agent{Class: ClassLSB, Type: "x"}, Action: "monitor", IntervalMS: int(interval.Milliseconds()), TimeoutMS: 60_000}
+			op := Op{Resource: "x", Agent: vocab.Agent{Class: vocab.ClassLSB, Type: "x"}, Action: "monitor", IntervalMS: int(interval.Milliseconds()), TimeoutMS: 60_000}
 			run := theRun(t, next(Execute{Op: op}))
 			for range 3 {
 				timer := wait(t, next(ProcessDone{Run: run}), interval)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"pacer/cib/value/vocab"
 )
 
 // model watches a Core from outside and checks what holds in every history: one action of a resource
@@ -66,7 +68,7 @@ func (m *model) reported(r Result) {
 	if _, ok := m.open[r.CallID]; !ok {
 		m.t.Fatalf("a report of call %d, which is over: %+v", r.CallID, r)
 	}
-	if r.IntervalMS == 0 || r.Status == StatusCancelled {
+	if r.IntervalMS == 0 || r.Status == vocab.ExecCancelled {
 		delete(m.open, r.CallID)
 	}
 }
@@ -100,11 +102,11 @@ func (m *model) random() {
 
 func (m *model) answer(id RunID) {
 	delete(m.running, id)
-	m.step(ProcessDone{id, Outcome{RC: Code(rapid.IntRange(0, 1).Draw(m.t, "rc"))}})
+	m.step(ProcessDone{id, Outcome{RC: vocab.Exit(rapid.IntRange(0, 1).Draw(m.t, "rc"))}})
 }
 
 func randomOp(t *rapid.T, name string) Op {
-	op := Op{Resource: name, Agent: Agent{Class: "lsb", Type: "x"}}
+	op := Op{Resource: name, Agent: vocab.Agent{Class: "lsb", Type: "x"}}
 	op.Action = rapid.SampledFrom([]string{"start", "stop", "monitor", "monitor", "notify"}).Draw(t, "action")
 	if op.Action == "monitor" {
 		op.IntervalMS = 1000 * rapid.IntRange(0, 2).Draw(t, "interval")

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pacer/cib/value/vocab"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write what is seen into the scenario files")
@@ -93,7 +95,7 @@ func (b *bench) do(line string) {
 		b.step(Unregister{args[0]})
 	case "done":
 		b.step(ProcessDone{RunID(number(args[0])), Outcome{
-			RC: Code(number(opts["rc"])), Status: Status(number(opts["status"])),
+			RC: vocab.Exit(number(opts["rc"])), Status: vocab.Exec(number(opts["status"])),
 			Signal: number(opts["signal"]), ExitReason: opts["reason"],
 		}})
 	case "lack":
@@ -117,7 +119,7 @@ func parseOp(args []string, opts map[string]string) Op {
 	agent := strings.Split(args[1], ":")
 	op := Op{
 		CallID: number(opts["call"]), Resource: args[0], Action: args[2],
-		Agent:        Agent{Class: agent[0], Type: agent[len(agent)-1]},
+		Agent:        vocab.Agent{Class: agent[0], Type: agent[len(agent)-1]},
 		IntervalMS:   int(span(opts["interval"]).Milliseconds()),
 		TimeoutMS:    int(span(opts["timeout"]).Milliseconds()),
 		StartDelayMS: int(span(opts["delay"]).Milliseconds()),

@@ -1,6 +1,10 @@
 package lrmd
 
-import "time"
+import (
+	"time"
+
+	"pacer/cib/value/vocab"
+)
 
 // RunID tells one run of an agent from all others.
 type RunID int
@@ -107,4 +111,4 @@ func (Note) effect()         {}
 func (Drained) effect()      {}
 
 // Fencing says whether the run is the fencer's to do, not a process's.
-func (s StartProcess) Fencing() bool { return s.Op.Agent.Is(ClassStonith) }
+func (s StartProcess) Fencing() bool { return s.Op.Agent.Is(vocab.ClassStonith) }

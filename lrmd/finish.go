@@ -1,6 +1,10 @@
 package lrmd
 
-import "fmt"
+import (
+	"fmt"
+
+	"pacer/cib/value/vocab"
+)
 
 // processDone ends a run: its result goes out, and a recurring action starts to rest.
 func (c *Core) processDone(e ProcessDone) {
@@ -13,7 +17,7 @@ func (c *Core) processDone(e ProcessDone) {
 }
 
 func (c *Core) finish(j *job, out Outcome) {
-	if j.op.Agent.Is(ClassStonith) {
+	if j.op.Agent.Is(vocab.ClassStonith) {
 		out = j.r.fenceOutcome(j.op, out)
 	}
 	c.end(j, func() { c.conclude(j, j.judge(out).fit()) })
@@ -39,12 +43,12 @@ func (c *Core) end(j *job, tell func()) {
 func (j *job) judge(out Outcome) Outcome {
 	switch j.ending {
 	case timedOut:
-		out.RC, out.Status = UnknownError, StatusTimeout
+		out.RC, out.Status = vocab.ExitError, vocab.ExecTimeout
 		out.ExitReason = fmt.Sprintf("%s did not complete within %s", j.kind(), Readable(j.op.TimeoutMS))
 	case cancelled:
-		out.Status, out.ExitReason = StatusCancelled, ""
+		out.Status, out.ExitReason = vocab.ExecCancelled, ""
 		if out.Signal != 0 {
-			out.RC = OK
+			out.RC = vocab.ExitOK
 		}
 	}
 	return out
@@ -52,7 +56,7 @@ func (j *job) judge(out Outcome) Outcome {
 
 // kind is how Pacemaker's exit reasons call the program that ran.
 func (j *job) kind() string {
-	if j.op.Agent.Is(ClassStonith) {
+	if j.op.Agent.Is(vocab.ClassStonith) {
 		return "Fence agent"
 	}
 	return "Resource agent"
@@ -93,7 +97,7 @@ func (c *Core) drop(j *job) {
 	c.disarm(j)
 	res := j.result // of the last run, if it ever ran
 	res.Op, res.Deleted = j.op, j.deleted
-	res.Outcome = Outcome{RC: j.result.RC, Status: StatusCancelled}
+	res.Outcome = Outcome{RC: j.result.RC, Status: vocab.ExecCancelled}
 	res.Runs, res.Unchanged = j.runs, false
 	c.emit(Report{res})
 }

@@ -5,42 +5,16 @@ import (
 	"strings"
 
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 )
-
-// Agent names a program that manages resources: ocf:heartbeat:IPaddr2, lsb:nginx, stonith:fence_xvm.
-type Agent struct {
-	Class    string `json:"class"`
-	Provider string `json:"provider,omitempty"` // class ocf only
-	Type     string `json:"type"`
-}
-
-// Classes of agents.
-const (
-	ClassOCF     = "ocf"
-	ClassLSB     = "lsb"
-	ClassSystemd = "systemd"
-	ClassService = "service" // an alias: lsb if there is such a script, else systemd
-	ClassStonith = "stonith"
-)
-
-// Is compares the class, whose letter case does not count.
-func (a Agent) Is(class string) bool { return strings.EqualFold(a.Class, class) }
-
-// String is the agent as the crm language writes it.
-func (a Agent) String() string {
-	if a.Provider == "" {
-		return a.Class + ":" + a.Type
-	}
-	return a.Class + ":" + a.Provider + ":" + a.Type
-}
 
 // Op is one request to run an action of a resource, once or repeatedly.
 type Op struct {
 	// CallID tells this request from all others of the same executor; Core gives one if it is 0.
-	CallID   int    `json:"call_id"`
-	Resource string `json:"resource"`
-	Agent    Agent  `json:"agent"`
-	Action   string `json:"action"` // start, stop, monitor, promote, ...
+	CallID   int         `json:"call_id"`
+	Resource string      `json:"resource"`
+	Agent    vocab.Agent `json:"agent"`
+	Action   string      `json:"action"` // start, stop, monitor, promote, ...
 
 	IntervalMS   int `json:"interval_ms,omitempty"`    // 0: once
 	TimeoutMS    int `json:"timeout_ms,omitempty"`     // 0: no limit
@@ -88,16 +62,16 @@ func (o Op) sameAs(action string, intervalMS int) bool {
 // CancelsRecurring says whether an action ends the resource's recurring actions before it runs:
 // all that may change the resource's state do.
 func CancelsRecurring(action string, intervalMS int) bool {
-	return intervalMS == 0 && action != "monitor" && action != "notify" && action != "meta-data"
+	return intervalMS == 0 && action != vocab.TaskMonitor && action != vocab.TaskNotify && action != vocab.TaskMetaData
 }
 
 // Outcome is how one run of an agent ended, in OCF terms whatever the agent's class.
 type Outcome struct {
-	RC         Code   `json:"rc"`
-	Status     Status `json:"status"`
-	ExitReason string `json:"exit_reason,omitempty"` // why, if not plainly successful; see fit
-	Signal     int    `json:"signal,omitempty"`      // that ended it, if one did
-	PID        int    `json:"pid,omitempty"`
+	RC         vocab.Exit `json:"rc"`
+	Status     vocab.Exec `json:"status"`
+	ExitReason string     `json:"exit_reason,omitempty"` // why, if not plainly successful; see fit
+	Signal     int        `json:"signal,omitempty"`      // that ended it, if one did
+	PID        int        `json:"pid,omitempty"`
 	// Lacks says that nothing was started, for want of what; the exit reason has the system's words. Whoever runs agents
 	// makes a StartFailed of it.
 	Lacks Shortage `json:"-"`

@@ -3,6 +3,8 @@ package lrmd
 import (
 	"fmt"
 	"time"
+
+	"pacer/cib/value/vocab"
 )
 
 // Shortage is a means of this host's own that lacked when an agent was to be started.
@@ -104,7 +106,7 @@ func (c *Core) giveUp(j *job) {
 
 // lacking is the outcome of a run that never was.
 func (j *job) lacking(e StartFailed) Outcome {
-	return Outcome{RC: UnknownError, Status: StatusError, ExitReason: fmt.Sprintf("could not be started: %s on this host (%s)", e.Lacks, e.Reason)}
+	return Outcome{RC: vocab.ExitError, Status: vocab.ExecError, ExitReason: fmt.Sprintf("could not be started: %s on this host (%s)", e.Lacks, e.Reason)}
 }
 
 // waitsForStart says whether a job is active and yet nothing runs.

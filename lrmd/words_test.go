@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 )
 
 // What an agent says of its end enters here: it is fit to stand in the document, and bounded; what it wrote besides is
@@ -15,9 +16,9 @@ import (
 func TestWordsOfAgents(t *testing.T) {
 	for _, said := range []string{"\x1b[31mred\x1b[0m", "\x00", "\xff", strings.Repeat("ö", 10_000), strings.Repeat("\x01", 4000)} {
 		c, now := New(Options{}), time.Unix(1000, 0)
-		op := Op{Resource: "x", Agent: Agent{Class: ClassOCF, Provider: "p", Type: "x"}, Action: "monitor", IntervalMS: 1000}
+		op := Op{Resource: "x", Agent: vocab.Agent{Class: vocab.ClassOCF, Provider: "p", Type: "x"}, Action: "monitor", IntervalMS: 1000}
 		run := theRun(t, c.Step(now, Execute{Op: op}))
-		out := Outcome{RC: UnknownError, ExitReason: said, Stdout: "much", Stderr: "more"}
+		out := Outcome{RC: vocab.ExitError, ExitReason: said, Stdout: "much", Stderr: "more"}
 		reports := 0
 		for _, e := range c.Step(now, ProcessDone{Run: run, Outcome: out}) {
 			r, ok := e.(Report)

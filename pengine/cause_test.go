@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
 )
@@ -150,7 +151,7 @@ func TestCauses(t *testing.T) {
 			if c.score != none && !slices.ContainsFunc(a.Allowed.ReasonsFor(n), func(r world.ScoreReason) bool { return r.Cause == c.score }) {
 				t.Errorf("score: want %+v, got %+v", c.score, a.Allowed.ReasonsFor(n))
 			}
-			stop := world.FindFirst(&a.Actions, world.Match{Task: world.TaskStop, Node: n})
+			stop := world.FindFirst(&a.Actions, world.Match{Task: vocab.TaskStop, Node: n})
 			if c.stop != none && !slices.Contains(causes(w, stop, nil), c.stop) {
 				t.Errorf("stop: want %+v, got %+v", c.stop, causes(w, stop, nil))
 			}

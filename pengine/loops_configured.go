@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/constrain"
 	"pacer/pengine/place"
 	"pacer/pengine/world"
@@ -39,7 +40,7 @@ func ConfiguredLoops(root *etree.Element, now time.Time) []Loop {
 func restart(first, then vertex) bool {
 	from, to := world.Begun(first.task), world.Begun(then.task)
 	return first.resource != nil && first.resource == then.resource &&
-		(from == world.TaskStop && to == world.TaskStart || from == world.TaskDemote && to == world.TaskPromote)
+		(from == vocab.TaskStop && to == vocab.TaskStart || from == vocab.TaskDemote && to == vocab.TaskPromote)
 }
 
 // distinct leaves out loops through the constraints of one before, as there is mostly one for starting
@@ -78,14 +79,14 @@ func firstVertex(o *world.Ordering) vertex {
 // done is the task that marks the completion of a collective's task.
 func done(task string) string {
 	switch task {
-	case world.TaskStart:
-		return world.TaskRunning
-	case world.TaskStop:
-		return world.TaskStopped
-	case world.TaskPromote:
-		return world.TaskPromoted
-	case world.TaskDemote:
-		return world.TaskDemoted
+	case vocab.TaskStart:
+		return vocab.TaskRunning
+	case vocab.TaskStop:
+		return vocab.TaskStopped
+	case vocab.TaskPromote:
+		return vocab.TaskPromoted
+	case vocab.TaskDemote:
+		return vocab.TaskDemoted
 	}
 	return task
 }
@@ -96,7 +97,7 @@ func (v vertex) lives() bool {
 		return v.action != nil
 	}
 	switch world.Begun(v.task) {
-	case world.TaskStart, world.TaskStop, world.TaskPromote, world.TaskDemote:
+	case vocab.TaskStart, vocab.TaskStop, vocab.TaskPromote, vocab.TaskDemote:
 		return true
 	}
 	return false

@@ -10,6 +10,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
 )
@@ -117,7 +118,7 @@ func TestReasonsOfActions(t *testing.T) {
 				case inGraph[a.ID]:
 					asked, told = whyDone(w, a)
 				case !a.Is(world.Optional) && !a.Is(world.Runnable) && !a.Is(world.Pseudo):
-					asked, told = changesState(a) || a.Task == world.TaskStart || a.Task == world.TaskPromote, lost(w, a, world.Runnable)
+					asked, told = changesState(a) || a.Task == vocab.TaskStart || a.Task == vocab.TaskPromote, lost(w, a, world.Runnable)
 				}
 				if asked {
 					actions++
@@ -133,15 +134,15 @@ func TestReasonsOfActions(t *testing.T) {
 
 // whyDone says whether reasons of an action can be asked for, and whether there are any.
 func whyDone(w *world.World, a *world.Action) (asked, told bool) {
-	if a.Task == world.TaskFence {
-		return a.Meta.Value("stonith_action") != world.TaskOn, len(w.Why.OfNode(a.Node)) > 0
+	if a.Task == vocab.TaskFence {
+		return a.Meta.Value("stonith_action") != vocab.TaskOn, len(w.Why.OfNode(a.Node)) > 0
 	}
 	return changesState(a) && a.Resource.Kind == world.Primitive, lost(w, a, world.Optional)
 }
 
 // changesState says whether an action takes something away from where it is.
 func changesState(a *world.Action) bool {
-	return a.Task == world.TaskStop || a.Task == world.TaskDemote || a.Task == world.TaskMigrateTo
+	return a.Task == vocab.TaskStop || a.Task == vocab.TaskDemote || a.Task == vocab.TaskMigrateTo
 }
 
 func lost(w *world.World, a *world.Action, condition world.ActionFlags) bool {

@@ -8,6 +8,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
@@ -115,10 +116,10 @@ func read(out, before *pengine.Output) *Plan {
 		if rsc.Assigned == nil {
 			continue
 		}
-		if rsc.NextRole > world.RoleStopped {
+		if rsc.NextRole > vocab.RoleStopped {
 			r.placed[serviceOf(rsc)+" "+rsc.XMLID()] = true
 		}
-		if was := r.promoted[serviceOf(rsc)]; rsc.NextRole == world.RolePromoted && (was == nil || was.OrigRole == world.RolePromoted) {
+		if was := r.promoted[serviceOf(rsc)]; rsc.NextRole == vocab.RolePromoted && (was == nil || was.OrigRole == vocab.RolePromoted) {
 			r.promoted[serviceOf(rsc)] = rsc // rather one that is not promoted yet
 		}
 	}
@@ -167,7 +168,7 @@ func (r *reader) change(a report.ResourceAction) Change {
 		return c
 	}
 	c.Outage = r.outage(a.Resource, c.Kind)
-	if a.Resource.OrigRole == world.RolePromoted && a.Resource.NextRole != world.RolePromoted {
+	if a.Resource.OrigRole == vocab.RolePromoted && a.Resource.NextRole != vocab.RolePromoted {
 		heir := r.promoted[c.Service]
 		c.LastPromoted = heir == nil
 		c.Outage = r.handover(a.Resource, heir)

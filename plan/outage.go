@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -14,12 +15,12 @@ func (r *reader) outage(rsc *world.Resource, kind Kind) *Outage {
 	var begins, ends []string
 	switch kind {
 	case Restart, Recover, Move:
-		begins, ends = []string{world.TaskDemote, world.TaskStop}, []string{world.TaskStart}
-		if rsc.NextRole == world.RolePromoted && rsc.OrigRole == world.RolePromoted {
-			ends = []string{world.TaskPromote, world.TaskStart}
+		begins, ends = []string{vocab.TaskDemote, vocab.TaskStop}, []string{vocab.TaskStart}
+		if rsc.NextRole == vocab.RolePromoted && rsc.OrigRole == vocab.RolePromoted {
+			ends = []string{vocab.TaskPromote, vocab.TaskStart}
 		}
 	case Repromote:
-		begins, ends = []string{world.TaskDemote}, []string{world.TaskPromote}
+		begins, ends = []string{vocab.TaskDemote}, []string{vocab.TaskPromote}
 	default:
 		return nil
 	}
@@ -33,10 +34,10 @@ func (r *reader) outage(rsc *world.Resource, kind Kind) *Outage {
 // handover measures how long nothing is promoted when one instance takes over from another; nil if there is
 // no other or it is promoted already.
 func (r *reader) handover(from, to *world.Resource) *Outage {
-	if to == nil || to.OrigRole == world.RolePromoted {
+	if to == nil || to.OrigRole == vocab.RolePromoted {
 		return nil
 	}
-	begin, end := r.planned(from, []string{world.TaskDemote}), r.planned(to, []string{world.TaskPromote})
+	begin, end := r.planned(from, []string{vocab.TaskDemote}), r.planned(to, []string{vocab.TaskPromote})
 	if begin == nil || end == nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
 )
@@ -67,7 +68,7 @@ const most = 2
 
 // newCauses names what speaks for a change now and did not before, or spoke against it and does no longer.
 func newCauses(a report.ResourceAction, was *world.Resource) []string {
-	promotion := a.Resource.OrigRole == world.RolePromoted || a.Resource.NextRole == world.RolePromoted
+	promotion := a.Resource.OrigRole == vocab.RolePromoted || a.Resource.NextRole == vocab.RolePromoted
 	before, after := contributions(was, promotion), contributions(a.Resource, promotion)
 	var out []string
 	add := func(c contribution, gone bool) {
@@ -96,7 +97,7 @@ func newCauses(a report.ResourceAction, was *world.Resource) []string {
 // speaksFor says whether a contribution is in favour of a change: it is for where the resource goes to, or
 // against where it comes from.
 func (c contribution) speaksFor(a report.ResourceAction) bool {
-	promotes := a.Resource.NextRole == world.RolePromoted
+	promotes := a.Resource.NextRole == vocab.RolePromoted
 	switch c.node {
 	case "":
 		return c.score > 0 == promotes

@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -28,11 +29,11 @@ func (r *reader) recurring() {
 			op := Recurring{Resource: owner[a.ID].ID, Node: a.Node, Operation: a.Task}
 			interval := milliseconds(a.Interval())
 			switch {
-			case a.Task == world.TaskCancel && r.plan.brings(op.Resource, op.Node):
-			case a.Task == world.TaskCancel:
+			case a.Task == vocab.TaskCancel && r.plan.brings(op.Resource, op.Node):
+			case a.Task == vocab.TaskCancel:
 				op.Operation, op.Old = a.Meta("operation"), interval
 				ended = append(ended, op)
-			case a.Task == world.TaskMonitor && interval == 0:
+			case a.Task == vocab.TaskMonitor && interval == 0:
 				r.plan.Probes++
 			case interval > 0 && !r.plan.brings(op.Resource, op.Node):
 				op.New = interval

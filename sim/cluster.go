@@ -7,6 +7,9 @@ import (
 	"strings"
 	"unicode"
 
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
+
 	"github.com/beevik/etree"
 )
 
@@ -200,10 +203,10 @@ func (c *cluster) setOption(name, value string) {
 			return
 		}
 	}
-	const block = "cib-bootstrap-options"
-	set := findBy(config.SelectElements("cluster_property_set"), "id", block)
+	const block = option.Bootstrap
+	set := findBy(config.SelectElements(option.Set), "id", block)
 	if set == nil {
-		set = config.CreateElement("cluster_property_set")
+		set = config.CreateElement(option.Set)
 		set.CreateAttr("id", block)
 	}
 	setNVPair(set, name, value)
@@ -336,9 +339,9 @@ func (a agent) check(resource, node string) error {
 	switch {
 	case a.class == "" || a.typ == "":
 		return fmt.Errorf("resource %s not found in the status section of %s (supply class and type to continue)", resource, node)
-	case !slices.Contains([]string{"ocf", "stonith", "service", "systemd", "lsb"}, class):
+	case !slices.Contains(vocab.Classes(), class):
 		return fmt.Errorf("invalid class for %s: %s", resource, a.class)
-	case class == "ocf" && a.provider == "":
+	case class == vocab.ClassOCF && a.provider == "":
 		return fmt.Errorf("please specify the provider for resource %s", resource)
 	}
 	return nil

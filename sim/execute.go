@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -68,7 +69,7 @@ func (e *executor) perform(a *transition.Action) transition.Event {
 func (e *executor) fence(a *transition.Action) transition.Event {
 	op := a.Meta("stonith_action")
 	e.tell(Fenced{a.Node, op})
-	if !strings.EqualFold(op, world.TaskOn) {
+	if !strings.EqualFold(op, vocab.TaskOn) {
 		s, err := e.setOnline(a.Node, false)
 		if err != nil {
 			e.tell(Trouble{sentence(err)})
@@ -89,7 +90,7 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		return transition.Rejected{ID: a.ID}
 	}
 	name := e.instance(a.Target)
-	if strings.EqualFold(a.Task, "delete") || strings.EqualFold(a.Task, world.TaskMetaData) {
+	if strings.EqualFold(a.Task, "delete") || strings.EqualFold(a.Task, vocab.TaskMetaData) {
 		e.tell(ResourceDone{name, a.Task, 0, a.Node})
 		return transition.Done{ID: a.ID}
 	}
@@ -118,7 +119,7 @@ func (e *executor) record(state *etree.Element, a *transition.Action, name strin
 		return false, err
 	}
 	e.tell(ResourceDone{name, a.Task, a.Interval(), a.Node})
-	result := transition.FromAction(a, h, transition.ExecDone, a.TargetRC(), "User-injected result", e.opt.Now.Unix())
+	result := transition.FromAction(a, h, vocab.ExecDone, a.TargetRC(), "User-injected result", e.opt.Now.Unix())
 	failed = e.fail(a, name, &result, state)
 	transition.WriteHistory(h, result, record(a.Node, a.TargetRC()))
 	return failed, nil
@@ -189,9 +190,9 @@ func (e *executor) fail(a *transition.Action, name string, result *transition.Re
 func (e *executor) infinite(task string) bool {
 	g := e.walker.Graph()
 	switch task {
-	case world.TaskStart:
+	case vocab.TaskStart:
 		return g.FailedStartOffset == "" || g.FailedStartOffset == "INFINITY"
-	case world.TaskStop:
+	case vocab.TaskStop:
 		return g.FailedStopOffset == "" || g.FailedStopOffset == "INFINITY"
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -99,7 +100,7 @@ func (r *runner) injectOp(w *world.World, spec string) error {
 	if err != nil {
 		return err
 	}
-	infinite := task == world.TaskStop || task == world.TaskStart && w.Opt.StartFailureFatal
+	infinite := task == vocab.TaskStop || task == vocab.TaskStart && w.Opt.StartFailureFatal
 	return r.update(state, func(state *etree.Element) error {
 		r.countFailure(state, id, task, ms, rc, infinite)
 		h, err := r.history(state, id, id, agent{rsc.Class(), rsc.Provider(), rsc.Agent()})
@@ -109,8 +110,8 @@ func (r *runner) injectOp(w *world.World, spec string) error {
 		now := r.opt.Now.Unix()
 		transition.WriteHistory(h, transition.Result{
 			Resource: get(h, "id"), Task: task, IntervalMS: ms, CallID: transition.NextCall(h),
-			RC: rc, Status: transition.ExecDone, ExitReason: "Simulated action result", Run: now, Changed: now,
-		}, record(node, transition.RCOK))
+			RC: rc, Status: vocab.ExecDone, ExitReason: "Simulated action result", Run: now, Changed: now,
+		}, record(node, vocab.ExitOK))
 		return nil
 	})
 }
@@ -139,7 +140,7 @@ func parseSpec(spec string) (key, node string, rc int, err error) {
 
 // countFailure raises a resource's fail count on a node, unless the status is no failure.
 func (r *runner) countFailure(state *etree.Element, id, task string, ms uint, rc int, infinite bool) {
-	if rc == transition.RCOK || rc == transition.RCNotRunning && ms == 0 {
+	if rc == vocab.ExitOK || rc == vocab.ExitNotRunning && ms == 0 {
 		return
 	}
 	name := transition.FailCountName(id, task, ms)

@@ -3,6 +3,8 @@ package transition
 import (
 	"strconv"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // FeatureSet is the version of Pacemaker's protocol whose semantics are implemented; it stands in
@@ -183,7 +185,7 @@ func (a *Action) TargetRC() int { return atoi(a.Meta("op_target_rc"), 0) }
 func (a *Action) NoWait() bool { return a.Meta("op_no_wait") == "true" }
 
 // Fencing says that the action is the fencer's.
-func (a *Action) Fencing() bool { return a.Kind == Cluster && a.Task == "stonith" }
+func (a *Action) Fencing() bool { return a.Kind == Cluster && a.Task == vocab.TaskFence }
 
 // Find finds an action by id, nil if the graph has none.
 func (g *Graph) Find(id int) *Action {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/value/vocab"
 )
 
 // Result is what came of an action on a resource.
@@ -13,7 +15,7 @@ type Result struct {
 	IntervalMS uint
 	CallID     int // of the executor, rising; -1 while pending
 	RC         int // exit status of the agent
-	Status     ExecStatus
+	Status     vocab.Exec
 	ExitReason string
 	Run        int64  // when it was started last; seconds since 1970, 0 if unknown
 	Changed    int64  // when the exit status of a recurring action changed last, 0 if unknown
@@ -34,7 +36,7 @@ type Record struct {
 
 // FromAction gives the result of an action that ended as stated. The call id is one more than
 // the highest among the entries of history, an lrm_resource element (or nil).
-func FromAction(a *Action, history *etree.Element, status ExecStatus, rc int, reason string, now int64) Result {
+func FromAction(a *Action, history *etree.Element, status vocab.Exec, rc int, reason string, now int64) Result {
 	return Result{
 		Resource: a.Target.ID, Task: a.Task, IntervalMS: a.Interval(),
 		CallID: NextCall(history), RC: rc, Status: status, ExitReason: reason,
@@ -62,9 +64,9 @@ func (r *Result) meta(name string) string {
 // Failed says whether the result is a failure, given the exit status that was expected.
 func (r *Result) Failed(targetRC int) bool {
 	switch r.Status {
-	case ExecCancelled, ExecPending:
+	case vocab.ExecCancelled, vocab.ExecPending:
 		return false
-	case ExecNotSupported, ExecTimeout, ExecError, ExecNotConnected, ExecNoFenceDevice, ExecNoSecrets, ExecInvalid:
+	case vocab.ExecNotSupported, vocab.ExecTimeout, vocab.ExecError, vocab.ExecNotConnected, vocab.ExecNoFenceDevice, vocab.ExecNoSecrets, vocab.ExecInvalid:
 		return true
 	}
 	return r.RC != targetRC
@@ -73,22 +75,22 @@ func (r *Result) Failed(targetRC int) bool {
 // recordedTask is the task under which a result is recorded. A reload counts as a start if it
 // was done, and as a monitor if it failed, because that is what it says of the resource's state.
 func (r *Result) recordedTask() string {
-	if r.Task != "reload" && r.Task != "reload-agent" {
+	if r.Task != vocab.TaskReload && r.Task != vocab.TaskReloadAgent {
 		return r.Task
 	}
-	if r.Status == ExecDone {
-		return "start"
+	if r.Status == vocab.ExecDone {
+		return vocab.TaskStart
 	}
-	return "monitor"
+	return vocab.TaskMonitor
 }
 
-func (r *Result) migration() bool { return r.Task == "migrate_to" || r.Task == "migrate_from" }
+func (r *Result) migration() bool { return vocab.Migration(r.Task) }
 
 // entries are the ids of the history entries that a result belongs into. A failure is kept
 // beside the last result; migrations are kept apart, as later transitions need them.
 func (r *Result) entries(task string, targetRC int) (ids []string, failure bool) {
 	switch {
-	case task == "notify":
+	case task == vocab.TaskNotify:
 		return []string{NotifyKey(r.Resource, r.meta("notify_type"), r.meta("notify_operation"))}, false
 	case r.migration():
 		return []string{OpKey(r.Resource, task, r.IntervalMS)}, false
@@ -109,8 +111,8 @@ func (r *Result) entries(task string, targetRC int) (ids []string, failure bool)
 func WriteHistory(history *etree.Element, r Result, rec Record) *etree.Element {
 	task := r.recordedTask()
 	ids, failure := r.entries(task, rec.TargetRC)
-	if task == "notify" && r.Status != ExecPending { // failed notifications do not count
-		r.RC, r.Status, r.ExitReason = RCOK, ExecDone, ""
+	if task == vocab.TaskNotify && r.Status != vocab.ExecPending { // failed notifications do not count
+		r.RC, r.Status, r.ExitReason = vocab.ExitOK, vocab.ExecDone, ""
 	}
 	if !failure {
 		r.ExitReason = ""

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/value/vocab"
 )
 
 func resourceHistory(t *testing.T, text string) *etree.Element {
@@ -40,13 +42,13 @@ func TestWriteHistory(t *testing.T) {
 		{"recurring", Result{Task: "monitor", IntervalMS: 10000}, 0, []string{"r_monitor_10000"}, "r_monitor_10000", "0", ""},
 		{"failed start", Result{Task: "start", RC: 1, ExitReason: "why"}, 0, []string{"r_last_failure_0", "r_last_0"}, "r_start_0", "1", "why"},
 		{"failed recurring", Result{Task: "monitor", IntervalMS: 10000, RC: 7}, 0, []string{"r_last_failure_0"}, "r_monitor_10000", "7", ""},
-		{"timeout", Result{Task: "stop", Status: ExecTimeout}, 0, []string{"r_last_failure_0", "r_last_0"}, "r_stop_0", "0", ""},
-		{"pending", Result{Task: "start", Status: ExecPending, RC: RCUnknown}, 0, []string{"r_last_0"}, "r_start_0", "193", ""},
-		{"cancelled", Result{Task: "monitor", IntervalMS: 10000, Status: ExecCancelled, RC: 1}, 0, []string{"r_monitor_10000"}, "r_monitor_10000", "1", ""},
+		{"timeout", Result{Task: "stop", Status: vocab.ExecTimeout}, 0, []string{"r_last_failure_0", "r_last_0"}, "r_stop_0", "0", ""},
+		{"pending", Result{Task: "start", Status: vocab.ExecPending, RC: vocab.ExitNone}, 0, []string{"r_last_0"}, "r_start_0", "193", ""},
+		{"cancelled", Result{Task: "monitor", IntervalMS: 10000, Status: vocab.ExecCancelled, RC: 1}, 0, []string{"r_monitor_10000"}, "r_monitor_10000", "1", ""},
 		{"migration", Result{Task: "migrate_to", RC: 1}, 0, []string{"r_migrate_to_0"}, "r_migrate_to_0", "1", ""},
 		{"reload", Result{Task: "reload-agent"}, 0, []string{"r_last_0"}, "r_start_0", "0", ""},
-		{"failed reload", Result{Task: "reload", Status: ExecError, RC: 1}, 0, []string{"r_last_failure_0", "r_last_0"}, "r_monitor_0", "1", ""},
-		{"failed notification", Result{Task: "notify", Status: ExecError, RC: 1}, 0, []string{"r_pre_notify_start_0"}, "r_notify_0", "0", ""},
+		{"failed reload", Result{Task: "reload", Status: vocab.ExecError, RC: 1}, 0, []string{"r_last_failure_0", "r_last_0"}, "r_monitor_0", "1", ""},
+		{"failed notification", Result{Task: "notify", Status: vocab.ExecError, RC: 1}, 0, []string{"r_pre_notify_start_0"}, "r_notify_0", "0", ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -101,7 +103,7 @@ func TestHistoryReplaces(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	k := Key{Action: 9, Transition: 2, TargetRC: 7, Controller: "be2e97d9-05e2-439d-863e-48f7aecab2aa"}
-	m := Magic{Key: k, Status: ExecTimeout, RC: 1}
+	m := Magic{Key: k, Status: vocab.ExecTimeout, RC: 1}
 	if got, err := ParseMagic(m.String()); err != nil || got != m {
 		t.Errorf("magic %s: got %v, %v", m, got, err)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // nobody stands for the controller in keys of results that no controller asked for.
@@ -40,7 +42,7 @@ func ParseKey(s string) (Key, error) {
 // Magic is a key with the result.
 type Magic struct {
 	Key    Key
-	Status ExecStatus
+	Status vocab.Exec
 	RC     int
 }
 
@@ -57,7 +59,7 @@ func ParseMagic(s string) (Magic, error) {
 		return Magic{}, fmt.Errorf("transition magic: found %q, expected EXECUTION:STATUS;KEY", s)
 	}
 	k, err := ParseKey(key)
-	return Magic{k, ExecStatus(st), r}, err
+	return Magic{k, vocab.Exec(st), r}, err
 }
 
 // OpKey names an operation: resource_task_interval.
@@ -72,7 +74,7 @@ func NotifyKey(resource, kind, task string) string {
 
 // compound are tasks with an underscore, and prefixes are what may stand before a task.
 var (
-	compound = []string{"migrate_from", "migrate_to"}
+	compound = []string{vocab.TaskMigrateFrom, vocab.TaskMigrateTo}
 	prefixes = []string{"pre_notify", "post_notify", "confirmed-pre_notify", "confirmed-post_notify"}
 )
 

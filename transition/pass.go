@@ -1,5 +1,7 @@
 package transition
 
+import "pacer/cib/value/vocab"
+
 // fire starts the next synapse that is ready, or ends the pass.
 func (w *Walker) fire() []Effect {
 	if !w.passing {
@@ -124,7 +126,7 @@ type jobs struct {
 	all, moves map[string]int
 }
 
-func (a *Action) migration() bool { return a.Task == "migrate_to" || a.Task == "migrate_from" }
+func (a *Action) migration() bool { return vocab.Migration(a.Task) }
 
 // hosts are the cluster nodes that an action is work for.
 func (a *Action) hosts() []string {

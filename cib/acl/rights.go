@@ -9,8 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/cib/value/rule"
-	"pacer/cib/value/seq"
+	"pacer/cib/option"
 	"pacer/cib/xpath"
 )
 
@@ -21,22 +20,7 @@ func Privileged(user string) bool { return user == "" || user == "root" || user 
 // Enforced reports whether access is limited for a user: by the cluster option enable-acl at a moment,
 // since rules may depend on it.
 func Enforced(root *etree.Element, user string, now time.Time) bool {
-	if Privileged(user) {
-		return false
-	}
-	configuration := root.SelectElement("configuration")
-	if configuration == nil {
-		return false
-	}
-	options := &seq.Table[string]{}
-	rule.Unpack(configuration.SelectElement("crm_config"), "cluster_property_set", "cib-bootstrap-options",
-		rule.Input{Now: now}, options)
-	value := options.Value("enable-acl")
-	switch strings.ToLower(value) {
-	case "true", "on", "yes", "y", "1":
-		return true
-	}
-	return false
+	return !Privileged(user) && option.Read(root, now).Bool("enable-acl")
 }
 
 // kind is what a permission grants or takes.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/vocab"
+
 	"github.com/beevik/etree"
 )
 
@@ -29,7 +31,7 @@ func isSecret(pair *etree.Element) bool {
 func ofFencingDevice(pair *etree.Element) bool {
 	for e := pair.Parent(); e != nil; e = e.Parent() {
 		if e.Tag == "primitive" || e.Tag == "template" {
-			return value(e, "class") == "stonith"
+			return value(e, "class") == vocab.ClassStonith
 		}
 	}
 	return false

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/option"
+
 	"github.com/beevik/etree"
 )
 
@@ -133,7 +135,8 @@ const (
 	minusInfinity = "-INFINITY"
 )
 
-var clusterProperties = table{"Cluster properties", []renewal{
+// clusterProperties are the options that have another name since, and those that moved or are no more.
+var clusterProperties = table{"Cluster properties", append(renamedOptions(), []renewal{
 	{
 		from: "cluster-infrastructure",
 		values: []string{
@@ -142,8 +145,6 @@ var clusterProperties = table{"Cluster properties", []renewal{
 		hint: "corosync (2+) infrastructure can be used instead, though the value is not of significance",
 		idle: true, why: "the value means nothing to Corosync 2 and later",
 	},
-	{from: "cluster_recheck_interval", to: "cluster-recheck-interval"},
-	{from: "dc_deadtime", to: "dc-deadtime"},
 	{from: "default-action-timeout", to: "timeout", under: opDefaults},
 	{from: "default_action_timeout", to: "timeout", under: opDefaults},
 	{from: "default-migration-threshold", hint: setDefault, why: noDefault},
@@ -160,26 +161,22 @@ var clusterProperties = table{"Cluster properties", []renewal{
 		values: []string{minusInfinity}, as: "1", why: firstFailure,
 	},
 	{from: "default_resource_failure_stickiness", hint: setDefault, why: noDefault},
-	{from: "election_timeout", to: "election-timeout"},
 	{
 		from: "expected-quorum-votes", hint: "corosync (2+) infrastructure tracks quorum on its own",
 		idle: true, why: "Corosync 2 and later counts votes itself",
 	},
 	{from: "is-managed-default", to: "is-managed", under: rscDefaults},
 	{from: "is_managed_default", to: "is-managed", under: rscDefaults},
-	{from: "no_quorum_policy", to: "no-quorum-policy"},
 	{from: "notification-agent", hint: useAlerts, why: noAgent},
 	{from: "notification-recipient", hint: useAlerts, why: noAgent},
-	{from: "remove_after_stop", to: "remove-after-stop"},
-	{from: "shutdown_escalation", to: "shutdown-escalation"},
-	{from: "startup_fencing", to: "startup-fencing"},
-	{from: "stonith_action", to: "stonith-action"},
-	{from: "stonith_enabled", to: "stonith-enabled"},
-	{from: "stop_orphan_actions", to: "stop-orphan-actions"},
-	{from: "stop_orphan_resources", to: "stop-orphan-resources"},
-	{from: "symmetric_cluster", to: "symmetric-cluster"},
-	{from: "transition_idle_timeout", to: "cluster-delay"},
-}}
+}...)}
+
+func renamedOptions() (rows []renewal) {
+	for _, n := range option.RenamedIn(3) {
+		rows = append(rows, renewal{from: n.Name, to: n.Became})
+	}
+	return rows
+}
 
 var nodeAttributes = table{"Cluster node", []renewal{
 	{from: "type", to: "type", values: []string{"normal"}, as: "member", why: "nodes that can run resources are called members since schema 3.0"},

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/cib/option"
+
 	"github.com/beevik/etree"
 )
 
@@ -26,7 +28,7 @@ func (r *Run) settleOptions() error {
 	for _, spec := range elements(r.root, "date_spec") {
 		r.dropMoon(spec)
 	}
-	for _, set := range elements(r.root, "cluster_property_set") {
+	for _, set := range elements(r.root, option.Set) {
 		for _, pair := range children(set, "nvpair") {
 			r.settleProperty(pair)
 		}
@@ -58,11 +60,13 @@ func (r *Run) dropMoon(spec *etree.Element) {
 }
 
 // newProperties are the present names of cluster properties.
-var newProperties = map[string]string{
-	"crmd-finalization-timeout": "join-finalization-timeout",
-	"crmd-integration-timeout":  "join-integration-timeout",
-	"crmd-transition-delay":     "transition-delay",
-}
+var newProperties = func() map[string]string {
+	now := map[string]string{}
+	for _, n := range option.RenamedIn(4) {
+		now[n.Name] = n.Became
+	}
+	return now
+}()
 
 func (r *Run) settleProperty(pair *etree.Element) {
 	was, name, id := wording(pair), value(pair, "name"), value(pair, "id")
@@ -128,7 +132,7 @@ func rankOf(set *etree.Element) rank {
 	text := value(set, "score")
 	n := number(text)
 	switch {
-	case set.Tag == "cluster_property_set" && value(set, "id") == "cib-bootstrap-options":
+	case set.Tag == option.Set && value(set, "id") == option.Bootstrap:
 		return rank{class: 0}
 	case text == "INFINITY", text == "+INFINITY":
 		return rank{class: 1}

@@ -2,13 +2,13 @@ package compile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/agentname"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 )
 
@@ -131,6 +131,19 @@ func (b *builder) pairs(e *etree.Element, pairs []lang.Pair) {
 	}
 }
 
+// agent writes which agent a word names; one that says neither class nor provider means what is here.
+func (b *builder) agent(e *etree.Element, w lang.Word) {
+	a, err := vocab.ParseAgent(w.Text, b.scope.providers)
+	if err != nil {
+		b.complain(w, "expected an agent's name: %v", cmp.Or(errors.Unwrap(err), err))
+	}
+	for _, x := range [][2]string{{"class", a.Class}, {"provider", a.Provider}, {"type", a.Type}} {
+		if x[1] != "" {
+			e.CreateAttr(x[0], x[1])
+		}
+	}
+}
+
 // resolve gives the id that a reference means: that of an element, or that of the first such list of the
 // object the word names.
 func (b *builder) resolve(tag string, ref lang.Word) string {
@@ -192,15 +205,7 @@ func (b *builder) primitive(s *lang.Primitive) *etree.Element {
 	if s.Template.Text != "" {
 		e.CreateAttr("template", s.Template.Text)
 	} else {
-		class, provider, typ := b.agent(s.Agent)
-		if err := agentname.Check(class, provider, typ); err != nil {
-			b.complain(s.Agent, "expected an agent's name: %v", err)
-		}
-		for _, a := range [][2]string{{"class", class}, {"provider", provider}, {"type", typ}} {
-			if a[1] != "" {
-				e.CreateAttr(a[0], a[1])
-			}
-		}
+		b.agent(e, s.Agent)
 	}
 	describe(e, s.Description)
 	for _, p := range s.Parts {
@@ -212,26 +217,6 @@ func (b *builder) primitive(s *lang.Primitive) *etree.Element {
 		}
 	}
 	return e
-}
-
-// agent splits [CLASS:[PROVIDER:]]TYPE. Without a class an agent is OCF, or a fence agent if its name says
-// so; without a provider it is heartbeat's if that has one or nobody is known to, else pacemaker's, else
-// the first provider's.
-func (b *builder) agent(w lang.Word) (class, provider, typ string) {
-	words := strings.Split(w.Text, ":")
-	if len(words) == 3 {
-		return words[0], words[1], words[2]
-	}
-	class, typ = "ocf", words[len(words)-1]
-	if len(words) == 2 {
-		class = words[0]
-	} else if strings.HasPrefix(typ, "fence_") {
-		class = "stonith"
-	}
-	if class == "ocf" {
-		provider = b.scope.provider(typ)
-	}
-	return class, provider, typ
 }
 
 func (b *builder) operations(s *lang.Operations) *etree.Element {

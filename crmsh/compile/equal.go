@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/vocab"
+
 	"github.com/beevik/etree"
 )
 
@@ -125,11 +127,8 @@ func isDefault(tag string, a etree.Attr) bool {
 func currentValue(e *etree.Element, a etree.Attr) string {
 	role := strings.HasSuffix(a.Key, "role") ||
 		e.Tag == "nvpair" && a.Key == "value" && strings.HasSuffix(e.SelectAttrValue("name", ""), "role")
-	switch {
-	case role && a.Value == "Master":
-		return "Promoted"
-	case role && a.Value == "Slave":
-		return "Unpromoted"
+	if role {
+		return vocab.CurrentRole(a.Value)
 	}
 	return a.Value
 }

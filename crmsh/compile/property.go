@@ -5,74 +5,24 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/crmsh/lang"
 )
 
 // The ids that sets of options have unless they are given another.
 var defaultIDs = map[string]string{
-	"property": "cib-bootstrap-options", "rsc_defaults": "rsc-options", "op_defaults": "op-options",
+	"property": option.Bootstrap, "rsc_defaults": "rsc-options", "op_defaults": "op-options",
 }
 
 // DefaultID gives the id of the set that property, rsc_defaults or op_defaults means when it names none.
 func DefaultID(keyword string) string { return defaultIDs[keyword] }
-
-// currentNames maps the old names of cluster options to those of schema 4.0. From Pacemaker's option list
-// and its upgrade of the 2.10 and 3.10 schemas.
-var currentNames = map[string]string{
-	"stonith-enabled": "fencing-enabled", "stonith_enabled": "fencing-enabled",
-	"stonith-action": "fencing-action", "stonith_action": "fencing-action",
-	"stonith-timeout":           "fencing-timeout",
-	"stonith-max-attempts":      "fencing-max-attempts",
-	"stonith-watchdog-timeout":  "fencing-watchdog-timeout",
-	"fence-reaction":            "fencing-reaction",
-	"stop-orphan-resources":     "stop-removed-resources",
-	"stop_orphan_resources":     "stop-removed-resources",
-	"stop-orphan-actions":       "cancel-removed-actions",
-	"stop_orphan_actions":       "cancel-removed-actions",
-	"crmd-transition-delay":     "transition-delay",
-	"crmd-finalization-timeout": "join-finalization-timeout",
-	"crmd-integration-timeout":  "join-integration-timeout",
-	"election_timeout":          "election-timeout",
-	"no_quorum_policy":          "no-quorum-policy",
-	"shutdown_escalation":       "shutdown-escalation",
-	"startup_fencing":           "startup-fencing",
-	"symmetric_cluster":         "symmetric-cluster",
-	"transition_idle_timeout":   "cluster-delay",
-}
-
-// obsolete says of options that no longer do anything why that is.
-var obsolete = map[string]string{
-	"expected-quorum-votes": "corosync counts votes by itself",
-	"remove-after-stop":     "stopped resources are not removed any more",
-	"notification-agent":    "alerts took its place",
-	"start-stop-delay":      "nothing reads it",
-}
-
-// CurrentName gives the current name of a cluster option, which may be the one given.
-func CurrentName(option string) string {
-	if now, old := currentNames[option]; old {
-		return now
-	}
-	return option
-}
-
-// OldNames gives the names that a cluster option had before.
-func OldNames(option string) []string {
-	var out []string
-	for old, now := range currentNames {
-		if now == option {
-			out = append(out, old)
-		}
-	}
-	return out
-}
 
 // defaults writes property, rsc_defaults or op_defaults.
 func (b *builder) defaults(s *lang.Defaults) *etree.Element {
 	e := element("meta_attributes", "id", s.ID.Text)
 	pairs := s.Pairs
 	if s.Keyword.Text == "property" {
-		e.Tag = "cluster_property_set"
+		e.Tag = option.Set
 		if !b.keepNames && (s.ID.Text == "" || s.ID.Text == DefaultID("property")) {
 			pairs = b.modernize(pairs)
 		}
@@ -95,15 +45,15 @@ func (b *builder) modernize(pairs []lang.Pair) []lang.Pair {
 	var out []lang.Pair
 	for _, p := range pairs {
 		at := lang.Word{Text: p.Name, Pos: p.Pos}
-		now := CurrentName(p.Name)
+		now := option.CurrentName(p.Name)
 		switch {
 		case p.Ref != "" || p.ID != "":
 		case p.Name == "dc-version":
 			if p = b.dcVersion(p); p.Value == "" {
 				continue
 			}
-		case obsolete[p.Name] != "":
-			b.note(at, "is obsolete and does nothing: %s; kept as it is", obsolete[p.Name])
+		case option.Obsolete(p.Name) != "":
+			b.note(at, "is obsolete and does nothing: %s; kept as it is", option.Obsolete(p.Name))
 		case now != p.Name && given[now]:
 			b.note(at, "is the old name of %s, which is given too; only that is kept", now)
 			continue

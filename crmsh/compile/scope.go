@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 )
 
@@ -122,19 +123,12 @@ func (s *Scope) nodeNames() []string {
 	return out
 }
 
-// provider picks the provider of an OCF agent.
-func (s *Scope) provider(agentType string) string {
-	var known []string
-	if s.agents != nil {
-		known = s.agents.Providers(agentType)
+// providers lists those that have an OCF agent of a type, as far as agents are known.
+func (s *Scope) providers(agentType string) []string {
+	if s.agents == nil {
+		return nil
 	}
-	switch {
-	case len(known) == 0 || slices.Contains(known, "heartbeat"):
-		return "heartbeat"
-	case slices.Contains(known, "pacemaker"):
-		return "pacemaker"
-	}
-	return known[0]
+	return s.agents.Providers(agentType)
 }
 
 // Object is one object of the configuration: what a statement stands for.
@@ -253,21 +247,15 @@ func (s *Scope) Element(st lang.Statement, old *etree.Element) (*etree.Element, 
 // relevant leaves out notes on the old names of roles where those are the ones that are kept.
 func (s *Scope) relevant(notes []lang.Problem) []lang.Problem {
 	return slices.DeleteFunc(slices.Clone(notes), func(n lang.Problem) bool {
-		return s.OldRoles && (n.Found == "Master" || n.Found == "Slave")
+		return s.OldRoles && vocab.CurrentRole(n.Found) != n.Found
 	})
 }
 
 // lowerRoles gives roles the names that they had before schema 3.7.
 func lowerRoles(e *etree.Element) {
 	for i, a := range e.Attr {
-		if !strings.HasSuffix(a.Key, "role") {
-			continue
-		}
-		switch a.Value {
-		case "Promoted":
-			e.Attr[i].Value = "Master"
-		case "Unpromoted":
-			e.Attr[i].Value = "Slave"
+		if strings.HasSuffix(a.Key, "role") {
+			e.Attr[i].Value = vocab.OldRole(a.Value)
 		}
 	}
 	for _, c := range e.ChildElements() {

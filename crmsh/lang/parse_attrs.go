@@ -3,6 +3,8 @@ package lang
 import (
 	"slices"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // attrSet reads what follows the keyword of an attribute list: [$id=ID] [SCORE:] [rule ...] [pairs], or
@@ -103,7 +105,7 @@ func toPair(w Word, bare bool) (Pair, bool) {
 
 // currentRole renames the roles of old, which the language still takes, in the attributes that hold a role.
 func (c *cursor) currentRole(p Pair) string {
-	now := roleName(p.Value)
+	now := vocab.CurrentRole(p.Value)
 	if now == p.Value || p.ID != "" || p.Name != "role" && p.Name != "target-role" {
 		return p.Value
 	}

@@ -3,6 +3,8 @@ package lang
 import (
 	"slices"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // rules reads the rule clauses that come next.
@@ -64,7 +66,7 @@ func (c *cursor) role(w Word) string {
 	if name == "" {
 		c.complain(w, "bad role; expected Started, Stopped, Promoted or Unpromoted", roleWords...)
 	}
-	if now := roleName(name); now != name {
+	if now := vocab.CurrentRole(name); now != name {
 		c.renamed(w, now)
 		return now
 	}

@@ -2,8 +2,10 @@ package lang
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/form"
 )
 
@@ -12,8 +14,8 @@ var (
 	sectionWords  = []string{"params", "meta", "utilization", "operations", "op", "op_params", "op_meta", "rule", "attributes"}
 	opAttributes  = []string{"name", "interval", "timeout", "start-delay", "interval-origin", "enabled", "record-pending", "role", "on-fail", "description", "id"}
 	onFailValues  = []string{"ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"}
-	roleWords     = []string{"Stopped", "Started", "Promoted", "Unpromoted", "Master", "Slave"}
-	actionWords   = []string{"start", "promote", "demote", "stop"}
+	roleWords     = vocab.RoleNames()
+	actionWords   = vocab.ConstraintTasks()
 	kindWords     = []string{"Optional", "Mandatory", "Serialize"}
 	discoveries   = []string{"always", "never", "exclusive"}
 	lossPolicies  = []string{"stop", "demote", "fence", "freeze"}
@@ -27,7 +29,7 @@ var (
 	selectorWords = []string{"nodes", "fencing", "resources", "attributes"}
 	containers    = []string{"docker", "podman"}
 	nodeTypes     = []string{"member", "remote", "ping"}
-	booleanWords  = []string{"true", "false", "yes", "no", "on", "off", "1", "0"}
+	booleanWords  = vocab.Bools()
 )
 
 var (
@@ -78,23 +80,9 @@ func canonical(word string, known []string) string {
 
 // truth gives the canonical spelling of a boolean, or "".
 func truth(word string) string {
-	switch i := slices.Index(booleanWords, strings.ToLower(word)); {
-	case i < 0:
+	value, ok := vocab.Bool(word)
+	if !ok {
 		return ""
-	case i%2 == 0:
-		return "true"
-	default:
-		return "false"
 	}
-}
-
-// roleName gives the current name of a role: Master and Slave became Promoted and Unpromoted.
-func roleName(word string) string {
-	switch word {
-	case "Master":
-		return "Promoted"
-	case "Slave":
-		return "Unpromoted"
-	}
-	return word
+	return strconv.FormatBool(value)
 }

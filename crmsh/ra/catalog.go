@@ -16,20 +16,9 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib/agentname"
-	"pacer/lrmd"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd/agent"
 )
-
-// Agent names an agent.
-type Agent struct{ Class, Provider, Type string }
-
-// String writes CLASS:PROVIDER:TYPE, or CLASS:TYPE where there are no providers.
-func (a Agent) String() string {
-	if a.Provider == "" {
-		return a.Class + ":" + a.Type
-	}
-	return a.Class + ":" + a.Provider + ":" + a.Type
-}
 
 // Catalog is the agents of a host.
 type Catalog struct {
@@ -37,7 +26,7 @@ type Catalog struct {
 	root   string
 	cache  string // folder of what agents said; "" for none
 	fences []string
-	known  map[Agent]*Description
+	known  map[vocab.Agent]*Description
 	offers map[string][]string // providers by type
 }
 
@@ -45,12 +34,12 @@ type Catalog struct {
 func NewCatalog(root, cache string, environ []string) *Catalog {
 	return &Catalog{
 		host: agent.NewHost(root, environ), root: filepath.Join("/", root), cache: cache,
-		fences: []string{"usr/sbin", "sbin", "usr/local/sbin"}, known: map[Agent]*Description{}, offers: map[string][]string{},
+		fences: []string{"usr/sbin", "sbin", "usr/local/sbin"}, known: map[vocab.Agent]*Description{}, offers: map[string][]string{},
 	}
 }
 
 // NoAgentError says that an agent is not on this host.
-type NoAgentError struct{ Agent Agent }
+type NoAgentError struct{ Agent vocab.Agent }
 
 // Error names the agent.
 func (e *NoAgentError) Error() string {
@@ -59,14 +48,14 @@ func (e *NoAgentError) Error() string {
 
 // Empty says that there are no agents of any kind here: then nothing can be said about them.
 func (c *Catalog) Empty() bool {
-	return len(c.host.Providers()) == 0 && len(c.host.Agents("lsb", "")) == 0
+	return len(c.host.Providers()) == 0 && len(c.host.Agents(vocab.ClassLSB, "")) == 0
 }
 
 // Classes lists the classes that have agents here.
 func (c *Catalog) Classes() []string {
-	out := []string{"lsb", "ocf", "service"}
-	if len(c.Types("stonith", "")) > 0 {
-		out = append(out, "stonith")
+	out := []string{vocab.ClassLSB, vocab.ClassOCF, vocab.ClassService}
+	if len(c.Types(vocab.ClassStonith, "")) > 0 {
+		out = append(out, vocab.ClassStonith)
 	}
 	return out
 }
@@ -79,7 +68,7 @@ func (c *Catalog) Providers(agentType string) []string {
 	list, ok := c.offers[agentType]
 	if !ok {
 		for _, p := range c.host.Providers() {
-			if _, err := c.path(Agent{"ocf", p, agentType}); err == nil {
+			if _, err := c.path(vocab.Agent{Class: vocab.ClassOCF, Provider: p, Type: agentType}); err == nil {
 				list = append(list, p)
 			}
 		}
@@ -91,11 +80,11 @@ func (c *Catalog) Providers(agentType string) []string {
 // Types lists the agents of a class, of one provider if it is named.
 func (c *Catalog) Types(class, provider string) []string {
 	var out []string
-	if class != "stonith" {
+	if class != vocab.ClassStonith {
 		out = c.host.Agents(class, provider)
 	} else {
 		for _, dir := range c.fences {
-			found, _ := filepath.Glob(filepath.Join(c.root, dir, "fence_*"))
+			found, _ := filepath.Glob(filepath.Join(c.root, dir, vocab.FencePrefix+"*"))
 			for _, f := range found {
 				out = append(out, filepath.Base(f))
 			}
@@ -105,51 +94,21 @@ func (c *Catalog) Types(class, provider string) []string {
 	return slices.Compact(out)
 }
 
-// Find reads [CLASS:[PROVIDER:]]TYPE. Without a class an agent is one of class stonith if its name begins
-// with fence_, else of ocf; of several providers heartbeat is taken, else pacemaker, else the first.
-func (c *Catalog) Find(spec string) (Agent, error) {
-	words := strings.Split(spec, ":")
-	if slices.Contains(words, "") || len(words) > 3 {
-		return Agent{}, fmt.Errorf("%s names no agent; expected [CLASS:[PROVIDER:]]TYPE", spec)
-	}
-	a := c.find(spec, words)
-	if err := agentname.Check(a.Class, a.Provider, a.Type); err != nil {
-		return Agent{}, fmt.Errorf("%s names no agent: %w", spec, err)
-	}
-	return a, nil
-}
-
-func (c *Catalog) find(spec string, words []string) Agent {
-	switch {
-	case len(words) == 3:
-		return Agent{words[0], words[1], words[2]}
-	case len(words) == 2 && words[0] != "ocf":
-		return Agent{Class: words[0], Type: words[1]}
-	case len(words) == 1 && strings.HasPrefix(spec, "fence_"):
-		return Agent{Class: "stonith", Type: spec}
-	}
-	typ := words[len(words)-1]
-	providers := c.Providers(typ)
-	for _, p := range append([]string{"heartbeat", "pacemaker"}, providers...) {
-		if slices.Contains(providers, p) {
-			return Agent{"ocf", p, typ}
-		}
-	}
-	return Agent{"ocf", "heartbeat", typ}
-}
+// Find reads [CLASS:[PROVIDER:]]TYPE, as vocab.ParseAgent, by the agents that are here.
+func (c *Catalog) Find(spec string) (vocab.Agent, error) { return vocab.ParseAgent(spec, c.Providers) }
 
 // path is where an agent's file is.
-func (c *Catalog) path(a Agent) (string, error) {
+func (c *Catalog) path(a vocab.Agent) (string, error) {
 	if agentname.Check(a.Class, a.Provider, a.Type) != nil {
 		return "", &NoAgentError{a}
 	}
 	var candidates []string
 	switch a.Class {
-	case "ocf":
+	case vocab.ClassOCF:
 		candidates = []string{filepath.Join(c.host.OCFRoot, "resource.d", a.Provider, a.Type)}
-	case "lsb", "service":
+	case vocab.ClassLSB, vocab.ClassService:
 		candidates = []string{filepath.Join(c.host.InitDir, a.Type)}
-	case "stonith":
+	case vocab.ClassStonith:
 		if strings.Contains(a.Type, "/") {
 			break // a plugin, which is no file here
 		}
@@ -166,7 +125,7 @@ func (c *Catalog) path(a Agent) (string, error) {
 }
 
 // Describe asks an agent what it is, unless it is known.
-func (c *Catalog) Describe(ctx context.Context, a Agent) (*Description, error) {
+func (c *Catalog) Describe(ctx context.Context, a vocab.Agent) (*Description, error) {
 	if d, ok := c.known[a]; ok {
 		return d, nil
 	}
@@ -182,7 +141,7 @@ func (c *Catalog) Describe(ctx context.Context, a Agent) (*Description, error) {
 }
 
 // metaData gives an agent's meta-data, from the cache if its file is the same as then.
-func (c *Catalog) metaData(ctx context.Context, a Agent) ([]byte, error) {
+func (c *Catalog) metaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	path, err := c.path(a)
 	if err != nil {
 		return nil, err
@@ -232,11 +191,11 @@ func (c *Catalog) keep(file string, text []byte) {
 // askTimeout is for agents that hang.
 const askTimeout = 20 * time.Second
 
-func (c *Catalog) ask(ctx context.Context, a Agent, path string) ([]byte, error) {
+func (c *Catalog) ask(ctx context.Context, a vocab.Agent, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	if a.Class != "stonith" {
-		return c.host.MetaData(ctx, lrmd.Agent{Class: a.Class, Provider: a.Provider, Type: a.Type})
+	if a.Class != vocab.ClassStonith {
+		return c.host.MetaData(ctx, a)
 	}
 	cmd := exec.CommandContext(ctx, path, "-o", "metadata")
 	cmd.Env, cmd.WaitDelay = c.host.Env, time.Second
@@ -252,12 +211,12 @@ func (c *Catalog) ask(ctx context.Context, a Agent, path string) ([]byte, error)
 }
 
 // Validate runs the agent's own check of parameters, which it must offer. The status is 0 if all is well.
-func (c *Catalog) Validate(ctx context.Context, a Agent, params [][2]string) (said string, status int, err error) {
+func (c *Catalog) Validate(ctx context.Context, a vocab.Agent, params [][2]string) (said string, status int, err error) {
 	d, err := c.Describe(ctx, a)
 	if err != nil {
 		return "", 0, err
 	}
-	if a.Class != "ocf" || !d.Can("validate-all") {
+	if a.Class != vocab.ClassOCF || !d.Can(vocab.TaskValidateAll) {
 		return "", 0, fmt.Errorf("%s has no check of its own (validate-all)", a)
 	}
 	path, err := c.path(a)
@@ -266,7 +225,7 @@ func (c *Catalog) Validate(ctx context.Context, a Agent, params [][2]string) (sa
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "validate-all")
+	cmd := exec.CommandContext(ctx, path, vocab.TaskValidateAll)
 	cmd.Env = append(slices.Clone(c.host.Env),
 		"OCF_ROOT="+c.host.OCFRoot, "OCF_RESOURCE_INSTANCE="+a.Type, "OCF_RESOURCE_TYPE="+a.Type, "OCF_RA_VERSION_MAJOR=1", "OCF_RA_VERSION_MINOR=1", "HA_LOGTAG="+a.Type)
 	for _, p := range params {

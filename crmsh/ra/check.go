@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/problem"
 )
 
 // Resource is a resource as it is configured, with its template's part.
 type Resource struct {
 	ID     string
-	Agent  Agent
+	Agent  vocab.Agent
 	Params []string // names
 	// Template says that the resource is a template, which need not be complete.
 	Template bool
@@ -82,7 +83,7 @@ func (c *checker) parameters() {
 	}
 }
 
-func (c *checker) fencing() bool { return c.r.Agent.Class == "stonith" }
+func (c *checker) fencing() bool { return c.r.Agent.Class == vocab.ClassStonith }
 
 // exempt says whether a required parameter is given by the cluster itself when it fences a node.
 func (c *checker) exempt(name string) bool {
@@ -99,22 +100,22 @@ func fencingParam(name string) bool {
 func (c *checker) operations() {
 	var monitors []time.Duration
 	for _, op := range c.r.Ops {
-		if c.fencing() && (op.Name == "start" || op.Name == "stop") {
+		if c.fencing() && (op.Name == vocab.TaskStart || op.Name == vocab.TaskStop) {
 			continue
 		}
-		if !c.d.Can(op.Name) && !(c.fencing() && op.Name == "monitor" && c.d.Can("status")) {
+		if !c.d.Can(op.Name) && !(c.fencing() && op.Name == vocab.TaskMonitor && c.d.Can("status")) {
 			c.add(true, "operation %q is not offered by %s", op.Name, c.d.Name)
 			continue
 		}
 		advised, _ := c.d.Advised(op.Name, op.Role, op.Depth)
-		if op.Name == "monitor" {
+		if op.Name == vocab.TaskMonitor {
 			monitors = c.monitor(op, advised, monitors)
 		} else if atomic(op.Name) && op.Interval > 0 {
 			c.add(false, "interval of %s is %s, but it must be 0", op.Name, op.IntervalText)
 		}
 		c.timeout(op, advised)
 	}
-	for _, name := range []string{"start", "stop"} {
+	for _, name := range []string{vocab.TaskStart, vocab.TaskStop} {
 		isSet := slices.ContainsFunc(c.r.Ops, func(op Op) bool { return op.Name == name })
 		if advised, ok := c.d.Advised(name, "", ""); ok && !isSet && !c.fencing() && !c.r.Template {
 			c.timeout(Op{Name: name}, advised)
@@ -124,7 +125,7 @@ func (c *checker) operations() {
 
 // atomic says whether an operation cannot recur.
 func atomic(op string) bool {
-	return slices.Contains([]string{"start", "stop", "promote", "demote"}, op)
+	return slices.Contains([]string{vocab.TaskStart, vocab.TaskStop, vocab.TaskPromote, vocab.TaskDemote}, op)
 }
 
 // monitor checks the interval of a monitor against those before it.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/value/vocab"
 )
 
 // Description is what an agent says of itself.
@@ -117,8 +119,7 @@ func action(e *etree.Element) Action {
 }
 
 func truth(e *etree.Element, name string) bool {
-	v := e.SelectAttrValue(name, "0")
-	return v == "1" || v == "true" || v == "yes"
+	return vocab.True(e.SelectAttrValue(name, ""))
 }
 
 // short gives the short description, which fence agents have as an attribute.
@@ -166,27 +167,14 @@ func (d *Description) Advised(operation, role, depth string) (Action, bool) {
 	for i, a := range d.Actions {
 		switch {
 		case a.Name != operation:
-		case role != "" && SameRole(a.Role, role), role == "" && depth != "" && a.Depth == depth:
+		case role != "" && vocab.SameRole(a.Role, role), role == "" && depth != "" && a.Depth == depth:
 			return a, true
 		case first == nil:
 			first = &d.Actions[i]
 		}
 	}
-	if first == nil || role != "" && first.Role != "" && !SameRole(first.Role, role) {
+	if first == nil || role != "" && first.Role != "" && !vocab.SameRole(first.Role, role) {
 		return Action{}, false
 	}
 	return *first, true
-}
-
-// SameRole compares names of roles, old ones being the same as new ones.
-func SameRole(a, b string) bool { return currentRole(a) == currentRole(b) }
-
-func currentRole(r string) string {
-	switch strings.ToLower(r) {
-	case "master", "promoted":
-		return "promoted"
-	case "slave", "unpromoted":
-		return "unpromoted"
-	}
-	return strings.ToLower(r)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/ra"
 )
 
@@ -90,13 +91,13 @@ func TestCatalog(t *testing.T) {
 		}
 	}
 	none := &ra.NoAgentError{}
-	if _, err := c.Describe(t.Context(), ra.Agent{Class: "ocf", Provider: "mine", Type: "pong"}); !errors.As(err, &none) {
+	if _, err := c.Describe(t.Context(), vocab.Agent{Class: "ocf", Provider: "mine", Type: "pong"}); !errors.As(err, &none) {
 		t.Error(err)
 	}
-	if _, err := c.Describe(t.Context(), ra.Agent{Class: "ocf", Provider: "mine", Type: "../mine/ping"}); !errors.As(err, &none) {
+	if _, err := c.Describe(t.Context(), vocab.Agent{Class: "ocf", Provider: "mine", Type: "../mine/ping"}); !errors.As(err, &none) {
 		t.Error(err)
 	}
-	if d, err := c.Describe(t.Context(), ra.Agent{Class: "stonith", Type: "fence_me"}); err != nil || d.Short != "Fences" || d.Params[0].Short != "Address" {
+	if d, err := c.Describe(t.Context(), vocab.Agent{Class: "stonith", Type: "fence_me"}); err != nil || d.Short != "Fences" || d.Params[0].Short != "Address" {
 		t.Errorf("%+v %v", d, err)
 	}
 	if !ra.NewCatalog(t.TempDir(), "", nil).Empty() || c.Empty() {
@@ -107,7 +108,7 @@ func TestCatalog(t *testing.T) {
 // An agent is asked once, by whatever process, until its file changes.
 func TestCache(t *testing.T) {
 	root, _ := host(t)
-	a := ra.Agent{Class: "ocf", Provider: "mine", Type: "ping"}
+	a := vocab.Agent{Class: "ocf", Provider: "mine", Type: "ping"}
 	asked := func() int {
 		c := ra.NewCatalog(root, filepath.Join(root, "cache"), os.Environ())
 		for range 2 {
@@ -216,7 +217,7 @@ func TestCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { checkAgainst(t, c.r, "ping", c.want) })
 	}
-	stonith := ra.Agent{Class: "stonith", Type: "fence_me"}
+	stonith := vocab.Agent{Class: "stonith", Type: "fence_me"}
 	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"ip", "pcmk_host_list", "action"}, Ops: []ra.Op{op("start", 0, s, ""), op("monitor", 20*s, 10*s, "")}}, "fence_me", nil)
 	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"pcmk_host_list"}}, "fence_me", []string{`error: r: required parameter "ip" is not defined`})
 }
@@ -245,7 +246,7 @@ func TestValidate(t *testing.T) {
 	if said, status, err := c.Validate(t.Context(), a, [][2]string{{"host_list", "x"}}); err != nil || status != 0 || said != "" {
 		t.Errorf("%q %d %v", said, status, err)
 	}
-	if _, _, err := c.Validate(t.Context(), ra.Agent{Class: "lsb", Type: "hoge"}, nil); err == nil {
+	if _, _, err := c.Validate(t.Context(), vocab.Agent{Class: "lsb", Type: "hoge"}, nil); err == nil {
 		t.Error("an init script cannot check parameters")
 	}
 }

@@ -3,6 +3,8 @@ package ra
 import (
 	"fmt"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 const indent = "    "
@@ -32,7 +34,7 @@ func (d *Description) Text() string {
 func (d *Description) operations() string {
 	var lines []string
 	for _, a := range d.Actions {
-		if a.Name == "meta-data" || a.Name == "validate-all" {
+		if a.Name == vocab.TaskMetaData || a.Name == vocab.TaskValidateAll {
 			continue
 		}
 		line := fmt.Sprintf("%s%-13s", indent, a.Name)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/ra"
 )
@@ -35,7 +36,7 @@ func (s *Session) DefaultTimeouts(ctx context.Context, id string, agents Agents)
 		op.CreateAttr("timeout", withUnit(advised.Timeout))
 		done = append(done, have.Name)
 	}
-	done = append(done, s.addOperations(o.Element, d, []string{"start", "stop"})...)
+	done = append(done, s.addOperations(o.Element, d, []string{vocab.TaskStart, vocab.TaskStop})...)
 	if len(done) > 0 {
 		s.changed()
 	}
@@ -53,7 +54,7 @@ func (s *Session) addOperations(e *etree.Element, d *ra.Description, names []str
 			if a.Name == name && a.Timeout != "" {
 				s.addOperation(e, a)
 				added = append(added, name)
-				if name != "monitor" {
+				if name != vocab.TaskMonitor {
 					break
 				}
 			}
@@ -90,16 +91,14 @@ func (s *Session) addOperation(e *etree.Element, a ra.Action) {
 
 // currentRole gives the name of a role that the configuration's schema has.
 func (s *Session) currentRole(role string) string {
-	for _, pair := range [][2]string{{"Master", "Promoted"}, {"Slave", "Unpromoted"}} {
-		switch {
-		case !ra.SameRole(role, pair[0]):
-		case s.Scope().OldRoles:
-			return pair[0]
-		default:
-			return pair[1]
-		}
+	r := vocab.ParseRole(role)
+	switch {
+	case r.Old() == "":
+		return role
+	case s.Scope().OldRoles:
+		return r.Old()
 	}
-	return role
+	return r.String()
 }
 
 // withUnit adds the unit to a bare number of seconds.
@@ -136,7 +135,7 @@ func (s *Session) AdvisedOperations(ctx context.Context, id string, agents Agent
 			op.CreateAttr("timeout", withUnit(advised.Timeout))
 		}
 	}
-	s.addOperations(e, d, []string{"monitor", "start", "stop", "promote", "demote"})
+	s.addOperations(e, d, []string{vocab.TaskMonitor, vocab.TaskStart, vocab.TaskStop, vocab.TaskPromote, vocab.TaskDemote})
 	s.changed()
 	return nil
 }

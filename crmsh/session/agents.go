@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/ra"
 )
@@ -15,7 +16,7 @@ import (
 type Agents interface {
 	compile.Agents
 	// Describe gives what an agent says of itself, or a *ra.NoAgentError.
-	Describe(ctx context.Context, a ra.Agent) (*ra.Description, error)
+	Describe(ctx context.Context, a vocab.Agent) (*ra.Description, error)
 	// Empty says that there are no agents at all, so that nothing can be known about any.
 	Empty() bool
 }
@@ -35,7 +36,7 @@ func (s *Session) CheckAgents(ctx context.Context, list []compile.Object, agents
 		return nil
 	}
 	var out []Finding
-	missing := map[ra.Agent]bool{}
+	missing := map[vocab.Agent]bool{}
 	for _, o := range list {
 		if o.Type != "primitive" && o.Type != "rsc_template" {
 			continue
@@ -58,7 +59,7 @@ func (s *Session) CheckAgents(ctx context.Context, list []compile.Object, agents
 }
 
 // AgentOf gives the agent of a primitive, which its template may name.
-func (s *Session) AgentOf(o compile.Object) ra.Agent { return s.effective(o).Agent }
+func (s *Session) AgentOf(o compile.Object) vocab.Agent { return s.effective(o).Agent }
 
 // effective gives a primitive with what its template adds.
 func (s *Session) effective(o compile.Object) ra.Resource {
@@ -70,7 +71,7 @@ func (s *Session) effective(o compile.Object) ra.Resource {
 	}
 	r := ra.Resource{
 		ID: o.ID, Template: o.Type == "rsc_template", DefaultTimeout: s.defaultTimeout(),
-		Agent: ra.Agent{Class: e.SelectAttrValue("class", ""), Provider: e.SelectAttrValue("provider", ""), Type: e.SelectAttrValue("type", "")},
+		Agent: vocab.Agent{Class: e.SelectAttrValue("class", ""), Provider: e.SelectAttrValue("provider", ""), Type: e.SelectAttrValue("type", "")},
 	}
 	seen := map[string]bool{}
 	for _, part := range parts {

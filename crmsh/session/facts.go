@@ -8,6 +8,8 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 )
 
@@ -18,9 +20,9 @@ func (s *Session) Clone() *Session {
 
 // Property gives a cluster option by its current or an old name, "" if it is not set.
 func (s *Session) Property(name string) string {
-	now := compile.CurrentName(name)
+	now := option.CurrentName(name)
 	for _, o := range s.OfType("property") {
-		for _, n := range append([]string{name, now}, compile.OldNames(now)...) {
+		for _, n := range append([]string{name, now}, option.OldNames(now)...) {
 			if nv := findNV(o.Element, n); nv != nil {
 				return nv.SelectAttrValue("value", "")
 			}
@@ -83,11 +85,11 @@ func runs(history *etree.Element) bool {
 	for _, op := range ops {
 		rc := op.SelectAttrValue("rc-code", "")
 		switch op.SelectAttrValue("operation", "") {
-		case "stop":
+		case vocab.TaskStop:
 			running = rc != "0"
-		case "monitor":
+		case vocab.TaskMonitor:
 			running = rc != "7" && rc != "5"
-		case "start", "promote", "demote", "migrate_from":
+		case vocab.TaskStart, vocab.TaskPromote, vocab.TaskDemote, vocab.TaskMigrateFrom:
 			running = true
 		}
 	}
@@ -202,7 +204,7 @@ func (s *Session) Params(o compile.Object) map[string]string {
 
 // SetProperty sets a cluster option where it is set, by whatever name, else in the first set.
 func (s *Session) SetProperty(name, value string) error {
-	for _, n := range append([]string{name}, compile.OldNames(name)...) {
+	for _, n := range append([]string{name}, option.OldNames(name)...) {
 		for _, o := range s.OfType("property") {
 			if nv := findNV(o.Element, n); nv != nil {
 				nv.CreateAttr("value", value)
@@ -211,6 +213,6 @@ func (s *Session) SetProperty(name, value string) error {
 			}
 		}
 	}
-	s.setIn(s.section("crm_config"), "cluster_property_set", compile.DefaultID("property"), name, value)
+	s.setIn(s.section("crm_config"), option.Set, option.Bootstrap, name, value)
 	return nil
 }

@@ -5,29 +5,11 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
-
-// PropertyNames are the cluster's options that users set.
-var PropertyNames = []string{
-	"batch-limit", "cancel-removed-actions", "cluster-delay", "cluster-ipc-limit", "cluster-name", "cluster-recheck-interval",
-	"concurrent-fencing", "dc-deadtime", "election-timeout", "enable-acl", "enable-startup-probes", "fence-remote-without-quorum",
-	"fencing-action", "fencing-enabled", "fencing-max-attempts", "fencing-reaction", "fencing-timeout", "fencing-watchdog-timeout",
-	"join-finalization-timeout", "join-integration-timeout", "load-threshold", "maintenance-mode", "migration-limit",
-	"no-quorum-policy", "node-action-limit", "node-health-base", "node-health-green", "node-health-red",
-	"node-health-strategy", "node-health-yellow", "node-pending-timeout", "pe-error-series-max", "pe-input-series-max",
-	"pe-warn-series-max", "placement-strategy", "priority-fencing-delay", "shutdown-escalation", "shutdown-lock",
-	"shutdown-lock-limit", "start-failure-is-fatal", "startup-fencing", "stop-all-resources", "stop-removed-resources",
-	"symmetric-cluster", "transition-delay",
-}
-
-// ownProperties are options that the cluster sets itself, or that old versions left behind.
-var ownProperties = []string{
-	"cluster-infrastructure", "dc-version", "have-watchdog", "last-lrm-refresh", "default-resource-stickiness", "is-managed-default",
-	"default-action-timeout", "default-migration-threshold", "expected-quorum-votes", "remove-after-stop", "notification-agent",
-	"notification-recipient", "start-stop-delay",
-}
 
 // metaNames are the meta attributes that a kind of resource takes notice of, beside those of all.
 var metaNames = map[string][]string{
@@ -46,12 +28,6 @@ var metaNames = map[string][]string{
 
 func init() { metaNames["ms"] = metaNames["clone"] }
 
-// operationNames are what the cluster asks of agents.
-var operationNames = []string{
-	"start", "stop", "monitor", "promote", "demote", "notify", "migrate_to", "migrate_from", "reload", "reload-agent",
-	"status", "meta-data", "validate-all", "on", "off", "reboot", "list",
-}
-
 // MetaNames lists the meta attributes that a kind of resource takes notice of.
 func MetaNames(keyword string) []string { return slices.Concat(metaNames[""], metaNames[keyword]) }
 
@@ -60,25 +36,24 @@ func (v *verifier) names(o compile.Object) {
 	e := o.Element
 	switch {
 	case o.Type == "property":
-		known := slices.Concat(PropertyNames, ownProperties)
 		for _, nv := range e.SelectElements("nvpair") {
 			name := nv.SelectAttrValue("name", "")
-			if compile.CurrentName(name) == name && e.SelectAttrValue("id", "") == compile.DefaultID("property") {
-				v.knownName(o, "option", name, known)
+			if !option.Known(name) && e.SelectAttrValue("id", "") == option.Bootstrap {
+				v.knownName(o, "option", name, option.Settable())
 			}
 		}
-		if e.SelectAttrValue("id", "") == compile.DefaultID("property") {
-			v.values(o, e, propertyForms)
+		if e.SelectAttrValue("id", "") == option.Bootstrap {
+			v.values(o, e, propertyForm)
 		}
 	case o.Type == "rsc_defaults" || o.Type == "op_defaults":
-		v.values(o, e, metaForms)
+		v.values(o, e, metaForm)
 	case compile.IsResource(e):
 		for _, set := range e.SelectElements("meta_attributes") {
 			v.meta(o, set)
-			v.values(o, set, metaForms)
+			v.values(o, set, metaForm)
 		}
 		for _, op := range e.FindElements("operations/op") {
-			v.knownName(o, "operation", op.SelectAttrValue("name", ""), operationNames)
+			v.knownName(o, "operation", op.SelectAttrValue("name", ""), vocab.AgentTasks())
 		}
 	}
 }

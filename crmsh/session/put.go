@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -131,7 +132,7 @@ func (s *Session) defaultsFor(st *lang.Defaults) (compile.Object, bool) {
 // dropOldNames removes options that are in the set under an old name and were now given by the current one.
 func dropOldNames(set, given *etree.Element) {
 	for _, nv := range given.SelectElements("nvpair") {
-		for _, old := range compile.OldNames(nv.SelectAttrValue("name", "")) {
+		for _, old := range option.OldNames(nv.SelectAttrValue("name", "")) {
 			if twin := findNV(set, old); twin != nil {
 				set.RemoveChild(twin)
 			}

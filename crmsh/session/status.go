@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 )
 
@@ -159,10 +160,7 @@ func (s *Session) Operations(rsc, node string) []string {
 }
 
 func operationLine(r, op *etree.Element, node string, running bool) string {
-	agent := r.SelectAttrValue("class", "")
-	if p := r.SelectAttrValue("provider", ""); p != "" {
-		agent += ":" + p
-	}
+	agent := vocab.Agent{Class: r.SelectAttrValue("class", ""), Provider: r.SelectAttrValue("provider", ""), Type: r.SelectAttrValue("type", "")}
 	facts := []string{"node=" + node, "call=" + op.SelectAttrValue("call-id", ""), "rc=" + op.SelectAttrValue("rc-code", "")}
 	if sec, err := strconv.ParseInt(op.SelectAttrValue("last-rc-change", ""), 10, 64); err == nil {
 		facts = append(facts, "last-rc-change='"+time.Unix(sec, 0).Format("Mon Jan _2 15:04:05 2006")+"'")
@@ -170,31 +168,21 @@ func operationLine(r, op *etree.Element, node string, running bool) string {
 	if ms := op.SelectAttrValue("exec-time", ""); ms != "" {
 		facts = append(facts, "exec="+ms+"ms")
 	}
-	state := "Stopped"
+	state := vocab.RoleStopped
 	if running {
-		state = "Started"
+		state = vocab.RoleStarted
 	}
-	return fmt.Sprintf("%s\t(%s:%s):\t %s: %s (%s): %s", r.SelectAttrValue("id", ""), agent, r.SelectAttrValue("type", ""), state,
-		op.SelectAttrValue("operation_key", op.SelectAttrValue("id", "")), strings.Join(facts, ", "), opStatus(op))
+	return fmt.Sprintf("%s\t(%s):\t %s: %s (%s): %s", r.SelectAttrValue("id", ""), agent, state,
+		op.SelectAttrValue("operation_key", op.SelectAttrValue("id", "")), strings.Join(facts, ", "), execStatus(op))
 }
 
-// opStatus words the status of an operation, an lrm_rsc_op's op-status.
-func opStatus(op *etree.Element) string {
-	switch op.SelectAttrValue("op-status", "") {
-	case "-1":
-		return "pending"
-	case "0":
-		return "complete"
-	case "1":
-		return "Cancelled"
-	case "2":
-		return "Timed Out"
-	case "3":
-		return "NOT SUPPORTED"
-	case "4":
-		return "Error"
+// execStatus is how the execution of an operation, an lrm_rsc_op, went.
+func execStatus(op *etree.Element) vocab.Exec {
+	n, err := strconv.Atoi(op.SelectAttrValue("op-status", ""))
+	if err != nil {
+		return vocab.ExecUnknown
 	}
-	return "error"
+	return vocab.Exec(n)
 }
 
 // Ticket gives an attribute of a ticket's state, "" if it is not set; there says whether the ticket is known.
@@ -262,5 +250,5 @@ func (s *Session) Tickets() []string {
 
 // Fencers says whether any fence device is configured.
 func (s *Session) Fencers() bool {
-	return slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == "stonith" })
+	return slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == vocab.ClassStonith })
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/ra"
 )
 
@@ -18,9 +19,9 @@ func (s *Session) Trace(id, operation, interval, dir string) error {
 	}
 	names := []string{operation}
 	if operation == "" {
-		names = []string{"start", "stop"}
+		names = []string{vocab.TaskStart, vocab.TaskStop}
 		if s.Promotable(id) {
-			names = append(names, "promote", "demote")
+			names = append(names, vocab.TaskPromote, vocab.TaskDemote)
 		}
 		for _, op := range e.FindElements("operations/op") {
 			s.traceOp(op, dir)
@@ -32,7 +33,7 @@ func (s *Session) Trace(id, operation, interval, dir string) error {
 		switch {
 		case len(list) == 0 && !zero:
 			return fmt.Errorf("%s has no operation %s with interval %s", id, name, interval)
-		case len(list) == 0 && name == "monitor" && interval == "":
+		case len(list) == 0 && name == vocab.TaskMonitor && interval == "":
 			return fmt.Errorf("%s has no monitor operation", id)
 		case len(list) == 0:
 			list = []*etree.Element{s.addOp(e, name)}

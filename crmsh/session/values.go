@@ -7,6 +7,8 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -19,50 +21,48 @@ type valueForm struct {
 }
 
 var (
-	boolean  = valueForm{"boolean", []string{"true", "false", "yes", "no", "on", "off", "1", "0", "y", "n"}, nil}
+	boolean  = valueForm{"boolean", vocab.Bools(), nil}
 	number   = valueForm{"number; expected a number, perhaps INFINITY", nil, func(v string) bool { return lang.IsScore(v) }}
 	duration = valueForm{"length of time; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration", nil, lang.IsInterval}
 )
 
 func oneOf(words ...string) valueForm { return valueForm{"value that it takes", words, nil} }
 
-// propertyForms says what the cluster's options take. From Pacemaker's option list.
-var propertyForms = map[string]valueForm{
-	"no-quorum-policy":     oneOf("stop", "freeze", "ignore", "demote", "fence", "suicide"),
-	"fencing-action":       oneOf("reboot", "off"),
-	"fencing-reaction":     oneOf("stop", "panic"),
-	"node-health-strategy": oneOf("none", "migrate-on-red", "only-green", "progressive", "custom"),
-	"placement-strategy":   oneOf("default", "utilization", "minimal", "balanced"),
+// propertyForm says what a cluster option takes.
+func propertyForm(name string) (valueForm, bool) {
+	o, known := option.Find(name)
+	switch {
+	case !known:
+		return valueForm{}, false
+	case o.Words != nil:
+		return oneOf(o.Words...), true
+	}
+	switch o.Type {
+	case option.Boolean:
+		return boolean, true
+	case option.Duration:
+		return duration, true
+	case option.Integer, option.Positive, option.Score:
+		return number, true
+	}
+	return valueForm{}, false
+}
+
+// metaForm says what a meta attribute takes, or a default of operations.
+func metaForm(name string) (valueForm, bool) {
+	f, known := metaForms[name]
+	return f, known
 }
 
 // metaForms says what meta attributes take, and the defaults of operations.
 var metaForms = map[string]valueForm{
-	"target-role":     oneOf("Started", "Stopped", "Promoted", "Unpromoted", "Master", "Slave"),
+	"target-role":     oneOf(vocab.RoleNames()...),
 	"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
 	"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
 	"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),
 }
 
 func init() {
-	for _, n := range []string{
-		"cancel-removed-actions", "concurrent-fencing", "enable-acl", "enable-startup-probes", "fence-remote-without-quorum",
-		"fencing-enabled", "maintenance-mode", "shutdown-lock", "start-failure-is-fatal", "startup-fencing", "stop-all-resources",
-		"stop-removed-resources", "symmetric-cluster",
-	} {
-		propertyForms[n] = boolean
-	}
-	for _, n := range []string{
-		"cluster-delay", "cluster-recheck-interval", "dc-deadtime", "election-timeout", "fencing-timeout", "join-finalization-timeout",
-		"join-integration-timeout", "node-pending-timeout", "priority-fencing-delay", "shutdown-escalation", "shutdown-lock-limit", "transition-delay",
-	} {
-		propertyForms[n] = duration
-	}
-	for _, n := range []string{
-		"batch-limit", "fencing-max-attempts", "migration-limit", "node-action-limit", "node-health-base", "node-health-green",
-		"node-health-red", "node-health-yellow", "pe-error-series-max", "pe-input-series-max", "pe-warn-series-max",
-	} {
-		propertyForms[n] = number
-	}
 	for _, n := range []string{
 		"allow-migrate", "allow-unhealthy-nodes", "critical", "globally-unique", "interleave", "is-managed", "maintenance", "notify",
 		"ordered", "promotable", "remote-allow-migrate", "enabled", "record-pending",
@@ -82,10 +82,10 @@ func init() {
 
 // values finds options and meta attributes whose values the cluster does not understand. It goes on as if they
 // were not there, which is rarely what is wanted.
-func (v *verifier) values(o compile.Object, set *etree.Element, forms map[string]valueForm) {
+func (v *verifier) values(o compile.Object, set *etree.Element, form func(name string) (valueForm, bool)) {
 	for _, nv := range set.SelectElements("nvpair") {
 		name, value := nv.SelectAttrValue("name", ""), nv.SelectAttr("value")
-		f, known := forms[compile.CurrentName(name)]
+		f, known := form(name)
 		if value == nil || !known || f.takes(value.Value) {
 			continue
 		}

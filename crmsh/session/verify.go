@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -157,7 +158,7 @@ func (v *verifier) topology(e *etree.Element) {
 			switch {
 			case !ok:
 				v.add(false, "fencing_topology: there is no device %s%s", d, v.hint(d, "primitive"))
-			case r.Element.SelectAttrValue("class", "stonith") != "stonith":
+			case r.Element.SelectAttrValue("class", vocab.ClassStonith) != vocab.ClassStonith:
 				v.add(false, "fencing_topology: %s is no fence device", d)
 			}
 		}

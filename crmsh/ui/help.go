@@ -20,7 +20,7 @@ type topic struct{ name, headline, text string }
 
 // topics lists them by name.
 func topics() []topic {
-	var out []topic
+	out := []topic{propertiesTopic()}
 	for _, part := range strings.Split("\n"+topicsText, "\n== ")[1:] {
 		first, text, _ := strings.Cut(part, "\n")
 		name, headline, _ := strings.Cut(first, ": ")

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
@@ -31,8 +33,8 @@ func host(t *testing.T, files map[string]string) (*Host, string) {
 	return NewHost(root, []string{"HOME=/", "NOTIFY_SOCKET=/run/x"}), root
 }
 
-func ocf(name string) lrmd.Agent { return lrmd.Agent{Class: "ocf", Provider: "test", Type: name} }
-func lsb(name string) lrmd.Agent { return lrmd.Agent{Class: "lsb", Type: name} }
+func ocf(name string) vocab.Agent { return vocab.Agent{Class: "ocf", Provider: "test", Type: name} }
+func lsb(name string) vocab.Agent { return vocab.Agent{Class: "lsb", Type: name} }
 
 const exitWith = "#!/bin/sh\n[ \"$2\" = \"\" ] || echo extra argument\nexit $(cat \"$0.code\")\n"
 
@@ -40,34 +42,34 @@ const exitWith = "#!/bin/sh\n[ \"$2\" = \"\" ] || echo extra argument\nexit $(ca
 func TestExitStatus(t *testing.T) {
 	h, root := host(t, map[string]string{"etc/init.d/a": exitWith, "usr/lib/ocf/resource.d/test/a": exitWith})
 	for _, tc := range []struct {
-		agent  lrmd.Agent
+		agent  vocab.Agent
 		action string
 		exit   string
-		want   lrmd.Code
+		want   vocab.Exit
 	}{
-		{ocf("a"), "monitor", "0", lrmd.OK},
-		{ocf("a"), "monitor", "7", lrmd.NotRunning},
-		{ocf("a"), "monitor", "8", lrmd.RunningPromoted},
-		{ocf("a"), "monitor", "9", lrmd.FailedPromoted},
-		{ocf("a"), "monitor", "10", lrmd.UnknownError},
-		{ocf("a"), "monitor", "190", lrmd.Degraded},
-		{ocf("a"), "monitor", "191", lrmd.DegradedPromoted},
-		{ocf("a"), "start", "193", lrmd.UnknownError},
-		{ocf("a"), "start", "6", lrmd.NotConfigured},
-		{lsb("a"), "monitor", "0", lrmd.OK},
-		{lsb("a"), "monitor", "1", lrmd.NotRunning},
-		{lsb("a"), "monitor", "2", lrmd.NotRunning},
-		{lsb("a"), "monitor", "3", lrmd.NotRunning},
-		{lsb("a"), "monitor", "4", lrmd.UnknownError},
-		{lsb("a"), "monitor", "5", lrmd.UnknownError},
-		{lsb("a"), "monitor", "150", lrmd.NotInstalled},
-		{lsb("a"), "monitor", "151", lrmd.InsufficientPriv},
-		{lsb("a"), "status", "3", lrmd.NotRunning},
-		{lsb("a"), "start", "5", lrmd.NotInstalled},
-		{lsb("a"), "stop", "7", lrmd.NotRunning},
-		{lsb("a"), "stop", "8", lrmd.UnknownError},
-		{lrmd.Agent{Class: "LSB", Type: "a"}, "monitor", "3", lrmd.NotRunning},
-		{lrmd.Agent{Class: "service", Type: "a"}, "monitor", "3", lrmd.NotRunning},
+		{ocf("a"), "monitor", "0", vocab.ExitOK},
+		{ocf("a"), "monitor", "7", vocab.ExitNotRunning},
+		{ocf("a"), "monitor", "8", vocab.ExitPromoted},
+		{ocf("a"), "monitor", "9", vocab.ExitFailedPromoted},
+		{ocf("a"), "monitor", "10", vocab.ExitError},
+		{ocf("a"), "monitor", "190", vocab.ExitDegraded},
+		{ocf("a"), "monitor", "191", vocab.ExitDegradedPromoted},
+		{ocf("a"), "start", "193", vocab.ExitError},
+		{ocf("a"), "start", "6", vocab.ExitNotConfigured},
+		{lsb("a"), "monitor", "0", vocab.ExitOK},
+		{lsb("a"), "monitor", "1", vocab.ExitNotRunning},
+		{lsb("a"), "monitor", "2", vocab.ExitNotRunning},
+		{lsb("a"), "monitor", "3", vocab.ExitNotRunning},
+		{lsb("a"), "monitor", "4", vocab.ExitError},
+		{lsb("a"), "monitor", "5", vocab.ExitError},
+		{lsb("a"), "monitor", "150", vocab.ExitNotInstalled},
+		{lsb("a"), "monitor", "151", vocab.ExitInsufficientPriv},
+		{lsb("a"), "status", "3", vocab.ExitNotRunning},
+		{lsb("a"), "start", "5", vocab.ExitNotInstalled},
+		{lsb("a"), "stop", "7", vocab.ExitNotRunning},
+		{lsb("a"), "stop", "8", vocab.ExitError},
+		{vocab.Agent{Class: "LSB", Type: "a"}, "monitor", "3", vocab.ExitNotRunning},
+		{vocab.Agent{Class: "service", Type: "a"}, "monitor", "3", vocab.ExitNotRunning},
 	} {
 		for _, dir := range []string{"etc/init.d", "usr/lib/ocf/resource.d/test"} {
 			if err := os.WriteFile(filepath.Join(root, dir, "a.code"), []byte(tc.exit), 0o644); err != nil {
@@ -75,7 +77,7 @@ func TestExitStatus(t *testing.T) {
 			}
 		}
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()
-		if got.RC != tc.want || got.Status != lrmd.StatusDone || got.Stdout != "" {
+		if got.RC != tc.want || got.Status != vocab.ExecDone || got.Stdout != "" {
 			t.Errorf("%s %s that exits with %s: got %+v, want %d", tc.agent, tc.action, tc.exit, got, tc.want)
 		}
 	}
@@ -97,27 +99,27 @@ func TestTroubles(t *testing.T) {
 	})
 	initd := filepath.Join(root, "etc/init.d")
 	for _, tc := range []struct {
-		agent  lrmd.Agent
+		agent  vocab.Agent
 		action string
-		rc     lrmd.Code
-		status lrmd.Status
+		rc     vocab.Exit
+		status vocab.Exec
 		reason string
 	}{
-		{lsb("nope"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, initd + "/nope: No such file or directory"},
-		{lsb("plain/x"), "monitor", lrmd.NotInstalled, lrmd.StatusNotInstalled, "lsb:plain/x: type \"plain/x\": it has '/' as its character 6; a type is a file's name in the folder of its class's agents: put the agent there, or a link to it"},
-		{ocf("nope"), "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
-		{lsb("plain"), "monitor", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/plain: Permission denied (the file must be executable)"},
-		{lsb("dir"), "start", lrmd.InsufficientPriv, lrmd.StatusDone, initd + "/dir: Permission denied (the file must be executable)"},
-		{lsb("badinterp"), "start", lrmd.NotInstalled, lrmd.StatusDone, initd + "/badinterp: its interpreter /nonexistent/sh is not there"},
-		{lsb("noheader"), "monitor", lrmd.NotRunning, lrmd.StatusDone, ""},
-		{lsb("crash"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Killed signal"},
-		{ocf("abort"), "start", lrmd.UnknownError, lrmd.StatusError, "Resource agent interrupted by Aborted signal"},
-		{ocf("reason"), "start", lrmd.NotInstalled, lrmd.StatusDone, "no disk"},
-		{ocf("longreason"), "start", lrmd.UnknownError, lrmd.StatusDone, "x" + strings.Repeat("0", 127)},
-		{ocf("emptyreason"), "start", lrmd.UnknownError, lrmd.StatusDone, ""},
-		{lrmd.Agent{Class: "systemd", Type: "httpd"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
-		{lrmd.Agent{Class: "upstart", Type: "x"}, "start", lrmd.NotInstalled, lrmd.StatusNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
-		{lrmd.Agent{Class: "ocf", Type: "x"}, "start", lrmd.UnknownError, lrmd.StatusErrorFatal, "Required agent or action information missing"},
+		{lsb("nope"), "monitor", vocab.ExitNotInstalled, vocab.ExecNotInstalled, initd + "/nope: No such file or directory"},
+		{lsb("plain/x"), "monitor", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "lsb:plain/x: type \"plain/x\": it has '/' as its character 6; a type is a file's name in the folder of its class's agents: put the agent there, or a link to it"},
+		{ocf("nope"), "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, root + "/usr/lib/ocf/resource.d/test/nope: No such file or directory"},
+		{lsb("plain"), "monitor", vocab.ExitInsufficientPriv, vocab.ExecDone, initd + "/plain: Permission denied (the file must be executable)"},
+		{lsb("dir"), "start", vocab.ExitInsufficientPriv, vocab.ExecDone, initd + "/dir: Permission denied (the file must be executable)"},
+		{lsb("badinterp"), "start", vocab.ExitNotInstalled, vocab.ExecDone, initd + "/badinterp: its interpreter /nonexistent/sh is not there"},
+		{lsb("noheader"), "monitor", vocab.ExitNotRunning, vocab.ExecDone, ""},
+		{lsb("crash"), "start", vocab.ExitError, vocab.ExecError, "Resource agent interrupted by Killed signal"},
+		{ocf("abort"), "start", vocab.ExitError, vocab.ExecError, "Resource agent interrupted by Aborted signal"},
+		{ocf("reason"), "start", vocab.ExitNotInstalled, vocab.ExecDone, "no disk"},
+		{ocf("longreason"), "start", vocab.ExitError, vocab.ExecDone, "x" + strings.Repeat("0", 127)},
+		{ocf("emptyreason"), "start", vocab.ExitError, vocab.ExecDone, ""},
+		{vocab.Agent{Class: "systemd", Type: "httpd"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
+		{vocab.Agent{Class: "upstart", Type: "x"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
+		{vocab.Agent{Class: "ocf", Type: "x"}, "start", vocab.ExitError, vocab.ExecErrorFatal, "Required agent or action information missing"},
 	} {
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()
 		if got.RC != tc.rc || got.Status != tc.status || got.ExitReason != tc.reason {
@@ -137,7 +139,7 @@ func TestEnvironment(t *testing.T) {
 		Params: map[string]string{"ip": "10.0.0.1", "crm_feature_set": "3.20.5", "OCF_CHECK_LEVEL": "10"},
 		Meta:   map[string]string{"timeout": "20000", "on_fail": "restart"},
 	}
-	run := func(a lrmd.Agent) []string {
+	run := func(a vocab.Agent) []string {
 		op.Agent = a
 		out := h.Launch(op).Wait()
 		lines := strings.Split(strings.TrimSpace(out.Stdout), "\n")
@@ -175,13 +177,13 @@ func TestSecrets(t *testing.T) {
 	})
 	for _, tc := range []struct {
 		resource, action string
-		rc               lrmd.Code
+		rc               vocab.Exit
 		shows, reason    string
 	}{
-		{"db", "start", lrmd.OK, "geheim\n", ""},
-		{"lost", "start", lrmd.InvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
-		{"altered", "monitor", lrmd.InvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
-		{"lost", "stop", lrmd.OK, "lrm://\n", ""},
+		{"db", "start", vocab.ExitOK, "geheim\n", ""},
+		{"lost", "start", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
+		{"altered", "monitor", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
+		{"lost", "stop", vocab.ExitOK, "lrm://\n", ""},
 	} {
 		op := lrmd.Op{Resource: tc.resource, Agent: ocf("show"), Action: tc.action, Params: map[string]string{"passwd": "lrm://"}}
 		got := h.Launch(op).Wait()
@@ -214,7 +216,7 @@ func TestListing(t *testing.T) {
 	}
 	for name, want := range map[string]bool{"lsb:web": true, "lsb:plain": true, "lsb:none": false, "service:web": true, "systemd:web": false} {
 		class, typ, _ := strings.Cut(name, ":")
-		if got := h.Exists(lrmd.Agent{Class: class, Type: typ}); got != want {
+		if got := h.Exists(vocab.Agent{Class: class, Type: typ}); got != want {
 			t.Errorf("exists %s: got %v", name, got)
 		}
 	}
@@ -237,7 +239,7 @@ func TestNamesStayInTheirFolder(t *testing.T) {
 		}
 		return found
 	}
-	for _, a := range []lrmd.Agent{
+	for _, a := range []vocab.Agent{
 		{Class: "ocf", Provider: "test", Type: "../../evil"},
 		{Class: "ocf", Provider: "..", Type: "evil"},
 		{Class: "ocf", Provider: "test/x", Type: "evil"},
@@ -252,7 +254,7 @@ func TestNamesStayInTheirFolder(t *testing.T) {
 		{Class: "lsb", Type: "."},
 	} {
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait()
-		if got.RC != lrmd.NotInstalled || got.Status != lrmd.StatusNotInstalled || !strings.Contains(got.ExitReason, h.Resolve(a).String()) || !strings.Contains(got.ExitReason, "name") {
+		if got.RC != vocab.ExitNotInstalled || got.Status != vocab.ExecNotInstalled || !strings.Contains(got.ExitReason, h.Resolve(a).String()) || !strings.Contains(got.ExitReason, "name") {
 			t.Errorf("%q: %+v", a, got)
 		}
 		if h.Exists(a) {
@@ -269,7 +271,7 @@ func TestNamesStayInTheirFolder(t *testing.T) {
 		t.Errorf("agents of another folder: %v", got)
 	}
 	out := h.Launch(lrmd.Op{Resource: "r", Agent: ocf("show"), Action: "start", Params: map[string]string{"../../passwd": "lrm://"}}).Wait()
-	if out.RC != lrmd.InvalidParam || strings.Contains(out.Stdout, "geheim") {
+	if out.RC != vocab.ExitInvalidParam || strings.Contains(out.Stdout, "geheim") {
 		t.Errorf("a secret of another folder: %+v", out)
 	}
 }
@@ -283,8 +285,8 @@ func TestLinkedAgents(t *testing.T) {
 	if err := os.Symlink(filepath.Join(root, "real/provider"), filepath.Join(root, "usr/lib/ocf/resource.d/mine")); err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range []lrmd.Agent{ocf("link"), {Class: "ocf", Provider: "mine", Type: "agent"}} {
-		if got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait(); got.RC != lrmd.OK || !h.Exists(a) {
+	for _, a := range []vocab.Agent{ocf("link"), {Class: "ocf", Provider: "mine", Type: "agent"}} {
+		if got := h.Launch(lrmd.Op{Resource: "r", Agent: a, Action: "monitor"}).Wait(); got.RC != vocab.ExitOK || !h.Exists(a) {
 			t.Errorf("%s, which is linked: %+v", a, got)
 		}
 	}

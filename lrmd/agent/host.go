@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"pacer/cib/agentname"
-	"pacer/lrmd"
+	"pacer/cib/value/vocab"
 )
 
 // Host says where the agents of a host live.
@@ -52,15 +52,15 @@ func inherited(environ []string) []string {
 }
 
 // Resolve replaces the class service by the class it stands for on this host.
-func (h *Host) Resolve(a lrmd.Agent) lrmd.Agent {
-	if a.Is(lrmd.ClassService) {
-		a.Class = lrmd.ClassLSB // there is no other class of services here
+func (h *Host) Resolve(a vocab.Agent) vocab.Agent {
+	if a.Is(vocab.ClassService) {
+		a.Class = vocab.ClassLSB // there is no other class of services here
 	}
 	return a
 }
 
 // Exists says whether the agent is there to be run.
-func (h *Host) Exists(a lrmd.Agent) bool {
+func (h *Host) Exists(a vocab.Agent) bool {
 	path, err := h.path(h.Resolve(a))
 	if err != nil {
 		return false
@@ -74,12 +74,12 @@ var errNoFile = errors.New("agents of this class are no files on this host")
 
 // path is where an agent of a class with files lives, whether it is there or not. It is always directly in the folder
 // of its class. The error is errNoFile, or says why the agent cannot be called so.
-func (h *Host) path(a lrmd.Agent) (string, error) {
+func (h *Host) path(a vocab.Agent) (string, error) {
 	folder := ""
 	switch {
-	case a.Is(lrmd.ClassOCF):
+	case a.Is(vocab.ClassOCF):
 		folder = filepath.Join(h.OCFRoot, "resource.d", a.Provider)
-	case a.Is(lrmd.ClassLSB):
+	case a.Is(vocab.ClassLSB):
 		folder = h.InitDir
 	default:
 		return "", errNoFile

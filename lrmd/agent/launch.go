@@ -3,13 +3,14 @@ package agent
 import (
 	"syscall"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
 )
 
 // Run is an action under way.
 type Run struct {
-	agent lrmd.Agent
+	agent vocab.Agent
 	op    lrmd.Op
 	proc  *process.Process
 	out   lrmd.Outcome // if nothing could be run
@@ -66,9 +67,9 @@ func (r *Run) Wait() lrmd.Outcome {
 	out := lrmd.Outcome{PID: r.proc.PID(), Stdout: exit.Stdout, Stderr: exit.Stderr}
 	switch {
 	case exit.Signal != 0:
-		out.RC, out.Status, out.Signal = lrmd.UnknownError, lrmd.StatusError, int(exit.Signal)
+		out.RC, out.Status, out.Signal = vocab.ExitError, vocab.ExecError, int(exit.Signal)
 		out.ExitReason = "Resource agent interrupted by " + process.SignalName(exit.Signal) + " signal"
-	case r.agent.Is(lrmd.ClassLSB):
+	case r.agent.Is(vocab.ClassLSB):
 		out.RC = lsbCode(r.op.Action, exit.Code)
 	default:
 		out.RC, out.ExitReason = ocfCode(exit.Code), ocfReason(exit.Stderr)

@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"pacer/cib/agentname"
-	"pacer/lrmd"
+	"pacer/cib/value/vocab"
 )
 
 // Classes lists the classes whose agents can be run on this host.
 func (h *Host) Classes() []string {
-	return []string{lrmd.ClassOCF, lrmd.ClassService, lrmd.ClassLSB}
+	return []string{vocab.ClassOCF, vocab.ClassService, vocab.ClassLSB}
 }
 
 // Providers lists the providers of OCF agents, by name.
@@ -22,14 +22,14 @@ func (h *Host) Providers() []string {
 // Agents lists the agents of a class by name: for ocf those of one provider, or of all, provider by
 // provider, if it is empty.
 func (h *Host) Agents(class, provider string) []string {
-	switch a := (lrmd.Agent{Class: class}); {
-	case a.Is(lrmd.ClassLSB), a.Is(lrmd.ClassService):
+	switch a := (vocab.Agent{Class: class}); {
+	case a.Is(vocab.ClassLSB), a.Is(vocab.ClassService):
 		return list(h.InitDir, executable)
-	case a.Is(lrmd.ClassOCF) && provider != "" && agentname.File(provider) != nil:
+	case a.Is(vocab.ClassOCF) && provider != "" && agentname.File(provider) != nil:
 		return nil
-	case a.Is(lrmd.ClassOCF) && provider != "":
+	case a.Is(vocab.ClassOCF) && provider != "":
 		return list(filepath.Join(h.OCFRoot, "resource.d", provider), executable)
-	case a.Is(lrmd.ClassOCF):
+	case a.Is(vocab.ClassOCF):
 		var all []string
 		for _, p := range h.Providers() {
 			all = append(all, h.Agents(class, p)...)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
@@ -24,7 +25,7 @@ type cached struct {
 
 // MetaData is an agent's description of itself: XML as the OCF standard has it, made up from the
 // comments of an init script for class lsb. It is kept until the agent's file changes.
-func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
+func (h *Host) MetaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	a = h.Resolve(a)
 	path, err := h.path(a)
 	switch {
@@ -53,8 +54,8 @@ func (h *Host) MetaData(ctx context.Context, a lrmd.Agent) ([]byte, error) {
 	return text, nil
 }
 
-func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]byte, error) {
-	if a.Is(lrmd.ClassLSB) {
+func (h *Host) readMetaData(ctx context.Context, a vocab.Agent, path string) ([]byte, error) {
+	if a.Is(vocab.ClassLSB) {
 		script, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a, err)
@@ -63,7 +64,7 @@ func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]b
 	}
 	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 	defer cancel()
-	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: "meta-data"}, metadataLimit)
+	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: vocab.TaskMetaData}, metadataLimit)
 	stop := context.AfterFunc(ctx, func() { r.Kill(true, true) })
 	out := r.Wait()
 	stop()
@@ -72,7 +73,7 @@ func (h *Host) readMetaData(ctx context.Context, a lrmd.Agent, path string) ([]b
 		return nil, fmt.Errorf("%s: %w", a, shortageError{out})
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("%s: the agent did not give its meta-data: %w", a, ctx.Err())
-	case out.RC != lrmd.OK || out.Status != lrmd.StatusDone:
+	case out.RC != vocab.ExitOK || out.Status != vocab.ExecDone:
 		return nil, fmt.Errorf("%s: asked for its meta-data, the agent answered %d (%s) %s", a, out.RC, out.RC, out.ExitReason)
 	}
 	return []byte(out.Stdout), nil

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pacer/lrmd"
+
+	"pacer/cib/value/vocab"
 	"pacer/lrmd/metadata"
 )
 
@@ -47,13 +48,13 @@ func TestMetaDataTroubles(t *testing.T) {
 	defer cancel()
 	for _, tc := range []struct {
 		ctx   context.Context
-		agent lrmd.Agent
+		agent vocab.Agent
 		want  string
 	}{
 		{context.Background(), ocf("none"), "ocf:test:none: stat "},
 		{context.Background(), ocf("fails"), "ocf:test:fails: asked for its meta-data, the agent answered 1 (Error occurred) broken"},
 		{short, ocf("hangs"), "ocf:test:hangs: the agent did not give its meta-data: context deadline exceeded"},
-		{context.Background(), lrmd.Agent{Class: "systemd", Type: "x"}, "systemd:x: agents of class systemd have no meta-data"},
+		{context.Background(), vocab.Agent{Class: "systemd", Type: "x"}, "systemd:x: agents of class systemd have no meta-data"},
 	} {
 		if _, err := h.MetaData(tc.ctx, tc.agent); err == nil || !strings.HasPrefix(err.Error(), tc.want) {
 			t.Errorf("%s: got %v", tc.agent, err)
@@ -101,7 +102,7 @@ func TestInstalledAgents(t *testing.T) {
 	h := NewHost("/", os.Environ())
 	for _, name := range []string{"heartbeat:Dummy", "heartbeat:IPaddr2", "pacemaker:Stateful", "pacemaker:Dummy"} {
 		provider, typ, _ := strings.Cut(name, ":")
-		a := lrmd.Agent{Class: "ocf", Provider: provider, Type: typ}
+		a := vocab.Agent{Class: "ocf", Provider: provider, Type: typ}
 		if !h.Exists(a) {
 			t.Logf("%s is not installed here: not checked", a)
 			continue

@@ -11,13 +11,14 @@ import (
 
 	"pacer/cib/agentname"
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
 const reasonPrefix = "ocf-exit-reason:"
 
 // ocfEnv is what the OCF resource agent API (1.1) hands to an agent, in a fixed order.
-func (h *Host) ocfEnv(a lrmd.Agent, op lrmd.Op, params map[string]string) []string {
+func (h *Host) ocfEnv(a vocab.Agent, op lrmd.Op, params map[string]string) []string {
 	env := []string{
 		"OCF_RA_VERSION_MAJOR=1",
 		"OCF_RA_VERSION_MINOR=1",
@@ -43,13 +44,13 @@ func (h *Host) ocfEnv(a lrmd.Agent, op lrmd.Op, params map[string]string) []stri
 }
 
 // ocfCode takes an agent's exit status for what the standard knows; all else is an error.
-func ocfCode(exit int) lrmd.Code {
-	switch code := lrmd.Code(exit); {
-	case code >= lrmd.OK && code <= lrmd.FailedPromoted,
-		code == lrmd.Degraded, code == lrmd.DegradedPromoted:
+func ocfCode(exit int) vocab.Exit {
+	switch code := vocab.Exit(exit); {
+	case code >= vocab.ExitOK && code <= vocab.ExitFailedPromoted,
+		code == vocab.ExitDegraded, code == vocab.ExitDegradedPromoted:
 		return code
 	}
-	return lrmd.UnknownError
+	return vocab.ExitError
 }
 
 // ocfReason is what the agent's stderr says last about why.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
 )
@@ -16,7 +17,7 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	a := h.Resolve(op.Agent)
 	if missing(a, op) {
 		return cmd, lrmd.Outcome{
-			RC: lrmd.UnknownError, Status: lrmd.StatusErrorFatal,
+			RC: vocab.ExitError, Status: vocab.ExecErrorFatal,
 			ExitReason: "Required agent or action information missing",
 		}, false
 	}
@@ -28,14 +29,14 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 		return cmd, notRunnable(path, err), false
 	}
 	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
-	if a.Is(lrmd.ClassOCF) {
+	if a.Is(vocab.ClassOCF) {
 		params, err := h.revealSecrets(op)
 		if out, lacks := lacking(err); lacks {
 			return cmd, out, false
 		}
 		if err != nil && op.Action != "stop" { // a stop must be tried even so
 			return cmd, lrmd.Outcome{
-				RC: lrmd.InvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
+				RC: vocab.ExitInvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
 			}, false
 		}
 		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], h.ocfEnv(a, op, params)...)
@@ -43,18 +44,18 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bo
 	return cmd, out, true
 }
 
-func missing(a lrmd.Agent, op lrmd.Op) bool {
+func missing(a vocab.Agent, op lrmd.Op) bool {
 	return op.Resource == "" || a.Class == "" || a.Type == "" || op.Action == "" ||
-		a.Is(lrmd.ClassOCF) && a.Provider == ""
+		a.Is(vocab.ClassOCF) && a.Provider == ""
 }
 
 // unavailable is the answer for what is no agent here, by its class or by its name.
-func unavailable(a lrmd.Agent, err error) lrmd.Outcome {
-	out := lrmd.Outcome{RC: lrmd.NotInstalled, Status: lrmd.StatusNotInstalled}
+func unavailable(a vocab.Agent, err error) lrmd.Outcome {
+	out := lrmd.Outcome{RC: vocab.ExitNotInstalled, Status: vocab.ExecNotInstalled}
 	switch {
 	case !errors.Is(err, errNoFile):
 		out.ExitReason = err.Error()
-	case a.Is(lrmd.ClassSystemd):
+	case a.Is(vocab.ClassSystemd):
 		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
 			"use an lsb or ocf agent for the service"
 	default:
@@ -68,13 +69,13 @@ func notRunnable(path string, err error) lrmd.Outcome {
 	if out, lacks := lacking(err); lacks {
 		return out
 	}
-	out := lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusError, ExitReason: process.Reason(err)}
+	out := lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecError, ExitReason: process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		out.RC, out.Status = lrmd.NotInstalled, lrmd.StatusNotInstalled
+		out.RC, out.Status = vocab.ExitNotInstalled, vocab.ExecNotInstalled
 		out.ExitReason = path + ": " + out.ExitReason
 	case errors.Is(err, fs.ErrPermission):
-		out.RC = lrmd.InsufficientPriv
+		out.RC = vocab.ExitInsufficientPriv
 		out.ExitReason = path + ": " + out.ExitReason
 	}
 	return out
@@ -86,17 +87,17 @@ func notStarted(path string, err error) lrmd.Outcome {
 	if out, lacks := lacking(err); lacks {
 		return out
 	}
-	out := lrmd.Outcome{RC: lrmd.UnknownError, ExitReason: path + ": " + process.Reason(err)}
+	out := lrmd.Outcome{RC: vocab.ExitError, ExitReason: path + ": " + process.Reason(err)}
 	switch {
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		out.RC = lrmd.NotInstalled
+		out.RC = vocab.ExitNotInstalled
 		if prog := interpreter(path); prog != "" {
 			out.ExitReason = path + ": its interpreter " + prog + " is not there"
 		}
 	case errors.Is(err, syscall.ENOEXEC), errors.Is(err, syscall.EINVAL):
-		out.RC = lrmd.NotInstalled
+		out.RC = vocab.ExitNotInstalled
 	case errors.Is(err, fs.ErrPermission):
-		out.RC = lrmd.InsufficientPriv
+		out.RC = vocab.ExitInsufficientPriv
 		out.ExitReason += " (the file must be executable)"
 	}
 	return out
@@ -120,8 +121,8 @@ func interpreter(path string) string {
 }
 
 // action is what the agent is asked for.
-func action(a lrmd.Agent, name string) string {
-	if a.Is(lrmd.ClassLSB) && strings.EqualFold(name, "monitor") {
+func action(a vocab.Agent, name string) string {
+	if a.Is(vocab.ClassLSB) && strings.EqualFold(name, "monitor") {
 		return "status"
 	}
 	return name

@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
 )
@@ -38,7 +39,7 @@ func lacking(err error) (lrmd.Outcome, bool) {
 	if what == "" {
 		return lrmd.Outcome{}, false
 	}
-	return lrmd.Outcome{RC: lrmd.UnknownError, Status: lrmd.StatusError, Lacks: what, ExitReason: process.Reason(err)}, true
+	return lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecError, Lacks: what, ExitReason: process.Reason(err)}, true
 }
 
 // shortageError is a shortage as an error.

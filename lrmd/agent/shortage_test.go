@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
@@ -91,7 +92,7 @@ func TestStarvedHost(t *testing.T) {
 		t.Errorf("a script that is being written: %+v", out)
 	}
 	writer.Close()
-	if out := h.Launch(lrmd.Op{Resource: "r", Agent: lsb("a"), Action: "start"}).Wait(); out.Lacks != "" || out.RC != lrmd.OK {
+	if out := h.Launch(lrmd.Op{Resource: "r", Agent: lsb("a"), Action: "start"}).Wait(); out.Lacks != "" || out.RC != vocab.ExitOK {
 		t.Errorf("once it is written: %+v", out)
 	}
 }

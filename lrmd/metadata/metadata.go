@@ -7,6 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // Agent is an agent's description of itself.
@@ -154,8 +156,8 @@ func (p paramElem) parameter() Parameter {
 	out := Parameter{
 		Name: p.Name, LongDesc: english(p.LongDesc), ShortDesc: english(p.ShortDesc),
 		Type: p.Content.Type, Default: p.Content.Default, UniqueGroup: p.UniqueGroup,
-		Required: truth(p.Required), Unique: truth(p.Unique), Reloadable: truth(p.Reloadable),
-		Private: truth(p.Private), Deprecated: p.Deprecated != nil,
+		Required: vocab.True(p.Required), Unique: vocab.True(p.Unique), Reloadable: vocab.True(p.Reloadable),
+		Private: vocab.True(p.Private), Deprecated: p.Deprecated != nil,
 	}
 	for _, o := range p.Content.Options {
 		out.Options = append(out.Options, o.Value)
@@ -174,13 +176,4 @@ func english(all []desc) string {
 		return strings.TrimSpace(all[0].Text)
 	}
 	return ""
-}
-
-// truth reads a boolean as the CIB's are read.
-func truth(s string) bool {
-	switch strings.ToLower(s) {
-	case "true", "on", "yes", "y", "1":
-		return true
-	}
-	return false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/loop"
 	"pacer/lrmd"
 )
@@ -129,7 +130,7 @@ func (x *Executor) launch(s lrmd.StartProcess) {
 }
 
 var noFencer = lrmd.Outcome{
-	RC: lrmd.UnknownError, Status: lrmd.StatusNotConnected, ExitReason: "No connection to fencer",
+	RC: vocab.ExitError, Status: vocab.ExecNotConnected, ExitReason: "No connection to fencer",
 }
 
 func (x *Executor) ended(id lrmd.RunID, out lrmd.Outcome) {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
 )
@@ -46,7 +48,7 @@ func newBench(t *testing.T, fencer Launcher, scripts map[string]string) *bench {
 
 func (b *bench) lsb(resource, action string, intervalMS, timeoutMS int) {
 	b.x.Send(lrmd.Execute{Op: lrmd.Op{
-		Resource: resource, Agent: lrmd.Agent{Class: "lsb", Type: resource}, Action: action,
+		Resource: resource, Agent: vocab.Agent{Class: "lsb", Type: resource}, Action: action,
 		IntervalMS: intervalMS, TimeoutMS: timeoutMS,
 	}})
 }
@@ -77,15 +79,15 @@ status) [ -f $state ] || exit 3; echo seen >>$state;;
 stop) rm -f $state;;
 esac`})
 	b.lsb("svc", "monitor", 0, 5000)
-	if r := await[lrmd.Report](b).Result; r.RC != lrmd.NotRunning {
+	if r := await[lrmd.Report](b).Result; r.RC != vocab.ExitNotRunning {
 		t.Errorf("probe: %+v", r)
 	}
 	b.lsb("svc", "start", 0, 5000)
 	b.lsb("svc", "monitor", 20, 5000)
-	if r := await[lrmd.Report](b).Result; r.Action != "start" || r.RC != lrmd.OK || r.PID == 0 {
+	if r := await[lrmd.Report](b).Result; r.Action != "start" || r.RC != vocab.ExitOK || r.PID == 0 {
 		t.Errorf("start: %+v", r)
 	}
-	if r := await[lrmd.Report](b).Result; r.Action != "monitor" || r.RC != lrmd.OK || r.RunAt == 0 {
+	if r := await[lrmd.Report](b).Result; r.Action != "monitor" || r.RC != vocab.ExitOK || r.RunAt == 0 {
 		t.Errorf("monitor: %+v", r)
 	}
 	for run := 2; run <= 4; run++ {
@@ -97,10 +99,10 @@ esac`})
 		t.Errorf("recurring: %v", ops)
 	}
 	b.lsb("svc", "stop", 0, 5000)
-	if r := await[lrmd.Report](b).Result; r.Action != "monitor" || r.Status != lrmd.StatusCancelled {
+	if r := await[lrmd.Report](b).Result; r.Action != "monitor" || r.Status != vocab.ExecCancelled {
 		t.Errorf("cancelled: %+v", r)
 	}
-	if r := await[lrmd.Report](b).Result; r.Action != "stop" || r.RC != lrmd.OK {
+	if r := await[lrmd.Report](b).Result; r.Action != "stop" || r.RC != vocab.ExitOK {
 		t.Errorf("stop: %+v", r)
 	}
 	if ops := b.x.Recurring(""); len(ops) != 0 {
@@ -114,7 +116,7 @@ func TestHangingAgent(t *testing.T) {
 	b := newBench(t, nil, map[string]string{"hang": "trap '' TERM\necho partial\nwhile :; do sleep 1; done"})
 	b.lsb("hang", "start", 0, 200)
 	r := await[lrmd.Report](b).Result
-	if r.Status != lrmd.StatusTimeout || r.RC != lrmd.UnknownError ||
+	if r.Status != vocab.ExecTimeout || r.RC != vocab.ExitError ||
 		r.ExitReason != "Resource agent did not complete within 200ms" || r.Stdout != "partial\n" {
 		t.Errorf("got %+v", r)
 	}
@@ -132,7 +134,7 @@ func TestShutdownDrains(t *testing.T) {
 	if e := await[lrmd.Refused](b); !strings.Contains(e.Reason, "shutting down") {
 		t.Errorf("refused: %q", e.Reason)
 	}
-	if r := await[lrmd.Report](b).Result; r.Action != "stop" || r.RC != lrmd.OK {
+	if r := await[lrmd.Report](b).Result; r.Action != "stop" || r.RC != vocab.ExitOK {
 		t.Errorf("stop: %+v", r)
 	}
 	await[lrmd.Drained](b)
@@ -146,15 +148,15 @@ func (r fencerRun) Wait() lrmd.Outcome { return r.out }
 
 // Fence devices are the fencer's; without one their actions fail and say why.
 func TestFenceDevices(t *testing.T) {
-	start := lrmd.Execute{Op: lrmd.Op{Resource: "f", Agent: lrmd.Agent{Class: "stonith", Type: "fence_x"}, Action: "start"}}
+	start := lrmd.Execute{Op: lrmd.Op{Resource: "f", Agent: vocab.Agent{Class: "stonith", Type: "fence_x"}, Action: "start"}}
 	with := newBench(t, func(op lrmd.Op) Running { return fencerRun{lrmd.Outcome{Stdout: op.Action}} }, nil)
 	with.x.Send(start)
-	if r := await[lrmd.Report](with).Result; r.RC != lrmd.OK || r.Stdout != "start" {
+	if r := await[lrmd.Report](with).Result; r.RC != vocab.ExitOK || r.Stdout != "start" {
 		t.Errorf("with a fencer: %+v", r)
 	}
 	without := newBench(t, nil, nil)
 	without.x.Send(start)
-	if r := await[lrmd.Report](without).Result; r.RC != lrmd.UnknownError || r.Status != lrmd.StatusError || r.ExitReason == "" {
+	if r := await[lrmd.Report](without).Result; r.RC != vocab.ExitError || r.Status != vocab.ExecError || r.ExitReason == "" {
 		t.Errorf("without: %+v", r)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
 
@@ -14,7 +15,7 @@ import (
 func TestAgentIsBeingWritten(t *testing.T) {
 	b := newBench(t, nil, map[string]string{"svc": "exit 0"})
 	b.lsb("svc", "monitor", 30, 5000)
-	if r := await[lrmd.Report](b).Result; r.RC != lrmd.OK {
+	if r := await[lrmd.Report](b).Result; r.RC != vocab.ExitOK {
 		t.Fatalf("%+v", r)
 	}
 	writer, err := os.OpenFile(filepath.Join(b.root, "etc/init.d/svc"), os.O_WRONLY, 0)

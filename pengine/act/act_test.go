@@ -6,6 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -30,7 +31,7 @@ func parse(xml string) *etree.Element {
 }
 
 // primitive makes a managed primitive that was active in a role on a node, if one is given.
-func primitive(w *world.World, id string, role world.Role, on *world.Node, ops string) *world.Resource {
+func primitive(w *world.World, id string, role vocab.Role, on *world.Node, ops string) *world.Resource {
 	x := parse(`<primitive id="` + id + `" class="ocf" provider="p" type="t"><operations>` + ops + `</operations></primitive>`)
 	r := &world.Resource{
 		W: w, ID: id, XML: x, OpsXML: x.SelectElement("operations"), OrigRole: role,
@@ -125,7 +126,7 @@ func TestMigration(t *testing.T) {
 	r.Assigned = w.FindNode("n2")
 	Actions(w)
 	check(t, actions(w), "db_stop_0 n1 required", "db_start_0 n2 required", "db_migrate_to_0 n1", "db_migrate_from_0 n2")
-	if a := world.FindFirst(&r.Actions, world.Match{Task: world.TaskStart}); !a.Is(world.Pseudo | world.ActionMigratable) {
+	if a := world.FindFirst(&r.Actions, world.Match{Task: vocab.TaskStart}); !a.Is(world.Pseudo | world.ActionMigratable) {
 		t.Error("the start of a migration happens in name only")
 	}
 }
@@ -156,11 +157,11 @@ func TestRecurringIsCancelled(t *testing.T) {
 	n := w.FindNode("n1")
 	r := primitive(w, "db", unpromoted, n, `<op id="a" name="monitor" interval="10s" role="Unpromoted"/>`)
 	r.Assigned, r.NextRole = n, promoted
-	w.NewAction(r, world.Key("db", world.TaskMonitor, 10000), world.TaskMonitor, n, true)
+	w.NewAction(r, world.Key("db", vocab.TaskMonitor, 10000), vocab.TaskMonitor, n, true)
 	createRecurring(r)
 	check(t, actions(w), "db_monitor_10000 n1 required", "db_start_0 n1")
 	a := w.Actions.OldestFirst()[0]
-	if a.Task != world.TaskCancel || a.Cancels != world.TaskMonitor {
+	if a.Task != vocab.TaskCancel || a.Cancels != vocab.TaskMonitor {
 		t.Errorf("got %s of %s", a.Task, a.Cancels)
 	}
 	if o := w.Orderings[0]; o.FirstAction != a || o.ThenTask != "db_promote_0" {

@@ -3,6 +3,7 @@ package act
 import (
 	"slices"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/notify"
 	"pacer/pengine/world"
 )
@@ -74,7 +75,7 @@ func (d *downs) orderController(w *world.World) {
 	if d.controller == nil {
 		return
 	}
-	if d.controller.Task == world.TaskShutdown {
+	if d.controller.Task == vocab.TaskShutdown {
 		for _, a := range slices.Backward(d.shutdown) {
 			world.Order(a, d.controller, world.RelOrdered)
 		}
@@ -96,14 +97,14 @@ func scheduleFencing(w *world.World, n *world.Node) *world.Action {
 }
 
 func scheduleShutdown(w *world.World, n *world.Node) *world.Action {
-	a := w.NewAction(nil, world.TaskShutdown+"-"+n.Name, world.TaskShutdown, n, false)
+	a := w.NewAction(nil, vocab.TaskShutdown+"-"+n.Name, vocab.TaskShutdown, n, false)
 	for stop := range w.Actions.All() {
-		if stop.Node == n && stop.Task == world.TaskStop && !leftAlone(stop.Resource, n) {
+		if stop.Node == n && stop.Task == vocab.TaskStop && !leftAlone(stop.Resource, n) {
 			stop.Clear(world.Optional)
 			stop.Blame(world.Optional, nil, world.Cause{Kind: world.CauseShutdown, ID: n.Name})
 			w.NewOrdering(world.Ordering{
 				Kind:          world.RelOrdered | world.RelUnrunnableFirstBlocks,
-				FirstResource: stop.Resource, FirstAction: stop, ThenAction: a, ThenTask: world.TaskShutdown,
+				FirstResource: stop.Resource, FirstAction: stop, ThenAction: a, ThenTask: vocab.TaskShutdown,
 			})
 		}
 	}
@@ -127,10 +128,10 @@ func blameFencing(n *world.Node, a *world.Action, why world.Cause) {
 // fenceGuest makes a pseudo-action for the fencing of a guest, which its launcher's recovery
 // brings about, so that other actions can be ordered after it.
 func fenceGuest(w *world.World, n *world.Node) {
-	launcher, kind := n.Remote.Launcher, world.TaskOff
-	stop := world.FindFirst(&launcher.Actions, world.Match{Task: world.TaskStop})
-	if world.FindFirst(&launcher.Actions, world.Match{Task: world.TaskStart}) != nil {
-		kind = world.TaskReboot
+	launcher, kind := n.Remote.Launcher, vocab.TaskOff
+	stop := world.FindFirst(&launcher.Actions, world.Match{Task: vocab.TaskStop})
+	if world.FindFirst(&launcher.Actions, world.Match{Task: vocab.TaskStart}) != nil {
+		kind = vocab.TaskReboot
 	}
 	a := w.FenceAction(n, kind, false, "guest is unclean", false)
 	a.Set(world.Pseudo | world.Runnable)
@@ -144,7 +145,7 @@ func fenceGuest(w *world.World, n *world.Node) {
 	default:
 		// The launcher may be thought to be stopped only because its history was cleaned: wait for
 		// the connection, which waits for the launcher's probe.
-		stop = world.FindFirst(&n.Remote.Actions, world.Match{Task: world.TaskStop})
+		stop = world.FindFirst(&n.Remote.Actions, world.Match{Task: vocab.TaskStop})
 		world.Order(stop, a, world.RelOrdered)
 	}
 	orderAgainstFencing(w, a)
@@ -179,7 +180,7 @@ func orderStarts(r *world.Resource, fencing *world.Action) {
 			world.Order(fencing, a, world.RelOrdered)
 		case world.RequiresQuorum:
 			// What may be active on the node unknown to us must not be started elsewhere.
-			if a.Task == world.TaskStart && r.Allowed.Get(fencing.Node) != nil && !knownOn(r, fencing.Node) {
+			if a.Task == vocab.TaskStart && r.Allowed.Get(fencing.Node) != nil && !knownOn(r, fencing.Node) {
 				world.Order(fencing, a, world.RelOrdered|world.RelUnrunnableFirstBlocks)
 			}
 		}
@@ -202,11 +203,11 @@ func afterFencing(r *world.Resource, fencing *world.Action) bool {
 // orderStops turns stops on the fenced node into pseudo-actions. Within a bundle they are ordered
 // through the parent's stop only, since the container's stop is what fences.
 func orderStops(r *world.Resource, fencing *world.Action) {
-	stops := r.ActionsOf(world.TaskStop, fencing.Node, false)
+	stops := r.ActionsOf(vocab.TaskStop, fencing.Node, false)
 	after := afterFencing(r, fencing)
 	var parent *world.Action
 	if len(stops) > 0 && after {
-		parent = world.FindFirst(&r.Top().Actions, world.Match{Task: world.TaskStop})
+		parent = world.FindFirst(&r.Top().Actions, world.Match{Task: vocab.TaskStop})
 	}
 	for _, stop := range stops {
 		stop.Set(world.Pseudo | world.Runnable)
@@ -223,7 +224,7 @@ func orderStops(r *world.Resource, fencing *world.Action) {
 }
 
 func orderDemotions(r *world.Resource, fencing *world.Action) {
-	for _, a := range r.ActionsOf(world.TaskDemote, fencing.Node, false) {
+	for _, a := range r.ActionsOf(vocab.TaskDemote, fencing.Node, false) {
 		if a.Node.Ready() && !r.Is(world.Failed) {
 			continue
 		}

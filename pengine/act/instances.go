@@ -2,6 +2,7 @@ package act
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -28,14 +29,14 @@ func createInstances(r *world.Resource, instances []*world.Resource) marks {
 		does.add(i)
 	}
 	var m marks
-	m.start = r.PseudoAction(world.TaskStart, does&starting == 0, true)
-	m.running = r.PseudoAction(world.TaskRunning, does&starting == 0, false)
+	m.start = r.PseudoAction(vocab.TaskStart, does&starting == 0, true)
+	m.running = r.PseudoAction(vocab.TaskRunning, does&starting == 0, false)
 	m.running.Priority = int(score.Infinity)
 	if does&(active|starting) != 0 {
 		m.running.Set(world.Runnable)
 	}
-	m.stop = r.PseudoAction(world.TaskStop, does&stopping == 0, true)
-	m.stopped = r.PseudoAction(world.TaskStopped, does&stopping == 0, true)
+	m.stop = r.PseudoAction(vocab.TaskStop, does&stopping == 0, true)
+	m.stopped = r.PseudoAction(vocab.TaskStopped, does&stopping == 0, true)
 	m.stopped.Priority = int(score.Infinity)
 	if does&restarting == 0 {
 		m.stop.Set(world.ActionMigratable)
@@ -63,9 +64,9 @@ func (does *activity) add(r *world.Resource) {
 	for a := range r.Actions.All() {
 		switch {
 		case a.Is(world.Optional):
-		case a.Task == world.TaskStart && a.Is(world.Runnable):
+		case a.Task == vocab.TaskStart && a.Is(world.Runnable):
 			own |= starting
-		case a.Task == world.TaskStop && a.Flags&(world.Pseudo|world.Runnable) != 0:
+		case a.Task == vocab.TaskStop && a.Flags&(world.Pseudo|world.Runnable) != 0:
 			own |= stopping
 		}
 	}

@@ -1,6 +1,9 @@
 package act
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // canMigrate says whether the resource may move from a node to the one it is assigned to without
 // being stopped.
@@ -15,23 +18,23 @@ func createMigration(r *world.Resource, current *world.Node) {
 	start, stop := r.StartAction(r.Assigned, true), r.StopAction(current, true)
 	var to *world.Action
 	if r.MigrationTarget == nil {
-		to = r.NewAction(world.TaskMigrateTo, current, true)
+		to = r.NewAction(vocab.TaskMigrateTo, current, true)
 	}
-	from := r.NewAction(world.TaskMigrateFrom, r.Assigned, true)
+	from := r.NewAction(vocab.TaskMigrateFrom, r.Assigned, true)
 	start.Set(world.ActionMigratable | world.Pseudo)
 	stop.Set(world.ActionMigratable)
 	from.Set(world.ActionMigratable)
 	if to != nil {
 		to.Set(world.ActionMigratable)
 		to.Needs = start.Needs
-		r.OrderTasks(world.TaskMonitor, r, world.TaskMigrateTo, world.RelOrdered)
-		r.OrderTasks(world.TaskMigrateTo, r, world.TaskMigrateFrom, world.RelOrdered|world.RelUnmigratableThenBlocks)
+		r.OrderTasks(vocab.TaskMonitor, r, vocab.TaskMigrateTo, world.RelOrdered)
+		r.OrderTasks(vocab.TaskMigrateTo, r, vocab.TaskMigrateFrom, world.RelOrdered|world.RelUnmigratableThenBlocks)
 	} else {
 		from.Needs = start.Needs
-		r.OrderTasks(world.TaskMonitor, r, world.TaskMigrateFrom, world.RelOrdered)
+		r.OrderTasks(vocab.TaskMonitor, r, vocab.TaskMigrateFrom, world.RelOrdered)
 	}
-	r.OrderTasks(world.TaskMigrateFrom, r, world.TaskStop, world.RelOrdered|world.RelUnmigratableThenBlocks)
-	r.OrderTasks(world.TaskMigrateFrom, r, world.TaskStart,
+	r.OrderTasks(vocab.TaskMigrateFrom, r, vocab.TaskStop, world.RelOrdered|world.RelUnmigratableThenBlocks)
+	r.OrderTasks(vocab.TaskMigrateFrom, r, vocab.TaskStart,
 		world.RelOrdered|world.RelUnmigratableThenBlocks|world.RelFirstElseThen)
 	if to != nil {
 		describeMigration(to, current, r.Assigned)

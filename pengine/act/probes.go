@@ -3,6 +3,7 @@ package act
 import (
 	"strconv"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -85,13 +86,13 @@ func discoverable(r *world.Resource, n *world.Node) bool {
 func guestDown(r *world.Resource, n *world.Node) bool {
 	guest, top := n.Remote.Launcher, r.Top()
 	switch {
-	case guest.OrigRole == world.RoleStopped:
+	case guest.OrigRole == vocab.RoleStopped:
 		if at := guest.Assigned; at != nil && guest.Probed.Get(at) == nil {
-			guest.OrderTasks(world.TaskMonitor, top, world.TaskStart, world.RelOrdered)
+			guest.OrderTasks(vocab.TaskMonitor, top, vocab.TaskStart, world.RelOrdered)
 		}
 		return true
 	case guestWillStop(n):
-		guest.OrderTasks(world.TaskStop, top, world.TaskStart, world.RelOrdered)
+		guest.OrderTasks(vocab.TaskStop, top, vocab.TaskStart, world.RelOrdered)
 		return true
 	}
 	return false
@@ -100,19 +101,19 @@ func guestDown(r *world.Resource, n *world.Node) bool {
 // guestWillStop guesses at what is not decided yet: whether a guest's launcher gets stopped.
 func guestWillStop(n *world.Node) bool {
 	guest := n.Remote.Launcher
-	moving := guest.OrigRole > world.RoleStopped && guest.Assigned != nil && !world.HasNode(guest.Active, guest.Assigned)
+	moving := guest.OrigRole > vocab.RoleStopped && guest.Assigned != nil && !world.HasNode(guest.Active, guest.Assigned)
 	return n.Has(world.NodeRemoteReset) || n.Unclean() || guest.Is(world.Failed) ||
-		guest.NextRole == world.RoleStopped || moving
+		guest.NextRole == vocab.RoleStopped || moving
 }
 
 func probeAction(r *world.Resource, n *world.Node) *world.Action {
-	a := r.NewAction(world.TaskMonitor, n, false)
+	a := r.NewAction(vocab.TaskMonitor, n, false)
 	a.Clear(world.Optional)
 	orderAfterUnfencing(r, n, a, world.RelOrdered)
 	switch {
 	case !world.HasNode(r.Active, n):
 		expect(a, rcNotRunning)
-	case r.OrigRole == world.RolePromoted:
+	case r.OrigRole == vocab.RolePromoted:
 		expect(a, rcPromoted)
 	}
 	return a
@@ -132,10 +133,10 @@ func orderProbe(r *world.Resource, p *world.Action) {
 		kind |= world.RelUnrunnableFirstBlocks
 	}
 	r.W.NewOrdering(world.Ordering{
-		Kind: kind, FirstResource: r, FirstAction: p, ThenResource: then, ThenTask: then.Key(world.TaskStart),
+		Kind: kind, FirstResource: r, FirstAction: p, ThenResource: then, ThenTask: then.Key(vocab.TaskStart),
 	})
 	r.W.NewOrdering(world.Ordering{
-		Kind: world.RelOrdered, FirstResource: r, FirstAction: p, ThenResource: then, ThenTask: r.Key(world.TaskReloadAgent),
+		Kind: world.RelOrdered, FirstResource: r, FirstAction: p, ThenResource: then, ThenTask: r.Key(vocab.TaskReloadAgent),
 	})
 }
 
@@ -152,7 +153,7 @@ func clearIfRemoved(r *world.Resource) {
 		}
 		a := r.ClearFailCount(n, "it is removed")
 		r.W.NewOrdering(world.Ordering{
-			Kind: world.RelOrdered, FirstAction: a, ThenResource: r, ThenTask: r.Key(world.TaskStop),
+			Kind: world.RelOrdered, FirstAction: a, ThenResource: r, ThenTask: r.Key(vocab.TaskStop),
 		})
 	}
 }

@@ -3,6 +3,7 @@ package act
 import (
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -11,7 +12,7 @@ type recurring struct {
 	name       string
 	key        string
 	intervalMS uint
-	role       world.Role // in which it is done; unknown: any but promoted
+	role       vocab.Role // in which it is done; unknown: any but promoted
 }
 
 // createRecurring makes the recurring operations the resource's next role asks for, on the node
@@ -68,8 +69,8 @@ func parseRecurring(r *world.Resource, x *etree.Element) (op recurring, ok bool)
 
 func cannotRecur(task string) bool {
 	switch task {
-	case world.TaskStop, world.TaskStart, world.TaskDemote, world.TaskPromote, world.TaskReloadAgent,
-		world.TaskMigrateTo, world.TaskMigrateFrom:
+	case vocab.TaskStop, vocab.TaskStart, vocab.TaskDemote, vocab.TaskPromote, vocab.TaskReloadAgent,
+		vocab.TaskMigrateTo, vocab.TaskMigrateFrom:
 		return true
 	}
 	return false
@@ -139,12 +140,12 @@ func (op recurring) cancelForRole(r *world.Resource) {
 	before := ""
 	switch {
 	case r.OrigRole == promoted:
-		before = world.TaskDemote
+		before = vocab.TaskDemote
 	case r.OrigRole != unpromoted && r.OrigRole != started:
 	case r.NextRole == promoted:
-		before = world.TaskPromote
+		before = vocab.TaskPromote
 	case r.NextRole == stopped:
-		before = world.TaskStop
+		before = vocab.TaskStop
 	}
 	if before != "" {
 		r.W.NewOrdering(world.Ordering{
@@ -158,13 +159,13 @@ func orderRecurring(r *world.Resource, a *world.Action) {
 	after := func(task string, kind world.Relation) {
 		r.W.NewOrdering(world.Ordering{Kind: kind, FirstResource: r, FirstTask: r.Key(task), ThenAction: a})
 	}
-	after(world.TaskStart, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
-	after(world.TaskReloadAgent, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
+	after(vocab.TaskStart, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
+	after(vocab.TaskReloadAgent, world.RelFirstImpliesThen|world.RelUnrunnableFirstBlocks)
 	switch {
 	case r.NextRole == promoted:
-		after(world.TaskPromote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
+		after(vocab.TaskPromote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
 	case r.OrigRole == promoted:
-		after(world.TaskDemote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
+		after(vocab.TaskDemote, world.RelOrdered|world.RelUnrunnableFirstBlocks)
 	}
 }
 
@@ -182,7 +183,7 @@ func (op recurring) whileStopped(r *world.Resource) {
 		a := r.W.NewAction(r, op.key, op.name, n, optional)
 		expect(a, rcNotRunning)
 		if r.Is(world.Managed) {
-			for _, p := range r.ActionsOf(world.TaskMonitor, n, false) {
+			for _, p := range r.ActionsOf(vocab.TaskMonitor, n, false) {
 				world.Order(p, a, world.RelUnrunnableFirstBlocks)
 			}
 		}
@@ -200,14 +201,14 @@ func (op recurring) cancelIfRunning(r *world.Resource, n *world.Node) {
 	a := r.CancelAction(op.name, op.intervalMS, n)
 	if r.NextRole == started || r.NextRole == unpromoted {
 		r.W.NewOrdering(world.Ordering{
-			Kind: world.RelUnrunnableFirstBlocks, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(world.TaskStart),
+			Kind: world.RelUnrunnableFirstBlocks, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(vocab.TaskStart),
 		})
 	}
 }
 
 // orderAfterStops has an operation for role Stopped wait until the resource is stopped there.
 func orderAfterStops(r *world.Resource, n *world.Node, a *world.Action) {
-	for _, stop := range r.ActionsOf(world.TaskStop, n, true) {
+	for _, stop := range r.ActionsOf(vocab.TaskStop, n, true) {
 		if !stop.Is(world.Optional) && !a.Is(world.Optional) && !r.Is(world.Managed) {
 			a.Set(world.Optional)
 		}
@@ -217,7 +218,7 @@ func orderAfterStops(r *world.Resource, n *world.Node, a *world.Action) {
 		if r.Is(world.Managed) {
 			r.W.NewOrdering(world.Ordering{
 				Kind:          world.RelFirstImpliesThen | world.RelUnrunnableFirstBlocks,
-				FirstResource: r, FirstTask: r.Key(world.TaskStop), FirstAction: stop, ThenAction: a,
+				FirstResource: r, FirstTask: r.Key(vocab.TaskStop), FirstAction: stop, ThenAction: a,
 			})
 		}
 	}

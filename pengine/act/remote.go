@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -68,16 +69,16 @@ func RemoteOrderings(w *world.World) {
 
 func orderRemote(a *world.Action) {
 	r := a.Resource
-	if r.Is(world.RemoteConnection) && a.Task == world.TaskClearFail {
+	if r.Is(world.RemoteConnection) && a.Task == vocab.TaskClearFail {
 		r.W.NewOrdering(world.Ordering{
-			Kind: world.RelOrdered, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(world.TaskStart),
+			Kind: world.RelOrdered, FirstResource: r, FirstAction: a, ThenResource: r, ThenTask: r.Key(vocab.TaskStart),
 		})
 		return
 	}
 	if a.Node == nil || !a.Node.IsPacemakerRemote() || a.Is(world.Pseudo) || a.Node.Remote == nil {
 		return
 	}
-	if a.Task == world.TaskStart {
+	if a.Task == vocab.TaskStart {
 		orderMoveToRemote(a)
 	}
 	if a.Node.Remote.Launcher != nil {
@@ -91,9 +92,9 @@ func orderRemote(a *world.Action) {
 func orderMoveToRemote(start *world.Action) {
 	r, remote := start.Resource, start.Node.Remote
 	for a := range r.Actions.All() {
-		if a.Node != start.Node && a.Task == world.TaskStop {
+		if a.Node != start.Node && a.Task == vocab.TaskStop {
 			r.W.NewOrdering(world.Ordering{
-				Kind: world.RelOrdered, FirstResource: remote, FirstTask: remote.Key(world.TaskStart),
+				Kind: world.RelOrdered, FirstResource: remote, FirstTask: remote.Key(vocab.TaskStart),
 				ThenResource: r, ThenAction: a,
 			})
 		}
@@ -105,7 +106,7 @@ func orderMoveToRemote(start *world.Action) {
 func afterStart(first *world.Resource, a *world.Action, extra world.Relation) {
 	first.W.NewOrdering(world.Ordering{
 		Kind:          world.RelGuestAllowed | world.RelUnrunnableFirstBlocks | extra,
-		FirstResource: first, FirstTask: first.Key(world.TaskStart), ThenResource: a.Resource, ThenAction: a,
+		FirstResource: first, FirstTask: first.Key(vocab.TaskStart), ThenResource: a.Resource, ThenAction: a,
 	})
 }
 
@@ -113,15 +114,15 @@ func afterStart(first *world.Resource, a *world.Action, extra world.Relation) {
 func beforeStop(a *world.Action, then *world.Resource, extra world.Relation) {
 	then.W.NewOrdering(world.Ordering{
 		Kind: world.RelGuestAllowed | extra, FirstResource: a.Resource, FirstAction: a,
-		ThenResource: then, ThenTask: then.Key(world.TaskStop),
+		ThenResource: then, ThenTask: then.Key(vocab.TaskStop),
 	})
 }
 
 // remoteTask is an action's task as far as connections are concerned: migrations need the
 // connection as stops do.
 func remoteTask(a *world.Action) string {
-	if strings.EqualFold(a.Task, world.TaskMigrateTo) || strings.EqualFold(a.Task, world.TaskMigrateFrom) {
-		return world.TaskStop
+	if strings.EqualFold(a.Task, vocab.TaskMigrateTo) || strings.EqualFold(a.Task, vocab.TaskMigrateFrom) {
+		return vocab.TaskStop
 	}
 	return a.Task
 }
@@ -129,15 +130,15 @@ func remoteTask(a *world.Action) string {
 func orderOnRemote(a *world.Action) {
 	remote, state := a.Node.Remote, linkOf(a.Node)
 	switch remoteTask(a) {
-	case world.TaskStart, world.TaskPromote:
+	case vocab.TaskStart, vocab.TaskPromote:
 		extra := world.RelNone
 		if state == linkFailed {
 			extra = world.RelFirstImpliesThen // recover it
 		}
 		afterStart(remote, a, extra)
-	case world.TaskStop:
+	case vocab.TaskStop:
 		stopOnRemote(a, state)
-	case world.TaskDemote:
+	case vocab.TaskDemote:
 		if state == linkResting || state == linkUnknown {
 			afterStart(remote, a, world.RelNone)
 		} // otherwise the order of stops suffices, and a start that cannot happen must not block
@@ -165,7 +166,7 @@ func otherOnRemote(a *world.Action, state link) {
 		afterStart(remote, a, world.RelFirstImpliesThen) // begin anew with each connection
 		return
 	}
-	if remoteTask(a) == world.TaskMonitor && state == linkFailed {
+	if remoteTask(a) == vocab.TaskMonitor && state == linkFailed {
 		remote.W.FenceNode(a.Node, "resources are in unknown state and connection is unrecoverable", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	}
 	if remote.CurrentNode() != nil && state == linkStopped {
@@ -183,10 +184,10 @@ func orderOnGuest(a *world.Action) {
 		remote.W.FenceNode(a.Node, "container failed", false, world.Cause{Kind: world.CauseConnection, ID: a.Node.Name, Resource: remote.ID})
 	}
 	switch task := remoteTask(a); task {
-	case world.TaskStart, world.TaskPromote:
+	case vocab.TaskStart, vocab.TaskPromote:
 		afterStart(launcher, a, world.RelFirstImpliesThen)
 		afterStart(remote, a, world.RelNone)
-	case world.TaskStop, world.TaskDemote:
+	case vocab.TaskStop, vocab.TaskDemote:
 		if !launcher.Is(world.Failed) { // otherwise the launcher's stop implies it
 			beforeStop(a, remote, world.RelNone)
 		}
@@ -209,9 +210,9 @@ func isRecurring(a *world.Action) bool {
 // wellKnown says whether the scheduler itself knows what a task is for.
 func wellKnown(task string) bool {
 	switch task {
-	case world.TaskMonitor, world.TaskStop, world.TaskStopped, world.TaskStart, world.TaskRunning,
-		world.TaskShutdown, world.TaskFence, world.TaskNotify, world.TaskNotified, world.TaskPromote,
-		world.TaskPromoted, world.TaskDemote, world.TaskDemoted:
+	case vocab.TaskMonitor, vocab.TaskStop, vocab.TaskStopped, vocab.TaskStart, vocab.TaskRunning,
+		vocab.TaskShutdown, vocab.TaskFence, vocab.TaskNotify, vocab.TaskNotified, vocab.TaskPromote,
+		vocab.TaskPromoted, vocab.TaskDemote, vocab.TaskDemoted:
 		return true
 	}
 	return false

@@ -3,20 +3,21 @@ package act
 import (
 	"fmt"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 const (
-	unknown    = world.RoleUnknown
-	stopped    = world.RoleStopped
-	started    = world.RoleStarted
-	unpromoted = world.RoleUnpromoted
-	promoted   = world.RolePromoted
+	unknown    = vocab.RoleUnknown
+	stopped    = vocab.RoleStopped
+	started    = vocab.RoleStarted
+	unpromoted = vocab.RoleUnpromoted
+	promoted   = vocab.RolePromoted
 	roles      = promoted + 1
 )
 
 // nextRole is the first step on the way from one role to another.
-var nextRole = [roles][roles]world.Role{
+var nextRole = [roles][roles]vocab.Role{
 	unknown:    {unknown: unknown, stopped: stopped, started: stopped, unpromoted: stopped, promoted: stopped},
 	stopped:    {unknown: stopped, stopped: stopped, started: started, unpromoted: unpromoted, promoted: unpromoted},
 	started:    {unknown: stopped, stopped: stopped, started: started, unpromoted: unpromoted, promoted: promoted},
@@ -38,7 +39,7 @@ var changes = [roles][roles]change{
 }
 
 // step finds the change from one role to the next; ok is false if nothing needs to be done.
-func step(from, to world.Role) (c change, ok bool) {
+func step(from, to vocab.Role) (c change, ok bool) {
 	c = changes[from][to]
 	nothing := from == to && from != unknown || from == started && to == unpromoted
 	if c == nil && !nothing {
@@ -83,7 +84,7 @@ func stopOn(r *world.Resource, _ *world.Node, optional bool) {
 }
 
 func stopBeforeUnfencing(r *world.Resource, stop *world.Action, n *world.Node) {
-	world.Order(stop, r.W.FenceAction(n, world.TaskOn, true, "", false), world.RelThenImpliesFirst)
+	world.Order(stop, r.W.FenceAction(n, vocab.TaskOn, true, "", false), world.RelThenImpliesFirst)
 	if !unfenced(n) {
 		r.W.ErrState(r.ID, "Stopping "+r.ID+" until "+n.String()+" can be unfenced")
 	}
@@ -102,11 +103,11 @@ func startOn(r *world.Resource, n *world.Node, optional bool) {
 
 // promoteOn promotes the resource unless it cannot be started.
 func promoteOn(r *world.Resource, n *world.Node, optional bool) {
-	for _, start := range r.ActionsOf(world.TaskStart, n, true) {
+	for _, start := range r.ActionsOf(vocab.TaskStart, n, true) {
 		if start.Is(world.Runnable) {
 			continue
 		}
-		for _, p := range r.ActionsOf(world.TaskPromote, n, true) {
+		for _, p := range r.ActionsOf(vocab.TaskPromote, n, true) {
 			p.Clear(world.Runnable)
 		}
 		return

@@ -2,6 +2,7 @@ package act
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -22,10 +23,10 @@ func createBundle(r *world.Resource) {
 	}
 	create(inner)
 	if inner.Is(world.Promotable) {
-		r.PseudoAction(world.TaskPromote, true, true)
-		r.PseudoAction(world.TaskPromoted, true, true).Priority = int(score.Infinity)
-		r.PseudoAction(world.TaskDemote, true, true)
-		r.PseudoAction(world.TaskDemoted, true, true).Priority = int(score.Infinity)
+		r.PseudoAction(vocab.TaskPromote, true, true)
+		r.PseudoAction(vocab.TaskPromoted, true, true).Priority = int(score.Infinity)
+		r.PseudoAction(vocab.TaskDemote, true, true)
+		r.PseudoAction(vocab.TaskDemoted, true, true).Priority = int(score.Infinity)
 	}
 }
 
@@ -52,13 +53,13 @@ func probeReplica(r *world.Resource, rep *world.Replica, n *world.Node) bool {
 		return some
 	}
 	// The connection's address is known only once the container is.
-	key := rep.Remote.Key(world.TaskMonitor)
+	key := rep.Remote.Key(vocab.TaskMonitor)
 	p := world.FindFirst(&rep.Remote.Actions, world.Match{Key: key, Node: n})
 	if p == nil {
 		return some
 	}
 	r.W.NewOrdering(world.Ordering{
-		Kind: world.RelNestedRemoteProbe, FirstResource: rep.Container, FirstTask: rep.Container.Key(world.TaskStart),
+		Kind: world.RelNestedRemoteProbe, FirstResource: rep.Container, FirstTask: rep.Container.Key(vocab.TaskStart),
 		ThenResource: rep.Remote, ThenAction: p,
 	})
 	return true
@@ -72,7 +73,7 @@ func orderContainers(r *world.Resource, probed *world.Replica) {
 	}
 	for _, other := range r.Bundle.List {
 		if other != probed && other.Container != nil {
-			probed.Container.OrderTasks(world.TaskMonitor, other.Container, world.TaskStart,
+			probed.Container.OrderTasks(vocab.TaskMonitor, other.Container, vocab.TaskStart,
 				world.RelOrdered|world.RelIfOnSameNode)
 		}
 	}

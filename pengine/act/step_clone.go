@@ -2,6 +2,7 @@ package act
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/notify"
 	"pacer/pengine/world"
 )
@@ -18,10 +19,10 @@ func createClone(r *world.Resource) {
 func notifyStartStop(r *world.Resource, m marks) {
 	c := r.Clone
 	if c.StartNotify == nil {
-		c.StartNotify = notify.PseudoOps(r, world.TaskStart, m.start, m.running)
+		c.StartNotify = notify.PseudoOps(r, vocab.TaskStart, m.start, m.running)
 	}
 	if c.StopNotify == nil {
-		c.StopNotify = notify.PseudoOps(r, world.TaskStop, m.stop, m.stopped)
+		c.StopNotify = notify.PseudoOps(r, vocab.TaskStop, m.stop, m.stopped)
 		if c.StartNotify != nil && c.StopNotify != nil {
 			world.Order(c.StopNotify.PostDone, c.StartNotify.Pre, world.RelOrdered)
 		}
@@ -52,9 +53,9 @@ func noteRoleChange(r *world.Resource, promoting, demoting *bool) {
 	for a := range r.Actions.All() {
 		switch {
 		case a.Is(world.Optional):
-		case a.Task == world.TaskDemote:
+		case a.Task == vocab.TaskDemote:
 			*demoting = true
-		case a.Task == world.TaskPromote:
+		case a.Task == vocab.TaskPromote:
 			*promoting = true
 		}
 	}
@@ -64,15 +65,15 @@ func noteRoleChange(r *world.Resource, promoting, demoting *bool) {
 // notifications about them.
 func promotionMarks(r *world.Resource, promoting, demoting bool) {
 	c := r.Clone
-	begin, end := markPair(r, world.TaskPromote, world.TaskPromoted, !promoting)
+	begin, end := markPair(r, vocab.TaskPromote, vocab.TaskPromoted, !promoting)
 	if c.PromoteNotify == nil {
-		c.PromoteNotify = notify.PseudoOps(r, world.TaskPromote, begin, end)
+		c.PromoteNotify = notify.PseudoOps(r, vocab.TaskPromote, begin, end)
 	}
-	begin, end = markPair(r, world.TaskDemote, world.TaskDemoted, !demoting)
+	begin, end = markPair(r, vocab.TaskDemote, vocab.TaskDemoted, !demoting)
 	if c.DemoteNotify != nil {
 		return
 	}
-	c.DemoteNotify = notify.PseudoOps(r, world.TaskDemote, begin, end)
+	c.DemoteNotify = notify.PseudoOps(r, vocab.TaskDemote, begin, end)
 	if c.PromoteNotify == nil {
 		return
 	}

@@ -1,7 +1,7 @@
 package act
 
 import (
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -10,9 +10,9 @@ func createGroup(r *world.Resource) {
 	for _, m := range r.Children {
 		create(m)
 	}
-	tasks := []string{world.TaskStart, world.TaskRunning, world.TaskStop, world.TaskStopped}
-	if numeral.True(r.MetaValue("promotable")) {
-		tasks = append(tasks, world.TaskDemote, world.TaskDemoted, world.TaskPromote, world.TaskPromoted)
+	tasks := []string{vocab.TaskStart, vocab.TaskRunning, vocab.TaskStop, vocab.TaskStopped}
+	if vocab.True(r.MetaValue("promotable")) {
+		tasks = append(tasks, vocab.TaskDemote, vocab.TaskDemoted, vocab.TaskPromote, vocab.TaskPromoted)
 	}
 	for _, t := range tasks {
 		r.PseudoAction(t, true, true)

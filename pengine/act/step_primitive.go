@@ -3,6 +3,7 @@ package act
 import (
 	"strconv"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -68,7 +69,7 @@ func blameDown(r *world.Resource, why world.Cause) {
 		return
 	}
 	for a := range r.Actions.All() {
-		if (a.Task == world.TaskStop || a.Task == world.TaskDemote) && !a.Is(world.Optional) {
+		if (a.Task == vocab.TaskStop || a.Task == vocab.TaskDemote) && !a.Is(world.Optional) {
 			a.Blame(world.Optional, nil, why)
 		}
 	}

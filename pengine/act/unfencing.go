@@ -1,6 +1,9 @@
 package act
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // unfenced says whether a node was unfenced since it was last fenced.
 func unfenced(n *world.Node) bool {
@@ -15,7 +18,7 @@ func orderAfterUnfencing(r *world.Resource, n *world.Node, a *world.Action, kind
 	if !r.Is(world.NeedsUnfencing) && !(r.Is(world.FenceDevice) && r.W.Found.Unfencing) {
 		return
 	}
-	world.Order(r.W.FenceAction(n, world.TaskOn, true, "", false), a, kind)
+	world.Order(r.W.FenceAction(n, vocab.TaskOn, true, "", false), a, kind)
 	if !unfenced(n) {
 		r.W.TriggerUnfencing(nil, n, "required by "+r.ID+" "+a.Task, nil)
 	}

@@ -1,6 +1,9 @@
 package arrange
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // Apply does steps O1 to O5.
 func Apply(w *world.World) {
@@ -62,7 +65,7 @@ func firstActions(o *world.Ordering) []*world.Action {
 	}
 	_, task, interval, _ := world.ParseKey(o.FirstTask)
 	role := r.State(true)
-	if role == world.RoleStopped && task == world.TaskStop || role == world.RoleUnpromoted && task == world.TaskDemote {
+	if role == vocab.RoleStopped && task == vocab.TaskStop || role == vocab.RoleUnpromoted && task == vocab.TaskDemote {
 		return nil
 	}
 	return []*world.Action{r.W.NewAction(r, world.Key(r.ID, task, interval), task, nil, true)}
@@ -120,7 +123,7 @@ func invalid(a *world.Action, e *world.Edge) bool {
 	}
 	// Two resources that migrate in opposite directions cannot wait for each other's stop.
 	return e.Kind == world.RelIfOnSameNodeOrTarget && a.Resource != nil &&
-		a.Task == world.TaskMigrateTo && e.Loops(a, a)
+		a.Task == vocab.TaskMigrateTo && e.Loops(a, a)
 }
 
 // launches says whether the node is a guest launched by the resource.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -84,8 +85,8 @@ func TestRelations(t *testing.T) {
 		},
 	} {
 		w := testWorld()
-		a := action(resource(w, "a", world.Primitive, nil), world.TaskStart, c.first)
-		b := action(resource(w, "b", world.Primitive, nil), world.TaskStop, c.then)
+		a := action(resource(w, "a", world.Primitive, nil), vocab.TaskStart, c.first)
+		b := action(resource(w, "b", world.Primitive, nil), vocab.TaskStop, c.then)
 		world.Order(a, b, c.kind)
 		update(b)
 		if a.Flags != c.firstEnds || b.Flags != c.thenEnds {
@@ -101,9 +102,9 @@ func TestRelations(t *testing.T) {
 func TestImpliedRestart(t *testing.T) {
 	w := testWorld()
 	b := resource(w, "b", world.Primitive, nil)
-	first := action(resource(w, "a", world.Primitive, nil), world.TaskStart, run)
-	stop, start := action(b, world.TaskStop, opt|run), action(b, world.TaskStart, opt|run)
-	b.OrderTasks(world.TaskStop, b, world.TaskStart, world.RelOrdered|world.RelFirstImpliesThen|world.RelIntermediateStop)
+	first := action(resource(w, "a", world.Primitive, nil), vocab.TaskStart, run)
+	stop, start := action(b, vocab.TaskStop, opt|run), action(b, vocab.TaskStart, opt|run)
+	b.OrderTasks(vocab.TaskStop, b, vocab.TaskStart, world.RelOrdered|world.RelFirstImpliesThen|world.RelIntermediateStop)
 	w.NewOrdering(world.Ordering{Kind: world.RelFirstImpliesThen, FirstAction: first, ThenResource: b, ThenTask: "b_start_0"})
 	Apply(w)
 	if stop.Is(opt) || start.Is(opt) || start.Reason.String() != "required a start" {
@@ -117,7 +118,7 @@ func TestMinimumRunnable(t *testing.T) {
 	gate.RequiredRunnableBefore = 2
 	var starts []*world.Action
 	for _, id := range []string{"a", "b", "c"} {
-		a := action(resource(w, id, world.Primitive, nil), world.TaskStart, run)
+		a := action(resource(w, id, world.Primitive, nil), vocab.TaskStart, run)
 		world.Order(a, gate, world.RelMinRunnable)
 		starts = append(starts, a)
 	}
@@ -136,10 +137,10 @@ func TestGroupCompletion(t *testing.T) {
 	w := testWorld()
 	g := resource(w, "g", world.Group, nil)
 	m := resource(w, "m", world.Primitive, g)
-	action(m, world.TaskStart, run)
-	start := action(g, world.TaskStart, run|opt|world.Pseudo)
-	running := action(g, world.TaskRunning, run|opt|world.Pseudo)
-	after := action(resource(w, "x", world.Primitive, nil), world.TaskStart, opt|run)
+	action(m, vocab.TaskStart, run)
+	start := action(g, vocab.TaskStart, run|opt|world.Pseudo)
+	running := action(g, vocab.TaskRunning, run|opt|world.Pseudo)
+	after := action(resource(w, "x", world.Primitive, nil), vocab.TaskStart, opt|run)
 	world.Order(start, after, world.RelFirstImpliesThen)
 	update(after)
 	e, _ := after.Before.Head()
@@ -181,9 +182,9 @@ func TestQuirkNotification(t *testing.T) {
 func TestApplyMakesFirstAction(t *testing.T) {
 	w := testWorld()
 	a, b := resource(w, "a", world.Primitive, nil), resource(w, "b", world.Primitive, nil)
-	a.OrigRole = world.RoleStopped
+	a.OrigRole = vocab.RoleStopped
 	a.XML, b.XML = nil, nil
-	then := action(b, world.TaskStop, run)
+	then := action(b, vocab.TaskStop, run)
 	w.NewOrdering(world.Ordering{Kind: world.RelOrdered, FirstResource: a, FirstTask: "a_stop_0", ThenAction: then})
 	Apply(w)
 	if w.Actions.Len() != 1 {
@@ -195,8 +196,8 @@ func TestColocationBlocks(t *testing.T) {
 	w := testWorld()
 	a, b := resource(w, "a", world.Primitive, nil), resource(w, "b", world.Primitive, nil)
 	w.AddColocation(world.Colocation{ID: "c", Dependent: b, Primary: a, Score: 1_000_000, Influence: true})
-	action(a, world.TaskStart, 0)
-	start := action(b, world.TaskStart, run)
+	action(a, vocab.TaskStart, 0)
+	start := action(b, vocab.TaskStart, run)
 	Apply(w)
 	if start.Is(run) || start.Reason.String() != "colocation with a" {
 		t.Errorf("flags %b, reason %q", start.Flags, start.Reason)

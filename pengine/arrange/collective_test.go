@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"testing"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -15,10 +16,10 @@ func clone(w *world.World, id string, flags world.ActionFlags) *world.Resource {
 		r := resource(w, id+"p:"+strconv.Itoa(i), world.Primitive, c)
 		r.Assigned = n
 		r.Clear(world.Unassigned)
-		action(r, world.TaskStart, flags).Node = n
+		action(r, vocab.TaskStart, flags).Node = n
 	}
-	action(c, world.TaskStart, flags|world.Pseudo)
-	action(c, world.TaskRunning, flags|world.Pseudo)
+	action(c, vocab.TaskStart, flags|world.Pseudo)
+	action(c, vocab.TaskRunning, flags|world.Pseudo)
 	return c
 }
 
@@ -29,7 +30,7 @@ func twoNodes() *world.World {
 }
 
 func startOf(r *world.Resource) *world.Action {
-	return world.FindFirst(&r.Actions, world.Match{Task: world.TaskStart})
+	return world.FindFirst(&r.Actions, world.Match{Task: vocab.TaskStart})
 }
 
 // Interleaved clones wait for the instance on their own node only.
@@ -74,10 +75,10 @@ func TestInterleaveWithoutPartner(t *testing.T) {
 func TestProbeBeforeImpliedStop(t *testing.T) {
 	w := testWorld()
 	a, b := resource(w, "a", world.Primitive, nil), resource(w, "b", world.Primitive, nil)
-	probe := action(a, world.TaskMonitor, run)
-	action(a, world.TaskStart, run)
-	stop := action(b, world.TaskStop, run|opt)
-	action(b, world.TaskStart, run|opt)
+	probe := action(a, vocab.TaskMonitor, run)
+	action(a, vocab.TaskStart, run)
+	stop := action(b, vocab.TaskStop, run|opt)
+	action(b, vocab.TaskStart, run|opt)
 	w.NewOrdering(world.Ordering{Kind: world.RelOrdered, FirstAction: probe, ThenResource: a, ThenTask: "a_start_0"})
 	a.OrderStarts(b, world.RelOrdered|world.RelFirstImpliesThen)
 	Apply(w)

@@ -4,13 +4,14 @@ import (
 	"cmp"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // blockDependents has what must be colocated with a resource not start (or not be promoted) if
 // the resource cannot (O2). A collective or group counts as unable only if all of it is.
 func blockDependents(a *world.Action) {
-	if a.Is(world.Runnable) || a.Task != world.TaskStart && a.Task != world.TaskPromote {
+	if a.Is(world.Runnable) || a.Task != vocab.TaskStart && a.Task != vocab.TaskPromote {
 		return
 	}
 	r := a.Resource.Top()
@@ -25,11 +26,11 @@ func blockDependents(a *world.Action) {
 	}
 	for _, c := range r.ColocationsAsPrimary() {
 		switch {
-		case c.Score < score.Infinity, a.Task == world.TaskPromote && c.PrimaryRole != world.RolePromoted:
-		case c.DependentRole == world.RolePromoted:
-			markBlocked(c, c.Dependent, world.TaskPromote, a.Resource)
+		case c.Score < score.Infinity, a.Task == vocab.TaskPromote && c.PrimaryRole != vocab.RolePromoted:
+		case c.DependentRole == vocab.RolePromoted:
+			markBlocked(c, c.Dependent, vocab.TaskPromote, a.Resource)
 		default:
-			markBlocked(c, c.Dependent, world.TaskStart, a.Resource)
+			markBlocked(c, c.Dependent, vocab.TaskStart, a.Resource)
 		}
 	}
 }

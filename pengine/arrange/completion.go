@@ -3,22 +3,23 @@ package arrange
 import (
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // completed maps what a collective does to the task that marks its completion.
 var completed = map[string]string{
-	world.TaskStart:   world.TaskRunning,
-	world.TaskStop:    world.TaskStopped,
-	world.TaskPromote: world.TaskPromoted,
-	world.TaskDemote:  world.TaskDemoted,
-	world.TaskNotify:  world.TaskNotified,
+	vocab.TaskStart:   vocab.TaskRunning,
+	vocab.TaskStop:    vocab.TaskStopped,
+	vocab.TaskPromote: vocab.TaskPromoted,
+	vocab.TaskDemote:  vocab.TaskDemoted,
+	vocab.TaskNotify:  vocab.TaskNotified,
 
-	world.TaskRunning:  world.TaskRunning,
-	world.TaskStopped:  world.TaskStopped,
-	world.TaskPromoted: world.TaskPromoted,
-	world.TaskDemoted:  world.TaskDemoted,
-	world.TaskNotified: world.TaskNotified,
+	vocab.TaskRunning:  vocab.TaskRunning,
+	vocab.TaskStopped:  vocab.TaskStopped,
+	vocab.TaskPromoted: vocab.TaskPromoted,
+	vocab.TaskDemoted:  vocab.TaskDemoted,
+	vocab.TaskNotified: vocab.TaskNotified,
 }
 
 // completion is the action that others wait for when they are to come after an action of another
@@ -53,4 +54,4 @@ func completionKey(r *world.Resource, key string) string {
 // quirkNotification says whether the reference takes a key for that of a notification: it looks
 // for the word anywhere, so that orderings relative to a group or clone named "notify-app", say,
 // stay relative to its start.
-func quirkNotification(key string) bool { return strings.Contains(key, world.TaskNotify) }
+func quirkNotification(key string) bool { return strings.Contains(key, vocab.TaskNotify) }

@@ -3,7 +3,7 @@ package arrange
 import (
 	"strings"
 
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -51,7 +51,7 @@ func interleaved(first, then *world.Action) bool {
 	return interleaves(b)
 }
 
-func interleaves(r *world.Resource) bool { return numeral.True(r.MetaValue("interleave")) }
+func interleaves(r *world.Resource) bool { return vocab.True(r.MetaValue("interleave")) }
 
 // affectPairs affects each instance together with its counterpart. Those without one may go down,
 // but not up if they need it. Stops and demotions go by where instances are, the rest by where
@@ -60,7 +60,7 @@ func affectPairs(first, then *world.Action, e effect) (did changed) {
 	task := first.InstanceTask()
 	current := strings.HasSuffix(first.Key, "_stopped_0") || strings.HasSuffix(first.Key, "_demoted_0")
 	for _, i := range then.Resource.Instances() {
-		partner := i.CompatibleInstance(first.Resource, world.RoleUnknown, current, "")
+		partner := i.CompatibleInstance(first.Resource, vocab.RoleUnknown, current, "")
 		if partner == nil {
 			const needs = world.RelUnrunnableFirstBlocks | world.RelFirstImpliesThen
 			if !current && e.kind&needs != 0 && i.Assign(nil, true, true) {
@@ -92,8 +92,8 @@ func affectPairs(first, then *world.Action, e effect) (did changed) {
 func instanceAction(of *world.Action, i *world.Resource, task string, n *world.Node, waitedFor bool) *world.Action {
 	service := false
 	switch of.Task {
-	case world.TaskStop, world.TaskStopped:
-	case world.TaskPromote, world.TaskPromoted, world.TaskDemote, world.TaskDemoted:
+	case vocab.TaskStop, vocab.TaskStopped:
+	case vocab.TaskPromote, vocab.TaskPromoted, vocab.TaskDemote, vocab.TaskDemoted:
 		service = true
 	default:
 		service = waitedFor

@@ -1,6 +1,9 @@
 package arrange
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // pair is two related actions. The flags are snapshots from before the edge has any effect: some
 // relations go by these, others by the actions as earlier relations left them.
@@ -138,7 +141,7 @@ func (p *pair) blockedStop() changed {
 	const implies = world.RelFirstImpliesThen | world.RelThenImpliesFirst | world.RelIntermediateStop
 	r := p.first.Resource
 	if p.has(implies) && r != nil && !r.Is(world.Managed) && r.Is(world.Blocked) &&
-		!p.first.Is(world.Runnable) && p.first.Task == world.TaskStop && p.then.Is(world.Runnable) {
+		!p.first.Is(world.Runnable) && p.first.Task == vocab.TaskStop && p.then.Is(world.Runnable) {
 		p.then.Clear(world.Runnable)
 		p.then.BlameOrder(world.Runnable, p.first)
 		return thenChanged

@@ -3,6 +3,7 @@ package arrange
 import (
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -23,7 +24,7 @@ func orderProbesOf(r *world.Resource) {
 		}
 		return
 	}
-	for _, p := range r.ActionsOf(world.TaskMonitor, nil, false) {
+	for _, p := range r.ActionsOf(vocab.TaskMonitor, nil, false) {
 		for e := range p.After.All() {
 			orderInstanceStarts(p, e)
 			walk := chain{probe: p}
@@ -39,12 +40,12 @@ func orderProbesOf(r *world.Resource) {
 func orderInstanceStarts(p *world.Action, e *world.Edge) {
 	a := e.Action
 	if a.Resource == nil || a.Resource.Kind <= world.Group || p.Is(world.Runnable) ||
-		e.Kind&world.RelUnrunnableFirstBlocks != 0 || p.Resource.Top() != a.Resource || a.Task != world.TaskStart {
+		e.Kind&world.RelUnrunnableFirstBlocks != 0 || p.Resource.Top() != a.Resource || a.Task != vocab.TaskStart {
 		return
 	}
 	for then := range a.After.All() {
 		r := then.Action.Resource
-		if r != nil && len(r.Active) == 0 && r.Top() == a.Resource && then.Action.Task == world.TaskStart {
+		if r != nil && len(r.Active) == 0 && r.Top() == a.Resource && then.Action.Task == vocab.TaskStart {
 			world.Order(p, then.Action, world.RelOrdered|world.RelUnrunnableFirstBlocks)
 		}
 	}
@@ -76,7 +77,7 @@ func (c *chain) follow(a *world.Action) {
 	var partner *world.Resource
 	interleave := r.IsCollective() && interleaves(r)
 	if interleave {
-		partner = c.probe.Resource.CompatibleInstance(r, world.RoleUnknown, false, "")
+		partner = c.probe.Resource.CompatibleInstance(r, vocab.RoleUnknown, false, "")
 	}
 	for e := range a.After.All() {
 		next := e.Action
@@ -100,10 +101,10 @@ func (c *chain) entersCollective(r *world.Resource, next *world.Action) bool {
 func (c *chain) orderDown(a *world.Action) {
 	down := ""
 	switch a.Task {
-	case world.TaskStart:
-		down = world.TaskStop
-	case world.TaskPromote:
-		down = world.TaskDemote
+	case vocab.TaskStart:
+		down = vocab.TaskStop
+	case vocab.TaskPromote:
+		down = vocab.TaskDemote
 	default:
 		return
 	}
@@ -128,7 +129,7 @@ func orderBeforeStops(o *world.Ordering) {
 	if o.Kind == world.RelIfRequiredOnSameNode || o.Kind == world.RelIfOnSameNodeOrTarget {
 		kind = o.Kind
 	}
-	probes := r.ActionsOf(world.TaskMonitor, nil, false)
+	probes := r.ActionsOf(vocab.TaskMonitor, nil, false)
 	if len(probes) == 0 {
 		return
 	}
@@ -150,7 +151,7 @@ func orderBeforeStops(o *world.Ordering) {
 // isStop says whether one side of an ordering is a stop.
 func isStop(a *world.Action, key string) bool {
 	if a != nil {
-		return a.Task == world.TaskStop
+		return a.Task == vocab.TaskStop
 	}
 	return strings.HasSuffix(key, "_stop_0")
 }
@@ -160,9 +161,9 @@ func isStop(a *world.Action, key string) bool {
 func probeFirst(p, then *world.Action) bool {
 	same := p.Node != nil && p.Node == then.Node
 	switch {
-	case then.Task == world.TaskFence && same:
-		return !strings.EqualFold(then.Meta.Value("stonith_action"), world.TaskOn)
-	case then.Task == world.TaskShutdown && p.Node != nil && then.Node != nil:
+	case then.Task == vocab.TaskFence && same:
+		return !strings.EqualFold(then.Meta.Value("stonith_action"), vocab.TaskOn)
+	case then.Task == vocab.TaskShutdown && p.Node != nil && then.Node != nil:
 		return same
 	}
 	return true

@@ -1,6 +1,9 @@
 package arrange
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // clearBecause clears a condition because of another action; the first reason given stays.
 func clearBecause(a *world.Action, f world.ActionFlags, reason *world.Action) {
@@ -63,8 +66,8 @@ func asymmetric(first, then *world.Action) {
 	}
 	if r := then.Resource; then.Is(world.Optional) {
 		role := r.State(true)
-		if role == world.RoleStopped && then.Task == world.TaskStop ||
-			role >= world.RoleStarted && then.Task == world.TaskStart && r.ActiveOnlyOn(then.Node) {
+		if role == vocab.RoleStopped && then.Task == vocab.TaskStop ||
+			role >= vocab.RoleStarted && then.Task == vocab.TaskStart && r.ActiveOnlyOn(then.Node) {
 			return
 		}
 	}
@@ -86,7 +89,7 @@ func thenImpliesFirst(first, then *world.Action, e effect, firstWas world.Action
 
 func promotedImpliesFirst(first, then *world.Action, e effect) {
 	r := then.Resource
-	if r == nil || r.OrigRole != world.RolePromoted || e.filter&world.Optional == 0 || then.Is(world.Optional) {
+	if r == nil || r.OrigRole != vocab.RolePromoted || e.filter&world.Optional == 0 || then.Is(world.Optional) {
 		return
 	}
 	clearBecause(first, world.Optional, then)

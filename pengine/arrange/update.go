@@ -1,6 +1,9 @@
 package arrange
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // changed says which sides of an edge were changed; a set of bits.
 type changed uint8
@@ -66,7 +69,7 @@ func onOtherNode(e *world.Edge, then *world.Action) bool {
 }
 
 func placeOf(a *world.Action) *world.Node {
-	if a.Resource.IsGroup() && a.Task == world.TaskStart {
+	if a.Resource.IsGroup() && a.Task == vocab.TaskStart {
 		only, _ := a.Resource.NodesWhere(world.AtAssigned)
 		return only
 	}
@@ -80,7 +83,7 @@ func relate(e *world.Edge, then *world.Action) (*world.Action, changed) {
 	first := e.Action
 	if first.Resource != nil && e.Kind&world.RelThenCancelsFirst != 0 && !then.Is(world.Optional) {
 		first.Set(world.Optional)
-		if first.Task == world.TaskReloadAgent {
+		if first.Task == vocab.TaskReloadAgent {
 			first.Resource.Clear(world.Reload)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -101,7 +101,7 @@ func (t together) simple(el *etree.Element) {
 // default if the resource given is critical.
 func (t together) influences(r *world.Resource) bool {
 	if t.influenceSet {
-		if v, ok := numeral.Bool(t.influence); ok {
+		if v, ok := vocab.Bool(t.influence); ok {
 			return v
 		}
 		t.w.Err(t.id, "Constraint '"+t.id+"' has invalid value for influence (using default)")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/constrain"
 	"pacer/pengine/unpack"
 	"pacer/pengine/world"
@@ -92,8 +93,8 @@ func colocations(w *world.World) (out []string) {
 	return out
 }
 
-func side(r *world.Resource, role world.Role) string {
-	if role == world.RoleUnknown {
+func side(r *world.Resource, role vocab.Role) string {
+	if role == vocab.RoleUnknown {
 		return r.ID
 	}
 	return r.ID + "/" + role.String()

@@ -3,6 +3,7 @@ package constrain
 import (
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -55,14 +56,14 @@ func (rd *reader) once(topic, id, text string) {
 }
 
 // role reads the role of one side of a constraint. Started means any role.
-func (rd *reader) role(id, text string) (role world.Role, ok bool) {
+func (rd *reader) role(id, text string) (role vocab.Role, ok bool) {
 	role = rd.w.Role(id, text)
-	if role == world.RoleUnknown && text != "" {
+	if role == vocab.RoleUnknown && text != "" {
 		rd.w.Err(id, "Ignoring constraint "+id+": Invalid role '"+text+"'")
 		return role, false
 	}
-	if role == world.RoleStarted {
-		role = world.RoleUnknown
+	if role == vocab.RoleStarted {
+		role = vocab.RoleUnknown
 	}
 	return role, true
 }

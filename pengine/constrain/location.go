@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -123,15 +124,15 @@ func (rd *reader) locateOnNode(p place, node string) {
 
 // roleFilter reads the role a location is limited to. Every promoted instance was unpromoted
 // first, so that role and Started mean any.
-func (rd *reader) roleFilter(id, text string, given bool) (role world.Role, ok bool) {
+func (rd *reader) roleFilter(id, text string, given bool) (role vocab.Role, ok bool) {
 	if !given {
-		return world.RoleUnknown, true
+		return vocab.RoleUnknown, true
 	}
 	switch role = rd.w.Role(id, text); role {
-	case world.RoleUnknown:
+	case vocab.RoleUnknown:
 		return role, false
-	case world.RoleStarted, world.RoleUnpromoted:
-		return world.RoleUnknown, true
+	case vocab.RoleStarted, vocab.RoleUnpromoted:
+		return vocab.RoleUnknown, true
 	}
 	return role, true
 }

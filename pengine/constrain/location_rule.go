@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -57,7 +58,7 @@ func (rd *reader) locateByRule(p place, el *etree.Element) {
 }
 
 // ruleRole reads the role a location rule is limited to, and checks how it combines conditions.
-func (rd *reader) ruleRole(constraint, id string, el *etree.Element) (role world.Role, ok bool) {
+func (rd *reader) ruleRole(constraint, id string, el *etree.Element) (role vocab.Role, ok bool) {
 	text, given := attr(el, "role")
 	if role, ok = rd.roleFilter(constraint, text, given); !ok {
 		rd.w.Err(constraint, "Ignoring location constraint '"+constraint+"' because rule '"+id+

@@ -4,6 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -93,7 +94,7 @@ func (rd *reader) symmetry(el *etree.Element, outer kind, outerText string, oute
 	}
 	wanted, known := boolAttr(el, "symmetrical")
 	if !known && outerSet {
-		wanted, known = numeral.True(outerText), true
+		wanted, known = vocab.True(outerText), true
 	}
 	switch {
 	case !known && k == serialize, known && !wanted:
@@ -117,17 +118,17 @@ func relation(k kind, first string, sym symmetry) world.Relation {
 		return world.RelOrdered | world.RelAsymmetric
 	case sym == inverse:
 		return world.RelOrdered | world.RelThenImpliesFirst
-	case first == world.TaskStart || first == world.TaskPromote || first == world.TaskMigrateFrom:
+	case first == vocab.TaskStart || first == vocab.TaskPromote || first == vocab.TaskMigrateFrom:
 		return world.RelOrdered | world.RelFirstImpliesThen | world.RelUnrunnableFirstBlocks
 	}
 	return world.RelOrdered | world.RelFirstImpliesThen
 }
 
 var opposites = [][2]string{
-	{world.TaskStart, world.TaskStop},
-	{world.TaskPromote, world.TaskDemote},
-	{world.TaskPromoted, world.TaskDemoted},
-	{world.TaskRunning, world.TaskStopped},
+	{vocab.TaskStart, vocab.TaskStop},
+	{vocab.TaskPromote, vocab.TaskDemote},
+	{vocab.TaskPromoted, vocab.TaskDemoted},
+	{vocab.TaskRunning, vocab.TaskStopped},
 }
 
 // opposite is the task that undoes another, "" if nothing is known to.
@@ -153,7 +154,7 @@ func (rd *reader) simpleOrdering(el *etree.Element, id string, k kind) {
 	if !ok {
 		return
 	}
-	firstTask := el.SelectAttrValue("first-action", world.TaskStart)
+	firstTask := el.SelectAttrValue("first-action", vocab.TaskStart)
 	thenTask := el.SelectAttrValue("then-action", firstTask)
 	sym := rd.symmetry(el, rd.kind(el), "", false)
 	rel := relation(k, firstTask, sym)

@@ -1,7 +1,7 @@
 package constrain
 
 import (
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -14,7 +14,7 @@ type orderedSets struct {
 	symmetricalSet bool
 }
 
-func (s set) action() string { return s.SelectAttrValue("action", world.TaskStart) }
+func (s set) action() string { return s.SelectAttrValue("action", vocab.TaskStart) }
 
 func (s set) has(name string) bool { return s.SelectAttr(name) != nil }
 
@@ -39,7 +39,7 @@ func (o orderedSets) within(s set) bool {
 	if s.has("kind") {
 		k = o.reader.kind(s.Element)
 	}
-	sequential := numeral.True(s.SelectAttrValue("sequential", "1"))
+	sequential := vocab.True(s.SelectAttrValue("sequential", "1"))
 	sym := o.symmetry(s.Element, o.kind, o.symmetrical, o.symmetricalSet)
 	members, ok := o.members(s.id, s.refs)
 	if !ok {
@@ -111,7 +111,7 @@ func (o orderedSets) member(ref string) (*world.Resource, bool) {
 // the way down, every one has to wait.
 func requiresOne(s set, task string) bool {
 	all, known := boolAttr(s.Element, "require-all")
-	return known && !all && task != world.TaskStop && task != world.TaskDemote
+	return known && !all && task != vocab.TaskStop && task != vocab.TaskDemote
 }
 
 // facing lists the member of an explicitly sequential set that others are ordered against (the

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -20,7 +20,7 @@ func attr(el *etree.Element, name string) (value string, ok bool) {
 // boolAttr is an attribute's truth value; ok is false if it is missing or neither true nor false.
 func boolAttr(el *etree.Element, name string) (value, ok bool) {
 	text, _ := attr(el, name)
-	return numeral.Bool(text)
+	return vocab.Bool(text)
 }
 
 // resource finds the resource a constraint names: by id, or by the id its history has. What is

@@ -7,6 +7,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -98,7 +99,7 @@ func (rd *reader) link(id string, r *world.Resource, t *world.Ticket, roleText, 
 
 // lossPolicy reads what is to happen when a ticket is lost: by default demotion where the ticket
 // is for the promoted role, otherwise a stop.
-func (rd *reader) lossPolicy(t *world.Ticket, role world.Role, text string) world.LossPolicy {
+func (rd *reader) lossPolicy(t *world.Ticket, role vocab.Role, text string) world.LossPolicy {
 	switch strings.ToLower(text) {
 	case "fence":
 		if rd.w.Opt.FencingEnabled {
@@ -113,7 +114,7 @@ func (rd *reader) lossPolicy(t *world.Ticket, role world.Role, text string) worl
 	case "stop":
 		return world.LossStop
 	}
-	if role == world.RolePromoted {
+	if role == vocab.RolePromoted {
 		return world.LossDemote
 	}
 	return world.LossStop
@@ -132,19 +133,19 @@ func (rd *reader) withhold(r *world.Resource, l *world.TicketLink) {
 		rd.loseTicket(r, l)
 		return
 	}
-	if l.Role != world.RolePromoted || l.Loss == world.LossStop {
+	if l.Role != vocab.RolePromoted || l.Loss == world.LossStop {
 		banByTicket(r, l)
 	}
 }
 
 // loseTicket applies the loss policy to an active primitive.
 func (rd *reader) loseTicket(r *world.Resource, l *world.TicketLink) {
-	matches := l.Role == world.RoleUnknown || l.Role == r.OrigRole
+	matches := l.Role == vocab.RoleUnknown || l.Role == r.OrigRole
 	switch l.Loss {
 	case world.LossStop:
 		banByTicket(r, l)
 	case world.LossDemote:
-		if l.Role != world.RolePromoted {
+		if l.Role != vocab.RolePromoted {
 			banByTicket(r, l)
 		}
 	case world.LossFence:

@@ -3,6 +3,7 @@ package emit
 import (
 	"strconv"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -10,7 +11,7 @@ import (
 // head identifies an action. As a side effect, the node becomes part of the meta-attributes.
 func head(a *world.Action) transition.Head {
 	h := transition.Head{ID: a.ID, Kind: kind(a), Task: a.Task, Key: a.Key}
-	if a.Task == world.TaskDelete {
+	if a.Task == vocab.TaskDelete {
 		h.Mode = "cib"
 	}
 	if a.Resource != nil && a.Resource.HistoryID != "" {
@@ -29,11 +30,11 @@ func head(a *world.Action) transition.Head {
 
 func kind(a *world.Action) transition.Kind {
 	switch {
-	case a.Task == world.TaskShutdown, a.Task == world.TaskClearFail, a.Task == world.TaskDelete:
+	case a.Task == vocab.TaskShutdown, a.Task == vocab.TaskClearFail, a.Task == vocab.TaskDelete:
 		return transition.Cluster
 	case a.Is(world.Pseudo):
 		return transition.Pseudo
-	case a.Task == world.TaskFence:
+	case a.Task == vocab.TaskFence:
 		return transition.Cluster
 	}
 	return transition.Resource
@@ -42,13 +43,13 @@ func kind(a *world.Action) transition.Kind {
 // hasNode says whether the graph names the action's node. Pseudo-actions have none, except the
 // fencing of guests.
 func hasNode(a *world.Action) bool {
-	return a.Node != nil && (kind(a) != transition.Pseudo || a.Task == world.TaskFence)
+	return a.Node != nil && (kind(a) != transition.Pseudo || a.Task == vocab.TaskFence)
 }
 
 // historyKey is the action's key with the name that history knows the resource by.
 func historyKey(a *world.Action) string {
 	id := a.Resource.HistoryID
-	if a.Task == world.TaskNotify {
+	if a.Task == vocab.TaskNotify {
 		return world.NotifyKey(id, a.Meta.Value("notify_type"), a.Meta.Value("notify_operation"))
 	}
 	task := a.Task
@@ -79,7 +80,7 @@ func action(a *world.Action) *transition.Action {
 	if hasNode(a) {
 		t.Downed = downed(a)
 	}
-	if t.Kind == transition.Pseudo && a.Task == world.TaskMaintenance {
+	if t.Kind == transition.Pseudo && a.Task == vocab.TaskMaintenance {
 		t.Maintenance = maintenance(a.W)
 	}
 	return t
@@ -91,7 +92,7 @@ func lockedHere(a *world.Action) bool {
 	if a.Node == nil || a.Node != a.Resource.LockNode {
 		return false
 	}
-	return !a.Node.Has(world.NodeShutdown) || a.Task == world.TaskStop
+	return !a.Node.Has(world.NodeShutdown) || a.Task == vocab.TaskStop
 }
 
 // target describes a resource by the name to use, and the name it may be known by instead.
@@ -121,10 +122,10 @@ func target(r *world.Resource) *transition.Target {
 // guests; or the remote node whose connection it stops for good. It is nil if there are none.
 func downed(a *world.Action) []string {
 	switch {
-	case a.Task == world.TaskShutdown:
+	case a.Task == vocab.TaskShutdown:
 		return []string{a.Node.ID}
-	case a.Task == world.TaskFence:
-		if op := a.Meta.Value("stonith_action"); op != world.TaskOff && op != world.TaskReboot {
+	case a.Task == vocab.TaskFence:
+		if op := a.Meta.Value("stonith_action"); op != vocab.TaskOff && op != vocab.TaskReboot {
 			return nil
 		}
 		ids := []string{a.Node.ID}
@@ -134,7 +135,7 @@ func downed(a *world.Action) []string {
 			}
 		}
 		return ids
-	case a.Resource != nil && a.Resource.Is(world.RemoteConnection) && a.Task == world.TaskStop && !migrating(a):
+	case a.Resource != nil && a.Resource.Is(world.RemoteConnection) && a.Task == vocab.TaskStop && !migrating(a):
 		return []string{a.Resource.ID}
 	}
 	return nil
@@ -143,7 +144,7 @@ func downed(a *world.Action) []string {
 // migrating says whether a stop is the last part of a migration.
 func migrating(stop *world.Action) bool {
 	for e := range stop.Before.All() {
-		if r := e.Action.Resource; r != nil && r.ID == stop.Resource.ID && e.Action.Task == world.TaskMigrateFrom {
+		if r := e.Action.Resource; r != nil && r.ID == stop.Resource.ID && e.Action.Task == vocab.TaskMigrateFrom {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -140,15 +141,15 @@ func (l *attrs) describeHost(a *world.Action) {
 		return
 	}
 	task := a.Task
-	if task == world.TaskNotify || task == world.TaskNotified {
+	if task == vocab.TaskNotify || task == vocab.TaskNotified {
 		task = a.Meta.Value("notify_operation")
 	}
 	var host *world.Node
 	launcher := a.Node.Remote.Launcher
 	switch task {
-	case world.TaskStop, world.TaskStopped, world.TaskDemote, world.TaskDemoted:
+	case vocab.TaskStop, vocab.TaskStopped, vocab.TaskDemote, vocab.TaskDemoted:
 		host = launcher.CurrentNode()
-	case world.TaskStart, world.TaskRunning, world.TaskMonitor, world.TaskPromote, world.TaskPromoted:
+	case vocab.TaskStart, vocab.TaskRunning, vocab.TaskMonitor, vocab.TaskPromote, vocab.TaskPromoted:
 		host = launcher.Assigned
 	}
 	if host == nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/notify"
 	"pacer/pengine/world"
 	"pacer/transition"
@@ -23,19 +24,19 @@ func Graph(w *world.World) {
 }
 
 func header(w *world.World) *transition.Graph {
-	o := &w.Opt.All
+	o := &w.Opt
 	g := &transition.Graph{
 		ID:                1,
-		ClusterDelay:      o.Value("cluster-delay"),
-		FencingTimeout:    o.Value("fencing-timeout"),
+		ClusterDelay:      o.Text("cluster-delay"),
+		FencingTimeout:    o.Text("fencing-timeout"),
 		FailedStopOffset:  "INFINITY",
 		FailedStartOffset: "1",
-		BatchLimit:        o.Value("batch-limit"),
+		BatchLimit:        o.Text("batch-limit"),
 	}
 	if w.Opt.StartFailureFatal {
 		g.FailedStartOffset = "INFINITY"
 	}
-	if limit := o.Value("migration-limit"); positive(limit) {
+	if limit := o.Text("migration-limit"); positive(limit) {
 		g.MigrationLimit = limit
 	}
 	if !w.Recheck.IsZero() {
@@ -159,7 +160,7 @@ func mergeInputs(a *world.Action) {
 // nodes changed.
 func addMaintenanceUpdate(w *world.World) {
 	if len(maintenance(w)) > 0 {
-		w.PseudoAction(world.TaskMaintenance).Set(world.AlwaysInGraph)
+		w.PseudoAction(vocab.TaskMaintenance).Set(world.AlwaysInGraph)
 	}
 }
 

@@ -3,6 +3,7 @@ package emit
 import (
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -10,7 +11,7 @@ import (
 // actions elsewhere and for fencing. While the connection moves, what must be done before the
 // move goes through the node it leaves, and everything else through the node it goes to.
 func connectionHost(a *world.Action) *world.Node {
-	if a.Task == world.TaskFence || !a.Node.IsPacemakerRemote() {
+	if a.Task == vocab.TaskFence || !a.Node.IsPacemakerRemote() {
 		return nil
 	}
 	conn := a.Node.Remote
@@ -22,7 +23,7 @@ func connectionHost(a *world.Action) *world.Node {
 		return from
 	}
 	task := a.Task
-	if task == world.TaskNotify {
+	if task == vocab.TaskNotify {
 		task = a.Meta.Value("notify_operation")
 	}
 	// After a partial migration, all actions follow the start on the new node.
@@ -36,7 +37,7 @@ func connectionHost(a *world.Action) *world.Node {
 // before says whether a task on a remote node comes before the move of its connection.
 func before(task string) bool {
 	for _, t := range []string{
-		world.TaskCancel, world.TaskStop, world.TaskDemote, world.TaskMigrateFrom, world.TaskMigrateTo,
+		vocab.TaskCancel, vocab.TaskStop, vocab.TaskDemote, vocab.TaskMigrateFrom, vocab.TaskMigrateTo,
 	} {
 		if strings.EqualFold(t, task) {
 			return true

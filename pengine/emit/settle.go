@@ -1,6 +1,9 @@
 package emit
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // SettleForReport makes the changes that the reference's summary makes when it is first written,
 // which it does before the graph: resources that are active but whose role became "stopped" for
@@ -8,8 +11,8 @@ import "pacer/pengine/world"
 // get the node that the line names.
 func SettleForReport(w *world.World) {
 	for r := range w.Summarized() {
-		if len(r.Active) > 0 && r.OrigRole == world.RoleStopped {
-			r.OrigRole = world.RoleStarted
+		if len(r.Active) > 0 && r.OrigRole == vocab.RoleStopped {
+			r.OrigRole = vocab.RoleStarted
 		}
 		if r.Is(world.Managed) && (len(r.Active) > 0 || r.Assigned != nil) {
 			claimActions(r, r.CurrentNode(), r.Assigned)
@@ -18,26 +21,26 @@ func SettleForReport(w *world.World) {
 }
 
 func claimActions(r *world.Resource, current, next *world.Node) {
-	start := oldest(r.ActionsOf(world.TaskStart, next, false))
+	start := oldest(r.ActionsOf(vocab.TaskStart, next, false))
 	from := current
 	if start == nil || !start.Is(world.Runnable) {
 		from = nil
 	}
-	stop := oldest(r.ActionsOf(world.TaskStop, from, false))
+	stop := oldest(r.ActionsOf(vocab.TaskStop, from, false))
 	if stop == nil && r.Is(world.StopUnexpected) {
-		stop = oldest(r.ActionsOf(world.TaskStop, nil, false))
+		stop = oldest(r.ActionsOf(vocab.TaskStop, nil, false))
 	}
-	r.ActionsOf(world.TaskPromote, next, false)
-	r.ActionsOf(world.TaskDemote, next, false)
+	r.ActionsOf(vocab.TaskPromote, next, false)
+	r.ActionsOf(vocab.TaskDemote, next, false)
 	if r.OrigRole == r.NextRole {
 		if next != nil {
-			r.ActionsOf(world.TaskMigrateFrom, next, false)
+			r.ActionsOf(vocab.TaskMigrateFrom, next, false)
 		}
 		return
 	}
-	if stop != nil && (r.NextRole == world.RoleStopped || start != nil && !start.Is(world.Runnable)) {
+	if stop != nil && (r.NextRole == vocab.RoleStopped || start != nil && !start.Is(world.Runnable)) {
 		for _, n := range r.Active {
-			r.ActionsOf(world.TaskStop, n, false)
+			r.ActionsOf(vocab.TaskStop, n, false)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -19,16 +20,16 @@ func createActions(r *world.Resource, n *world.Notification) {
 		}
 	}
 	// Stops may be implied by fencing, so nothing can be concluded from there being none.
-	if list := entriesOf(n, n.Action); n.Action != world.TaskStop && list != nil && len(*list) == 0 {
+	if list := entriesOf(n, n.Action); n.Action != vocab.TaskStop && list != nil && len(*list) == 0 {
 		return
 	}
 	switch n.Action {
-	case world.TaskStop, world.TaskDemote:
-		if r.OrigRole != world.RoleStopped {
+	case vocab.TaskStop, vocab.TaskDemote:
+		if r.OrigRole != vocab.RoleStopped {
 			aboutLeaving(r, n)
 		}
-	case world.TaskStart, world.TaskPromote:
-		if r.NextRole != world.RoleStopped {
+	case vocab.TaskStart, vocab.TaskPromote:
+		if r.NextRole != vocab.RoleStopped {
 			aboutComing(r, n)
 		}
 	}
@@ -37,13 +38,13 @@ func createActions(r *world.Resource, n *world.Notification) {
 // aboutLeaving notifies about stops and demotions, on every node where the instance is active.
 // Nodes that are fenced are not told of the stop which that implies.
 func aboutLeaving(r *world.Resource, n *world.Notification) {
-	stop := world.FindFirst(&r.Actions, world.Match{Task: world.TaskStop})
+	stop := world.FindFirst(&r.Actions, world.Match{Task: vocab.TaskStop})
 	for _, node := range r.Active {
 		if stop != nil && stop.Is(world.Pseudo) && (node.Unclean() || node.Has(world.NodeRemoteReset)) {
 			continue
 		}
 		newAction(r, node, n.Pre, n.PreDone, n)
-		if n.Action == world.TaskDemote || stop == nil || stop.Is(world.Optional) {
+		if n.Action == vocab.TaskDemote || stop == nil || stop.Is(world.Optional) {
 			newPostAction(r, node, n)
 		}
 	}
@@ -51,7 +52,7 @@ func aboutLeaving(r *world.Resource, n *world.Notification) {
 
 // aboutComing notifies about starts and promotions.
 func aboutComing(r *world.Resource, n *world.Notification) {
-	start := world.FindFirst(&r.Actions, world.Match{Task: world.TaskStart})
+	start := world.FindFirst(&r.Actions, world.Match{Task: vocab.TaskStart})
 	if start != nil {
 		// Behind a connection that cannot start, nothing can be notified.
 		if conn := connectionStart(start); conn != nil && !conn.Is(world.Runnable) {
@@ -62,7 +63,7 @@ func aboutComing(r *world.Resource, n *world.Notification) {
 		r.W.ErrState(r.ID, "Next role '"+r.NextRole.String()+"' but "+r.ID+" is not allocated")
 		return
 	}
-	if n.Action != world.TaskStart || start == nil || start.Is(world.Optional) {
+	if n.Action != vocab.TaskStart || start == nil || start.Is(world.Optional) {
 		newAction(r, r.Assigned, n.Pre, n.PreDone, n)
 	}
 	newPostAction(r, r.Assigned, n)
@@ -73,7 +74,7 @@ func connectionStart(a *world.Action) *world.Action {
 	if a.Node == nil || a.Node.Remote == nil {
 		return nil
 	}
-	return world.FindFirst(&a.Node.Remote.Actions, world.Match{Task: world.TaskStart})
+	return world.FindFirst(&a.Node.Remote.Actions, world.Match{Task: vocab.TaskStart})
 }
 
 // newAction makes one notify action between a phase's pseudo-actions.
@@ -99,7 +100,7 @@ func newPostAction(r *world.Resource, node *world.Node, n *world.Notification) {
 		return
 	}
 	for op := range r.Actions.All() {
-		if recurring(op) && op.Task != world.TaskCancel {
+		if recurring(op) && op.Task != vocab.TaskCancel {
 			world.Order(n.PostDone, op, world.RelOrdered)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -34,14 +35,14 @@ func collectState(r *world.Resource, n *world.Notification) {
 		e.Node = r.Active[0]
 	}
 	switch r.OrigRole {
-	case world.RoleStopped:
+	case vocab.RoleStopped:
 		n.Inactive = append(n.Inactive, e)
-	case world.RoleStarted:
+	case vocab.RoleStarted:
 		n.Active = append(n.Active, e)
-	case world.RoleUnpromoted:
+	case vocab.RoleUnpromoted:
 		n.Unpromoted = append(n.Unpromoted, e)
 		n.Active = append(n.Active, e)
-	case world.RolePromoted:
+	case vocab.RolePromoted:
 		n.Promoted = append(n.Promoted, e)
 		n.Active = append(n.Active, e)
 	default:
@@ -56,7 +57,7 @@ func collectActions(r *world.Resource, n *world.Notification) {
 			continue
 		}
 		// A stop on a node to be fenced counts whether or not it can run.
-		if !op.Is(world.Runnable) && (op.Task != world.TaskStop || !op.Node.Unclean()) {
+		if !op.Is(world.Runnable) && (op.Task != vocab.TaskStop || !op.Node.Unclean()) {
 			continue
 		}
 		if list := entriesOf(n, op.Task); list != nil {

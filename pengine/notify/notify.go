@@ -2,6 +2,7 @@ package notify
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -20,16 +21,16 @@ func PseudoOps(r *world.Resource, task string, action, complete *world.Action) *
 	}
 	n := &world.Notification{Action: task}
 	if action != nil {
-		n.Pre = pseudo(r, action, world.TaskNotify, pre, task, "")
-		n.PreDone = pseudo(r, action, world.TaskNotified, pre, task, "confirmed-")
+		n.Pre = pseudo(r, action, vocab.TaskNotify, pre, task, "")
+		n.PreDone = pseudo(r, action, vocab.TaskNotified, pre, task, "confirmed-")
 		n.Pre.Set(world.Runnable)
 		n.PreDone.Set(world.Runnable)
 		world.Order(n.Pre, n.PreDone, world.RelOrdered)
 		world.Order(n.PreDone, action, world.RelOrdered)
 	}
 	if complete != nil {
-		n.Post = pseudo(r, complete, world.TaskNotify, post, task, "")
-		n.PostDone = pseudo(r, complete, world.TaskNotified, post, task, "confirmed-")
+		n.Post = pseudo(r, complete, vocab.TaskNotify, post, task, "")
+		n.PostDone = pseudo(r, complete, vocab.TaskNotified, post, task, "confirmed-")
 		followRunnable(n.Post, complete)
 		followRunnable(n.PostDone, complete)
 		world.Order(complete, n.Post, world.RelFirstImpliesThen)
@@ -89,7 +90,7 @@ func Create(r *world.Resource, n *world.Notification) {
 
 // AfterFencing makes notifications about a stop that is implied by fencing.
 func AfterFencing(stop *world.Action, r *world.Resource, fencing *world.Action) {
-	n := PseudoOps(r, world.TaskStop, nil, fencing)
+	n := PseudoOps(r, vocab.TaskStop, nil, fencing)
 	if n == nil {
 		return
 	}

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -13,10 +14,10 @@ func tasks(n *world.Notification) [4]struct {
 		task    string
 		entries *[]world.NotifyEntry
 	}{
-		{world.TaskStop, &n.Stop},
-		{world.TaskStart, &n.Start},
-		{world.TaskDemote, &n.Demote},
-		{world.TaskPromote, &n.Promote},
+		{vocab.TaskStop, &n.Stop},
+		{vocab.TaskStart, &n.Start},
+		{vocab.TaskDemote, &n.Demote},
+		{vocab.TaskPromote, &n.Promote},
 	}
 }
 
@@ -37,7 +38,7 @@ func addVariables(r *world.Resource, n *world.Notification) {
 	for _, t := range tasks(n) {
 		rscs := putEntries(n, *t.entries, t.task)
 		// Of stops, only those on a known node count.
-		some := len(*t.entries) > 0 && (t.task != world.TaskStop || rscs != " ")
+		some := len(*t.entries) > 0 && (t.task != vocab.TaskStop || rscs != " ")
 		required = required || some && t.task == n.Action
 	}
 	putEntries(n, n.Active, "active")

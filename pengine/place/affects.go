@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -23,15 +24,15 @@ func effectOf(dependent, primary *world.Resource, c *world.Colocation, preview b
 		return onNothing
 	}
 	inRole, withRole := roleBearer(dependent), roleBearer(primary)
-	if c.DependentRole >= world.RoleUnpromoted && inRole.Parent != nil && inRole.Parent.Is(world.Promotable) &&
+	if c.DependentRole >= vocab.RoleUnpromoted && inRole.Parent != nil && inRole.Parent.Is(world.Promotable) &&
 		!inRole.Is(world.Unassigned) {
 		return onRole
 	}
 	if !preview && !dependent.Is(world.Unassigned) {
 		return onNothing
 	}
-	if c.DependentRole != world.RoleUnknown && c.DependentRole != inRole.NextRole ||
-		c.PrimaryRole != world.RoleUnknown && c.PrimaryRole != withRole.NextRole {
+	if c.DependentRole != vocab.RoleUnknown && c.DependentRole != inRole.NextRole ||
+		c.PrimaryRole != vocab.RoleUnknown && c.PrimaryRole != withRole.NextRole {
 		return onNothing
 	}
 	return onLocation
@@ -91,7 +92,7 @@ func applyToPriority(dependent, primary *world.Resource, c *world.Colocation) sc
 	if dependent.Assigned == nil {
 		return 0
 	}
-	if primary.Assigned != nil && c.PrimaryRole != world.RoleUnknown &&
+	if primary.Assigned != nil && c.PrimaryRole != vocab.RoleUnknown &&
 		c.PrimaryRole != roleBearer(primary).NextRole {
 		return 0
 	}
@@ -102,10 +103,10 @@ func applyToPriority(dependent, primary *world.Resource, c *world.Colocation) sc
 	}
 	delta := c.Score
 	switch same := mine.Equal(theirs); {
-	case same && c.DependentRole == world.RoleUnpromoted:
+	case same && c.DependentRole == vocab.RoleUnpromoted:
 		delta = -delta
 	case same:
-	case c.Score == score.Infinity && c.DependentRole == world.RolePromoted:
+	case c.Score == score.Infinity && c.DependentRole == vocab.RolePromoted:
 		delta = -delta
 	default:
 		return 0

@@ -6,6 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -228,7 +229,7 @@ func reviewOperation(r *world.Resource, n *world.Node, op *etree.Element) {
 
 // tellsParameters says whether a one-time operation shows the parameters the resource runs with.
 func tellsParameters(task string) bool {
-	for _, t := range []string{world.TaskMonitor, world.TaskStart, world.TaskPromote, world.TaskMigrateFrom} {
+	for _, t := range []string{vocab.TaskMonitor, vocab.TaskStart, vocab.TaskPromote, vocab.TaskMigrateFrom} {
 		if numeral.EqualFold(task, t) {
 			return true
 		}

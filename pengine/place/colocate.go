@@ -1,8 +1,8 @@
 package place
 
 import (
-	"pacer/cib/value/numeral"
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -100,17 +100,17 @@ func applyWithClone(dependent, clone *world.Resource, c *world.Colocation) score
 	if clone.Is(world.Unassigned) {
 		return 0
 	}
-	if clone.Is(world.Promotable) && c.PrimaryRole != world.RoleUnknown {
+	if clone.Is(world.Promotable) && c.PrimaryRole != vocab.RoleUnknown {
 		if dependent.Is(world.Unassigned) {
 			placeWithRole(dependent, clone, c)
 			return 0
 		}
-		if c.DependentRole == world.RolePromoted {
+		if c.DependentRole == vocab.RolePromoted {
 			return promoteWithRole(dependent, clone, c)
 		}
 	}
 	if interleaves(c) {
-		return applyWithInstance(dependent, dependent.CompatibleInstance(clone, world.RoleUnknown, false, ""), c)
+		return applyWithInstance(dependent, dependent.CompatibleInstance(clone, vocab.RoleUnknown, false, ""), c)
 	}
 	if c.Score < score.Infinity {
 		return applyWithEach(dependent, clone.Children, c)
@@ -139,7 +139,7 @@ func applyWithInstance(dependent, instance *world.Resource, c *world.Colocation)
 
 // interleaves says whether each instance of the dependent goes with one of the primary.
 func interleaves(c *world.Colocation) bool {
-	if !c.Dependent.IsCollective() || !numeral.True(c.Dependent.MetaValue("interleave")) {
+	if !c.Dependent.IsCollective() || !vocab.True(c.Dependent.MetaValue("interleave")) {
 		return false
 	}
 	if c.Dependent.MaxPerNode() != c.Primary.MaxPerNode() {
@@ -167,7 +167,7 @@ func applyWithBundle(dependent, bundle *world.Resource, c *world.Colocation) sco
 		if n == nil || rep.Container.AnyIs(world.Blocked) {
 			continue
 		}
-		if c.PrimaryRole >= world.RolePromoted && (rep.Child == nil || rep.Child.NextRole < world.RolePromoted) {
+		if c.PrimaryRole >= vocab.RolePromoted && (rep.Child == nil || rep.Child.NextRole < vocab.RolePromoted) {
 			continue
 		}
 		hosts.add(rep.Container, n)
@@ -205,7 +205,7 @@ func hostOf(n *world.Node) *world.Node {
 
 func containerOn(bundle *world.Resource, n *world.Node) *world.Resource {
 	for _, container := range bundle.Instances() {
-		if container.MatchesOn(n, world.RoleUnknown, false, "") {
+		if container.MatchesOn(n, vocab.RoleUnknown, false, "") {
 			return container
 		}
 	}
@@ -270,7 +270,7 @@ func placeWithRole(dependent, clone *world.Resource, c *world.Colocation) {
 		hosts.add(instance, n)
 	}
 	if c.Score >= score.Infinity &&
-		(c.DependentRole != world.RolePromoted || c.PrimaryRole != world.RolePromoted) {
+		(c.DependentRole != vocab.RolePromoted || c.PrimaryRole != vocab.RolePromoted) {
 		hosts.intersect(dependent, c, true)
 	}
 }

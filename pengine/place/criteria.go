@@ -2,6 +2,7 @@ package place
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -57,7 +58,7 @@ func avoidFailures(r *world.Resource, n *world.Node) {
 		}
 		return
 	}
-	if len(r.ActionsOf(world.TaskClearFail, n, true)) > 0 {
+	if len(r.ActionsOf(vocab.TaskClearFail, n, true)) > 0 {
 		return
 	}
 	if failed := failedTooOften(r, n); failed != nil {

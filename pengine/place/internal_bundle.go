@@ -2,6 +2,7 @@ package place
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -13,15 +14,15 @@ func constrainBundle(r *world.Resource) {
 	if inner == nil {
 		return
 	}
-	passDown(r, inner, world.TaskStart, world.TaskRunning)
-	passDown(r, inner, world.TaskStop, world.TaskStopped)
+	passDown(r, inner, vocab.TaskStart, vocab.TaskRunning)
+	passDown(r, inner, vocab.TaskStop, vocab.TaskStopped)
 	constrainInternally(inner)
 	if !inner.Is(world.Promotable) {
 		return
 	}
 	orderRoleChanges(r)
-	passDown(r, inner, world.TaskDemote, world.TaskDemoted)
-	passDown(r, inner, world.TaskPromote, world.TaskPromoted)
+	passDown(r, inner, vocab.TaskDemote, vocab.TaskDemoted)
+	passDown(r, inner, vocab.TaskPromote, vocab.TaskPromoted)
 }
 
 // passDown has the bundled clone act when the bundle does, and the bundle be done when it is.
@@ -40,8 +41,8 @@ func constrainReplica(bundle *world.Resource, rep *world.Replica) {
 		bundle.OrderStops(rep.Child, world.RelThenImpliesFirstGraphed)
 	}
 	bundle.OrderStops(rep.Container, world.RelThenImpliesFirstGraphed)
-	rep.Container.OrderTasks(world.TaskStart, bundle, world.TaskRunning, world.RelFirstImpliesThenGraphed)
-	rep.Container.OrderTasks(world.TaskStop, bundle, world.TaskStopped, world.RelFirstImpliesThenGraphed)
+	rep.Container.OrderTasks(vocab.TaskStart, bundle, vocab.TaskRunning, world.RelFirstImpliesThenGraphed)
+	rep.Container.OrderTasks(vocab.TaskStop, bundle, vocab.TaskStopped, world.RelFirstImpliesThenGraphed)
 	if rep.IP != nil {
 		constrainInternally(rep.IP)
 		rep.IP.OrderStarts(rep.Container, world.RelUnrunnableFirstBlocks|world.RelGuestAllowed)

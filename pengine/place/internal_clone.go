@@ -1,14 +1,17 @@
 package place
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 func constrainClone(r *world.Resource) {
-	r.OrderTasks(world.TaskStopped, r, world.TaskStart, world.RelOrdered)
-	r.OrderTasks(world.TaskStart, r, world.TaskRunning, world.RelUnrunnableFirstBlocks)
-	r.OrderTasks(world.TaskStop, r, world.TaskStopped, world.RelUnrunnableFirstBlocks)
+	r.OrderTasks(vocab.TaskStopped, r, vocab.TaskStart, world.RelOrdered)
+	r.OrderTasks(vocab.TaskStart, r, vocab.TaskRunning, world.RelUnrunnableFirstBlocks)
+	r.OrderTasks(vocab.TaskStop, r, vocab.TaskStopped, world.RelUnrunnableFirstBlocks)
 	if r.Is(world.Promotable) {
-		r.OrderTasks(world.TaskDemoted, r, world.TaskStop, world.RelOrdered)
-		r.OrderTasks(world.TaskRunning, r, world.TaskPromote, world.RelUnrunnableFirstBlocks)
+		r.OrderTasks(vocab.TaskDemoted, r, vocab.TaskStop, world.RelOrdered)
+		r.OrderTasks(vocab.TaskRunning, r, vocab.TaskPromote, world.RelUnrunnableFirstBlocks)
 	}
 	if r.Clone.Ordered {
 		r.SortInstancesByNumber()
@@ -16,9 +19,9 @@ func constrainClone(r *world.Resource) {
 	for i, instance := range r.Children {
 		constrainInternally(instance)
 		r.OrderStarts(instance, world.RelUnrunnableFirstBlocks|world.RelThenImpliesFirstGraphed)
-		instance.OrderTasks(world.TaskStart, r, world.TaskRunning, world.RelFirstImpliesThenGraphed)
+		instance.OrderTasks(vocab.TaskStart, r, vocab.TaskRunning, world.RelFirstImpliesThenGraphed)
 		r.OrderStops(instance, world.RelThenImpliesFirstGraphed)
-		instance.OrderTasks(world.TaskStop, r, world.TaskStopped, world.RelFirstImpliesThenGraphed)
+		instance.OrderTasks(vocab.TaskStop, r, vocab.TaskStopped, world.RelFirstImpliesThenGraphed)
 		if !r.Clone.Ordered {
 			continue
 		}
@@ -37,16 +40,16 @@ func constrainPromotable(clone *world.Resource) {
 	orderRoleChanges(clone)
 	var previous *world.Resource
 	for _, instance := range clone.Children {
-		instance.OrderTasks(world.TaskDemote, instance, world.TaskPromote, world.RelOrdered)
-		clone.OrderTasks(world.TaskPromote, instance, world.TaskPromote, world.RelOrdered)
-		instance.OrderTasks(world.TaskPromote, clone, world.TaskPromoted, world.RelOrdered)
+		instance.OrderTasks(vocab.TaskDemote, instance, vocab.TaskPromote, world.RelOrdered)
+		clone.OrderTasks(vocab.TaskPromote, instance, vocab.TaskPromote, world.RelOrdered)
+		instance.OrderTasks(vocab.TaskPromote, clone, vocab.TaskPromoted, world.RelOrdered)
 		if previous != nil && clone.Clone.Ordered {
-			previous.OrderTasks(world.TaskPromote, instance, world.TaskPromote, world.RelOrdered)
+			previous.OrderTasks(vocab.TaskPromote, instance, vocab.TaskPromote, world.RelOrdered)
 		}
-		clone.OrderTasks(world.TaskDemote, instance, world.TaskDemote, world.RelThenImpliesFirstGraphed)
-		instance.OrderTasks(world.TaskDemote, clone, world.TaskDemoted, world.RelFirstImpliesThenGraphed)
+		clone.OrderTasks(vocab.TaskDemote, instance, vocab.TaskDemote, world.RelThenImpliesFirstGraphed)
+		instance.OrderTasks(vocab.TaskDemote, clone, vocab.TaskDemoted, world.RelFirstImpliesThenGraphed)
 		if previous != nil && clone.Clone.Ordered {
-			instance.OrderTasks(world.TaskDemote, previous, world.TaskDemote, world.RelOrdered)
+			instance.OrderTasks(vocab.TaskDemote, previous, vocab.TaskDemote, world.RelOrdered)
 		}
 		previous = instance
 	}
@@ -56,13 +59,13 @@ func constrainPromotable(clone *world.Resource) {
 // up to the highest.
 func orderRoleChanges(r *world.Resource) {
 	for _, pair := range [][2]string{
-		{world.TaskStopped, world.TaskStart},
-		{world.TaskStopped, world.TaskPromote},
-		{world.TaskDemoted, world.TaskStop},
-		{world.TaskDemoted, world.TaskStart},
-		{world.TaskDemoted, world.TaskPromote},
-		{world.TaskRunning, world.TaskPromote},
-		{world.TaskDemote, world.TaskDemoted},
+		{vocab.TaskStopped, vocab.TaskStart},
+		{vocab.TaskStopped, vocab.TaskPromote},
+		{vocab.TaskDemoted, vocab.TaskStop},
+		{vocab.TaskDemoted, vocab.TaskStart},
+		{vocab.TaskDemoted, vocab.TaskPromote},
+		{vocab.TaskRunning, vocab.TaskPromote},
+		{vocab.TaskDemote, vocab.TaskDemoted},
 	} {
 		r.OrderTasks(pair[0], r, pair[1], world.RelOrdered)
 	}

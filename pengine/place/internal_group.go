@@ -2,6 +2,7 @@ package place
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -14,9 +15,9 @@ const (
 )
 
 func constrainGroup(r *world.Resource) {
-	r.OrderTasks(world.TaskStop, r, world.TaskStopped, world.RelUnrunnableFirstBlocks)
-	r.OrderTasks(world.TaskStopped, r, world.TaskStart, world.RelOrdered)
-	r.OrderTasks(world.TaskStart, r, world.TaskRunning, world.RelUnrunnableFirstBlocks)
+	r.OrderTasks(vocab.TaskStop, r, vocab.TaskStopped, world.RelUnrunnableFirstBlocks)
+	r.OrderTasks(vocab.TaskStopped, r, vocab.TaskStart, world.RelOrdered)
+	r.OrderTasks(vocab.TaskStart, r, vocab.TaskRunning, world.RelUnrunnableFirstBlocks)
 	chain := memberChain{group: r, promotable: r.Top().Is(world.Promotable)}
 	for _, member := range r.Children {
 		chain.add(member)
@@ -58,22 +59,22 @@ func (mc *memberChain) add(member *world.Resource) {
 // frame orders a member's actions between those of the group.
 func (mc *memberChain) frame(member *world.Resource, down, afterDown world.Relation) {
 	if mc.promotable {
-		mc.group.OrderTasks(world.TaskDemote, member, world.TaskDemote, down)
-		member.OrderTasks(world.TaskDemote, mc.group, world.TaskDemoted, afterDown)
-		member.OrderTasks(world.TaskPromote, mc.group, world.TaskPromoted, memberUp)
-		mc.group.OrderTasks(world.TaskPromote, member, world.TaskPromote, graphedFirst)
+		mc.group.OrderTasks(vocab.TaskDemote, member, vocab.TaskDemote, down)
+		member.OrderTasks(vocab.TaskDemote, mc.group, vocab.TaskDemoted, afterDown)
+		member.OrderTasks(vocab.TaskPromote, mc.group, vocab.TaskPromoted, memberUp)
+		mc.group.OrderTasks(vocab.TaskPromote, member, vocab.TaskPromote, graphedFirst)
 	}
 	mc.group.OrderStops(member, down)
-	member.OrderTasks(world.TaskStop, mc.group, world.TaskStopped, afterDown)
+	member.OrderTasks(vocab.TaskStop, mc.group, vocab.TaskStopped, afterDown)
 	mc.group.OrderStarts(member, graphedFirst)
-	member.OrderTasks(world.TaskStart, mc.group, world.TaskRunning, memberUp)
+	member.OrderTasks(vocab.TaskStart, mc.group, vocab.TaskRunning, memberUp)
 }
 
 // order has a member come up after the group's own action.
 func (mc *memberChain) order(member *world.Resource, kind world.Relation) {
 	mc.group.OrderStarts(member, kind)
 	if mc.promotable {
-		mc.group.OrderTasks(world.TaskPromote, member, world.TaskPromote, kind)
+		mc.group.OrderTasks(vocab.TaskPromote, member, vocab.TaskPromote, kind)
 	}
 }
 
@@ -83,12 +84,12 @@ func (mc *memberChain) follow(member *world.Resource) {
 	member.OrderStops(mc.previous, world.RelOrdered|world.RelIntermediateStop)
 	if len(member.Active) > 0 && len(mc.previous.Active) == 0 {
 		// The one before is new here: there will be no restart to keep the order for it.
-		member.OrderTasks(world.TaskStop, mc.previous, world.TaskStart,
+		member.OrderTasks(vocab.TaskStop, mc.previous, vocab.TaskStart,
 			world.RelThenImpliesFirst|world.RelUnrunnableFirstBlocks)
 	}
 	if mc.promotable {
-		mc.previous.OrderTasks(world.TaskPromote, member, world.TaskPromote, afterMember)
-		member.OrderTasks(world.TaskDemote, mc.previous, world.TaskDemote, world.RelOrdered)
+		mc.previous.OrderTasks(vocab.TaskPromote, member, vocab.TaskPromote, afterMember)
+		member.OrderTasks(vocab.TaskDemote, mc.previous, vocab.TaskDemote, world.RelOrdered)
 	}
 }
 

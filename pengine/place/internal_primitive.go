@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -15,14 +16,14 @@ func constrainPrimitive(r *world.Resource) {
 	if !r.Is(world.Managed) {
 		return
 	}
-	r.OrderTasks(world.TaskStop, r, world.TaskStart,
+	r.OrderTasks(vocab.TaskStop, r, vocab.TaskStart,
 		world.RelOrdered|world.RelFirstImpliesThen|world.RelIntermediateStop)
-	if r.Top().Is(world.Promotable) || r.OrigRole > world.RoleUnpromoted {
-		r.OrderTasks(world.TaskDemote, r, world.TaskStop, world.RelPromotedThenImpliesFirst)
-		r.OrderTasks(world.TaskStart, r, world.TaskPromote, world.RelUnrunnableFirstBlocks)
+	if r.Top().Is(world.Promotable) || r.OrigRole > vocab.RoleUnpromoted {
+		r.OrderTasks(vocab.TaskDemote, r, vocab.TaskStop, world.RelPromotedThenImpliesFirst)
+		r.OrderTasks(vocab.TaskStart, r, vocab.TaskPromote, world.RelUnrunnableFirstBlocks)
 	}
 	// A probe on the same node makes clearing the history pointless.
-	r.OrderTasks(world.TaskDelete, r, world.TaskMonitor, world.RelIfOnSameNode|world.RelThenCancelsFirst)
+	r.OrderTasks(vocab.TaskDelete, r, vocab.TaskMonitor, world.RelIfOnSameNode|world.RelThenCancelsFirst)
 
 	if !r.Is(world.FenceDevice) && r.W.Found.Unfencing && r.Is(world.NeedsUnfencing) {
 		for c := range r.Allowed.All() {
@@ -51,13 +52,13 @@ func avoidRemoteNodes(r *world.Resource) {
 
 // orderAroundUnfencing has the resource stop before a node is unfenced, and start after.
 func orderAroundUnfencing(r *world.Resource, n *world.Node) {
-	unfence := r.W.FenceAction(n, world.TaskOn, true, "", false)
+	unfence := r.W.FenceAction(n, vocab.TaskOn, true, "", false)
 	r.W.NewOrdering(world.Ordering{
-		FirstResource: r, FirstTask: r.Key(world.TaskStop), ThenAction: unfence,
+		FirstResource: r, FirstTask: r.Key(vocab.TaskStop), ThenAction: unfence,
 		Kind: world.RelOrdered | world.RelIfOnSameNode,
 	})
 	r.W.NewOrdering(world.Ordering{
-		FirstAction: unfence, ThenResource: r, ThenTask: r.Key(world.TaskStart),
+		FirstAction: unfence, ThenResource: r, ThenTask: r.Key(vocab.TaskStart),
 		Kind: world.RelFirstImpliesSameNodeThen | world.RelIfOnSameNode,
 	})
 }
@@ -68,12 +69,12 @@ func orderByLoad(r *world.Resource, allowed []*world.Candidate) {
 	const relation = world.RelIfOnSameNodeOrTarget
 	for _, n := range r.Active {
 		r.W.NewOrdering(world.Ordering{
-			FirstResource: r, FirstTask: r.Key(world.TaskStop), ThenAction: loadStopped(r.W, n), Kind: relation,
+			FirstResource: r, FirstTask: r.Key(vocab.TaskStop), ThenAction: loadStopped(r.W, n), Kind: relation,
 		})
 	}
 	for _, c := range allowed {
 		stopped := loadStopped(r.W, c.Node)
-		for _, task := range []string{world.TaskStart, world.TaskMigrateTo} {
+		for _, task := range []string{vocab.TaskStart, vocab.TaskMigrateTo} {
 			r.W.NewOrdering(world.Ordering{
 				FirstAction: stopped, ThenResource: r, ThenTask: r.Key(task), Kind: relation,
 			})
@@ -101,7 +102,7 @@ func constrainLaunched(r *world.Resource, allowed []*world.Candidate) {
 			avoidRemoteNodes(r.Launcher)
 		}
 		// If a probe finds the launcher running after all, the connection need not be recovered.
-		r.Launcher.OrderTasks(world.TaskMonitor, r, world.TaskStop, world.RelOrdered)
+		r.Launcher.OrderTasks(vocab.TaskMonitor, r, vocab.TaskStop, world.RelOrdered)
 	case r.Launcher.Is(world.RemoteConnection):
 		connection = r.Launcher
 	default:

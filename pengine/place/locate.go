@@ -1,6 +1,9 @@
 package place
 
-import "pacer/pengine/world"
+import (
+	"pacer/cib/value/vocab"
+	"pacer/pengine/world"
+)
 
 // locate applies a location to a resource and what it is made of; nodes are those of the
 // location, or stand-ins for them.
@@ -21,7 +24,7 @@ func locate(r *world.Resource, l *world.Location, nodes []*world.Candidate) {
 // locateAlone adds the scores of a location to those of the resource itself. Nodes the resource
 // did not know are taken over with the location's score.
 func locateAlone(r *world.Resource, l *world.Location, nodes []*world.Candidate) {
-	if l.RoleFilter > world.RoleUnknown && l.RoleFilter != r.NextRole {
+	if l.RoleFilter > vocab.RoleUnknown && l.RoleFilter != r.NextRole {
 		return
 	}
 	for _, given := range nodes {
@@ -72,7 +75,7 @@ func locateReplicas(bundle *world.Resource, l *world.Location, nodes []*world.Ca
 		}
 	}
 	inner := bundle.Bundle.Child
-	if inner != nil && (l.RoleFilter == world.RoleUnpromoted || l.RoleFilter == world.RolePromoted) {
+	if inner != nil && (l.RoleFilter == vocab.RoleUnpromoted || l.RoleFilter == vocab.RolePromoted) {
 		locate(inner, l, nodes)
 		inner.Locations.Add(l)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/place"
 	"pacer/pengine/world"
 )
@@ -102,7 +103,7 @@ func places(w *world.World) string {
 			case len(r.Children) > 0 || r.Is(world.Removed):
 			case r.Assigned == nil:
 				out = append(out, r.ID+"=-")
-			case r.NextRole == world.RolePromoted:
+			case r.NextRole == vocab.RolePromoted:
 				out = append(out, r.ID+"="+r.Assigned.Name+"/Promoted")
 			default:
 				out = append(out, r.ID+"="+r.Assigned.Name)

@@ -6,6 +6,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -30,10 +31,10 @@ func chooseRoles(clone *world.Resource) {
 // setPriority works out what speaks for the promotion of an instance: its promotion score,
 // locations for the promoted role, colocations by role.
 func setPriority(instance, clone *world.Resource) {
-	if instance.State(true) == world.RoleStarted {
+	if instance.State(true) == vocab.RoleStarted {
 		instance.Walk(func(r *world.Resource) {
-			if r.OrigRole == world.RoleStarted {
-				r.OrigRole = world.RoleUnpromoted
+			if r.OrigRole == vocab.RoleStarted {
+				r.OrigRole = vocab.RoleUnpromoted
 			}
 		})
 	}
@@ -46,13 +47,13 @@ func setPriority(instance, clone *world.Resource) {
 	}
 	next := instance.State(false)
 	switch next {
-	case world.RoleStarted, world.RoleUnknown:
+	case vocab.RoleStarted, vocab.RoleUnknown:
 		s, known := promotionScore(instance, chosen)
 		if !known {
 			s = -1 // nothing speaks for promotion yet; a location may
 		}
 		instance.SetPriority(s, world.Cause{Kind: world.CausePromotion, ID: instance.HistoryName()})
-	case world.RoleUnpromoted, world.RoleStopped:
+	case vocab.RoleUnpromoted, vocab.RoleStopped:
 		instance.SetPriority(score.Never, world.Cause{Kind: world.CauseRole})
 	}
 	addPromotedLocations(instance, instance, chosen)
@@ -60,7 +61,7 @@ func setPriority(instance, clone *world.Resource) {
 	for _, c := range instance.ColocationsAsDependent() {
 		applyColocation(instance, c.Primary, c)
 	}
-	if next == world.RolePromoted {
+	if next == vocab.RolePromoted {
 		instance.PromotionPriority = score.Infinity
 		return
 	}
@@ -71,7 +72,7 @@ func setPriority(instance, clone *world.Resource) {
 // node.
 func addPromotedLocations(instance, of *world.Resource, n *world.Node) {
 	for l := range of.Locations.All() {
-		if l.RoleFilter != world.RolePromoted {
+		if l.RoleFilter != vocab.RolePromoted {
 			continue
 		}
 		i := slices.IndexFunc(l.Nodes, func(c *world.Candidate) bool { return c.Node == n })
@@ -109,7 +110,7 @@ func sortForPromotion(clone *world.Resource) {
 
 // addPromotedDependentScores adds the preferences of what is to be where the clone is promoted.
 func addPromotedDependentScores(c *world.Colocation, clone *world.Resource) {
-	if c.PrimaryRole != world.RolePromoted || !c.HasInfluence(nil) {
+	if c.PrimaryRole != vocab.RolePromoted || !c.HasInfluence(nil) {
 		return
 	}
 	how := chain{onlyActive: true, keepUsable: true}
@@ -119,7 +120,7 @@ func addPromotedDependentScores(c *world.Colocation, clone *world.Resource) {
 // withholdPromotion bans a clone where promotion needs a ticket that is not to be had.
 func withholdPromotion(clone *world.Resource) {
 	for _, l := range clone.TicketLinks {
-		if l.Role == world.RolePromoted && (!l.Ticket.Granted || l.Ticket.Standby) {
+		if l.Role == vocab.RolePromoted && (!l.Ticket.Granted || l.Ticket.Standby) {
 			clone.AddScoreEverywhere(score.Never, world.Cause{Kind: world.CauseTicket, ID: l.ID})
 		}
 	}
@@ -131,7 +132,7 @@ func finalPriority(instance, clone *world.Resource) score.Score {
 	n, _ := instance.NodesWhere(world.AtAssigned)
 	c := clone.Allowed.Get(n)
 	switch {
-	case !instance.Is(world.Managed) && instance.NextRole == world.RolePromoted:
+	case !instance.Is(world.Managed) && instance.NextRole == vocab.RolePromoted:
 		return score.Infinity
 	case c == nil:
 		return score.Never
@@ -151,7 +152,7 @@ func keepPromotionReasons(instance, clone *world.Resource) {
 		return []world.ScoreReason{{Score: s, Replaces: true, Cause: world.Cause{Kind: kind}}}
 	}
 	switch {
-	case !instance.Is(world.Managed) && instance.NextRole == world.RolePromoted:
+	case !instance.Is(world.Managed) && instance.NextRole == vocab.RolePromoted:
 		instance.PromotionReasons = forced(score.Infinity, world.CauseUnmanaged)
 	case clone.Allowed.Get(n) == nil:
 		instance.PromotionReasons = forced(score.Never, world.CauseRole)
@@ -179,15 +180,15 @@ func chooseRole(instance *world.Resource, promoted int) bool {
 	if instance.PromotionPriority >= 0 && (promoted < clone.Clone.PromotedMax || !clone.Is(world.Managed)) {
 		chosen = promotableOn(instance)
 	}
-	frozen := instance.OrigRole < world.RolePromoted && !w.Opt.Quorate && w.Opt.NoQuorum == world.NoQuorumFreeze
+	frozen := instance.OrigRole < vocab.RolePromoted && !w.Opt.Quorate && w.Opt.NoQuorum == world.NoQuorumFreeze
 	if chosen == nil || frozen {
 		instance.Walk(setUnpromoted)
 		return false
 	}
 	chosen.Count++
 	instance.Walk(func(r *world.Resource) {
-		if r.NextRole == world.RoleUnknown {
-			r.SetNextRole(world.RolePromoted, world.Cause{Kind: world.CausePromotion, ID: instance.ID})
+		if r.NextRole == vocab.RoleUnknown {
+			r.SetNextRole(vocab.RolePromoted, world.Cause{Kind: world.CausePromotion, ID: instance.ID})
 		}
 	})
 	return true
@@ -195,9 +196,9 @@ func chooseRole(instance *world.Resource, promoted int) bool {
 
 func setUnpromoted(r *world.Resource) {
 	if _, places := r.NodesWhere(world.AtAssigned); len(places) == 0 {
-		r.SetNextRole(world.RoleStopped, world.Cause{Kind: world.CausePlacement})
+		r.SetNextRole(vocab.RoleStopped, world.Cause{Kind: world.CausePlacement})
 	} else {
-		r.SetNextRole(world.RoleUnpromoted, world.Cause{Kind: world.CausePromotion, ID: r.ID})
+		r.SetNextRole(vocab.RoleUnpromoted, world.Cause{Kind: world.CausePromotion, ID: r.ID})
 	}
 }
 
@@ -214,7 +215,7 @@ func promotableOn(r *world.Resource) *world.Candidate {
 	switch {
 	case n == nil:
 		return nil
-	case !managed && r.State(true) != world.RolePromoted:
+	case !managed && r.State(true) != vocab.RolePromoted:
 		return nil
 	case managed && (r.Priority < 0 || !n.Available(true)):
 		return nil

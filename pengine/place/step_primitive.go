@@ -2,6 +2,7 @@ package place
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -49,7 +50,7 @@ func applyColocations(r *world.Resource) {
 // Optional avoidance, and what concerns only the promoted role, are dropped if they leave no node.
 func placeWith(r *world.Resource, c *world.Colocation) {
 	var kept *world.NodeTable
-	if c.DependentRole >= world.RolePromoted || c.Score < 0 && c.Score > score.Never {
+	if c.DependentRole >= vocab.RolePromoted || c.Score < 0 && c.Score > score.Never {
 		kept = r.Allowed.Copy()
 	}
 	if c.Primary.Is(world.Unassigned) {
@@ -65,7 +66,7 @@ func placeWith(r *world.Resource, c *world.Colocation) {
 // lost and things are to stay as they are.
 func adaptNextRole(r *world.Resource) {
 	switch {
-	case r.NextRole == world.RoleStopped:
+	case r.NextRole == vocab.RoleStopped:
 		r.AddScoreEverywhere(score.Never, r.WhyRole())
 	case r.NextRole > r.OrigRole && !r.W.Opt.Quorate && r.W.Opt.NoQuorum == world.NoQuorumFreeze:
 		r.SetNextRole(r.OrigRole, world.Cause{Kind: world.CauseQuorum})
@@ -136,7 +137,7 @@ func connectionAssigned(connection *world.Resource) {
 	if n == nil {
 		return
 	}
-	if connection.Assigned == nil || connection.NextRole == world.RoleStopped {
+	if connection.Assigned == nil || connection.NextRole == vocab.RoleStopped {
 		n.Set(world.NodeShutdown)
 		return
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -20,16 +21,16 @@ func changes(r *world.Resource) []ResourceAction {
 	if !r.Is(world.Managed) || p.current == nil && p.next == nil {
 		return nil
 	}
-	p.start = on(r, world.TaskStart, p.next)
+	p.start = on(r, vocab.TaskStart, p.next)
 	from := p.current
 	if p.start == nil || !p.start.Is(world.Runnable) {
 		from = nil
 	}
-	p.stop = on(r, world.TaskStop, from)
+	p.stop = on(r, vocab.TaskStop, from)
 	if p.stop == nil && r.Is(world.StopUnexpected) { // it stops, though not where it should be
-		p.stop = on(r, world.TaskStop, nil)
+		p.stop = on(r, vocab.TaskStop, nil)
 	}
-	p.promote, p.demote = on(r, world.TaskPromote, p.next), on(r, world.TaskDemote, p.next)
+	p.promote, p.demote = on(r, vocab.TaskPromote, p.next), on(r, vocab.TaskDemote, p.next)
 	if r.OrigRole == r.NextRole {
 		if p.next == nil {
 			return nil
@@ -68,7 +69,7 @@ func (p *plan) item(change Change, from, to *world.Node, a, source *world.Action
 }
 
 func (p *plan) sameRole() []ResourceAction {
-	migrate := on(p.r, world.TaskMigrateFrom, p.next)
+	migrate := on(p.r, vocab.TaskMigrateFrom, p.next)
 	switch {
 	case migrate != nil && p.current != nil && migrate.Is(world.Runnable):
 		return p.item(Migrate, p.current, p.next, p.start, nil)
@@ -98,7 +99,7 @@ func (p *plan) sameRole() []ResourceAction {
 func (p *plan) otherRole() []ResourceAction {
 	r := p.r
 	switch {
-	case p.stop != nil && (r.NextRole == world.RoleStopped || p.start != nil && !p.start.Is(world.Runnable)):
+	case p.stop != nil && (r.NextRole == vocab.RoleStopped || p.start != nil && !p.start.Is(world.Runnable)):
 		return p.stops()
 	case p.stop != nil && r.Is(world.Failed|world.StopIfFailed):
 		return p.item(Recover, p.current, p.next, p.stop, p.start)
@@ -108,11 +109,11 @@ func (p *plan) otherRole() []ResourceAction {
 		return p.item(Reload, p.current, p.next, p.start, nil)
 	case required(p.stop):
 		return p.item(Restart, p.current, p.next, p.start, nil)
-	case r.OrigRole == world.RolePromoted:
+	case r.OrigRole == vocab.RolePromoted:
 		return p.item(Demote, p.current, p.next, p.demote, nil)
-	case r.NextRole == world.RolePromoted:
+	case r.NextRole == vocab.RolePromoted:
 		return p.item(Promote, p.current, p.next, p.promote, nil)
-	case r.OrigRole == world.RoleStopped && r.NextRole > world.RoleStopped:
+	case r.OrigRole == vocab.RoleStopped && r.NextRole > vocab.RoleStopped:
 		return p.item(Start, p.current, p.next, p.start, nil)
 	}
 	return nil
@@ -122,7 +123,7 @@ func (p *plan) otherRole() []ResourceAction {
 func (p *plan) stops() []ResourceAction {
 	var lines []ResourceAction
 	for _, n := range p.r.Active {
-		stop, why := on(p.r, world.TaskStop, n), p.start
+		stop, why := on(p.r, vocab.TaskStop, n), p.start
 		if stop != nil && stop.Reason.Kind != world.NoReason {
 			why = stop
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -99,13 +100,13 @@ func actionName(a *world.Action) string {
 		host = "<none>"
 	}
 	prefix := ""
-	if a.Task == world.TaskCancel {
+	if a.Task == vocab.TaskCancel {
 		prefix = "Cancel "
 	}
 	switch {
 	case a.Resource != nil && a.Resource.HistoryID != "":
 		return prefix + at(historyKey(a), host)
-	case a.Task == world.TaskFence:
+	case a.Task == vocab.TaskFence:
 		return prefix + a.Task + " '" + a.Meta.Value("stonith_action") + "' " + host
 	case a.Resource != nil && host != "":
 		return prefix + at(a.Key, host)
@@ -124,11 +125,11 @@ func at(what, host string) string {
 
 func historyKey(a *world.Action) string {
 	id := a.Resource.HistoryID
-	if strings.EqualFold(a.Task, world.TaskNotify) || strings.EqualFold(a.Task, world.TaskNotified) {
+	if strings.EqualFold(a.Task, vocab.TaskNotify) || strings.EqualFold(a.Task, vocab.TaskNotified) {
 		return world.NotifyKey(id, a.Meta.Value("notify_key_type"), a.Meta.Value("notify_key_operation"))
 	}
 	task := a.Task
-	if task == world.TaskCancel {
+	if task == vocab.TaskCancel {
 		task = a.Cancels
 	}
 	ms, err := strconv.ParseUint(a.Meta.Value("interval"), 10, 32)

@@ -6,6 +6,7 @@ import (
 
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -76,7 +77,7 @@ func (c *cloneStatus) sort(i *world.Resource) (alone bool) {
 	switch {
 	case n == nil, !n.Online() && n.Unclean():
 		return true
-	case i.State(true) > world.RoleUnpromoted:
+	case i.State(true) > vocab.RoleUnpromoted:
 		c.promoted = append(c.promoted, n)
 	default:
 		c.started = append(c.started, n)
@@ -104,19 +105,19 @@ func (c *cloneStatus) startedTitle() string {
 	switch {
 	case !c.r.Is(world.Promotable):
 		return "Started"
-	case configuredRole(c.r) == world.RoleUnpromoted:
+	case configuredRole(c.r) == vocab.RoleUnpromoted:
 		return "Unpromoted (target-role)"
 	}
 	return "Unpromoted"
 }
 
 // configuredRole is the target role of a clone, or else of its first instance.
-func configuredRole(r *world.Resource) world.Role {
+func configuredRole(r *world.Resource) vocab.Role {
 	v, set := r.Meta.Get("target-role")
 	if !set && len(r.Children) > 0 {
 		v = r.Children[0].MetaValue("target-role")
 	}
-	return world.ParseRole(v)
+	return vocab.ParseRole(v)
 }
 
 // stoppedInstances writes where a clone could run but does not. For anonymous clones with
@@ -184,7 +185,7 @@ func (c *cloneStatus) stoppedState(n *world.Node) string {
 	if why, failed := FailedProbe(c.r, n.Name); failed {
 		return "Stopped (" + why + ")"
 	}
-	if configuredRole(c.r) == world.RoleStopped {
+	if configuredRole(c.r) == vocab.RoleStopped {
 		return "Stopped (disabled)"
 	}
 	return "Stopped"

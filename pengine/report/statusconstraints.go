@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -39,7 +40,7 @@ func (s *status) bans(spacer bool) bool {
 			continue
 		}
 		role := ""
-		if loc.RoleFilter == world.RolePromoted {
+		if loc.RoleFilter == vocab.RolePromoted {
 			role = "in Promoted role "
 		}
 		for _, c := range loc.Nodes {

@@ -9,6 +9,7 @@ import (
 
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/rule"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -45,7 +46,7 @@ func (s *status) timeText(unix int64) string {
 func (s *status) technicalFailure(e *etree.Element) string {
 	rc := numeral.AtLeast(attr(e, "rc-code"), 0)
 	text := world.RecordKey(e) + " on " + cmp.Or(attr(e, "uname"), "unknown node") + " '" +
-		world.ExitText(rc) + "' (" + strconv.Itoa(rc) + "): call=" + cmp.Or(attr(e, "call-id"), "unknown") +
+		vocab.Exit(rc).String() + "' (" + strconv.Itoa(rc) + "): call=" + cmp.Or(attr(e, "call-id"), "unknown") +
 		", status='" + recordStatus(e).String() + "'"
 	if reason := attr(e, "exit-reason"); reason != "" {
 		text += ", exitreason='" + reason + "'"
@@ -62,8 +63,8 @@ func (s *status) technicalFailure(e *etree.Element) string {
 	return text
 }
 
-func recordStatus(e *etree.Element) world.Exec {
-	return world.Exec(numeral.AtLeast(attr(e, "op-status"), 0))
+func recordStatus(e *etree.Element) vocab.Exec {
+	return vocab.Exec(numeral.AtLeast(attr(e, "op-status"), 0))
 }
 
 func (s *status) friendlyFailure(e *etree.Element) string {
@@ -74,13 +75,13 @@ func (s *status) friendlyFailure(e *etree.Element) string {
 	text := rsc + " "
 	if interval > 0 {
 		text += rule.ReadableInterval(interval) + "-interval "
-	} else if task == world.TaskMonitor {
+	} else if task == vocab.TaskMonitor {
 		task = "probe"
 	}
 	text += task + " on " + cmp.Or(attr(e, "uname"), "unknown node")
 	reason := attr(e, "exit-reason")
-	if status := recordStatus(e); status == world.ExecDone {
-		text += " returned '" + world.ExitText(numeral.AtLeast(attr(e, "rc-code"), 0)) + "'"
+	if status := recordStatus(e); status == vocab.ExecDone {
+		text += " returned '" + vocab.Exit(numeral.AtLeast(attr(e, "rc-code"), 0)).String() + "'"
 		if reason != "" {
 			text += " (" + reason + ")"
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -93,9 +94,9 @@ func (s *status) resourceHistory(r *world.Resource, id string, count int, last i
 func shownOperations(w *world.World, x *etree.Element) (ops []*etree.Element) {
 	for _, e := range x.SelectElements("lrm_rsc_op") {
 		task := attr(e, "operation")
-		idle := task == world.TaskMonitor && e.SelectAttrValue("interval", "0") == "0" &&
-			numeral.AtLeast(attr(e, "rc-code"), 0) == world.ExitNotRunning
-		if task != world.TaskNotify && !idle {
+		idle := task == vocab.TaskMonitor && e.SelectAttrValue("interval", "0") == "0" &&
+			numeral.AtLeast(attr(e, "rc-code"), 0) == vocab.ExitNotRunning
+		if task != vocab.TaskNotify && !idle {
 			ops = append(ops, e)
 		}
 	}
@@ -106,7 +107,7 @@ func shownOperations(w *world.World, x *etree.Element) (ops []*etree.Element) {
 func (s *status) operation(e *etree.Element) string {
 	task, interval := attr(e, "operation"), e.SelectAttrValue("interval", "0")
 	text := "(" + attr(e, "call-id") + ") "
-	if strings.EqualFold(task, world.TaskMonitor) && interval == "0" {
+	if strings.EqualFold(task, vocab.TaskMonitor) && interval == "0" {
 		task = "probe"
 	}
 	text += task
@@ -131,5 +132,5 @@ func (s *status) operation(e *etree.Element) string {
 		}
 	}
 	rc := numeral.AtLeast(attr(e, "rc-code"), 0)
-	return text + " rc=" + strconv.Itoa(rc) + " (" + world.ExitText(rc) + ")"
+	return text + " rc=" + strconv.Itoa(rc) + " (" + vocab.Exit(rc).String() + ")"
 }

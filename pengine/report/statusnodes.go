@@ -19,7 +19,7 @@ const (
 // NodeHealth grades a node. Without a health strategy every node is green.
 func NodeHealth(w *world.World, n *world.Node) Health {
 	health := HealthGreen
-	if strings.EqualFold(w.Opt.All.Value("node-health-strategy"), "none") {
+	if w.Opt.Word("node-health-strategy") == "none" {
 		return health
 	}
 	c := w.Opt.Health

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // primitive writes a primitive under a name, as being on a node (nil if on none). Resources that
 // nobody configured are shown only on request.
 func (s *status) primitive(r *world.Resource, name string, n *world.Node) bool {
-	if numeral.True(r.MetaValue("internal_rsc")) && !s.Implicit {
+	if vocab.True(r.MetaValue("internal_rsc")) && !s.Implicit {
 		return false
 	}
 	s.out.Item("%s", s.PrimitiveLine(r, name, n))
@@ -24,16 +25,16 @@ func (s *status) primitive(r *world.Resource, name string, n *world.Node) bool {
 // and type.
 func agentName(r *world.Resource) string {
 	parts := []string{cmp.Or(r.Class(), "unknown")}
-	if strings.EqualFold(r.Class(), "ocf") && r.XML.SelectAttr("provider") != nil {
+	if strings.EqualFold(r.Class(), vocab.ClassOCF) && r.XML.SelectAttr("provider") != nil {
 		parts = append(parts, r.Provider())
 	}
 	return strings.Join(append(parts, cmp.Or(r.Agent(), "unknown")), ":")
 }
 
 // shownRole is a primitive's role; what could be promoted is not just started.
-func shownRole(r *world.Resource) world.Role {
-	if r.OrigRole == world.RoleStarted && r.Top().Is(world.Promotable) {
-		return world.RoleUnpromoted
+func shownRole(r *world.Resource) vocab.Role {
+	if r.OrigRole == vocab.RoleStarted && r.Top().Is(world.Promotable) {
+		return vocab.RoleUnpromoted
 	}
 	return r.OrigRole
 }
@@ -61,7 +62,7 @@ func (s *status) PrimitiveLine(r *world.Resource, name string, n *world.Node) st
 	if n != nil {
 		put(" ", n.String())
 	}
-	if shownRole(r) == world.RoleStopped {
+	if shownRole(r) == vocab.RoleStopped {
 		at := ""
 		if n != nil {
 			at = n.Name
@@ -87,7 +88,7 @@ func (s *status) PrimitiveLine(r *world.Resource, name string, n *world.Node) st
 func (s *status) shownState(r *world.Resource) string {
 	role := shownRole(r)
 	if r.Is(world.Failed) {
-		if role > world.RoleUnpromoted {
+		if role > vocab.RoleUnpromoted {
 			return "FAILED " + role.String()
 		}
 		return "FAILED"
@@ -102,15 +103,15 @@ func (s *status) pendingState(r *world.Resource) string {
 		return ""
 	}
 	switch r.PendingAction {
-	case world.TaskStart:
+	case vocab.TaskStart:
 		return "Starting"
-	case world.TaskStop:
+	case vocab.TaskStop:
 		return "Stopping"
-	case world.TaskMigrateTo, world.TaskMigrateFrom:
+	case vocab.TaskMigrateTo, vocab.TaskMigrateFrom:
 		return "Migrating"
-	case world.TaskPromote:
+	case vocab.TaskPromote:
 		return "Promoting"
-	case world.TaskDemote:
+	case vocab.TaskDemote:
 		return "Demoting"
 	}
 	return ""
@@ -125,11 +126,11 @@ func (s *status) marks(r *world.Resource, n *world.Node) (marks []string) {
 	}
 	add(n != nil && !n.Online() && n.Unclean(), "UNCLEAN")
 	add(n != nil && n == r.LockNode, "LOCKED")
-	add(s.Pending && r.PendingAction == world.TaskMonitor, "Monitoring")
+	add(s.Pending && r.PendingAction == vocab.TaskMonitor, "Monitoring")
 	if target, set := r.Meta.Get("target-role"); set {
-		role := world.ParseRole(target)
-		add(role == world.RoleStopped, "disabled")
-		add(role == world.RoleUnpromoted && r.Top().Is(world.Promotable), "target-role:"+target)
+		role := vocab.ParseRole(target)
+		add(role == vocab.RoleStopped, "disabled")
+		add(role == vocab.RoleUnpromoted && r.Top().Is(world.Promotable), "target-role:"+target)
 	}
 	switch {
 	case r.Is(world.Blocked):
@@ -158,7 +159,7 @@ func FailedProbe(r *world.Resource, node string) (result string, failed bool) {
 			continue
 		}
 		if rsc, _, _, ok := world.ParseKey(world.RecordKey(e)); ok && rsc == id {
-			return world.ExitText(numeral.AtLeast(attr(e, "rc-code"), 0)), true
+			return vocab.Exit(numeral.AtLeast(attr(e, "rc-code"), 0)).String(), true
 		}
 	}
 	return "", false

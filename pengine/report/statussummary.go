@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -70,7 +70,7 @@ func (s *status) dc() {
 	if s.mixedVersions() {
 		mixed = "MIXED-VERSION "
 	}
-	if numeral.True(attr(s.w.Root, "have-quorum")) {
+	if vocab.True(attr(s.w.Root, "have-quorum")) {
 		quorum = "with"
 	}
 	s.out.Item("Current DC: %s (version %s) - %spartition %s quorum", NodeName(s.w.DC, s.NodeDetail),

@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -89,9 +90,9 @@ func Summarize(w *world.World) Summary {
 			continue
 		}
 		switch a.Task {
-		case world.TaskShutdown:
+		case vocab.TaskShutdown:
 			s.Nodes = append(s.Nodes, NodeAction{Shutdown, "", a.Node, a.Reason})
-		case world.TaskFence:
+		case vocab.TaskFence:
 			s.Nodes = append(s.Nodes, NodeAction{Fence, a.Meta.Value("stonith_action"), a.Node, a.Reason})
 		}
 	}
@@ -155,7 +156,7 @@ func (a *ResourceAction) why() string {
 // NeedsRole says whether the roles are worth telling: the resource is or will be promoted, or is
 // an instance of a promotable clone.
 func (a *ResourceAction) NeedsRole() bool {
-	return a.Resource.OrigRole > world.RoleStarted || a.Resource.NextRole > world.RoleUnpromoted
+	return a.Resource.OrigRole > vocab.RoleStarted || a.Resource.NextRole > vocab.RoleUnpromoted
 }
 
 // details says from where to where the resource goes, and how its role changes.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -37,20 +38,20 @@ func TestQuirkWidths(t *testing.T) {
 func TestDetails(t *testing.T) {
 	n1, n2 := &world.Node{Name: "n1"}, &world.Node{Name: "n2"}
 	for _, c := range []struct {
-		from, to     world.Role
+		from, to     vocab.Role
 		origin, dest *world.Node
 		text         string
 		first        Detail
 	}{
-		{world.RoleStopped, world.RoleStarted, nil, n1, "n1", Detail{"node", "n1"}},
-		{world.RoleStarted, world.RoleStopped, n1, nil, "n1", Detail{"node", "n1"}},
-		{world.RoleStarted, world.RoleStarted, n1, n2, "n1 -> n2", Detail{"source", "n1"}},
-		{world.RoleStarted, world.RoleStarted, n1, n1, "n1", Detail{"source", "n1"}},
-		{world.RoleStopped, world.RolePromoted, nil, n1, "Stopped -> Promoted n1", Detail{"role", "Stopped"}},
-		{world.RoleUnpromoted, world.RolePromoted, n1, n1, "Unpromoted -> Promoted n1", Detail{"role", "Unpromoted"}},
-		{world.RolePromoted, world.RolePromoted, n1, n2, "n1 -> n2 Promoted", Detail{"source", "n1"}},
-		{world.RolePromoted, world.RoleUnpromoted, n1, n2, "Promoted n1 -> Unpromoted n2", Detail{"role", "Promoted"}},
-		{world.RolePromoted, world.RoleStopped, n1, nil, "Promoted n1", Detail{"role", "Promoted"}},
+		{vocab.RoleStopped, vocab.RoleStarted, nil, n1, "n1", Detail{"node", "n1"}},
+		{vocab.RoleStarted, vocab.RoleStopped, n1, nil, "n1", Detail{"node", "n1"}},
+		{vocab.RoleStarted, vocab.RoleStarted, n1, n2, "n1 -> n2", Detail{"source", "n1"}},
+		{vocab.RoleStarted, vocab.RoleStarted, n1, n1, "n1", Detail{"source", "n1"}},
+		{vocab.RoleStopped, vocab.RolePromoted, nil, n1, "Stopped -> Promoted n1", Detail{"role", "Stopped"}},
+		{vocab.RoleUnpromoted, vocab.RolePromoted, n1, n1, "Unpromoted -> Promoted n1", Detail{"role", "Unpromoted"}},
+		{vocab.RolePromoted, vocab.RolePromoted, n1, n2, "n1 -> n2 Promoted", Detail{"source", "n1"}},
+		{vocab.RolePromoted, vocab.RoleUnpromoted, n1, n2, "Promoted n1 -> Unpromoted n2", Detail{"role", "Promoted"}},
+		{vocab.RolePromoted, vocab.RoleStopped, n1, nil, "Promoted n1", Detail{"role", "Promoted"}},
 	} {
 		a := ResourceAction{
 			Resource: &world.Resource{ID: "r", OrigRole: c.from, NextRole: c.to}, Origin: c.origin, Destination: c.dest,
@@ -67,7 +68,7 @@ func TestDetails(t *testing.T) {
 // Reasons are told, and that an action cannot run; node actions without a reason are not shown.
 func TestWriteSummary(t *testing.T) {
 	n := &world.Node{Name: "n1"}
-	r := &world.Resource{ID: "r", OrigRole: world.RoleStopped, NextRole: world.RoleStarted}
+	r := &world.Resource{ID: "r", OrigRole: vocab.RoleStopped, NextRole: vocab.RoleStarted}
 	var b bytes.Buffer
 	Summary{
 		Nodes: []NodeAction{

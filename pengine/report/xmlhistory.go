@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -77,12 +78,12 @@ func (s *status) xmlResourceHistory(at *etree.Element, r *world.Resource, id str
 
 func (s *status) xmlOperation(at, x *etree.Element) {
 	task, interval := attr(x, "operation"), x.SelectAttrValue("interval", "0")
-	if strings.EqualFold(task, world.TaskMonitor) && interval == "0" {
+	if strings.EqualFold(task, vocab.TaskMonitor) && interval == "0" {
 		task = "probe"
 	}
 	rc := numeral.AtLeast(attr(x, "rc-code"), 0)
 	e := add(at, "operation_history", xmlAttr{"call", attr(x, "call-id")}, xmlAttr{"task", task},
-		number("rc", rc), xmlAttr{"rc_text", world.ExitText(rc)})
+		number("rc", rc), xmlAttr{"rc_text", vocab.Exit(rc).String()})
 	if interval != "0" {
 		set(e, xmlAttr{"interval", interval + "ms"})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -102,7 +103,7 @@ func (s *status) xmlBans(parent *etree.Element) {
 		if !s.banShown(loc) {
 			continue
 		}
-		promoted := loc.RoleFilter == world.RolePromoted
+		promoted := loc.RoleFilter == vocab.RolePromoted
 		for _, c := range loc.Nodes {
 			if c.Score < 0 {
 				add(list, "ban", xmlAttr{"id", loc.ID}, xmlAttr{"resource", loc.Resource.ID}, xmlAttr{"node", c.Node.Name},
@@ -130,7 +131,7 @@ func (s *status) xmlFailure(list, e *etree.Element) {
 	}
 	rc := numeral.AtLeast(attr(e, "rc-code"), 0)
 	f := add(list, "failure", xmlAttr{key, world.RecordKey(e)}, xmlAttr{"node", attr(e, "uname")},
-		xmlAttr{"exitstatus", world.ExitText(rc)})
+		xmlAttr{"exitstatus", vocab.Exit(rc).String()})
 	addAlways(f, "exitreason", quirkEscapeTwice(e.SelectAttrValue("exit-reason", "none")))
 	set(f, number("exitcode", rc), xmlAttr{"call", attr(e, "call-id")}, xmlAttr{"status", recordStatus(e).String()})
 	t, ok := world.RecordTime(e)

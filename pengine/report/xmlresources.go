@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -96,7 +97,7 @@ func (s *status) xmlRole(r *world.Resource) string {
 
 // pendingText says what is being done to a primitive without changing its state.
 func (s *status) pendingText(r *world.Resource) string {
-	if s.Pending && r.PendingAction == world.TaskMonitor {
+	if s.Pending && r.PendingAction == vocab.TaskMonitor {
 		return "Monitoring"
 	}
 	return ""

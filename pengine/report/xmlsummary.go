@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -44,7 +44,7 @@ func (s *status) xmlDC(top *etree.Element) {
 	e := add(top, "current_dc", yes("present", true))
 	addAlways(e, "version", s.property("dc-version"))
 	set(e, xmlAttr{"name", dc.Name}, xmlAttr{"id", dc.ID},
-		yes("with_quorum", numeral.True(attr(s.w.Root, "have-quorum"))),
+		yes("with_quorum", vocab.True(attr(s.w.Root, "have-quorum"))),
 		yes("mixed_version", s.mixedVersions()))
 }
 

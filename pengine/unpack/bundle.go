@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -89,7 +90,7 @@ func readNetwork(r *world.Resource, d *world.BundleData) {
 	}
 	d.IPRangeStart, d.ControlPort = attr(x, "ip-range-start"), attr(x, "control-port")
 	d.HostNetmask, d.HostNetwork = attr(x, "host-netmask"), attr(x, "host-interface")
-	on, valid := numeral.Bool(attr(x, "add-host"))
+	on, valid := vocab.Bool(attr(x, "add-host"))
 	d.AddHost = on || !valid
 	for _, m := range x.SelectElements("port-mapping") {
 		p := world.BundlePort{Source: attr(m, "port"), Target: attr(m, "internal-port")}

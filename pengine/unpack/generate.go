@@ -3,6 +3,8 @@ package unpack
 import (
 	"unicode"
 
+	"pacer/cib/value/vocab"
+
 	"github.com/beevik/etree"
 )
 
@@ -10,7 +12,7 @@ import (
 func newPrimitive(id, provider, agent string) *etree.Element {
 	x := etree.NewElement("primitive")
 	x.CreateAttr("id", id)
-	x.CreateAttr("class", "ocf")
+	x.CreateAttr("class", vocab.ClassOCF)
 	x.CreateAttr("provider", provider)
 	x.CreateAttr("type", agent)
 	return x

@@ -1,7 +1,7 @@
 package unpack
 
 import (
-	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -29,7 +29,7 @@ func readGroup(r *world.Resource) bool {
 // groupOption is true unless plainly switched off, which is deprecated.
 func groupOption(r *world.Resource, name string) bool {
 	v, set := r.Meta.Get(name)
-	on, valid := numeral.Bool(v)
+	on, valid := vocab.Bool(v)
 	if !set || !valid || on {
 		return true
 	}

@@ -3,6 +3,7 @@ package unpack
 import (
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -45,9 +46,9 @@ func sweep(w *world.World, section *etree.Element, rest bool) (progress bool) {
 func readable(w *world.World, n *world.Node) bool {
 	switch {
 	case n.IsGuest():
-		return n.Remote.OrigRole == world.RoleStarted && n.Remote.Launcher.OrigRole == world.RoleStarted
+		return n.Remote.OrigRole == vocab.RoleStarted && n.Remote.Launcher.OrigRole == vocab.RoleStarted
 	case n.IsRemote():
-		return n.Remote != nil && (w.Opt.ShutdownLock || n.Remote.OrigRole == world.RoleStarted)
+		return n.Remote != nil && (w.Opt.ShutdownLock || n.Remote.OrigRole == vocab.RoleStarted)
 	}
 	return w.Opt.FencingEnabled || w.Opt.ShutdownLock || n.Online()
 }
@@ -98,7 +99,7 @@ func Leftovers(w *world.World) {
 			continue
 		}
 		if n.Has(world.NodeShutdown) && n.Remote != nil {
-			n.Remote.SetNextRole(world.RoleStopped, world.Cause{Kind: world.CauseShutdown, ID: n.Name})
+			n.Remote.SetNextRole(vocab.RoleStopped, world.Cause{Kind: world.CauseShutdown, ID: n.Name})
 		}
 		if !n.Has(world.NodeUnpacked) {
 			decideRemoteOnline(n)

@@ -3,6 +3,7 @@ package unpack
 import (
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -42,7 +43,7 @@ func resourceHistory(w *world.World, x *etree.Element, n *world.Node) *world.Res
 		readLock(w, x, r, n)
 	}
 	before := r.OrigRole
-	r.OrigRole = world.RoleUnknown
+	r.OrigRole = vocab.RoleUnknown
 	w.SortByAge(entries)
 	h := &history{w: w, rsc: r, node: n}
 	for _, e := range entries {
@@ -58,7 +59,7 @@ func resourceHistory(w *world.World, x *etree.Element, n *world.Node) *world.Res
 // applyTargetRole takes the role the user wants unless the history asks for less.
 func (h *history) applyTargetRole() {
 	role, set := targetRole(h.rsc)
-	if set && (h.rsc.NextRole == world.RoleUnknown || role < h.rsc.NextRole) {
+	if set && (h.rsc.NextRole == vocab.RoleUnknown || role < h.rsc.NextRole) {
 		h.rsc.SetNextRole(role, world.Cause{Kind: world.CauseTargetRole, ID: h.rsc.ID})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -20,13 +21,13 @@ type entry struct {
 	interval uint // milliseconds
 	expected int  // exit code that would not be a failure; negative if unknown
 	exit     int
-	status   world.Exec
+	status   vocab.Exec
 }
 
 // affectState are the operations that say something about a resource's state.
 var affectState = []string{
-	world.TaskMonitor, world.TaskStart, world.TaskStop, world.TaskPromote, world.TaskDemote,
-	world.TaskMigrateTo, world.TaskMigrateFrom, "asyncmon",
+	vocab.TaskMonitor, vocab.TaskStart, vocab.TaskStop, vocab.TaskPromote, vocab.TaskDemote,
+	vocab.TaskMigrateTo, vocab.TaskMigrateFrom, "asyncmon",
 }
 
 // parseEntry reads an entry; ok is false if it does not matter or cannot be used.
@@ -45,13 +46,13 @@ func (h *history) parseEntry(x *etree.Element) (e entry, ok bool) {
 	}
 	e.interval = interval(x)
 	status := number32(x, "op-status", math.MinInt32)
-	if status < int(world.ExecPending) || status > int(world.ExecMax) || world.Exec(status) == world.ExecCancelled {
+	if status < int(vocab.ExecPending) || status > int(vocab.ExecMax) || vocab.Exec(status) == vocab.ExecCancelled {
 		h.w.Err(h.rsc.ID, "Ignoring resource history entry "+e.id+" for "+about+
 			" with invalid op-status '"+attr(x, "op-status")+"'")
 		return e, false
 	}
-	e.status = world.Exec(status)
-	if e.exit = number32(x, "rc-code", -1); e.exit < 0 || e.exit > world.ExitMax {
+	e.status = vocab.Exec(status)
+	if e.exit = number32(x, "rc-code", -1); e.exit < 0 || e.exit > vocab.ExitMax {
 		h.w.Err(h.rsc.ID, "Ignoring resource history entry "+e.id+" for "+about+
 			" with invalid rc-code '"+attr(x, "rc-code")+"'")
 		return e, false
@@ -64,9 +65,9 @@ func (h *history) parseEntry(x *etree.Element) (e entry, ok bool) {
 // result describes an entry's exit code, with the agent's reason if it gave one.
 func (e entry) result() string {
 	if reason := attr(e.xml, "exit-reason"); reason != "" {
-		return world.ExitText(e.exit) + ": " + reason
+		return vocab.Exit(e.exit).String() + ": " + reason
 	}
-	return world.ExitText(e.exit)
+	return vocab.Exit(e.exit).String()
 }
 
 // masked says whether the entry is a probe that failed because the resource cannot run on the

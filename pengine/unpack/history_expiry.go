@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -11,7 +12,7 @@ import (
 // timeout, with no younger failure on record. If so, or if the parameters that led to the last
 // failure have changed, it schedules the clearing of the failure records.
 func (h *history) checkExpiry(e entry) bool {
-	if e.status == world.ExecNotInstalled {
+	if e.status == vocab.ExecNotInstalled {
 		return false // must be cleared by hand
 	}
 	last := strings.HasSuffix(e.id, "_last_failure_0")
@@ -59,7 +60,7 @@ func (h *history) outdated(e entry, last bool) (expired bool, unexpired int) {
 // again.
 func (h *history) waitsForFencing(e entry) bool {
 	if h.rsc.RemoteReconnectMS == 0 || !h.w.Opt.FencingEnabled || e.interval == 0 ||
-		!strings.EqualFold(e.task, world.TaskMonitor) {
+		!strings.EqualFold(e.task, vocab.TaskMonitor) {
 		return false
 	}
 	n := h.w.FindNode(h.rsc.ID)
@@ -70,7 +71,7 @@ func (h *history) waitsForFencing(e entry) bool {
 // monitor failed. Connections into containers cannot be compared before it is known where the
 // containers go; these are put off.
 func (h *history) parametersChanged(e entry) bool {
-	if e.task != world.TaskStart && e.task != world.TaskMonitor {
+	if e.task != vocab.TaskStart && e.task != vocab.TaskMonitor {
 		return false
 	}
 	if h.rsc.NeedsBundleRemoteName() {
@@ -100,11 +101,11 @@ func (h *history) clearFailures(why string) {
 // knownState says whether the entry is a probe that found out the resource's state. Such do not
 // expire.
 func knownState(e entry) bool {
-	if e.interval != 0 || e.task != world.TaskMonitor {
+	if e.interval != 0 || e.task != vocab.TaskMonitor {
 		return false
 	}
 	switch e.exit {
-	case world.ExitOK, world.ExitNotRunning, world.ExitPromoted, world.ExitDegraded, world.ExitDegradedPromoted:
+	case vocab.ExitOK, vocab.ExitNotRunning, vocab.ExitPromoted, vocab.ExitDegraded, vocab.ExitDegradedPromoted:
 		return true
 	}
 	return false
@@ -115,8 +116,8 @@ func knownState(e entry) bool {
 func (h *history) dropExpired(e entry, recorded int) bool {
 	switch {
 	case h.masked(e) && recorded != e.expected:
-		if h.rsc.OrigRole <= world.RoleStopped {
-			h.rsc.OrigRole = world.RoleUnknown
+		if h.rsc.OrigRole <= vocab.RoleStopped {
+			h.rsc.OrigRole = vocab.RoleUnknown
 		}
 		return true
 	case e.exit == e.expected:

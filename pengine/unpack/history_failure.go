@@ -2,43 +2,44 @@ package unpack
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // failed takes note of a failure: the most severe response so far counts, and the resource is
 // taken to be in the worst role it may be in.
-func (h *history) failed(e entry, on world.OnFail, role world.Role) {
+func (h *history) failed(e entry, on world.OnFail, role vocab.Role) {
 	h.lastFailure = e.xml
 	h.reportFailure(e)
 	h.onFail = max(h.onFail, on)
 	switch e.task {
-	case world.TaskStop:
+	case vocab.TaskStop:
 		h.rsc.AddScore(h.node, score.Never, failureCause(e.xml))
-	case world.TaskMigrateTo:
+	case vocab.TaskMigrateTo:
 		h.failedToLeave(e)
-	case world.TaskMigrateFrom:
+	case vocab.TaskMigrateFrom:
 		h.failedToArrive(e)
-	case world.TaskPromote:
-		h.rsc.OrigRole = world.RolePromoted
-	case world.TaskDemote:
+	case vocab.TaskPromote:
+		h.rsc.OrigRole = vocab.RolePromoted
+	case vocab.TaskDemote:
 		h.failedDemotion(e, on)
 	}
-	if world.RecordsProbe(e.xml) && e.exit == world.ExitNotInstalled {
-		h.rsc.OrigRole = world.RoleStopped
+	if world.RecordsProbe(e.xml) && e.exit == vocab.ExitNotInstalled {
+		h.rsc.OrigRole = vocab.RoleStopped
 	} else if !h.rsc.OrigRole.Active() {
 		setActive(h.rsc)
 	}
-	if role != world.RoleStarted && h.rsc.NextRole < role {
+	if role != vocab.RoleStarted && h.rsc.NextRole < role {
 		h.rsc.SetNextRole(role, failureCause(e.xml))
 	}
-	if role == world.RoleStopped {
+	if role == vocab.RoleStopped {
 		h.banEverywhere()
 	}
 }
 
 // reportFailure shows the failure to users. In asymmetric clusters a missing agent is normal.
 func (h *history) reportFailure(e entry) {
-	if !h.w.Opt.Symmetric && e.exit == world.ExitNotInstalled {
+	if !h.w.Opt.Symmetric && e.exit == vocab.ExitNotInstalled {
 		return
 	}
 	task, probe := e.task, world.RecordsProbe(e.xml)
@@ -47,7 +48,7 @@ func (h *history) reportFailure(e entry) {
 	}
 	h.w.WarnState(h.rsc.ID, "Unexpected result ("+e.result()+") was recorded for "+task+" of "+h.rsc.ID+
 		" on "+h.node.String()+" at "+h.w.ChangedAt(e.xml))
-	if probe && e.exit != world.ExitOK && e.exit != world.ExitNotRunning && e.exit != world.ExitPromoted {
+	if probe && e.exit != vocab.ExitOK && e.exit != vocab.ExitNotRunning && e.exit != vocab.ExitPromoted {
 		h.note(world.Info, "If it is not possible for "+h.rsc.ID+" to run on "+h.node.String()+
 			", see the resource-discovery option for location constraints")
 	}
@@ -59,12 +60,12 @@ func (h *history) reportFailure(e entry) {
 func (h *history) failedDemotion(e entry, on world.OnFail) {
 	switch {
 	case on == world.OnFailBlock:
-		h.rsc.OrigRole = world.RolePromoted
-		h.rsc.SetNextRole(world.RoleStopped, failureCause(e.xml))
-	case e.exit == world.ExitNotRunning:
-		h.rsc.OrigRole = world.RoleStopped
+		h.rsc.OrigRole = vocab.RolePromoted
+		h.rsc.SetNextRole(vocab.RoleStopped, failureCause(e.xml))
+	case e.exit == vocab.ExitNotRunning:
+		h.rsc.OrigRole = vocab.RoleStopped
 	default:
-		h.rsc.OrigRole = world.RoleUnpromoted
+		h.rsc.OrigRole = vocab.RoleUnpromoted
 	}
 }
 

@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -12,34 +13,34 @@ func (h *history) interpret(e *entry, expired bool) {
 		h.showFailure(*e)
 	}
 	if h.masked(*e) {
-		e.status, e.exit = world.ExecDone, world.ExitNotRunning
+		e.status, e.exit = vocab.ExecDone, vocab.ExitNotRunning
 	}
 	switch e.status {
-	case world.ExecDone, world.ExecError:
-	case world.ExecNoFenceDevice, world.ExecNoSecrets:
-		e.status = world.ExecErrorHard
+	case vocab.ExecDone, vocab.ExecError:
+	case vocab.ExecNoFenceDevice, vocab.ExecNoSecrets:
+		e.status = vocab.ExecErrorHard
 		return
 	default:
 		return
 	}
 	switch {
 	case e.expected < 0:
-		e.status = world.ExecError
+		e.status = vocab.ExecError
 		h.w.Warn(h.rsc.ID, "Expected result not found for "+e.key+" on "+h.node.String()+" (corrupt or obsolete CIB?)")
 	case e.exit == e.expected:
-		e.status = world.ExecDone
+		e.status = vocab.ExecDone
 	default:
-		e.status = world.ExecError
+		e.status = vocab.ExecError
 	}
 	h.judge(e, expired)
 }
 
 func (h *history) undegrade(e *entry) bool {
 	switch e.exit {
-	case world.ExitDegraded:
-		e.exit = world.ExitOK
-	case world.ExitDegradedPromoted:
-		e.exit = world.ExitPromoted
+	case vocab.ExitDegraded:
+		e.exit = vocab.ExitOK
+	case vocab.ExitDegradedPromoted:
+		e.exit = vocab.ExitPromoted
 	default:
 		return false
 	}
@@ -50,41 +51,41 @@ func (h *history) undegrade(e *entry) bool {
 func (h *history) judge(e *entry, expired bool) {
 	probe := world.RecordsProbe(e.xml)
 	switch e.exit {
-	case world.ExitOK:
-		if probe && e.expected == world.ExitNotRunning {
-			e.status = world.ExecDone
+	case vocab.ExitOK:
+		if probe && e.expected == vocab.ExitNotRunning {
+			e.status = vocab.ExecDone
 		}
-	case world.ExitNotRunning:
+	case vocab.ExitNotRunning:
 		if probe || e.expected == e.exit || !h.rsc.Is(world.Managed) {
-			e.status = world.ExecDone
-			h.rsc.OrigRole = world.RoleStopped
+			e.status = vocab.ExecDone
+			h.rsc.OrigRole = vocab.RoleStopped
 			h.onFail = world.OnFailIgnore
-			h.rsc.NextRole = world.RoleUnknown
+			h.rsc.NextRole = vocab.RoleUnknown
 		}
-	case world.ExitPromoted:
+	case vocab.ExitPromoted:
 		if probe && e.exit != e.expected {
-			e.status = world.ExecDone
+			e.status = vocab.ExecDone
 		}
 		if !expired || e.exit == e.expected {
-			h.rsc.OrigRole = world.RolePromoted
+			h.rsc.OrigRole = vocab.RolePromoted
 		}
-	case world.ExitFailedPromoted:
+	case vocab.ExitFailedPromoted:
 		if !expired {
-			h.rsc.OrigRole = world.RolePromoted
+			h.rsc.OrigRole = vocab.RolePromoted
 		}
-		e.status = world.ExecError
-	case world.ExitNotConfigured:
-		e.status = world.ExecErrorFatal
-	case world.ExitUnimplemented:
+		e.status = vocab.ExecError
+	case vocab.ExitNotConfigured:
+		e.status = vocab.ExecErrorFatal
+	case vocab.ExitUnimplemented:
 		if e.interval > 0 {
-			e.status = world.ExecNotSupported
+			e.status = vocab.ExecNotSupported
 			return
 		}
 		h.hardError(e, expired)
-	case world.ExitNotInstalled, world.ExitInvalidParam, world.ExitInsufficientPriv:
+	case vocab.ExitNotInstalled, vocab.ExitInvalidParam, vocab.ExitInsufficientPriv:
 		h.hardError(e, expired)
 	default:
-		e.status = world.ExecError // an unknown code is a failure even where it was expected
+		e.status = vocab.ExecError // an unknown code is a failure even where it was expected
 	}
 }
 
@@ -92,12 +93,12 @@ func (h *history) hardError(e *entry, expired bool) {
 	if !expired {
 		h.blockUnlessRecoverable(*e)
 	}
-	e.status = world.ExecErrorHard
+	e.status = vocab.ExecErrorHard
 }
 
 // blockUnlessRecoverable gives up a resource that failed to stop on a node that cannot be fenced.
 func (h *history) blockUnlessRecoverable(e entry) {
-	if e.task != world.TaskStop || h.w.CanFence(h.node) {
+	if e.task != vocab.TaskStop || h.w.CanFence(h.node) {
 		return
 	}
 	h.w.ErrState(h.rsc.ID, "No further recovery can be attempted for "+h.rsc.ID+" because "+e.task+" on "+

@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/pengine/world"
+	"pacer/cib/value/vocab"
 )
 
 // recorded lists the histories that a node has of the resource, in document order. Names compare
@@ -35,9 +35,9 @@ func (h *history) recordedOp(node, task, other string) *etree.Element {
 	var found []*etree.Element
 	end := ""
 	switch task {
-	case world.TaskMigrateTo:
+	case vocab.TaskMigrateTo:
 		end = "migrate_target"
-	case world.TaskMigrateFrom:
+	case vocab.TaskMigrateFrom:
 		end = "migrate_source"
 	}
 	for _, list := range h.recorded(node) {
@@ -63,8 +63,8 @@ func quirkOnly(list []*etree.Element) *etree.Element {
 // recordedResult is recordedOp, nil unless the operation was carried out with this exit code.
 func (h *history) recordedResult(node, task, other string, exit int) *etree.Element {
 	e := h.recordedOp(node, task, other)
-	if e == nil || number32(e, "rc-code", world.ExitError) != exit ||
-		world.Exec(number32(e, "op-status", int(world.ExecError))) != world.ExecDone {
+	if e == nil || number32(e, "rc-code", vocab.ExitError) != exit ||
+		vocab.Exec(number32(e, "op-status", int(vocab.ExecError))) != vocab.ExecDone {
 		return nil
 	}
 	return e
@@ -74,7 +74,7 @@ func (h *history) recordedResult(node, task, other string, exit int) *etree.Elem
 func (h *history) unknownOn(node string) bool {
 	for _, list := range h.recorded(node) {
 		for _, e := range list.SelectElements("lrm_rsc_op") {
-			if hasAttr(e, "rc-code") && attr(e, "rc-code") != strconv.Itoa(world.ExitNone) {
+			if hasAttr(e, "rc-code") && attr(e, "rc-code") != strconv.Itoa(vocab.ExitNone) {
 				return false
 			}
 		}
@@ -89,7 +89,7 @@ func (h *history) changedSince(node string, event *etree.Element) bool {
 	if list == nil {
 		return false
 	}
-	changes := []string{world.TaskStart, world.TaskStop, world.TaskMigrateTo, world.TaskMigrateFrom}
+	changes := []string{vocab.TaskStart, vocab.TaskStop, vocab.TaskMigrateTo, vocab.TaskMigrateFrom}
 	for _, e := range list.SelectElements("lrm_rsc_op") {
 		if e != event && slices.Contains(changes, attr(e, "operation")) && h.w.CompareAge(e, event) > 0 {
 			return true
@@ -101,7 +101,7 @@ func (h *history) changedSince(node string, event *etree.Element) bool {
 // foundStoppedSince says whether a monitor found the resource not running on a node after an
 // event.
 func (h *history) foundStoppedSince(node string, event *etree.Element) bool {
-	m := h.recordedResult(node, world.TaskMonitor, "", world.ExitNotRunning)
+	m := h.recordedResult(node, vocab.TaskMonitor, "", vocab.ExitNotRunning)
 	return m != nil && h.w.CompareAge(m, event) > 0
 }
 

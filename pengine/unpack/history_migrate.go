@@ -2,6 +2,7 @@ package unpack
 
 import (
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -40,31 +41,31 @@ func (h *history) migratedAway(e entry) {
 		return
 	}
 	sourceNews := h.changedSince(source, e.xml)
-	from := h.recordedOp(target, world.TaskMigrateFrom, source)
-	exit, status := world.ExitOK, world.ExecPending
+	from := h.recordedOp(target, vocab.TaskMigrateFrom, source)
+	exit, status := vocab.ExitOK, vocab.ExecPending
 	if from != nil {
 		if sourceNews {
 			return
 		}
 		exit = number32(from, "rc-code", exit)
-		status = world.Exec(number32(from, "op-status", int(status)))
+		status = vocab.Exec(number32(from, "op-status", int(status)))
 	}
 	targetNews := h.newsSinceMigration(target, e.xml, from)
 	switch {
 	case sourceNews && targetNews:
 		return
-	case exit == world.ExitOK && status == world.ExecDone:
-		h.rsc.OrigRole = world.RoleStopped
+	case exit == vocab.ExitOK && status == vocab.ExecDone:
+		h.rsc.OrigRole = vocab.RoleStopped
 		h.dangle()
 		return
 	}
-	h.rsc.OrigRole = world.RoleStarted // clones cannot migrate, so it is not promoted
+	h.rsc.OrigRole = vocab.RoleStarted // clones cannot migrate, so it is not promoted
 	n := h.w.FindNode(target)
 	up := n != nil && n.Online()
 	switch {
-	case status != world.ExecPending && up && !targetNews:
+	case status != vocab.ExecPending && up && !targetNews:
 		h.rsc.AddRunning(n, true)
-	case status != world.ExecPending:
+	case status != vocab.ExecPending:
 		h.recoverHere(e)
 	case up && h.unknownOn(target):
 		// Probably cleaned up; a probe will tell.
@@ -101,8 +102,8 @@ func (h *history) failedToLeave(e entry) {
 	if !ok {
 		return
 	}
-	h.rsc.OrigRole = world.RoleStarted
-	from := h.recordedResult(target, world.TaskMigrateFrom, source, world.ExitOK)
+	h.rsc.OrigRole = vocab.RoleStarted
+	from := h.recordedResult(target, vocab.TaskMigrateFrom, source, vocab.ExitOK)
 	if !h.unknownOn(target) && !h.newsSinceMigration(target, e.xml, from) {
 		h.assumeActive(target, false)
 	} else if !h.changedSince(source, e.xml) {
@@ -116,8 +117,8 @@ func (h *history) failedToArrive(e entry) {
 	if !ok {
 		return
 	}
-	h.rsc.OrigRole = world.RoleStarted
-	to := h.recordedResult(source, world.TaskMigrateTo, target, world.ExitOK)
+	h.rsc.OrigRole = vocab.RoleStarted
+	to := h.recordedResult(source, vocab.TaskMigrateTo, target, vocab.ExitOK)
 	if !h.unknownOn(source) && !h.newsSinceMigration(source, to, e.xml) {
 		h.assumeActive(source, true)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -27,13 +28,13 @@ func (h *history) read(x *etree.Element) {
 		return
 	}
 	switch e.status {
-	case world.ExecPending:
+	case vocab.ExecPending:
 		h.pending(e)
-	case world.ExecDone:
+	case vocab.ExecDone:
 		h.done(e, e.exit)
-	case world.ExecNotInstalled:
+	case vocab.ExecNotInstalled:
 		h.agentMissing(e)
-	case world.ExecNotConnected:
+	case vocab.ExecNotConnected:
 		h.connectionLost(e)
 		h.failedEntry(e)
 	default:
@@ -90,7 +91,7 @@ func (h *history) connectionLost(e entry) {
 
 // handling is the configured response to the operation's failure, and the role the resource is to
 // have afterwards.
-func (h *history) handling(e entry) (world.OnFail, world.Role) {
+func (h *history) handling(e entry) (world.OnFail, vocab.Role) {
 	op := h.rsc.FindOp(e.task, e.interval, true)
 	s := h.rsc.OpSettings(h.node, e.task, e.interval, op)
 	return s.OnFail, s.FailRole
@@ -99,15 +100,15 @@ func (h *history) handling(e entry) (world.OnFail, world.Role) {
 // failedEntry responds to a failure as configured, including by taking it for a success.
 func (h *history) failedEntry(e entry) {
 	on, role := h.handling(e)
-	if on == world.OnFailIgnore || on == world.OnFailRestartContainer && e.task == world.TaskStop {
+	if on == world.OnFailIgnore || on == world.OnFailRestartContainer && e.task == vocab.TaskStop {
 		h.pretend(e, on)
 		return
 	}
 	h.failed(e, on, role)
 	switch e.status {
-	case world.ExecErrorHard:
+	case vocab.ExecErrorHard:
 		h.banScope().AddScore(h.node, score.Never, failureCause(e.xml))
-	case world.ExecErrorFatal:
+	case vocab.ExecErrorFatal:
 		h.w.ErrState(h.rsc.ID, "Preventing "+h.banScope().ID+" from restarting anywhere because of fatal failure ("+e.result()+")")
 		h.banScope().AddScoreEverywhere(score.Never, failureCause(e.xml))
 	}

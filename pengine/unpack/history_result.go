@@ -4,6 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -20,32 +21,32 @@ func (h *history) done(e entry, exit int) {
 func (h *history) learnRole(e entry, exit int) (redeemed bool) {
 	r := h.rsc
 	switch {
-	case exit == world.ExitNotInstalled, h.masked(e):
-		r.OrigRole = world.RoleStopped
+	case exit == vocab.ExitNotInstalled, h.masked(e):
+		r.OrigRole = vocab.RoleStopped
 		return false
-	case exit == world.ExitNotRunning:
+	case exit == vocab.ExitNotRunning:
 		return true
 	}
 	switch e.task {
-	case world.TaskMonitor:
+	case vocab.TaskMonitor:
 		redeemed = h.lastFailure != nil && e.key == world.RecordKey(h.lastFailure)
 		if !r.OrigRole.Active() {
 			setActive(r)
 		}
 		return redeemed
-	case world.TaskStart, world.TaskMigrateFrom:
-		r.OrigRole = world.RoleStarted
+	case vocab.TaskStart, vocab.TaskMigrateFrom:
+		r.OrigRole = vocab.RoleStarted
 		return true
-	case world.TaskStop:
-		r.OrigRole = world.RoleStopped
+	case vocab.TaskStop:
+		r.OrigRole = vocab.RoleStopped
 		return true
-	case world.TaskPromote:
-		r.OrigRole = world.RolePromoted
+	case vocab.TaskPromote:
+		r.OrigRole = vocab.RolePromoted
 		return true
-	case world.TaskDemote:
-		r.OrigRole = world.RoleUnpromoted
+	case vocab.TaskDemote:
+		r.OrigRole = vocab.RoleUnpromoted
 		return h.onFail == world.OnFailDemote
-	case world.TaskMigrateTo:
+	case vocab.TaskMigrateTo:
 		h.migratedAway(e)
 	default:
 		if !r.OrigRole.Active() {
@@ -66,14 +67,14 @@ func (h *history) forgive() {
 		}
 	}
 	h.onFail = world.OnFailIgnore
-	h.rsc.NextRole = world.RoleUnknown
+	h.rsc.NextRole = vocab.RoleUnknown
 }
 
 // setActive gives the role of something that runs without being promoted.
 func setActive(r *world.Resource) {
-	r.OrigRole = world.RoleStarted
+	r.OrigRole = vocab.RoleStarted
 	if r.Top().Is(world.Promotable) {
-		r.OrigRole = world.RoleUnpromoted
+		r.OrigRole = vocab.RoleUnpromoted
 	}
 }
 
@@ -84,12 +85,12 @@ func (h *history) pending(e entry) {
 		return
 	}
 	switch {
-	case e.task == world.TaskStart:
+	case e.task == vocab.TaskStart:
 		h.rsc.Set(world.StartPending)
 		setActive(h.rsc)
-	case e.task == world.TaskPromote:
-		h.rsc.OrigRole = world.RolePromoted
-	case e.task == world.TaskMigrateTo && h.node.Unclean():
+	case e.task == vocab.TaskPromote:
+		h.rsc.OrigRole = vocab.RolePromoted
+	case e.task == vocab.TaskMigrateTo && h.node.Unclean():
 		// It may have arrived, for all that is known.
 		if target := h.w.FindNode(attr(e.xml, "migrate_target")); target != nil {
 			h.rsc.StopAction(target, false).Blame(world.Optional, nil, failureCause(e.xml))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -34,21 +35,21 @@ func (h *history) settle() {
 	case strings.Contains(h.rsc.HistoryID, ":"):
 		h.rsc.HistoryID = "" // an idle instance of a clone that was unique once is free for use
 	default:
-		for _, stop := range h.rsc.ActionsOf(world.TaskStop, h.node, false) {
+		for _, stop := range h.rsc.ActionsOf(vocab.TaskStop, h.node, false) {
 			stop.Set(world.Optional)
 		}
 	}
-	if h.rsc.OrigRole == world.RoleStopped && len(h.rsc.Active) > 0 && h.rsc.MigrationTarget != nil &&
+	if h.rsc.OrigRole == vocab.RoleStopped && len(h.rsc.Active) > 0 && h.rsc.MigrationTarget != nil &&
 		h.rsc.MigrationSource == h.node {
 		// Stopped at the source of a partial migration, it may still run at the target.
-		h.rsc.OrigRole = world.RoleStarted
+		h.rsc.OrigRole = vocab.RoleStarted
 	}
 }
 
 // noteProbed remembers that the resource's state on the node is known, and that of what it is an
 // interchangeable part of.
 func (h *history) noteProbed() {
-	if h.rsc.OrigRole == world.RoleUnknown {
+	if h.rsc.OrigRole == vocab.RoleUnknown {
 		return
 	}
 	for r := h.rsc; r != nil; r = r.Parent {
@@ -97,7 +98,7 @@ func (h *history) respond(on world.OnFail, active bool) {
 	case world.OnFailBan:
 		r.AddScore(h.node, score.Never, h.because())
 	case world.OnFailStop:
-		r.SetNextRole(world.RoleStopped, h.because())
+		r.SetNextRole(vocab.RoleStopped, h.because())
 	case world.OnFailRestart:
 		if active {
 			h.fail(world.Failed | world.StopIfFailed)
@@ -139,7 +140,7 @@ func (h *history) resetRemote(active bool) {
 		r.StopAction(h.node, false).Blame(world.Optional, nil, h.because())
 	}
 	if r.RemoteReconnectMS > 0 {
-		r.SetNextRole(world.RoleStopped, h.because())
+		r.SetNextRole(vocab.RoleStopped, h.because())
 	}
 }
 

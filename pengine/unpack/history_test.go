@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -42,37 +43,37 @@ func TestHistory(t *testing.T) {
 	const start, stop, probe = "start", "stop", "monitor"
 	for name, c := range map[string]struct {
 		ops    []string
-		role   world.Role
+		role   vocab.Role
 		active bool
 		flags  world.ResourceFlags // of Failed, Blocked, Managed
 		shown  int                 // failures shown
 	}{
-		"started":      {[]string{record("r_last_0", start, 5, "0")}, world.RoleStarted, true, world.Managed, 0},
-		"stopped":      {[]string{record("r_last_0", stop, 5, "0")}, world.RoleStopped, false, world.Managed, 0},
-		"probed":       {[]string{record("r_last_0", probe, 5, "7", "probe")}, world.RoleStopped, false, world.Managed, 0},
-		"found":        {[]string{record("r_last_0", probe, 5, "0", "probe")}, world.RoleStarted, true, world.Managed, 0},
-		"missing here": {[]string{record("r_last_0", probe, 5, "5", "probe")}, world.RoleStopped, false, world.Managed, 1},
+		"started":      {[]string{record("r_last_0", start, 5, "0")}, vocab.RoleStarted, true, world.Managed, 0},
+		"stopped":      {[]string{record("r_last_0", stop, 5, "0")}, vocab.RoleStopped, false, world.Managed, 0},
+		"probed":       {[]string{record("r_last_0", probe, 5, "7", "probe")}, vocab.RoleStopped, false, world.Managed, 0},
+		"found":        {[]string{record("r_last_0", probe, 5, "0", "probe")}, vocab.RoleStarted, true, world.Managed, 0},
+		"missing here": {[]string{record("r_last_0", probe, 5, "5", "probe")}, vocab.RoleStopped, false, world.Managed, 1},
 		"order is by call": {
-			[]string{record("r_a", stop, 9, "0"), record("r_b", start, 5, "0")}, world.RoleStopped, false, world.Managed, 0,
+			[]string{record("r_a", stop, 9, "0"), record("r_b", start, 5, "0")}, vocab.RoleStopped, false, world.Managed, 0,
 		},
-		"start failed": {[]string{record("r_last_0", start, 5, "1")}, world.RoleStarted, true, world.Managed | world.Failed, 1},
+		"start failed": {[]string{record("r_last_0", start, 5, "1")}, vocab.RoleStarted, true, world.Managed | world.Failed, 1},
 		"monitor failed": {
 			[]string{record("r_last_0", start, 5, "0"), record("r_m", "monitor", 6, "1", `interval="10000"`)},
-			world.RoleStarted, true, world.Managed | world.Failed, 1,
+			vocab.RoleStarted, true, world.Managed | world.Failed, 1,
 		},
 		"failed and stopped since": {
 			[]string{record("r_m", "monitor", 6, "1", `interval="10000"`), record("r_last_0", stop, 7, "0")},
-			world.RoleStopped, false, world.Managed, 1,
+			vocab.RoleStopped, false, world.Managed, 1,
 		},
 		"stop failed": {
-			[]string{record("r_last_0", stop, 6, "1")}, world.RoleStarted, true, world.Managed | world.Failed, 1,
+			[]string{record("r_last_0", stop, 6, "1")}, vocab.RoleStarted, true, world.Managed | world.Failed, 1,
 		},
-		"pending": {[]string{record("r_last_0", start, -1, "193")}, world.RoleStarted, true, world.Managed, 0},
+		"pending": {[]string{record("r_last_0", start, -1, "193")}, vocab.RoleStarted, true, world.Managed, 0},
 		"degraded": {
-			[]string{record("r_m", "monitor", 6, "190", `interval="10000"`)}, world.RoleStarted, true, world.Managed, 1,
+			[]string{record("r_m", "monitor", 6, "190", `interval="10000"`)}, vocab.RoleStarted, true, world.Managed, 1,
 		},
-		"promoted":          {[]string{record("r_last_0", "promote", 6, "0")}, world.RolePromoted, true, world.Managed, 0},
-		"meta-data ignored": {[]string{record("r_x", "meta-data", 9, "0")}, world.RoleStopped, false, world.Managed, 0},
+		"promoted":          {[]string{record("r_last_0", "promote", 6, "0")}, vocab.RolePromoted, true, world.Managed, 0},
+		"meta-data ignored": {[]string{record("r_x", "meta-data", 9, "0")}, vocab.RoleStopped, false, world.Managed, 0},
 	} {
 		w := document{resources: fencer + primitive("r", ""), status: up("1", "n1", history("r", c.ops...)) + up("2", "n2")}.unpack(t)
 		r := resource(w, "r")
@@ -103,14 +104,14 @@ func TestOnFail(t *testing.T) {
 	for value, check := range map[string]func(*world.World, *world.Resource) bool{
 		"ignore":  func(_ *world.World, r *world.Resource) bool { return !r.Is(world.Failed) && r.Is(world.IgnoreFailure) },
 		"block":   func(_ *world.World, r *world.Resource) bool { return r.Is(world.Blocked) && !r.Is(world.Managed) },
-		"stop":    func(_ *world.World, r *world.Resource) bool { return r.NextRole == world.RoleStopped },
+		"stop":    func(_ *world.World, r *world.Resource) bool { return r.NextRole == vocab.RoleStopped },
 		"standby": func(w *world.World, _ *world.Resource) bool { return w.FindNode("n1").Has(world.NodeFailStandby) },
 		"fence":   func(w *world.World, _ *world.Resource) bool { return w.FindNode("n1").Unclean() },
 		"migrate": func(w *world.World, r *world.Resource) bool {
 			return r.Allowed.Get(w.FindNode("n1")).Score == score.Never && r.Allowed.Get(w.FindNode("n2")).Score == 0
 		},
 		"restart": func(w *world.World, r *world.Resource) bool {
-			return len(r.ActionsOf(world.TaskStop, w.FindNode("n1"), false)) == 1
+			return len(r.ActionsOf(vocab.TaskStop, w.FindNode("n1"), false)) == 1
 		},
 	} {
 		w := document{resources: fencer + primitive("r", op(value)), status: up("1", "n1", ops) + up("2", "n2")}.unpack(t)
@@ -127,7 +128,7 @@ func TestExpiredFailure(t *testing.T) {
 			record("r_last_failure_0", "monitor", 6, "1", `interval="10000" last-rc-change="1699999000"`))),
 	}
 	w := d.unpack(t)
-	if r := resource(w, "r"); r.Is(world.Failed) || r.OrigRole != world.RoleStarted || len(w.Failed) != 0 {
+	if r := resource(w, "r"); r.Is(world.Failed) || r.OrigRole != vocab.RoleStarted || len(w.Failed) != 0 {
 		t.Error("a failure older than failure-timeout must not count")
 	}
 	d.status = strings.Replace(d.status, "1699999000", "1699999990", 1)
@@ -255,7 +256,7 @@ func TestShutdownLock(t *testing.T) {
 	}
 	d.options += " shutdown-lock-limit=60s"
 	w = d.unpack(t)
-	if r := resource(w, "r"); r.LockNode != nil || len(r.ActionsOf(world.TaskDelete, w.FindNode("n1"), false)) != 1 {
+	if r := resource(w, "r"); r.LockNode != nil || len(r.ActionsOf(vocab.TaskDelete, w.FindNode("n1"), false)) != 1 {
 		t.Error("an expired lock must be cleared with the history")
 	}
 }

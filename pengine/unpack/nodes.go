@@ -78,7 +78,7 @@ func nodeAttributes(w *world.World, x *etree.Element, n *world.Node, transient b
 	} else if n != w.DC {
 		n.Attrs.Put("#is_dc", "false")
 	}
-	cluster, named := w.Opt.All.Get("cluster-name")
+	cluster, named := w.Opt.Table().Get("cluster-name")
 	if named {
 		n.Attrs.Put("#cluster-name", cluster)
 	}

@@ -1,18 +1,16 @@
 package unpack
 
 import (
-	"strings"
-
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
-	"pacer/cib/value/rule"
+	"pacer/cib/option"
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // Options reads the cluster options and finds the defaults sections. What is missing or not valid
-// gets its default, so that w.Opt.All holds every option that has one.
+// gets its default, so that w.Opt holds every option that has one.
 func Options(w *world.World) {
 	w.Roster = world.NewRoster()
 	if w.Why != nil {
@@ -23,16 +21,17 @@ func Options(w *world.World) {
 	if c := w.Root.SelectElement("configuration"); c != nil && hasNodeRule(c, false) {
 		w.Warn("", "Support for rules with node attribute expressions in op or op_defaults is deprecated and will be dropped in a future release")
 	}
-	w.Opt.Quorate = numeral.True(attr(w.Root, "have-quorum"))
-	w.NVPairs(anywhere(w.Root, "crm_config"), "cluster_property_set", w.RuleNow(), &w.Opt.All, "cib-bootstrap-options")
-	completeOptions(w)
+	w.Opt.Quorate = vocab.True(attr(w.Root, "have-quorum"))
+	readOptions(w)
 	readSwitches(w)
 	readDurations(w)
-	w.Opt.FenceAction = w.Opt.All.Value("fencing-action")
-	w.Opt.Placement = w.Opt.All.Value("placement-strategy")
-	warnSwitches(w, "enable-startup-probes", "concurrent-fencing")
+	w.Opt.FenceAction = w.Opt.Text("fencing-action")
+	w.Opt.Placement = w.Opt.Text("placement-strategy")
+	warnSwitch(w, "enable-startup-probes")
+	warnSwitch(w, "concurrent-fencing")
 	w.Opt.NoQuorum = noQuorumPolicy(w)
-	warnSwitches(w, "stop-removed-resources", "cancel-removed-actions")
+	warnSwitch(w, "stop-removed-resources")
+	warnSwitch(w, "cancel-removed-actions")
 	w.Opt.Health = healthColours(w)
 	w.Found.Unfencing = wantsUnfencing(w.Root)
 	if !w.Opt.StartupFencing {
@@ -55,61 +54,50 @@ func hasNodeRule(x *etree.Element, inOp bool) bool {
 	return false
 }
 
-// completeOptions brings the options to their current names and valid values.
-func completeOptions(w *world.World) {
-	for _, o := range options {
-		v, set := w.Opt.All.Get(o.name)
-		if !set && o.legacy != "" {
-			if v, set = w.Opt.All.Get(o.legacy); set {
-				w.Warn(o.legacy, "Support for legacy name '"+o.legacy+"' for cluster option '"+o.name+
-					"' is deprecated and will be removed in a future release")
-				w.Opt.All.Put(o.name, v)
-			}
-		}
-		if set && o.valid != nil && !o.valid(v) {
-			w.Err(o.name, "Using default value for cluster option '"+o.name+"' because '"+v+"' is invalid")
-			set = false
-		}
-		if !set && o.def != "" {
-			w.Opt.All.Put(o.name, o.def)
+// readOptions takes over what the catalogue's reader finds, and what it has to say.
+func readOptions(w *world.World) {
+	w.Opt.Values = option.Read(w.Root, w.Now)
+	for _, n := range w.Opt.Notes {
+		if n.Error {
+			w.Err(n.ID, n.Text)
+		} else {
+			w.Warn(n.ID, n.Text)
 		}
 	}
+	w.RecheckAt(w.Opt.Next)
 }
 
 func readSwitches(w *world.World) {
-	on := func(name string) bool { return numeral.True(w.Opt.All.Value(name)) }
 	o := &w.Opt
-	o.ProbeResources = on("enable-startup-probes")
-	o.FencingEnabled = on("fencing-enabled")
-	o.ConcurrentFencing = on("concurrent-fencing")
-	o.StopAll = on("stop-all-resources")
-	o.Symmetric = on("symmetric-cluster")
-	o.StopRemoved = on("stop-removed-resources")
-	o.CancelRemoved = on("cancel-removed-actions")
-	o.Maintenance = on("maintenance-mode")
-	o.StartFailureFatal = on("start-failure-is-fatal")
-	o.StartupFencing = o.FencingEnabled && on("startup-fencing")
-	o.ShutdownLock = on("shutdown-lock")
-	o.FenceRemoteNoQuorum = on("fence-remote-without-quorum")
-	w.Found.FenceDevice = on("have-watchdog")
+	o.ProbeResources = o.Bool("enable-startup-probes")
+	o.FencingEnabled = o.Bool("fencing-enabled")
+	o.ConcurrentFencing = o.Bool("concurrent-fencing")
+	o.StopAll = o.Bool("stop-all-resources")
+	o.Symmetric = o.Bool("symmetric-cluster")
+	o.StopRemoved = o.Bool("stop-removed-resources")
+	o.CancelRemoved = o.Bool("cancel-removed-actions")
+	o.Maintenance = o.Bool("maintenance-mode")
+	o.StartFailureFatal = o.Bool("start-failure-is-fatal")
+	o.StartupFencing = o.FencingEnabled && o.Bool("startup-fencing")
+	o.ShutdownLock = o.Bool("shutdown-lock")
+	o.FenceRemoteNoQuorum = o.Bool("fence-remote-without-quorum")
+	w.Found.FenceDevice = o.Bool("have-watchdog")
 }
 
-// warnSwitches warns of options that will go, where they are switched off.
-func warnSwitches(w *world.World, names ...string) {
-	for _, name := range names {
-		if numeral.True(w.Opt.All.Value(name)) {
-			continue
-		}
-		text := "Support for the " + name + " cluster property is deprecated and will be removed (and behave as true) in a future release."
-		if name == "enable-startup-probes" {
-			text += " Use a location constraint with resource-discovery=never instead to disable probes where desired."
-		}
-		w.Warn(name, text)
+// warnSwitch warns of an option that will go, if it is switched off.
+func warnSwitch(w *world.World, name string) {
+	if w.Opt.Bool(name) {
+		return
 	}
+	text := "Support for the " + name + " cluster property is deprecated and will be removed (and behave as true) in a future release."
+	if name == "enable-startup-probes" {
+		text += " Use a location constraint with resource-discovery=never instead to disable probes where desired."
+	}
+	w.Warn(name, text)
 }
 
 func readDurations(w *world.World) {
-	ms := func(name string) uint { return rule.IntervalMS(w.Opt.All.Value(name)) }
+	ms := func(name string) uint { return uint(w.Opt.Duration(name).Milliseconds()) }
 	w.Opt.FenceTimeoutMS = ms("fencing-timeout")
 	w.Opt.PriorityFencingMS = ms("priority-fencing-delay")
 	w.Opt.NodePendingMS = ms("node-pending-timeout")
@@ -121,7 +109,7 @@ func readDurations(w *world.World) {
 // noQuorumPolicy degrades fencing to stopping where nothing can be fenced, and in a cluster that
 // never had quorum.
 func noQuorumPolicy(w *world.World) world.NoQuorumPolicy {
-	switch strings.ToLower(w.Opt.All.Value("no-quorum-policy")) {
+	switch w.Opt.Word("no-quorum-policy") {
 	case "ignore":
 		return world.NoQuorumIgnore
 	case "freeze":
@@ -144,10 +132,10 @@ func noQuorumPolicy(w *world.World) world.NoQuorumPolicy {
 // strategy.
 func healthColours(w *world.World) score.Colours {
 	colour := func(name string) score.Score {
-		s, _ := score.Parse(w.Opt.All.Value("node-health-"+name), 0)
+		s, _ := score.Parse(w.Opt.Text("node-health-"+name), 0)
 		return s
 	}
-	switch strings.ToLower(w.Opt.All.Value("node-health-strategy")) {
+	switch w.Opt.Word("node-health-strategy") {
 	case "none":
 		return score.Colours{}
 	case "migrate-on-red":

@@ -9,7 +9,7 @@ import (
 
 func TestOptions(t *testing.T) {
 	w := document{options: "batch-limit=7 fencing-timeout=2min symmetric-cluster=maybe stonith-action=off"}.unpack(t)
-	if w.Opt.All.Value("batch-limit") != "7" || w.Opt.All.Value("cluster-delay") != "60s" {
+	if w.Opt.Text("batch-limit") != "7" || w.Opt.Text("cluster-delay") != "60s" {
 		t.Error("options must be as set, or their defaults")
 	}
 	if w.Opt.FenceTimeoutMS != 120000 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -40,7 +41,7 @@ func remoteNode(w *world.World, name string) {
 // isConnection says whether the resource is a connection to a Pacemaker Remote node.
 func isConnection(x *etree.Element) bool {
 	return x != nil && strings.EqualFold(attr(x, "type"), "remote") &&
-		strings.EqualFold(attr(x, "class"), "ocf") && strings.EqualFold(attr(x, "provider"), "pacemaker")
+		strings.EqualFold(attr(x, "class"), vocab.ClassOCF) && strings.EqualFold(attr(x, "provider"), vocab.ProviderPacemaker)
 }
 
 // connection describes a generated connection resource. Empty fields are left out of it.
@@ -84,7 +85,7 @@ func expandGuest(x, section *etree.Element) string {
 
 // element writes the connection as a primitive.
 func (c connection) element() *etree.Element {
-	x := newPrimitive(c.name, "pacemaker", "remote")
+	x := newPrimitive(c.name, vocab.ProviderPacemaker, "remote")
 	meta := x.CreateElement("meta_attributes")
 	meta.CreateAttr("id", xmlID(c.name+"-meta_attributes"))
 	addPair(meta, "internal_rsc", "true")

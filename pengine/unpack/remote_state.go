@@ -4,6 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -16,9 +17,9 @@ func decideRemoteOnline(n *world.Node) {
 		return
 	}
 	launcher := r.Launcher
-	if r.OrigRole == world.RoleStarted {
+	if r.OrigRole == vocab.RoleStarted {
 		n.Set(world.NodeOnline)
-		if r.NextRole == world.RoleStopped {
+		if r.NextRole == vocab.RoleStopped {
 			n.Set(world.NodeShutdown)
 		}
 	}
@@ -28,7 +29,7 @@ func decideRemoteOnline(n *world.Node) {
 		n.Set(world.NodeRemoteReset)
 	case r.Is(world.Failed):
 		n.Clear(world.NodeOnline)
-	case r.OrigRole == world.RoleStopped, launcher != nil && launcher.OrigRole == world.RoleStopped:
+	case r.OrigRole == vocab.RoleStopped, launcher != nil && launcher.OrigRole == vocab.RoleStopped:
 		n.Clear(world.NodeOnline | world.NodeRemoteReset)
 	case launcher != nil && len(r.Active) == 1 && !r.Active[0].Online() && r.Active[0].Unclean():
 		n.Clear(world.NodeOnline)
@@ -56,7 +57,7 @@ func remoteAttributes(w *world.World, state *etree.Element, n *world.Node) {
 	if attrTrue(n, "maintenance") || n.Remote != nil && !n.Remote.Is(world.Managed) {
 		n.Set(world.NodeMaintenance)
 	}
-	if v, set := n.Attr("resource-discovery-enabled"); !set || numeral.True(v) {
+	if v, set := n.Attr("resource-discovery-enabled"); !set || vocab.True(v) {
 		return
 	}
 	w.WarnOnce("discovery", n.Name, "Support for the resource-discovery-enabled node attribute is deprecated and will be "+

@@ -5,8 +5,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -105,10 +105,10 @@ func readContents(r *world.Resource) bool {
 func checkAgent(r *world.Resource) bool {
 	top := r.Top()
 	class := strings.ToLower(r.Class())
-	if class != "ocf" && class != "stonith" && r.Is(world.Unique) && top.IsClone() {
+	if class != vocab.ClassOCF && class != vocab.ClassStonith && r.Is(world.Unique) && top.IsClone() {
 		makeAnonymous(top, r)
 	}
-	if class != "ocf" && top.Is(world.Promotable) {
+	if class != vocab.ClassOCF && top.Is(world.Promotable) {
 		r.W.Err(r.ID, "Resource "+r.ID+" is of type "+r.Class()+
 			" and therefore cannot be used as a promotable clone resource")
 		return false
@@ -132,4 +132,4 @@ func makeAnonymous(clone, member *world.Resource) {
 }
 
 // metaTrue says whether a meta-attribute is set to a true value.
-func metaTrue(r *world.Resource, name string) bool { return numeral.True(r.MetaValue(name)) }
+func metaTrue(r *world.Resource, name string) bool { return vocab.True(r.MetaValue(name)) }

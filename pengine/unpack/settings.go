@@ -6,15 +6,16 @@ import (
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
 // readSettings turns meta-attributes into flags and fields.
 func readSettings(r *world.Resource) {
-	r.OrigRole, r.NextRole = world.RoleStopped, world.RoleUnknown
+	r.OrigRole, r.NextRole = vocab.RoleStopped, vocab.RoleUnknown
 	r.Set(world.Unassigned)
 	r.Priority = int(readScore(r, "priority", 0))
-	if v, set := r.Meta.Get("critical"); !set || numeral.True(v) {
+	if v, set := r.Meta.Get("critical"); !set || vocab.True(v) {
 		r.Set(world.Critical)
 	}
 	setIf(r, world.Notify, metaTrue(r, "notify"))
@@ -31,7 +32,7 @@ func readSettings(r *world.Resource) {
 		badScore(r, "migration-threshold", score.Infinity)
 		r.BanAfterFailures = int(score.Infinity)
 	}
-	if strings.EqualFold(r.Class(), "stonith") {
+	if strings.EqualFold(r.Class(), vocab.ClassStonith) {
 		r.W.Found.FenceDevice = true
 		r.Set(world.FenceDevice)
 	}
@@ -98,7 +99,7 @@ func readManaged(r *world.Resource) {
 	setIf(r, world.Managed, !r.W.Opt.Maintenance)
 	if v, set := r.Meta.Get("is-managed"); set && !explicitDefault(r, "is-managed") {
 		r.Clear(world.Managed)
-		setIf(r, world.Managed, numeral.True(v))
+		setIf(r, world.Managed, vocab.True(v))
 	}
 	if metaTrue(r, "maintenance") || r.W.Opt.Maintenance {
 		r.Clear(world.Managed)
@@ -120,7 +121,7 @@ func readCloneTraits(r *world.Resource) {
 // globallyUnique defaults to true where one node may run several instances.
 func globallyUnique(r *world.Resource) bool {
 	if v, set := r.Meta.Get("globally-unique"); set {
-		return numeral.True(v)
+		return vocab.True(v)
 	}
 	n, _, err := numeral.Int(r.MetaValue("clone-node-max"))
 	return err == nil && n > 1
@@ -203,22 +204,22 @@ func readReconnect(r *world.Resource) {
 
 // targetRole reads the role the user wants. The usual role and what makes no sense count as not
 // set.
-func targetRole(r *world.Resource) (world.Role, bool) {
+func targetRole(r *world.Resource) (vocab.Role, bool) {
 	v, set := r.Meta.Get("target-role")
 	if !set || strings.EqualFold(v, "Started") || explicitDefault(r, "target-role") {
 		return 0, false
 	}
 	role := r.W.Role(r.ID, v)
 	switch {
-	case role == world.RoleUnknown:
+	case role == vocab.RoleUnknown:
 		r.W.Err(r.ID, "Ignoring 'target-role' for "+r.ID+" because '"+v+"' is not valid")
 		return 0, false
-	case role <= world.RoleStarted:
+	case role <= vocab.RoleStarted:
 		return role, true
 	case !r.Top().Is(world.Promotable):
 		r.W.Err(r.ID, "Ignoring 'target-role' for "+r.ID+" because '"+v+
 			"' only makes sense for promotable clones")
 		return 0, false
 	}
-	return role, role == world.RoleUnpromoted // promotion is the usual role already
+	return role, role == vocab.RoleUnpromoted // promotion is the usual role already
 }

@@ -9,6 +9,7 @@ import (
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -74,7 +75,7 @@ func transientAttributes(w *world.World, x *etree.Element, n *world.Node) {
 	if attrTrue(n, "maintenance") {
 		n.Set(world.NodeMaintenance)
 	}
-	if v, set := n.Attr("resource-discovery-enabled"); set && !numeral.True(v) {
+	if v, set := n.Attr("resource-discovery-enabled"); set && !vocab.True(v) {
 		w.Warn(n.Name, "Ignoring resource-discovery-enabled attribute for "+n.String()+
 			" because disabling resource discovery is not allowed for cluster nodes")
 	}
@@ -82,7 +83,7 @@ func transientAttributes(w *world.World, x *etree.Element, n *world.Node) {
 
 func attrTrue(n *world.Node, name string) bool {
 	v, _ := n.Attr(name)
-	return numeral.True(v)
+	return vocab.True(v)
 }
 
 // decideOnline works out from a cluster node's state whether it is up, and fences it if it is not
@@ -135,7 +136,7 @@ func memberSince(w *world.World, x *etree.Element) int64 {
 	if a == nil {
 		return -1
 	}
-	if in, ok := numeral.Bool(a.Value); ok {
+	if in, ok := vocab.Bool(a.Value); ok {
 		if in {
 			return w.Now.Unix()
 		}
@@ -235,7 +236,7 @@ func terminationRequested(n *world.Node) bool {
 	if !set {
 		return false
 	}
-	if on, ok := numeral.Bool(v); ok {
+	if on, ok := vocab.Bool(v); ok {
 		return on
 	}
 	t, _, err := numeral.Int(v)

@@ -5,6 +5,7 @@ import (
 
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
 
@@ -20,8 +21,8 @@ func ticketState(w *world.World, x *etree.Element) {
 			t.State.Put(name, a.Value)
 		}
 	}
-	t.Granted = numeral.True(t.State.Value("granted"))
-	t.Standby = numeral.True(t.State.Value("standby"))
+	t.Granted = vocab.True(t.State.Value("granted"))
+	t.Standby = vocab.True(t.State.Value("standby"))
 	if v, set := t.State.Get("last-granted"); set {
 		n, _, err := numeral.Int(v)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // ActionFlags are conditions of an action.
@@ -82,38 +83,6 @@ const (
 	RequiresFencing
 )
 
-// Task names of operations and pseudo-operations, as they stand in graphs and history.
-const (
-	TaskCancel      = "cancel"
-	TaskClearFail   = "clear_failcount"
-	TaskConfirmed   = "confirmed-post_notify_" // prefix; see pengine/notify for the notification tasks
-	TaskCleanup     = "delete"                 // of a resource from the executor
-	TaskDelete      = "lrm_delete"             // of a resource's history
-	TaskDemote      = "demote"
-	TaskDemoted     = "demoted"
-	TaskFence       = "stonith"
-	TaskMaintenance = "maintenance_nodes"
-	TaskMetaData    = "meta-data"
-	TaskMigrateFrom = "migrate_from"
-	TaskMigrateTo   = "migrate_to"
-	TaskMonitor     = "monitor"
-	TaskNotified    = "notified"
-	TaskNotify      = "notify"
-	TaskOff         = "off"
-	TaskOn          = "on"
-	TaskPromote     = "promote"
-	TaskPromoted    = "promoted"
-	TaskReboot      = "reboot"
-	TaskReload      = "reload"
-	TaskReloadAgent = "reload-agent"
-	TaskRunning     = "running" // clone or group start completed
-	TaskShutdown    = "do_shutdown"
-	TaskStart       = "start"
-	TaskStatus      = "status"
-	TaskStop        = "stop"
-	TaskStopped     = "stopped"
-)
-
 // Action is something to do, on a node or in name only (pseudo).
 type Action struct {
 	W        *World
@@ -129,7 +98,7 @@ type Action struct {
 	Flags    ActionFlags
 	Needs    Requires
 	OnFail   OnFail
-	FailRole Role
+	FailRole vocab.Role
 	Meta     *seq.Table[string]
 	Extra    *seq.Table[string] // operation-specific instance attributes
 

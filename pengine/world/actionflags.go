@@ -3,14 +3,16 @@ package world
 import (
 	"slices"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // noTask is found nowhere; it stands for tasks that collectives do not summarize.
 const noTask = "unspecified"
 
 var summarized = []string{
-	TaskStop, TaskStopped, TaskStart, TaskRunning, TaskShutdown, TaskFence, TaskMonitor, TaskNotify,
-	TaskNotified, TaskPromote, TaskPromoted, TaskDemote, TaskDemoted,
+	vocab.TaskStop, vocab.TaskStopped, vocab.TaskStart, vocab.TaskRunning, vocab.TaskShutdown, vocab.TaskFence, vocab.TaskMonitor, vocab.TaskNotify,
+	vocab.TaskNotified, vocab.TaskPromote, vocab.TaskPromoted, vocab.TaskDemote, vocab.TaskDemoted,
 }
 
 // memberTask is the task of an instance or member that a collective's task is made of.
@@ -23,14 +25,14 @@ func memberTask(member *Resource, task string) string {
 		return task
 	}
 	switch task {
-	case TaskStopped:
-		return TaskStop
-	case TaskRunning:
-		return TaskStart
-	case TaskDemoted:
-		return TaskDemote
-	case TaskPromoted:
-		return TaskPromote
+	case vocab.TaskStopped:
+		return vocab.TaskStop
+	case vocab.TaskRunning:
+		return vocab.TaskStart
+	case vocab.TaskDemoted:
+		return vocab.TaskDemote
+	case vocab.TaskPromoted:
+		return vocab.TaskPromote
 	}
 	return task
 }
@@ -58,7 +60,7 @@ func (a *Action) groupFlags(n *Node) ActionFlags {
 		task := memberTask(m, a.Task)
 		action := FindFirst(&m.Actions, Match{Task: task, Node: n})
 		if action == nil {
-			if task != TaskStop && task != TaskDemote {
+			if task != vocab.TaskStop && task != vocab.TaskDemote {
 				flags &^= Runnable
 			}
 			continue
@@ -96,7 +98,7 @@ func (a *Action) InstanceTask() string {
 		return noTask
 	}
 	task := a.Task
-	if equalKey(task, TaskNotify) || equalKey(task, TaskNotified) {
+	if equalKey(task, vocab.TaskNotify) || equalKey(task, vocab.TaskNotified) {
 		_, full, _, ok := ParseKey(a.Key)
 		_, about, found := strings.Cut(full, "_notify_")
 		if !ok || !found {
@@ -112,7 +114,7 @@ func (a *Action) bundleFlags(n *Node) ActionFlags {
 	b := a.Resource.Bundle
 	if b.Child != nil {
 		switch memberTask(b.Child, a.Task) {
-		case noTask, TaskNotify, TaskNotified, TaskPromote, TaskPromoted, TaskDemote, TaskDemoted:
+		case noTask, vocab.TaskNotify, vocab.TaskNotified, vocab.TaskPromote, vocab.TaskPromoted, vocab.TaskDemote, vocab.TaskDemoted:
 			return a.collectiveFlags(b.Child.Children, n)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // NewAction makes sure an action exists and returns it. An action with the same key and node is
@@ -33,7 +34,7 @@ func (w *World) NewAction(r *Resource, key, task string, n *Node, optional bool)
 
 func (w *World) createAction(r *Resource, key, task string, n *Node, optional bool) *Action {
 	a := &Action{W: w, Resource: r, Key: key, Task: task, Node: n, Flags: Runnable}
-	if strings.EqualFold(task, TaskDelete) {
+	if strings.EqualFold(task, vocab.TaskDelete) {
 		a.Set(OnDC) // history of a node can be deleted by the controller
 	}
 	if optional {
@@ -68,7 +69,7 @@ func (a *Action) configure() {
 	a.Op = a.Resource.FindOp(a.Task, ms, true)
 	if a.Op == nil && strings.Contains(a.Key, "_notify_") {
 		// Notification pseudo-actions are all carried out by the agent's notify.
-		a.Op = a.Resource.findOpExact(TaskNotify, 0, true)
+		a.Op = a.Resource.findOpExact(vocab.TaskNotify, 0, true)
 	}
 	c := a.Resource.OpSettings(a.Node, a.Task, ms, a.Op)
 	a.Meta, a.Needs, a.OnFail, a.FailRole = c.Meta, c.Needs, c.OnFail, c.FailRole
@@ -121,26 +122,26 @@ func (r *Resource) NewAction(task string, n *Node, optional bool) *Action {
 
 // StartAction is NewAction for a start.
 func (r *Resource) StartAction(n *Node, optional bool) *Action {
-	return r.NewAction(TaskStart, n, optional)
+	return r.NewAction(vocab.TaskStart, n, optional)
 }
 
 // StopAction is NewAction for a stop.
 func (r *Resource) StopAction(n *Node, optional bool) *Action {
-	return r.NewAction(TaskStop, n, optional)
+	return r.NewAction(vocab.TaskStop, n, optional)
 }
 
 // PromoteAction is NewAction for a promotion.
 func (r *Resource) PromoteAction(n *Node, optional bool) *Action {
-	return r.NewAction(TaskPromote, n, optional)
+	return r.NewAction(vocab.TaskPromote, n, optional)
 }
 
 // DemoteAction is NewAction for a demotion.
 func (r *Resource) DemoteAction(n *Node, optional bool) *Action {
-	return r.NewAction(TaskDemote, n, optional)
+	return r.NewAction(vocab.TaskDemote, n, optional)
 }
 
 // ClearHistory schedules the deletion of the resource's history on a node.
-func (r *Resource) ClearHistory(n *Node) *Action { return r.NewAction(TaskDelete, n, false) }
+func (r *Resource) ClearHistory(n *Node) *Action { return r.NewAction(vocab.TaskDelete, n, false) }
 
 // Explain records why the action is as it is, unless a reason is recorded already.
 func (a *Action) Explain(why Reason) {

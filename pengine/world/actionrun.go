@@ -1,6 +1,10 @@
 package world
 
-import "strings"
+import (
+	"strings"
+
+	"pacer/cib/value/vocab"
+)
 
 // decideRunnable works out whether an action of a resource can run where it is. A stop that
 // cannot run because its node is down gets the node fenced.
@@ -11,7 +15,7 @@ func (a *Action) decideRunnable() {
 		a.cannotRun(Cause{Kind: CausePlacement})
 	case !a.Is(OnDC) && a.nodeDown():
 		a.cannotRun(a.lostNode())
-		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, TaskStop) && !a.Node.Unclean() {
+		if a.Resource.Is(Managed) && strings.EqualFold(a.Task, vocab.TaskStop) && !a.Node.Unclean() {
 			a.W.FenceNode(a.Node, "stop is unrunnable", false, a.lostNode())
 		}
 	case !a.Is(OnDC) && a.Node.Has(NodePending):
@@ -60,11 +64,11 @@ func (r *Resource) quorumPolicy() NoQuorumPolicy {
 		return NoQuorumIgnore
 	case policy != NoQuorumDemote:
 		return policy
-	case r.OrigRole != RolePromoted && r.OrigRole != RoleUnpromoted:
+	case r.OrigRole != vocab.RolePromoted && r.OrigRole != vocab.RoleUnpromoted:
 		return NoQuorumStop
 	}
-	if r.NextRole > RoleUnpromoted {
-		r.SetNextRole(RoleUnpromoted, Cause{Kind: CauseQuorum})
+	if r.NextRole > vocab.RoleUnpromoted {
+		r.SetNextRole(vocab.RoleUnpromoted, Cause{Kind: CauseQuorum})
 	}
 	return NoQuorumIgnore
 }

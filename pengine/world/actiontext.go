@@ -3,6 +3,8 @@ package world
 import (
 	"strconv"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // Key is the key of an operation, by which graphs and history name it: RESOURCE_TASK_INTERVAL.
@@ -33,7 +35,7 @@ func ParseKey(key string) (rsc, task string, intervalMS uint, ok bool) {
 	if err != nil {
 		return "", "", 0, false
 	}
-	head := taskBefore(key, mid, "migrate_from", "migrate_to")
+	head := taskBefore(key, mid, vocab.TaskMigrateFrom, vocab.TaskMigrateTo)
 	if head == 0 {
 		if head = strings.LastIndexByte(key[:mid-1], '_'); head <= 0 {
 			return "", "", 0, false
@@ -57,11 +59,11 @@ func taskBefore(key string, end int, names ...string) int {
 }
 
 // IsProbe says whether an operation is a probe: a one-time monitor.
-func IsProbe(task string, intervalMS uint) bool { return intervalMS == 0 && task == TaskMonitor }
+func IsProbe(task string, intervalMS uint) bool { return intervalMS == 0 && task == vocab.TaskMonitor }
 
 // IsUpTask says whether a task brings a resource closer to running.
 func IsUpTask(task string) bool {
-	return task == TaskStart || task == TaskMigrateFrom || task == TaskPromote
+	return task == vocab.TaskStart || task == vocab.TaskMigrateFrom || task == vocab.TaskPromote
 }
 
 // TargetRC is the result a history entry's operation was expected to have: -1 if unknown.

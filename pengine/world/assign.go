@@ -1,5 +1,7 @@
 package world
 
+import "pacer/cib/value/vocab"
+
 // statusNotRunning is the result code (as text) that monitors of stopped resources expect.
 const statusNotRunning = "7"
 
@@ -55,15 +57,15 @@ func acceptable(c *Candidate) bool {
 
 // stopForLackOfNode makes the resource stop, and what has been scheduled for it fit in with that.
 func (r *Resource) stopForLackOfNode() {
-	if r.NextRole != RoleStopped {
-		r.SetNextRole(RoleStopped, Cause{Kind: CausePlacement})
+	if r.NextRole != vocab.RoleStopped {
+		r.SetNextRole(vocab.RoleStopped, Cause{Kind: CausePlacement})
 	}
 	for a := range r.Actions.All() {
 		switch a.Task {
-		case TaskStop:
+		case vocab.TaskStop:
 			a.Clear(Optional)
 			a.Blame(Optional, nil, Cause{Kind: CausePlacement})
-		case TaskStart:
+		case vocab.TaskStart:
 			a.cannotRun(Cause{Kind: CausePlacement})
 		default:
 			interval, recurring := a.Meta.Get("interval")

@@ -1,6 +1,10 @@
 package world
 
-import "strings"
+import (
+	"strings"
+
+	"pacer/cib/value/vocab"
+)
 
 // BundleRemoteName is the name of the node whose container the resource connects to, if it is a
 // bundle's connection whose address is left to the cluster ("#uname"); otherwise "". It is where
@@ -32,6 +36,6 @@ func (r *Resource) BundleRemoteName() string {
 // the cluster.
 func (r *Resource) NeedsBundleRemoteName() bool {
 	return r != nil && strings.EqualFold(r.Params(nil).Value("addr"), "#uname") &&
-		strings.EqualFold(r.Agent(), "remote") && strings.EqualFold(r.Class(), "ocf") &&
+		strings.EqualFold(r.Agent(), "remote") && strings.EqualFold(r.Class(), vocab.ClassOCF) &&
 		strings.EqualFold(r.Provider(), "pacemaker")
 }

@@ -7,6 +7,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // NodeNameAttr is the node attribute that holds the node's name; colocations compare it unless
@@ -35,7 +36,7 @@ func (w *World) AddColocation(c Colocation) {
 
 // orderApart orders what makes first lose its role on a node before what makes then gain its own
 // there.
-func orderApart(first *Resource, firstRole Role, then *Resource, thenRole Role) {
+func orderApart(first *Resource, firstRole vocab.Role, then *Resource, thenRole vocab.Role) {
 	for _, leaving := range tasksLosing(firstRole) {
 		for _, coming := range tasksGaining(thenRole) {
 			first.OrderTasks(leaving, then, coming, RelIfRequiredOnSameNode)
@@ -43,24 +44,24 @@ func orderApart(first *Resource, firstRole Role, then *Resource, thenRole Role) 
 	}
 }
 
-func tasksLosing(role Role) []string {
+func tasksLosing(role vocab.Role) []string {
 	switch role {
-	case RolePromoted:
-		return []string{TaskDemote}
-	case RoleUnpromoted:
-		return []string{TaskStop, TaskPromote}
+	case vocab.RolePromoted:
+		return []string{vocab.TaskDemote}
+	case vocab.RoleUnpromoted:
+		return []string{vocab.TaskStop, vocab.TaskPromote}
 	}
-	return []string{TaskStop}
+	return []string{vocab.TaskStop}
 }
 
-func tasksGaining(role Role) []string {
+func tasksGaining(role vocab.Role) []string {
 	switch role {
-	case RolePromoted:
-		return []string{TaskPromote}
-	case RoleUnpromoted:
-		return []string{TaskStart, TaskDemote}
+	case vocab.RolePromoted:
+		return []string{vocab.TaskPromote}
+	case vocab.RoleUnpromoted:
+		return []string{vocab.TaskStart, vocab.TaskDemote}
 	}
-	return []string{TaskStart}
+	return []string{vocab.TaskStart}
 }
 
 // HasInfluence says whether the dependent's preferences count when the primary is placed; r is

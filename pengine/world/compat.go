@@ -1,6 +1,10 @@
 package world
 
-import "slices"
+import (
+	"slices"
+
+	"pacer/cib/value/vocab"
+)
 
 // Instances are what a collective resource is made of: the instances of a clone, or the
 // containers of a bundle.
@@ -18,8 +22,8 @@ func (r *Resource) Instances() []*Resource {
 // MatchesOn says whether an instance is (current) or will be on a node, has or will have the role
 // (RoleUnknown: any), and is not blocked. If attr is not empty, any node with the same value of
 // that attribute will do.
-func (r *Resource) MatchesOn(n *Node, role Role, current bool, attr string) bool {
-	if role != RoleUnknown && role != r.State(current) {
+func (r *Resource) MatchesOn(n *Node, role vocab.Role, current bool, attr string) bool {
+	if role != vocab.RoleUnknown && role != r.State(current) {
 		return false
 	}
 	if r.AnyIs(Blocked) {
@@ -45,7 +49,7 @@ func placeOf(current bool) Where {
 // CompatibleInstance finds the instance of the collective resource to go with r: one on r's node
 // if it has one, otherwise on the most preferred of r's allowed nodes that has any. Role, current
 // and attr are as for MatchesOn.
-func (r *Resource) CompatibleInstance(collective *Resource, role Role, current bool, attr string) *Resource {
+func (r *Resource) CompatibleInstance(collective *Resource, role vocab.Role, current bool, attr string) *Resource {
 	if n, _ := r.NodesWhere(placeOf(current)); n != nil {
 		return collective.instanceOn(n, role, current, attr)
 	}
@@ -57,7 +61,7 @@ func (r *Resource) CompatibleInstance(collective *Resource, role Role, current b
 	return nil
 }
 
-func (r *Resource) instanceOn(n *Node, role Role, current bool, attr string) *Resource {
+func (r *Resource) instanceOn(n *Node, role vocab.Role, current bool, attr string) *Resource {
 	list := r.Instances()
 	i := slices.IndexFunc(list, func(c *Resource) bool { return c.MatchesOn(n, role, current, attr) })
 	if i < 0 {

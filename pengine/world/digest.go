@@ -9,6 +9,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // Verdict says how a recorded operation's parameters compare with those configured now.
@@ -155,7 +156,7 @@ func (d *Digests) secure(r *Resource, n *Node, entry *etree.Element) {
 	hidden := strings.Split(secret, " ")
 	kept := &seq.Table[string]{}
 	for k, v := range from.All() {
-		if !contains(hidden, k) && !(old && r.Class() == "stonith" && fenceParam(k)) {
+		if !contains(hidden, k) && !(old && r.Class() == vocab.ClassStonith && fenceParam(k)) {
 			kept.Put(k, v)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 )
 
 // FailCountMode says what FailCount counts; a set of bits.
@@ -188,7 +189,7 @@ func failureOf(rsc string, op, entry *etree.Element) bool {
 
 // ClearFailCount schedules the deletion of the failure records of the resource on the node.
 func (r *Resource) ClearFailCount(n *Node, why string) *Action {
-	a := r.NewAction(TaskClearFail, n, false)
+	a := r.NewAction(vocab.TaskClearFail, n, false)
 	a.SetMeta("op_no_wait", "true")
 	r.W.Notes = append(r.W.Notes, Note{Level: Info, ID: r.ID, Text: "Clearing failure of " + r.ID + " on " + n.String() + " because " + why})
 	return a

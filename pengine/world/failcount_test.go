@@ -1,6 +1,10 @@
 package world
 
-import "testing"
+import (
+	"testing"
+
+	"pacer/cib/value/vocab"
+)
 
 func TestFailCount(t *testing.T) {
 	const dummy = `<primitive id="db.1" class="ocf" provider="p" type="t"/>`
@@ -93,7 +97,7 @@ func TestDigests(t *testing.T) {
 	n := w.FindNode("n1")
 	// The digest of an operation without parameters, as clusters record it.
 	const empty = "f2317cad3d54cec5d7d7aa7d0bf35cf8"
-	if d := r.Digests(TaskStart, 0, n, nil, false); d.All != empty || d.Secure != "" || d.Restart != "" {
+	if d := r.Digests(vocab.TaskStart, 0, n, nil, false); d.All != empty || d.Secure != "" || d.Restart != "" {
 		t.Errorf("got %+v", d)
 	}
 	for name, c := range map[string]struct {

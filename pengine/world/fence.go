@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // CanFence says whether the node can be fenced. A guest is fenced by stopping its launcher, which
@@ -104,10 +106,10 @@ func (w *World) FenceAction(n *Node, op string, optional bool, why string, prior
 	if op == "" {
 		op = w.Opt.FenceAction
 	}
-	key := TaskFence + "-" + n.Name + "-" + op
+	key := vocab.TaskFence + "-" + n.Name + "-" + op
 	a := w.Singletons[key]
 	if a == nil {
-		a = w.NewAction(nil, key, TaskFence, n, true)
+		a = w.NewAction(nil, key, vocab.TaskFence, n, true)
 		a.SetMeta("on_node", n.Name)
 		a.SetMeta("on_node_uuid", n.ID)
 		a.SetMeta("stonith_action", op)
@@ -192,7 +194,7 @@ func (w *World) TriggerUnfencing(r *Resource, n *Node, why string, dependency *A
 	switch {
 	case !w.Found.Unfencing, r != nil && !r.Is(FenceDevice):
 	case n != nil && unfenceable(n):
-		on := w.FenceAction(n, TaskOn, false, why, false)
+		on := w.FenceAction(n, vocab.TaskOn, false, why, false)
 		if dependency != nil {
 			Order(on, dependency, RelOrdered)
 		}

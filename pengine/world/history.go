@@ -9,6 +9,7 @@ import (
 
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // ActiveSpan finds, in entries sorted by age, the last start and the last successful stop; -1 if
@@ -19,15 +20,15 @@ func ActiveSpan(entries []*etree.Element) (start, stop int) {
 	monitor, role := -1, -1
 	for i, e := range entries {
 		switch task := strings.ToLower(e.SelectAttrValue("operation", "")); {
-		case task == TaskStop && e.SelectAttrValue("op-status", "") == "0":
+		case task == vocab.TaskStop && e.SelectAttrValue("op-status", "") == "0":
 			stop = i
-		case task == TaskStart, task == TaskMigrateFrom:
+		case task == vocab.TaskStart, task == vocab.TaskMigrateFrom:
 			start = i
-		case task == TaskMonitor && monitor <= stop:
+		case task == vocab.TaskMonitor && monitor <= stop:
 			if rc := e.SelectAttrValue("rc-code", ""); rc == "0" || rc == "8" {
 				monitor = i
 			}
-		case task == TaskPromote, task == TaskDemote:
+		case task == vocab.TaskPromote, task == vocab.TaskDemote:
 			role = i
 		}
 	}

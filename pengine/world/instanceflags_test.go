@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"pacer/cib/value/vocab"
 )
 
 // collectAll is what the instances' actions make of a clone's action, worked out from nothing.
@@ -38,12 +40,12 @@ func TestInstanceFlags(t *testing.T) {
 		}
 		node := rapid.SampledFrom(append([]*Node{nil}, nodes...))
 		clone := &Resource{W: w, ID: "c", Kind: Clone}
-		own := &Action{W: w, Resource: clone, Task: TaskStart, Key: "c_start_0"}
+		own := &Action{W: w, Resource: clone, Task: vocab.TaskStart, Key: "c_start_0"}
 		clone.Actions.Add(own)
 		var primitives []*Resource
 		var actions []*Action
 		add := func(r *Resource, n *Node, f ActionFlags) {
-			a := &Action{W: w, Resource: r, Task: TaskStart, Key: r.Key(TaskStart), Node: n, Flags: f}
+			a := &Action{W: w, Resource: r, Task: vocab.TaskStart, Key: r.Key(vocab.TaskStart), Node: n, Flags: f}
 			r.Actions.Add(a)
 			a.changed()
 			actions = append(actions, a)
@@ -77,11 +79,11 @@ func TestInstanceFlags(t *testing.T) {
 			},
 			"claim": func(t *rapid.T) {
 				r := rapid.SampledFrom(primitives).Draw(t, "of")
-				Claim(&r.Actions, r.Key(TaskStart), rapid.SampledFrom(nodes).Draw(t, "to"))
+				Claim(&r.Actions, r.Key(vocab.TaskStart), rapid.SampledFrom(nodes).Draw(t, "to"))
 			},
 			"": func(t *rapid.T) {
 				n := node.Draw(t, "asked")
-				if got, want := own.FlagsOn(n), collectAll(clone, TaskStart, n); got != want {
+				if got, want := own.FlagsOn(n), collectAll(clone, vocab.TaskStart, n); got != want {
 					t.Fatalf("on %v: flags %b, want %b", n, got, want)
 				}
 			},

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // testWorld is a quorate cluster of nodes n1 and n2, both up, with fencing.
@@ -114,7 +115,7 @@ func TestUnmanagedActionsAreOptional(t *testing.T) {
 	if a := r.StopAction(n, false); !a.Is(Optional) {
 		t.Error("the stop of an unmanaged resource must be optional")
 	}
-	if a := w.NewAction(r, Key("db", TaskMonitor, 10000), TaskMonitor, n, false); a.Is(Optional) {
+	if a := w.NewAction(r, Key("db", vocab.TaskMonitor, 10000), vocab.TaskMonitor, n, false); a.Is(Optional) {
 		t.Error("recurring monitors of unmanaged resources go on")
 	}
 }
@@ -275,10 +276,10 @@ func TestDemoteTakesPromotedMonitorsOnFail(t *testing.T) {
 		<op id="c" name="monitor" interval="12s" on-fail="ignore"/>
 		<op id="d" name="monitor" interval="13s" on-fail="demote"/>
 	</operations></primitive>`)
-	if got := r.OpMeta(nil, TaskDemote, 0, nil).Value("on-fail"); got != "standby" {
+	if got := r.OpMeta(nil, vocab.TaskDemote, 0, nil).Value("on-fail"); got != "standby" {
 		t.Errorf("got %q", got)
 	}
-	if r.OpMeta(nil, TaskMonitor, 13000, r.FindOp(TaskMonitor, 13000, true)).Has("on-fail") {
+	if r.OpMeta(nil, vocab.TaskMonitor, 13000, r.FindOp(vocab.TaskMonitor, 13000, true)).Has("on-fail") {
 		t.Error("demote is only for promotions and monitors of the promoted role")
 	}
 }

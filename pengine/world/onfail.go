@@ -1,6 +1,10 @@
 package world
 
-import "strings"
+import (
+	"strings"
+
+	"pacer/cib/value/vocab"
+)
 
 // ParseOnFail reads an operation's on-fail option; "" and what is not valid give the default.
 // The default is restart-container for launched resources, reset-remote for what must not leave a
@@ -17,7 +21,7 @@ func (r *Resource) ParseOnFail(task string, intervalMS uint, value string) OnFai
 		return OnFailResetRemote
 	case reset:
 		return OnFailStop
-	case task != TaskStop:
+	case task != vocab.TaskStop:
 		return OnFailRestart
 	case r.W.Opt.FencingEnabled:
 		return OnFailFence
@@ -28,7 +32,7 @@ func (r *Resource) ParseOnFail(task string, intervalMS uint, value string) OnFai
 // dropsConnection says whether a failure of the operation means that an active connection to a
 // remote node is lost. Probes and starts fail before there is one.
 func (r *Resource) dropsConnection(task string, intervalMS uint) bool {
-	return r.Is(RemoteConnection) && !IsProbe(task, intervalMS) && task != TaskStart &&
+	return r.Is(RemoteConnection) && !IsProbe(task, intervalMS) && task != vocab.TaskStart &&
 		r.W.FindNode(r.ID).IsRemote()
 }
 
@@ -65,12 +69,12 @@ func (r *Resource) explicitOnFail(task, value string) (on OnFail, ok bool) {
 }
 
 // RoleAfterFailure is the role the resource gets when an operation with this response fails.
-func (r *Resource) RoleAfterFailure(task string, on OnFail) Role {
+func (r *Resource) RoleAfterFailure(task string, on OnFail) vocab.Role {
 	switch {
 	case on == OnFailStop, on == OnFailResetRemote && r.RemoteReconnectMS != 0:
-		return RoleStopped
-	case task == TaskPromote:
-		return RoleUnpromoted
+		return vocab.RoleStopped
+	case task == vocab.TaskPromote:
+		return vocab.RoleUnpromoted
 	}
-	return RoleStarted
+	return vocab.RoleStarted
 }

@@ -7,9 +7,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/value/numeral"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // defaultTimeoutMS is the timeout of operations that configure none, or none above zero.
@@ -20,7 +20,7 @@ type OpSettings struct {
 	Meta     *seq.Table[string] // intervals, timeouts and start delays in milliseconds
 	Needs    Requires
 	OnFail   OnFail
-	FailRole Role // role the resource gets when the operation fails
+	FailRole vocab.Role // role the resource gets when the operation fails
 }
 
 // FindOp finds the configuration of an operation, nil if there is none. Both halves of a
@@ -28,7 +28,7 @@ type OpSettings struct {
 // meta-attributes and defaults are not.
 func (r *Resource) FindOp(task string, intervalMS uint, disabledToo bool) *etree.Element {
 	op := r.findOpExact(task, intervalMS, disabledToo)
-	if op == nil && (task == TaskMigrateTo || task == TaskMigrateFrom) {
+	if op == nil && (task == vocab.TaskMigrateTo || task == vocab.TaskMigrateFrom) {
 		op = r.findOpExact("migrate", 0, disabledToo)
 	}
 	return op
@@ -68,7 +68,7 @@ func OpInterval(op *etree.Element) uint {
 
 // opEnabled is false only if the attribute says so plainly.
 func opEnabled(op *etree.Element) bool {
-	on, valid := numeral.Bool(op.SelectAttrValue("enabled", ""))
+	on, valid := vocab.Bool(op.SelectAttrValue("enabled", ""))
 	return on || !valid
 }
 
@@ -123,7 +123,7 @@ func (r *Resource) probeTimeout(meta *seq.Table[string], task string, intervalMS
 func (r *Resource) mostFrequentMonitor() (best *etree.Element) {
 	least := uint(math.MaxUint32)
 	for _, op := range r.ConfiguredOps() {
-		if op.SelectAttrValue("name", "") != TaskMonitor || !opEnabled(op) {
+		if op.SelectAttrValue("name", "") != vocab.TaskMonitor || !opEnabled(op) {
 			continue
 		}
 		if ms := OpInterval(op); ms > 0 && ms < least {
@@ -134,7 +134,7 @@ func (r *Resource) mostFrequentMonitor() (best *etree.Element) {
 }
 
 func (r *Resource) normalizeTimeout(meta *seq.Table[string], n *Node, task string, intervalMS uint) {
-	if r.Class() == "stonith" && (task == TaskStart || IsProbe(task, intervalMS)) {
+	if r.Class() == vocab.ClassStonith && (task == vocab.TaskStart || IsProbe(task, intervalMS)) {
 		if v, ok := r.Params(n).Get("pcmk_monitor_timeout"); ok {
 			meta.Put("timeout", v)
 		}
@@ -192,14 +192,14 @@ func idOr(e *etree.Element, none string) string {
 func (r *Resource) validateOnFail(meta *seq.Table[string], task string, op *etree.Element) {
 	value, set := meta.Get("on-fail")
 	switch {
-	case task == TaskStop && oneOf(value, "standby", "demote", "stop"):
+	case task == vocab.TaskStop && oneOf(value, "standby", "demote", "stop"):
 		r.W.Err(r.ID, "Resetting 'on-fail' for "+r.ID+" stop action to default value because '"+value+"' is not allowed for stop")
 		meta.Delete("on-fail")
-	case task == TaskDemote && !set:
+	case task == vocab.TaskDemote && !set:
 		r.demoteOnFail(meta)
-	case task == TaskDelete && !strings.EqualFold(value, "ignore"):
+	case task == vocab.TaskDelete && !strings.EqualFold(value, "ignore"):
 		meta.Put("on-fail", "ignore")
-	case task == TaskDelete, !strings.EqualFold(value, "demote"):
+	case task == vocab.TaskDelete, !strings.EqualFold(value, "demote"):
 	case !mayDemote(op):
 		name := "(null)"
 		if op != nil {
@@ -223,12 +223,12 @@ func (r *Resource) demoteOnFail(meta *seq.Table[string]) {
 
 // promotedMonitor says whether an op element is a recurring monitor of the promoted role.
 func promotedMonitor(op *etree.Element) bool {
-	return op.SelectAttrValue("name", "") == TaskMonitor &&
-		oneOf(op.SelectAttrValue("role", ""), "Promoted", "Master") && OpInterval(op) > 0
+	return op.SelectAttrValue("name", "") == vocab.TaskMonitor &&
+		vocab.ParseRole(op.SelectAttrValue("role", "")) == vocab.RolePromoted && OpInterval(op) > 0
 }
 
 func mayDemote(op *etree.Element) bool {
-	return op != nil && (op.SelectAttrValue("name", "") == TaskPromote || promotedMonitor(op))
+	return op != nil && (op.SelectAttrValue("name", "") == vocab.TaskPromote || promotedMonitor(op))
 }
 
 func oneOf(s string, options ...string) bool {
@@ -244,7 +244,7 @@ func oneOf(s string, options ...string) bool {
 // need anything.
 func (r *Resource) OpRequires(task string) Requires {
 	switch {
-	case !strings.EqualFold(task, TaskStart) && !strings.EqualFold(task, TaskPromote):
+	case !strings.EqualFold(task, vocab.TaskStart) && !strings.EqualFold(task, vocab.TaskPromote):
 		return RequiresNothing
 	case r.Is(NeedsFencing):
 		return RequiresFencing

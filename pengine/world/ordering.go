@@ -1,5 +1,7 @@
 package world
 
+import "pacer/cib/value/vocab"
+
 // Order adds an edge: first is to be done before then, related by kind. Nothing happens if
 // either is missing, if the two are the same, or if they have an edge that shares any bit of
 // kind. It says whether an edge was added.
@@ -55,12 +57,12 @@ func (r *Resource) OrderTasks(task string, then *Resource, thenTask string, kind
 
 // OrderStarts orders the starts of two resources.
 func (r *Resource) OrderStarts(then *Resource, kind Relation) {
-	r.OrderTasks(TaskStart, then, TaskStart, kind)
+	r.OrderTasks(vocab.TaskStart, then, vocab.TaskStart, kind)
 }
 
 // OrderStops orders the stops of two resources.
 func (r *Resource) OrderStops(then *Resource, kind Relation) {
-	r.OrderTasks(TaskStop, then, TaskStop, kind)
+	r.OrderTasks(vocab.TaskStop, then, vocab.TaskStop, kind)
 }
 
 // orderMigrations adds the twins of an ordering between unrelated resources: what waits for a
@@ -78,29 +80,29 @@ func (w *World) orderMigrations(o *Ordering) {
 	firstTask, thenTask := taskOf(o.FirstAction, o.FirstTask), taskOf(o.ThenAction, o.ThenTask)
 	kind := RelOrdered
 	switch {
-	case firstTask == TaskStart && thenTask == TaskStart:
+	case firstTask == vocab.TaskStart && thenTask == vocab.TaskStart:
 		if firstMoves {
-			first.OrderTasks(TaskMigrateFrom, then, TaskMigrateTo, kind)
+			first.OrderTasks(vocab.TaskMigrateFrom, then, vocab.TaskMigrateTo, kind)
 			kind |= RelIfFirstUnmigratable
 		}
-		first.OrderTasks(TaskStart, then, TaskMigrateTo, kind)
-	case firstTask == TaskStop && thenTask == TaskStop:
+		first.OrderTasks(vocab.TaskStart, then, vocab.TaskMigrateTo, kind)
+	case firstTask == vocab.TaskStop && thenTask == vocab.TaskStop:
 		if firstMoves {
 			kind |= RelIfFirstUnmigratable
 		}
-		first.orderMigrationOf(then, TaskStop, kind)
-	case firstTask == TaskPromote && thenTask == TaskStart:
-		first.OrderTasks(TaskPromote, then, TaskMigrateTo, kind)
-	case firstTask == TaskDemote && thenTask == TaskStop:
-		first.orderMigrationOf(then, TaskDemote, kind)
+		first.orderMigrationOf(then, vocab.TaskStop, kind)
+	case firstTask == vocab.TaskPromote && thenTask == vocab.TaskStart:
+		first.OrderTasks(vocab.TaskPromote, then, vocab.TaskMigrateTo, kind)
+	case firstTask == vocab.TaskDemote && thenTask == vocab.TaskStop:
+		first.orderMigrationOf(then, vocab.TaskDemote, kind)
 	}
 }
 
 // orderMigrationOf orders a migration after a task; of a partial migration the second half too.
 func (r *Resource) orderMigrationOf(then *Resource, task string, kind Relation) {
-	r.OrderTasks(task, then, TaskMigrateTo, kind)
+	r.OrderTasks(task, then, vocab.TaskMigrateTo, kind)
 	if then.MigrationTarget != nil {
-		r.OrderTasks(task, then, TaskMigrateFrom, kind)
+		r.OrderTasks(task, then, vocab.TaskMigrateFrom, kind)
 	}
 }
 

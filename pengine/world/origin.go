@@ -3,6 +3,8 @@ package world
 import (
 	"sort"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // origin says from which ordering on a constraint is being read.
@@ -101,14 +103,14 @@ func KeyTask(key string) string {
 // Begun is the task whose completion a task marks, or the task itself.
 func Begun(task string) string {
 	switch task {
-	case TaskRunning:
-		return TaskStart
-	case TaskStopped:
-		return TaskStop
-	case TaskPromoted:
-		return TaskPromote
-	case TaskDemoted:
-		return TaskDemote
+	case vocab.TaskRunning:
+		return vocab.TaskStart
+	case vocab.TaskStopped:
+		return vocab.TaskStop
+	case vocab.TaskPromoted:
+		return vocab.TaskPromote
+	case vocab.TaskDemoted:
+		return vocab.TaskDemote
 	}
 	return task
 }

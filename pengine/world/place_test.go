@@ -10,6 +10,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // allow makes every node a candidate of the resource, with the scores given in node order.
@@ -123,11 +124,11 @@ func TestAssign(t *testing.T) {
 	if !r.Assign(r.Allowed.Get(n2), false, false) || r.Assigned != nil || n1.AssignedCount != 0 {
 		t.Error("a banned node was not refused, or the old assignment stood")
 	}
-	if r.NextRole == RoleStopped {
+	if r.NextRole == vocab.RoleStopped {
 		t.Error("the attempt changed the role although it may be taken back")
 	}
 	r.Assign(r.Allowed.Get(n2), false, true)
-	if r.NextRole != RoleStopped {
+	if r.NextRole != vocab.RoleStopped {
 		t.Error("a resource without node is not stopped")
 	}
 	if !r.Assign(r.Allowed.Get(n2), true, true) || r.Assigned != n2 {
@@ -143,10 +144,10 @@ func TestAssignToNothingAdaptsActions(t *testing.T) {
 	allow(r)
 	stop, start := r.StopAction(n, true), r.StartAction(n, true)
 	start.Set(Runnable)
-	monitor := w.NewAction(r, Key("r", TaskMonitor, 10000), TaskMonitor, n, true)
+	monitor := w.NewAction(r, Key("r", vocab.TaskMonitor, 10000), vocab.TaskMonitor, n, true)
 	monitor.SetMeta("interval", "10000")
 	monitor.Set(Runnable)
-	watch := w.NewAction(r, Key("r", TaskMonitor, 20000), TaskMonitor, n, true)
+	watch := w.NewAction(r, Key("r", vocab.TaskMonitor, 20000), vocab.TaskMonitor, n, true)
 	watch.SetMeta("interval", "20000")
 	watch.SetMeta("op_target_rc", "7")
 	watch.Set(Runnable)
@@ -217,7 +218,7 @@ func TestColocationOrder(t *testing.T) {
 func TestMandatoryAvoidanceOrdersStopBeforeStart(t *testing.T) {
 	w := testWorld()
 	a, b := testPrimitive(w, `<primitive id="a"/>`), testPrimitive(w, `<primitive id="b"/>`)
-	w.AddColocation(Colocation{ID: "apart", Score: score.Never, Dependent: a, Primary: b, DependentRole: RolePromoted})
+	w.AddColocation(Colocation{ID: "apart", Score: score.Never, Dependent: a, Primary: b, DependentRole: vocab.RolePromoted})
 	var got []string
 	for _, o := range w.Orderings {
 		got = append(got, o.FirstTask+" "+o.ThenTask)

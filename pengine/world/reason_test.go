@@ -1,6 +1,10 @@
 package world
 
-import "testing"
+import (
+	"testing"
+
+	"pacer/cib/value/vocab"
+)
 
 // Reasons are worded as the reference words them; a reason is none if and only if there are no words.
 func TestReasonsAreWorded(t *testing.T) {
@@ -12,10 +16,10 @@ func TestReasonsAreWorded(t *testing.T) {
 		"no quorum":                  {Kind: ReasonNoQuorum},
 		"quorum freeze":              {Kind: ReasonFreeze},
 		"resource definition change": {Kind: ReasonDefinition},
-		"required web start":         {Kind: ReasonFollows, Lost: Optional, Resource: r, Task: TaskStart},
-		"unrunnable web start":       {Kind: ReasonFollows, Lost: Runnable, Resource: r, Task: TaskStart},
-		"unmigrateable web stop":     {Kind: ReasonFollows, Lost: ActionMigratable, Resource: r, Task: TaskStop},
-		"required stonith":           {Kind: ReasonFollows, Lost: Optional, Task: TaskFence},
+		"required web start":         {Kind: ReasonFollows, Lost: Optional, Resource: r, Task: vocab.TaskStart},
+		"unrunnable web start":       {Kind: ReasonFollows, Lost: Runnable, Resource: r, Task: vocab.TaskStart},
+		"unmigrateable web stop":     {Kind: ReasonFollows, Lost: ActionMigratable, Resource: r, Task: vocab.TaskStop},
+		"required stonith":           {Kind: ReasonFollows, Lost: Optional, Task: vocab.TaskFence},
 		"colocation with web":        {Kind: ReasonColocation, Resource: r},
 		"peer is unclean":            fencingReason("peer is unclean"),
 	} {

@@ -6,13 +6,14 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/rule"
+	"pacer/cib/value/vocab"
 )
 
 // CancelAction is the cancellation of a recurring operation on a node. The recorded operation, if
 // it is known as an action, turns into its own cancellation.
 func (r *Resource) CancelAction(task string, intervalMS uint, n *Node) *Action {
-	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), TaskCancel, n, false)
-	a.Task, a.Cancels = TaskCancel, task
+	a := r.W.NewAction(r, Key(r.ID, task, intervalMS), vocab.TaskCancel, n, false)
+	a.Task, a.Cancels = vocab.TaskCancel, task
 	a.SetMeta("operation", task)
 	a.SetMeta("interval", strconv.FormatUint(uint64(intervalMS), 10))
 	return a
@@ -24,7 +25,7 @@ func (r *Resource) ScheduleCancel(callID, task string, intervalMS uint, n *Node)
 	a := r.CancelAction(task, intervalMS, n)
 	a.SetMeta("call-id", callID)
 	r.W.NewOrdering(Ordering{
-		Kind: RelOrdered, FirstResource: r, FirstTask: r.Key(TaskStop), ThenResource: r, ThenAction: a,
+		Kind: RelOrdered, FirstResource: r, FirstTask: r.Key(vocab.TaskStop), ThenResource: r, ThenAction: a,
 	})
 }
 
@@ -45,9 +46,9 @@ func (r *Resource) ScheduleCleanup(n *Node, optional bool) {
 	if optional {
 		kind = RelFirstImpliesThen
 	}
-	r.NewAction(TaskCleanup, n, optional)
-	r.OrderTasks(TaskStop, r, TaskCleanup, kind)
-	r.OrderTasks(TaskCleanup, r, TaskStart, kind)
+	r.NewAction(vocab.TaskCleanup, n, optional)
+	r.OrderTasks(vocab.TaskStop, r, vocab.TaskCleanup, kind)
+	r.OrderTasks(vocab.TaskCleanup, r, vocab.TaskStart, kind)
 }
 
 // CheckEntry compares a history entry with the present configuration and schedules what the
@@ -66,8 +67,8 @@ func (r *Resource) CheckEntry(entry *etree.Element, n *Node) (changed bool) {
 		}
 		return true
 	}
-	if interval == 0 && (task == TaskMonitor || task == TaskMigrateFrom || task == TaskPromote) {
-		task = TaskStart // these show the parameters the resource was started with
+	if interval == 0 && (task == vocab.TaskMonitor || task == vocab.TaskMigrateFrom || task == vocab.TaskPromote) {
+		task = vocab.TaskStart // these show the parameters the resource was started with
 	}
 	d := r.CompareDigests(entry, n)
 	if r.onlySecretsChanged(d, entry) {
@@ -132,10 +133,10 @@ func (r *Resource) scheduleReload(n *Node, why Cause) {
 		return
 	}
 	r.Set(Reload)
-	a := r.NewAction(TaskReloadAgent, n, false)
+	a := r.NewAction(vocab.TaskReloadAgent, n, false)
 	a.Explain(Reason{Kind: ReasonDefinition})
 	a.Blame(Optional, nil, why)
-	for _, task := range [...]string{TaskStop, TaskDemote} {
+	for _, task := range [...]string{vocab.TaskStop, vocab.TaskDemote} {
 		r.W.NewOrdering(Ordering{
 			Kind: RelOrdered | RelThenCancelsFirst, FirstAction: a, ThenResource: r, ThenTask: r.Key(task),
 		})

@@ -1,6 +1,10 @@
 package world
 
-import "testing"
+import (
+	"testing"
+
+	"pacer/cib/value/vocab"
+)
 
 const noParams = "f2317cad3d54cec5d7d7aa7d0bf35cf8"
 
@@ -63,7 +67,7 @@ func TestReloadIsCalledOff(t *testing.T) {
 	if !r.Is(Reload) || len(w.Orderings) != 2 {
 		t.Fatalf("orderings: %d", len(w.Orderings))
 	}
-	for i, task := range []string{TaskStop, TaskDemote} {
+	for i, task := range []string{vocab.TaskStop, vocab.TaskDemote} {
 		if o := w.Orderings[i]; o.ThenTask != r.Key(task) || o.Kind != RelOrdered|RelThenCancelsFirst {
 			t.Errorf("ordering %+v", o)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 )
 
 // Kind is a resource's variant. Order matters: collectives compare greater.
@@ -16,18 +17,6 @@ const (
 	Group
 	Clone
 	Bundle
-)
-
-// Role is what an instance does on a node. Order matters: a later role includes the earlier.
-type Role uint8
-
-// The roles.
-const (
-	RoleUnknown Role = iota
-	RoleStopped
-	RoleStarted
-	RoleUnpromoted
-	RolePromoted
 )
 
 // ResourceFlags are conditions and settings of a resource.
@@ -109,8 +98,8 @@ type Resource struct {
 
 	// Written by U7 from history.
 
-	OrigRole        Role // role at the start
-	NextRole        Role // role wanted at the end (target-role until placement decides)
+	OrigRole        vocab.Role // role at the start
+	NextRole        vocab.Role // role wanted at the end (target-role until placement decides)
 	Active          []*Node
 	Probed          *NodeTable
 	PendingAction   string
@@ -223,7 +212,7 @@ type BundleMount struct {
 type Location struct {
 	ID         string
 	Resource   *Resource
-	RoleFilter Role // RoleUnknown: any role
+	RoleFilter vocab.Role // RoleUnknown: any role
 	Probe      ProbeMode
 	Nodes      []*Candidate // affected nodes with the score given
 	Cause      Cause        // what the scores are due to
@@ -235,7 +224,7 @@ type Colocation struct {
 	Constraint                 string // id of the constraint, "" if there is none
 	NodeAttribute              string // "#uname" by default
 	Dependent, Primary         *Resource
-	DependentRole, PrimaryRole Role
+	DependentRole, PrimaryRole vocab.Role
 	Score                      score.Score
 	Influence                  bool // the dependent's preferences count for the primary
 	Explicit                   bool // configured, not implied by structure
@@ -247,7 +236,7 @@ type TicketLink struct {
 	Resource *Resource
 	Ticket   *Ticket
 	Loss     LossPolicy
-	Role     Role
+	Role     vocab.Role
 }
 
 // LossPolicy says what happens when a ticket is lost.

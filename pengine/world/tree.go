@@ -1,5 +1,7 @@
 package world
 
+import "pacer/cib/value/vocab"
+
 // IsPrimitive says whether the resource has no members or instances of its own.
 func (r *Resource) IsPrimitive() bool { return r != nil && r.Kind == Primitive }
 
@@ -155,6 +157,6 @@ func (r *Resource) Disabled() bool {
 	if !ok {
 		return false
 	}
-	role := ParseRole(v)
-	return role == RoleStopped || role == RoleUnpromoted && r.Top().Is(Promotable)
+	role := vocab.ParseRole(v)
+	return role == vocab.RoleStopped || role == vocab.RoleUnpromoted && r.Top().Is(Promotable)
 }

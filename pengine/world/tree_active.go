@@ -1,5 +1,7 @@
 package world
 
+import "pacer/cib/value/vocab"
+
 // IsActive says whether the resource runs at the start: anything of it, or with all, everything
 // of it (pcmk: the active method).
 func (r *Resource) IsActive(all bool) bool {
@@ -67,12 +69,12 @@ func (rep *Replica) Each(f func(*Resource)) {
 
 // State is the role at the start (current), or the role wanted at the end. For collectives and
 // groups it is the highest role of any child; a bundle's own is always unknown.
-func (r *Resource) State(current bool) Role {
+func (r *Resource) State(current bool) vocab.Role {
 	switch {
 	case r.Kind == Bundle:
-		return RoleUnknown
+		return vocab.RoleUnknown
 	case r.Kind != Primitive:
-		highest := RoleUnknown
+		highest := vocab.RoleUnknown
 		for _, c := range r.Children {
 			highest = max(highest, c.State(current))
 		}

@@ -1,6 +1,9 @@
 package world
 
-import "pacer/cib/value/score"
+import (
+	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
+)
 
 // AddRunning notes that the resource is active on a node, and with it everything it is part of.
 // An unmanaged resource gets to stay where it is. A managed one that is now active on too many
@@ -48,7 +51,7 @@ func (r *Resource) lendPriority(n *Node) {
 		return
 	}
 	p := r.Priority
-	if r.OrigRole == RolePromoted {
+	if r.OrigRole == vocab.RolePromoted {
 		p++
 	}
 	n.Priority += p

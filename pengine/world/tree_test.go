@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 )
 
 func TestNumericNameOrder(t *testing.T) {
@@ -79,16 +80,16 @@ func TestQuirkBaseName(t *testing.T) {
 }
 
 func TestRoleNames(t *testing.T) {
-	for text, want := range map[string]Role{
-		"Stopped": RoleStopped, "started": RoleStarted, "Slave": RoleUnpromoted, "Unpromoted": RoleUnpromoted,
-		"MASTER": RolePromoted, "Promoted": RolePromoted, "": RoleUnknown, "Running": RoleUnknown,
+	for text, want := range map[string]vocab.Role{
+		"Stopped": vocab.RoleStopped, "started": vocab.RoleStarted, "Slave": vocab.RoleUnpromoted, "Unpromoted": vocab.RoleUnpromoted,
+		"MASTER": vocab.RolePromoted, "Promoted": vocab.RolePromoted, "": vocab.RoleUnknown, "Running": vocab.RoleUnknown,
 	} {
-		if got := ParseRole(text); got != want {
+		if got := vocab.ParseRole(text); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
-	for r := RoleUnknown; r <= RolePromoted; r++ {
-		if ParseRole(r.String()) != r {
+	for r := vocab.RoleUnknown; r <= vocab.RolePromoted; r++ {
+		if vocab.ParseRole(r.String()) != r {
 			t.Errorf("%v cannot be read back", r)
 		}
 	}
@@ -163,11 +164,11 @@ func TestActiveAndState(t *testing.T) {
 	w := testWorld()
 	clone, group, a, b := family(w)
 	n1, n2 := w.FindNode("n1"), w.FindNode("n2")
-	a.Active, a.OrigRole, b.OrigRole = []*Node{n1}, RolePromoted, RoleStopped
+	a.Active, a.OrigRole, b.OrigRole = []*Node{n1}, vocab.RolePromoted, vocab.RoleStopped
 	if !group.IsActive(false) || group.IsActive(true) || !clone.IsActive(false) || clone.IsActive(true) {
 		t.Error("one of two members is active")
 	}
-	if clone.State(true) != RolePromoted {
+	if clone.State(true) != vocab.RolePromoted {
 		t.Error("a clone is in its instances' highest role")
 	}
 	only, all := clone.NodesWhere(AtCurrent)
@@ -249,7 +250,7 @@ func TestAddRunning(t *testing.T) {
 	w := testWorld()
 	clone, group, a, _ := family(w)
 	n := w.FindNode("n1")
-	a.Priority, a.OrigRole = 4, RolePromoted
+	a.Priority, a.OrigRole = 4, vocab.RolePromoted
 	clone.Set(Managed)
 	group.Set(Managed)
 	a.AddRunning(n, false)

@@ -3,6 +3,8 @@ package world
 import (
 	"strconv"
 	"strings"
+
+	"pacer/cib/value/vocab"
 )
 
 // Wanted says whether an action belongs into the transition graph: it can run, it is required,
@@ -11,7 +13,7 @@ func (a *Action) Wanted() bool {
 	switch {
 	case !a.Is(Runnable), a.Is(Optional) && !a.Is(AlwaysInGraph), a.ofUnmanaged():
 		return false
-	case a.Is(Pseudo), equalKey(a.Task, TaskFence), equalKey(a.Task, TaskShutdown):
+	case a.Is(Pseudo), equalKey(a.Task, vocab.TaskFence), equalKey(a.Task, vocab.TaskShutdown):
 		return true
 	case a.Node == nil:
 		a.W.ErrState("", "Skipping action "+a.described()+" because it was not assigned to a node (bug?)")
@@ -33,7 +35,7 @@ func (a *Action) described() string { return a.Key + " (" + strconv.Itoa(a.ID) +
 // ofUnmanaged says whether the action must not be done because its resource is unmanaged. Only
 // monitors, and the cancellation of recurring ones, go on.
 func (a *Action) ofUnmanaged() bool {
-	if a.Resource == nil || a.Resource.Is(Managed) || a.Task == TaskMonitor {
+	if a.Resource == nil || a.Resource.Is(Managed) || a.Task == vocab.TaskMonitor {
 		return false
 	}
 	ms, ok := a.Meta.Get("interval")
@@ -78,7 +80,7 @@ func (e *Edge) elsewhere(then *Action) bool {
 	if e.Kind == RelIfRequiredOnSameNode {
 		return first.Node != nil && then.Node != nil && first.Node != then.Node || first.Is(Optional)
 	}
-	if then.Resource != nil && then.Task == TaskMigrateTo {
+	if then.Resource != nil && then.Task == vocab.TaskMigrateTo {
 		return !sameNode(first.Node, then.Resource.Assigned)
 	}
 	return !sameNode(first.Node, then.Node) || first.Is(Optional)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 )
 
 // Reasons collects why things are as they are. It exists only when asked for; without it nothing is
@@ -30,7 +31,7 @@ type FenceReason struct {
 type ResourceReason struct {
 	Resource *Resource
 	Failed   bool // otherwise it is about the role
-	Role     Role
+	Role     vocab.Role
 	Cause    Cause
 }
 
@@ -82,12 +83,12 @@ func (a *Action) Blame(lost ActionFlags, by *Action, why Cause) {
 // BlameFailure notes what a resource's failure is due to.
 func (r *Resource) BlameFailure(why Cause) {
 	if r.W != nil && r.W.Why != nil {
-		r.W.Why.Resources = append(r.W.Why.Resources, ResourceReason{r, true, RoleUnknown, why})
+		r.W.Why.Resources = append(r.W.Why.Resources, ResourceReason{r, true, vocab.RoleUnknown, why})
 	}
 }
 
 // SetNextRole sets the role that the resource is to have.
-func (r *Resource) SetNextRole(role Role, why Cause) {
+func (r *Resource) SetNextRole(role vocab.Role, why Cause) {
 	r.NextRole = role
 	if r.W != nil && r.W.Why != nil {
 		r.W.Why.Resources = append(r.W.Why.Resources, ResourceReason{r, false, role, why})

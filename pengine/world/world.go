@@ -7,9 +7,11 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
 	"pacer/cib/value/seq"
+	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
 
@@ -90,7 +92,7 @@ type World struct {
 
 // Options are the cluster options (crm_config), parsed once by U1.
 type Options struct {
-	All seq.Table[string] // every option by its current name, defaults filled in
+	option.Values // every option by its current name, defaults filled in; what follows is made of them
 
 	Quorate             bool // have-quorum of the document
 	NoQuorum            NoQuorumPolicy
@@ -210,10 +212,9 @@ func (w *World) WarnOnce(topic, id, text string) {
 
 // Role reads a role name that stands in the configuration, at the id. Names used before Pacemaker
 // 2.1 are warned about.
-func (w *World) Role(id, text string) Role {
-	role := ParseRole(text)
-	if role > RoleStarted && !strings.EqualFold(text, role.String()) {
-		old := map[Role]string{RoleUnpromoted: "Slave", RolePromoted: "Master"}[role]
+func (w *World) Role(id, text string) vocab.Role {
+	role := vocab.ParseRole(text)
+	if old := role.Old(); old != "" && !strings.EqualFold(text, role.String()) {
 		w.WarnOnce("role "+old, id, "Support for the "+old+" role is deprecated and will be removed in a future release. Use "+
 			role.String()+" instead.")
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -37,7 +39,7 @@ func (p Place) ofNode() bool { return p.Section == Nodes || p.Section == Status 
 func (p Place) setType() string {
 	switch {
 	case p.Section == ClusterWide:
-		return "cluster_property_set"
+		return option.Set
 	case !p.ofNode():
 		return "meta_attributes"
 	case p.SetType != "":
@@ -140,7 +142,7 @@ func (p Place) several(found []*etree.Element) error {
 	for _, e := range found {
 		ids = append(ids, e.SelectAttrValue("id", ""))
 	}
-	return output.Fail(output.Multiple, "%d attributes in %s match name %q: %s; choose one by its id",
+	return output.Fail(vocab.ExitMultiple, "%d attributes in %s match name %q: %s; choose one by its id",
 		len(found), p.Section, p.Name, strings.Join(ids, ", "))
 }
 
@@ -176,7 +178,7 @@ func (p Place) fresh(value string) *etree.Element {
 func (p Place) defaultSet() string {
 	switch {
 	case p.Section == ClusterWide:
-		return "cib-bootstrap-options"
+		return option.Bootstrap
 	case !p.ofNode():
 		return p.Section + "-options"
 	case p.SetType != "":
@@ -226,7 +228,7 @@ func NodeID(doc *cib.Document, name string) (string, error) {
 			}
 		}
 	}
-	return "", output.Fail(output.NoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
+	return "", output.Fail(vocab.ExitNoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
 }
 
 func known(doc *cib.Document) string {

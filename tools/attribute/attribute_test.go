@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -64,10 +65,10 @@ func TestSet(t *testing.T) {
 func TestSeveralMatchesAreRefused(t *testing.T) {
 	doc := parse(t)
 	p := Place{Section: ClusterWide, Name: "x"}
-	if _, err := Set(doc, p, "v"); output.StatusOf(err) != output.Multiple || !strings.Contains(err.Error(), "a, b; choose one by its id") {
+	if _, err := Set(doc, p, "v"); output.StatusOf(err) != vocab.ExitMultiple || !strings.Contains(err.Error(), "a, b; choose one by its id") {
 		t.Error(err)
 	}
-	if _, _, err := Unset(doc, p); output.StatusOf(err) != output.Multiple {
+	if _, _, err := Unset(doc, p); output.StatusOf(err) != vocab.ExitMultiple {
 		t.Error(err)
 	}
 }
@@ -95,7 +96,7 @@ func TestNodeID(t *testing.T) {
 			t.Errorf("%s: %s %v", name, id, err)
 		}
 	}
-	if _, err := NodeID(doc, "gamma"); output.StatusOf(err) != output.NoSuch || !strings.Contains(err.Error(), "there are alpha, beta") {
+	if _, err := NodeID(doc, "gamma"); output.StatusOf(err) != vocab.ExitNoSuch || !strings.Contains(err.Error(), "there are alpha, beta") {
 		t.Error(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/acl"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
@@ -19,11 +20,11 @@ func checkAccess(f *flags) error {
 	}
 	if how := f.ShowAccess.Value; how != "" && how != "auto" {
 		if _, ok := hows[how]; !ok {
-			return output.Fail(output.Usage, "Invalid value '%s' for option '--show-access'; expected color, text, namespace or auto", how)
+			return output.Fail(vocab.ExitUsage, "Invalid value '%s' for option '--show-access'; expected color, text, namespace or auto", how)
 		}
 	}
 	if f.User == "" {
-		return output.Fail(output.Usage, "-U/--user is required with -S/--show-access")
+		return output.Fail(vocab.ExitUsage, "-U/--user is required with -S/--show-access")
 	}
 	return nil
 }
@@ -40,7 +41,7 @@ func (j *job) open() (cluster.CIB, error) {
 // showAccess writes a document with marks of what --user may do.
 func (j *job) showAccess(doc *cib.Document) error {
 	if reason := noAccessFor(doc, j.f.User); reason != "" {
-		return output.Fail(output.Config, "Could not evaluate ACLs for %s: %s", j.f.User, reason)
+		return output.Fail(vocab.ExitConfig, "Could not evaluate ACLs for %s: %s", j.f.User, reason)
 	}
 	how, ok := hows[j.f.ShowAccess.Value]
 	if !ok {

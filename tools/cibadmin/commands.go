@@ -8,6 +8,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
@@ -156,7 +157,7 @@ func (j *job) refused(err error) error {
 	if j.Verbose > 0 || !plain(refusal) {
 		text += ": " + refusal.Text
 	}
-	return output.Fail(output.Status(refusal.Code.Exit()), "CIB API call failed: %s", text)
+	return output.Fail(vocab.Exit(refusal.Code.Exit()), "CIB API call failed: %s", text)
 }
 
 // plain says whether programs compare the whole message, so that reasons come only with --verbose.

@@ -8,6 +8,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -42,7 +43,7 @@ func scopes() []string {
 func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 	c := chosen(parsed)
 	if c.unsafe && !f.Force {
-		return output.Fail(output.Unsafe, "The supplied command is considered dangerous. To prevent accidental "+
+		return output.Fail(vocab.ExitUnsafe, "The supplied command is considered dangerous. To prevent accidental "+
 			"destruction of the cluster, the --force flag is required in order to proceed.")
 	}
 	if err := checkAccess(f); err != nil {
@@ -82,16 +83,16 @@ func (j *job) read(c command) error {
 		source = "stdin"
 		data, err = cluster.ReadAll(j.Env, "-")
 	case c.xpath:
-		return output.Fail(output.Usage, "The supplied command requires either --xpath or input via --xml-file, --xml-text, or --xml-pipe")
+		return output.Fail(vocab.ExitUsage, "The supplied command requires either --xpath or input via --xml-file, --xml-text, or --xml-pipe")
 	default:
-		return output.Fail(output.Usage, "The supplied command requires input via --xml-file, --xml-text, or --xml-pipe")
+		return output.Fail(vocab.ExitUsage, "The supplied command requires input via --xml-file, --xml-text, or --xml-pipe")
 	}
 	if err != nil {
-		return output.Fail(output.DataErr, "Couldn't parse input from %s: %w", source, err)
+		return output.Fail(vocab.ExitDataErr, "Couldn't parse input from %s: %w", source, err)
 	}
 	tree, err := scan.Parse(string(data), scan.DropText)
 	if err != nil {
-		return output.Fail(output.DataErr, "Couldn't parse input from %s: %w", source, err)
+		return output.Fail(vocab.ExitDataErr, "Couldn't parse input from %s: %w", source, err)
 	}
 	j.data = tree.Root()
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/acl"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
@@ -25,7 +26,7 @@ func OpenAs(e env.Env, user string) (CIB, error) {
 	}
 	groups, err := Groups(e, user)
 	if err != nil {
-		return nil, errors.Join(output.Fail(output.OSFile, "cannot find out the groups of user %s: %w", user, err), c.Close())
+		return nil, errors.Join(output.Fail(vocab.ExitOSFile, "cannot find out the groups of user %s: %w", user, err), c.Close())
 	}
 	return &limited{c, user, groups, NewTrace(e)}, nil
 }
@@ -38,7 +39,7 @@ func View(e env.Env, doc *cib.Document) (*cib.Document, error) {
 	}
 	groups, err := Groups(e, user)
 	if err != nil {
-		return nil, output.Fail(output.OSFile, "cannot find out the groups of user %s: %w", user, err)
+		return nil, output.Fail(vocab.ExitOSFile, "cannot find out the groups of user %s: %w", user, err)
 	}
 	return (&limited{user: user, groups: groups}).view(doc)
 }

@@ -8,6 +8,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
@@ -58,7 +59,7 @@ func Client(e env.Env) (*api.Client, error) {
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return nil, output.Fail(output.Usage, "%s is %q; expected how long a daemon may take to answer, such as 90s or 2m", patience, text)
+		return nil, output.Fail(vocab.ExitUsage, "%s is %q; expected how long a daemon may take to answer, such as 90s or 2m", patience, text)
 	}
 	return c.Within(d), nil
 }

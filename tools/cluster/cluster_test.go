@@ -13,6 +13,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/daemon"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -109,14 +110,14 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	file := filepath.Join(dir, "cib.xml")
 	tests := []struct {
 		name, text string // of CIB_file; no text: it is not written
-		status     output.Status
+		status     vocab.Exit
 		says       string
 	}{
-		{"", "", output.Disconnected, "no daemon listens at " + dir},
-		{file + ".none", "", output.NoSuch, "no such file"},
-		{file, "<cib>\n<a></b></cib>", output.Config, "line 2, column"},
-		{file, strings.Replace(small, "4.0", "9.9", 1), output.Config, `unknown schema "pacemaker-9.9"`},
-		{file, strings.Replace(small, "<nodes/>", "<node/>", 1), output.Config, "line 4, column 5: /cib/configuration/node: <node> may not stand in <configuration>"},
+		{"", "", vocab.ExitDisconnected, "no daemon listens at " + dir},
+		{file + ".none", "", vocab.ExitNoSuch, "no such file"},
+		{file, "<cib>\n<a></b></cib>", vocab.ExitConfig, "line 2, column"},
+		{file, strings.Replace(small, "4.0", "9.9", 1), vocab.ExitConfig, `unknown schema "pacemaker-9.9"`},
+		{file, strings.Replace(small, "<nodes/>", "<node/>", 1), vocab.ExitConfig, "line 4, column 5: /cib/configuration/node: <node> may not stand in <configuration>"},
 	}
 	for _, test := range tests {
 		if test.text != "" {
@@ -136,7 +137,7 @@ func TestStandardInputCanOnlyBeRead(t *testing.T) {
 	if doc, err := c.Document(); err != nil || doc.Version().Epoch != 4 {
 		t.Error(err)
 	}
-	if err := c.Apply(node("1")); output.StatusOf(err) != output.Usage {
+	if err := c.Apply(node("1")); output.StatusOf(err) != vocab.ExitUsage {
 		t.Error(err)
 	}
 }

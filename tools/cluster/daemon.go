@@ -9,6 +9,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
@@ -23,7 +24,7 @@ type live struct {
 func openDaemon(e env.Env) (CIB, error) {
 	path := Socket(e)
 	if _, err := os.Stat(path); err != nil {
-		return nil, output.Fail(output.Disconnected,
+		return nil, output.Fail(vocab.ExitDisconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
 	client, err := Client(e)
@@ -91,15 +92,15 @@ func status(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return output.Fail(output.Timeout, "%w", err)
+		return output.Fail(vocab.ExitTimeout, "%w", err)
 	case !errors.As(err, &fault):
-		return output.Fail(output.Disconnected, "the daemon cannot be reached: %w", err)
+		return output.Fail(vocab.ExitDisconnected, "the daemon cannot be reached: %w", err)
 	case fault.Kind == api.KindForbidden:
-		return output.Fail(output.InsufficientPriv, "%w", err)
+		return output.Fail(vocab.ExitInsufficientPriv, "%w", err)
 	case fault.Kind == api.KindOpen:
-		return output.Fail(output.Indeterminate, "%w", err)
+		return output.Fail(vocab.ExitIndeterminate, "%w", err)
 	case fault.Kind == api.KindConflict:
-		return output.Fail(output.Old, "%w; run the command again", err)
+		return output.Fail(vocab.ExitOld, "%w; run the command again", err)
 	}
-	return output.Fail(output.Failed, "%w", err)
+	return output.Fail(vocab.ExitError, "%w", err)
 }

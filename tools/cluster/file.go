@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pacer/cib/value/vocab"
+
 	dsnet "github.com/dsnet/compress/bzip2"
 
 	"pacer/cib"
@@ -28,15 +30,15 @@ type file struct {
 func openFile(e env.Env, name string) (CIB, error) {
 	data, err := ReadAll(e, name)
 	if err != nil {
-		return nil, output.Fail(output.NoSuch, "Could not connect to the CIB API: %w", err)
+		return nil, output.Fail(vocab.ExitNoSuch, "Could not connect to the CIB API: %w", err)
 	}
 	doc, err := cib.Parse(data, Origin(name))
 	if err != nil {
-		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
+		return nil, output.Fail(vocab.ExitConfig, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
 	}
 	doc = withStatus(doc)
 	if err := doc.Conforms(); err != nil {
-		return nil, output.Fail(output.Config, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
+		return nil, output.Fail(vocab.ExitConfig, "Could not connect to the CIB API: %v: %w", cib.Nonconforming, err)
 	}
 	return &file{name: name, live: isLive(e, name), dir: liveFolder(e), doc: doc}, nil
 }
@@ -122,7 +124,7 @@ func (f *file) Apply(ops ...cib.Op) error {
 func (f *file) write(doc *cib.Document) error {
 	switch {
 	case f.name == "-":
-		return output.Fail(output.Usage, "the CIB was read from standard input and cannot be changed there; give CIB_file the name of a file")
+		return output.Fail(vocab.ExitUsage, "the CIB was read from standard input and cannot be changed there; give CIB_file the name of a file")
 	case f.live:
 		return f.writeLive(doc)
 	}
@@ -134,7 +136,7 @@ func (f *file) write(doc *cib.Document) error {
 		}
 	}
 	if err := overwrite(f.name, text); err != nil {
-		return output.Fail(output.IOErr, "could not write the CIB to %s: %w", f.name, err)
+		return output.Fail(vocab.ExitIOErr, "could not write the CIB to %s: %w", f.name, err)
 	}
 	return nil
 }
@@ -153,11 +155,11 @@ func compress(text []byte) ([]byte, error) {
 func (f *file) writeLive(doc *cib.Document) (err error) {
 	s, err := store.Open(f.dir)
 	if err != nil {
-		return output.Fail(output.IOErr, "could not open the cluster's configuration: %w", err)
+		return output.Fail(vocab.ExitIOErr, "could not open the cluster's configuration: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := s.Put(doc); err != nil {
-		return output.Fail(output.IOErr, "could not write the cluster's configuration: %w", err)
+		return output.Fail(vocab.ExitIOErr, "could not write the cluster's configuration: %w", err)
 	}
 	return nil
 }

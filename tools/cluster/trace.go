@@ -10,6 +10,7 @@ import (
 	"pacer/cib/acl"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/tools/env"
 )
@@ -72,11 +73,7 @@ func (t Trace) Verbose(times int) Trace {
 
 // asked says whether a variable is true, or a list of programs with one in it.
 func asked(value, name string) bool {
-	switch strings.ToLower(value) {
-	case "true", "on", "yes", "y", "1":
-		return true
-	}
-	return name != "" && slices.Contains(strings.Split(value, ","), name)
+	return vocab.True(value) || name != "" && slices.Contains(strings.Split(value, ","), name)
 }
 
 // WithReasons is the trace of a tool that says why a document does not follow a schema.

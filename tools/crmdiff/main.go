@@ -9,6 +9,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -41,20 +42,20 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 	patching := f.Patch != ""
 	switch {
 	case f.NoVersion && f.CIB:
-		return output.Fail(output.Usage, "-u/--no-version incompatible with -c/--cib")
+		return output.Fail(vocab.ExitUsage, "-u/--no-version incompatible with -c/--cib")
 	case f.NoVersion && patching:
 		p.Err("Warning: -u/--no-version ignored with -p/--patch")
 	}
 	original, err := parse(p.Env, f.OriginalString, f.Stdin, f.Original, "original")
 	if errors.Is(err, errNone) {
-		return output.Fail(output.Usage, "Either --original or --original-string must be specified")
+		return output.Fail(vocab.ExitUsage, "Either --original or --original-string must be specified")
 	} else if err != nil {
 		return err
 	}
 	name, what := f.second(parsed)
 	target, err := parse(p.Env, f.NewString, f.Stdin, name, what)
 	if errors.Is(err, errNone) {
-		return output.Fail(output.Usage, "Either --new, --new-string, or --patch must be specified")
+		return output.Fail(vocab.ExitUsage, "Either --new, --new-string, or --patch must be specified")
 	} else if err != nil {
 		return err
 	}
@@ -98,11 +99,11 @@ func parse(e env.Env, text *string, stdin bool, name, what string) (*etree.Eleme
 		return nil, errNone
 	}
 	if err != nil {
-		return nil, output.Fail(output.DataErr, "Failed to parse %s XML: %w", what, err)
+		return nil, output.Fail(vocab.ExitDataErr, "Failed to parse %s XML: %w", what, err)
 	}
 	tree, err := scan.Parse(string(data), scan.DropText)
 	if err != nil {
-		return nil, output.Fail(output.DataErr, "Failed to parse %s XML: %s: %w", what, origin, err)
+		return nil, output.Fail(vocab.ExitDataErr, "Failed to parse %s XML: %s: %w", what, origin, err)
 	}
 	return tree.Root(), nil
 }
@@ -125,7 +126,7 @@ func compare(p *output.Printer, original, target *etree.Element, f *flags) error
 		patch.Digest = cib.Digest(target)
 	}
 	show(p, "patchset", patch.XML())
-	return output.Exit(output.Failed)
+	return output.Exit(vocab.ExitError)
 }
 
 // apply shows what the patch makes of the original.

@@ -10,6 +10,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
 )
@@ -26,12 +27,12 @@ type outcome struct {
 // text describes the outcome.
 func (o outcome) text() string {
 	switch {
-	case o.status != int(world.ExecDone):
-		return world.Exec(o.status).String()
+	case o.status != int(vocab.ExecDone):
+		return vocab.Exec(o.status).String()
 	case o.rc == o.wanted:
 		return "OK"
 	}
-	return world.ExitText(o.rc)
+	return vocab.Exit(o.rc).String()
 }
 
 // run calls the program, as Pacemaker's crm_mon does.
@@ -61,7 +62,7 @@ func happened(before, after *cib.Document) (found []outcome) {
 		if old[entryKey(node, op)] == magic(op) {
 			return
 		}
-		if o, ok := read(node, op); ok && !(o.rc == world.ExitNotRunning && o.rc == o.wanted) {
+		if o, ok := read(node, op); ok && !(o.rc == vocab.ExitNotRunning && o.rc == o.wanted) {
 			found = append(found, o)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"syscall"
 
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -13,15 +14,15 @@ func daemonize(p *output.Printer, f *Options) error {
 	toFile := f.OutputTo != "" && f.OutputTo != "-"
 	switch {
 	case f.ExternalAgent == "" && !toFile:
-		return output.Fail(output.Usage, "--daemonize requires at least one of --output-to (with value not set to '-') and --external-agent")
+		return output.Fail(vocab.ExitUsage, "--daemonize requires at least one of --output-to (with value not set to '-') and --external-agent")
 	case f.ExternalAgent == "" && p.Format == output.FormatNone:
-		return output.Fail(output.Usage, "--daemonize requires --external-agent if used with --output-as=none")
+		return output.Fail(vocab.ExitUsage, "--daemonize requires --external-agent if used with --output-as=none")
 	}
 	c := exec.Command("/proc/self/exe", append([]string{"crm_mon"}, p.Env.Args...)...)
 	c.Env = append(os.Environ(), inBackground+"=1")
 	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := c.Start(); err != nil {
-		return output.Fail(output.OSErr, "Could not fork daemon: %w", err)
+		return output.Fail(vocab.ExitOSErr, "Could not fork daemon: %w", err)
 	}
 	return c.Process.Release()
 }

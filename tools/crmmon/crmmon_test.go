@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pacer/cib/value/vocab"
+
 	tea "charm.land/bubbletea/v2"
 
 	"pacer/pengine/report"
@@ -103,7 +105,7 @@ func TestNoCluster(t *testing.T) {
 	b := tooltest.New(t, twoNodes)
 	delete(b.Vars, "CIB_file")
 	r := b.Run(Main, "crm_mon", "-1")
-	if r.Status != int(output.Disconnected) || !strings.Contains(r.Err, "cluster is not available on this node") {
+	if r.Status != int(vocab.ExitDisconnected) || !strings.Contains(r.Err, "cluster is not available on this node") {
 		t.Errorf("%d %s", r.Status, r.Err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacer/cib/value/rule"
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/tools/output"
 )
@@ -56,7 +57,7 @@ func (f *Options) interval() (time.Duration, error) {
 	}
 	ms, err := rule.ParseInterval(f.Interval)
 	if err != nil {
-		return 0, output.Fail(output.InvalidParam, "Invalid value for -i: %s: %w", f.Interval, err)
+		return 0, output.Fail(vocab.ExitInvalidParam, "Invalid value for -i: %s: %w", f.Interval, err)
 	}
 	return max(time.Duration(ms)*time.Millisecond, 100*time.Millisecond), nil
 }

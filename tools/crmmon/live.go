@@ -11,6 +11,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
@@ -64,7 +65,7 @@ func (m *monitor) rewrite() error {
 			seen = l.doc
 		}
 		if err := m.save(l, err); err != nil {
-			return output.Fail(output.IOErr, "cannot write the status: %w", err)
+			return output.Fail(vocab.ExitIOErr, "cannot write the status: %w", err)
 		}
 		select {
 		case <-ctx.Done():

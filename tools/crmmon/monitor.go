@@ -11,6 +11,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
@@ -48,8 +49,8 @@ func (m *monitor) look() (look, error) {
 	c, err := cluster.Open(m.Env)
 	if err != nil {
 		var unreachable *output.Error
-		if errors.As(err, &unreachable) && unreachable.Status == output.Disconnected {
-			return look{}, output.Fail(output.Disconnected, "Error: cluster is not available on this node: %w", err)
+		if errors.As(err, &unreachable) && unreachable.Status == vocab.ExitDisconnected {
+			return look{}, output.Fail(vocab.ExitDisconnected, "Error: cluster is not available on this node: %w", err)
 		}
 		return look{}, err
 	}
@@ -70,11 +71,11 @@ func (m *monitor) look() (look, error) {
 func (l look) unpack(now time.Time) (*world.World, error) {
 	root := l.doc.Copy().Root()
 	if _, err := upgrade.ToLatest(root); err != nil {
-		return nil, output.Fail(output.Config, "Upgrade failed: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Upgrade failed: %w", err)
 	}
 	w := pengine.Status(pengine.Input{Root: root, Now: now})
 	if w.Refused != "" {
-		return nil, output.Fail(output.Config, "%s", w.Refused)
+		return nil, output.Fail(vocab.ExitConfig, "%s", w.Refused)
 	}
 	return w, nil
 }

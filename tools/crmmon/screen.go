@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"pacer/cib/value/vocab"
+
 	tea "charm.land/bubbletea/v2"
 
 	"pacer/tools/output"
@@ -37,7 +39,7 @@ func (m *monitor) screen() error {
 		}
 	}()
 	if _, err := p.Run(); err != nil && !errors.Is(err, tea.ErrInterrupted) {
-		return output.Fail(output.IOErr, "the screen cannot be used, try crm_mon -1: %w", err)
+		return output.Fail(vocab.ExitIOErr, "the screen cannot be used, try crm_mon -1: %w", err)
 	}
 	return nil
 }

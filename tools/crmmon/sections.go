@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/tools/output"
 )
@@ -174,5 +175,5 @@ func find(name string) (section, bool) {
 }
 
 func unknownSection(option, known string) error {
-	return output.Fail(output.Usage, "--%s options: %s", option, known)
+	return output.Fail(vocab.ExitUsage, "--%s options: %s", option, known)
 }

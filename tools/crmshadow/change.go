@@ -9,6 +9,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -20,7 +21,7 @@ func (j *job) copyCIB(reset bool) error {
 	switch {
 	case j.f.Force:
 	case reset:
-		return output.Fail(output.Usage, "%w", j.danger("The reset command overwrites the active shadow configuration", "shadow file", true))
+		return output.Fail(vocab.ExitUsage, "%w", j.danger("The reset command overwrites the active shadow configuration", "shadow file", true))
 	default:
 		if err := j.mustNotExist(); err != nil {
 			return err
@@ -68,7 +69,7 @@ func (j *job) mustNotExist() error {
 	if _, err := os.Stat(j.path()); err != nil {
 		return nil
 	}
-	return output.Fail(output.CantCreate, "%w", j.danger("A shadow instance '"+j.name+"' already exists", "shadow file", false))
+	return output.Fail(vocab.ExitCantCreate, "%w", j.danger("A shadow instance '"+j.name+"' already exists", "shadow file", false))
 }
 
 // write replaces the copy's file as a whole.
@@ -87,7 +88,7 @@ func (j *job) write(doc *cib.Document, verb string) error {
 // commit brings the copy's configuration, or all of it, to the cluster.
 func (j *job) commit() error {
 	if !j.f.Force {
-		return output.Fail(output.Usage, "%w", j.danger("The commit command overwrites the active cluster configuration", "cluster", true))
+		return output.Fail(vocab.ExitUsage, "%w", j.danger("The commit command overwrites the active cluster configuration", "cluster", true))
 	}
 	if err := j.mustExist(); err != nil {
 		return err
@@ -115,14 +116,14 @@ func (j *job) commit() error {
 		if j.Verbose > 0 {
 			text += ": " + refused.Text
 		}
-		return output.Fail(output.Status(refused.Code.Exit()), "Could not commit shadow instance '%s' to the CIB: %s", j.name, text)
+		return output.Fail(vocab.Exit(refused.Code.Exit()), "Could not commit shadow instance '%s' to the CIB: %s", j.name, text)
 	}
 	return output.Fail(output.StatusOf(err), "Could not commit shadow instance '%s' to the CIB: %w", j.name, err)
 }
 
 func (j *job) delete() error {
 	if !j.f.Force {
-		return output.Fail(output.Usage, "%w", j.danger("The delete command removes the specified shadow file", "shadow file", true))
+		return output.Fail(vocab.ExitUsage, "%w", j.danger("The delete command removes the specified shadow file", "shadow file", true))
 	}
 	if err := os.Remove(j.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return output.Fail(statusOf(err), "Could not remove shadow instance '%s': %s", j.name, reason(err))

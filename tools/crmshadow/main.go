@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -92,11 +93,11 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 		}
 	}
 	if chosen < 0 {
-		return output.Fail(output.Usage, "Must specify a query or command option; see --help")
+		return output.Fail(vocab.ExitUsage, "Must specify a query or command option; see --help")
 	}
 	name, takesName := names[all[chosen].name]
 	if takesName && (name == "" || strings.ContainsAny(name, "/\x00")) {
-		return output.Fail(output.Usage, "--%s %q: the name of a shadow copy becomes part of a file's name; it must not be empty nor have a slash", all[chosen].name, name)
+		return output.Fail(vocab.ExitUsage, "--%s %q: the name of a shadow copy becomes part of a file's name; it must not be empty nor have a slash", all[chosen].name, name)
 	}
 	return all[chosen].run(&job{p, f, name, p.Env.Getenv("CIB_shadow")})
 }
@@ -104,7 +105,7 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 // useActive makes the command work on the copy in use.
 func (j *job) useActive() error {
 	if j.active == "" {
-		return output.Fail(output.NoSuch, "No active shadow configuration defined")
+		return output.Fail(vocab.ExitNoSuch, "No active shadow configuration defined")
 	}
 	j.name = j.active
 	return nil
@@ -143,7 +144,7 @@ func (j *job) real() (cluster.CIB, error) {
 		return c, nil
 	}
 	status := output.StatusOf(err)
-	if status == output.NoSuch && j.Verbose == 0 {
+	if status == vocab.ExitNoSuch && j.Verbose == 0 {
 		return nil, output.Fail(status, "Could not connect to CIB: %v", cib.NoSuchObject)
 	}
 	return nil, output.Fail(status, "Could not connect to CIB: %w", err)
@@ -173,20 +174,20 @@ func (j *job) shadow() (*cib.Document, error) {
 			return doc, nil
 		}
 	}
-	return nil, output.Fail(output.NoInput, "Could not parse XML from input file '%s': %w", path, err)
+	return nil, output.Fail(vocab.ExitNoInput, "Could not parse XML from input file '%s': %w", path, err)
 }
 
 // statusOf is the exit status for an error of the system.
-func statusOf(err error) output.Status {
+func statusOf(err error) vocab.Exit {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return output.NoSuch
+		return vocab.ExitNoSuch
 	case errors.Is(err, fs.ErrPermission):
-		return output.InsufficientPriv
+		return vocab.ExitInsufficientPriv
 	case errors.Is(err, syscall.EEXIST):
-		return output.Exists
+		return vocab.ExitExists
 	}
-	return output.Failed
+	return vocab.ExitError
 }
 
 // reason is an error of the system in the words of the C library, which Pacemaker's tools print.

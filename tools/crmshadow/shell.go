@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -34,7 +35,7 @@ func (j *job) enter(instruction string) error {
 	if filepath.Base(shell) == "bash" {
 		args = []string{"--norc", "--noprofile"}
 	}
-	return j.hand(exec.Command(shell, args...), output.Failed, "Failed to launch shell '"+shell+"'")
+	return j.hand(exec.Command(shell, args...), vocab.ExitError, "Failed to launch shell '"+shell+"'")
 }
 
 // edit opens the copy in use in an editor.
@@ -47,9 +48,9 @@ func (j *job) edit() error {
 	}
 	editor := j.Env.Getenv("EDITOR")
 	if editor == "" {
-		return output.Fail(output.NotConfigured, "No value for EDITOR defined")
+		return output.Fail(vocab.ExitNotConfigured, "No value for EDITOR defined")
 	}
-	err := j.hand(exec.Command(editor, j.path()), output.OSFile, "Could not invoke EDITOR ("+editor+" "+j.path()+")")
+	err := j.hand(exec.Command(editor, j.path()), vocab.ExitOSFile, "Could not invoke EDITOR ("+editor+" "+j.path()+")")
 	if _, unreadable := j.shadow(); unreadable != nil {
 		j.Err("warning: %v; edit it again", unreadable)
 	}
@@ -57,7 +58,7 @@ func (j *job) edit() error {
 }
 
 // hand gives the terminal to a program and takes on its exit status.
-func (j *job) hand(c *exec.Cmd, status output.Status, failure string) error {
+func (j *job) hand(c *exec.Cmd, status vocab.Exit, failure string) error {
 	if err := j.Flush(); err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (j *job) hand(c *exec.Cmd, status output.Status, failure string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &ended) && ended.ExitCode() > 0:
-		return output.Exit(output.Status(ended.ExitCode()))
+		return output.Exit(vocab.Exit(ended.ExitCode()))
 	}
 	return output.Fail(status, "%s: %w", failure, err)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/output"
 )
 
@@ -86,7 +87,7 @@ func (j *job) diff() error {
 		output.Element(e, "xml-patchset").CreateCData(pretty(patch.XML()))
 	}
 	j.Info("%s", strings.TrimRight(patch.String(), "\n"))
-	return output.Exit(output.Failed)
+	return output.Exit(vocab.ExitError)
 }
 
 func pretty(e *etree.Element) string {

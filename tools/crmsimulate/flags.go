@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/sim"
 	"pacer/tools/output"
 )
@@ -92,10 +93,10 @@ func (f *Options) settle(given []string) error {
 		}
 	}
 	if q := f.Quorum; q != "" && !slices.Contains([]string{"true", "false", "1", "0"}, q) {
-		return output.Fail(output.Usage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
+		return output.Fail(vocab.ExitUsage, "--quorum: %q is no boolean; expected true, false, 1 or 0", q)
 	}
 	if f.InPlace && f.from == "-" {
-		return output.Fail(output.Usage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
+		return output.Fail(vocab.ExitUsage, "--in-place: results cannot be stored where standard input comes from; use --xml-file, or --save-output")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/sim"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
@@ -39,7 +40,7 @@ func read(p *output.Printer, f *Options) (*etree.Element, error) {
 func load(p *output.Printer, name string) (*etree.Element, error) {
 	text, err := cluster.ReadText(p.Env, name)
 	if err != nil {
-		return nil, output.Fail(output.DataErr, "could not read input XML: %w", err)
+		return nil, output.Fail(vocab.ExitDataErr, "could not read input XML: %w", err)
 	}
 	doc, err := cib.ParseText(text, cluster.Origin(name))
 	if err != nil {
@@ -71,23 +72,23 @@ func prepare(p *output.Printer, doc *cib.Document) (*etree.Element, error) {
 		err = cmp.Or(doc.Conforms(), err)
 	}
 	if err != nil {
-		return nil, output.Fail(output.Config, "%w", err)
+		return nil, output.Fail(vocab.ExitConfig, "%w", err)
 	}
 	if err := latest.Conforms(); err != nil {
 		if where := doc.Conforms(); where != nil { // says the line, too
 			err = where
 		}
-		return nil, output.Fail(output.Config, "%w", err)
+		return nil, output.Fail(vocab.ExitConfig, "%w", err)
 	}
 	return root, nil
 }
 
-func faultStatus(err error) output.Status {
+func faultStatus(err error) vocab.Exit {
 	var p *cib.ParseError
 	if errors.As(err, &p) && p.Fault == cib.UnknownSchema {
-		return output.Config
+		return vocab.ExitConfig
 	}
-	return output.DataErr
+	return vocab.ExitDataErr
 }
 
 // files are the artifacts that the flags ask for.

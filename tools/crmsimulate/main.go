@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/sim"
 	"pacer/tools/cluster"
@@ -59,7 +60,7 @@ func simulate(p *output.Printer, f *Options, root *etree.Element) error {
 	// Checked before anything else is done, so that nothing is lost at the end.
 	if save != "" {
 		if err := writeXML(save, root); err != nil {
-			return output.Fail(output.FileStatus(err, output.CantCreate), "could not create '%s': %w", save, err)
+			return output.Fail(output.FileStatus(err, vocab.ExitCantCreate), "could not create '%s': %w", save, err)
 		}
 	}
 	err := told(p, f, func(tell func(sim.Event)) error {
@@ -69,13 +70,13 @@ func simulate(p *output.Printer, f *Options, root *etree.Element) error {
 	})
 	if save != "" {
 		if werr := writeXML(save, root); werr != nil {
-			return output.Fail(output.CantCreate, "could not write '%s': %w", save, werr)
+			return output.Fail(vocab.ExitCantCreate, "could not write '%s': %w", save, werr)
 		}
 	}
 	var fe *sim.FileError
 	switch {
 	case errors.As(err, &fe):
-		status := output.IOErr
+		status := vocab.Exit(vocab.ExitIOErr)
 		if fe.What == "input" {
 			status = output.FileStatus(err, status)
 		}

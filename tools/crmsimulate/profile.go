@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/pengine/report"
 	"pacer/sim"
 	"pacer/tools/output"
@@ -16,7 +17,7 @@ import (
 func profile(p *output.Printer, f *Options) error {
 	entries, err := os.ReadDir(f.Profile)
 	if err != nil {
-		return output.Fail(output.FileStatus(err, output.Failed), "%w", err)
+		return output.Fail(output.FileStatus(err, vocab.ExitError), "%w", err)
 	}
 	t := report.NewText(p.Text(), false)
 	t.Begin("Timings")

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/tools/attribute"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -94,7 +95,7 @@ func (f *flags) scopes() ([]string, error) {
 	case "reboot", attribute.Status:
 		return []string{attribute.Status}, nil
 	}
-	return nil, output.Fail(output.Usage, "--lifetime %s: unknown lifetime; there are reboot and forever", f.Lifetime)
+	return nil, output.Fail(vocab.ExitUsage, "--lifetime %s: unknown lifetime; there are reboot and forever", f.Lifetime)
 }
 
 func (j *job) attribute() (attribute.Place, error) {
@@ -124,7 +125,7 @@ func (j *job) node() (string, error) {
 	}
 	status, err := client.Status(context.Background())
 	if err != nil {
-		return "", output.Fail(output.Disconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
+		return "", output.Fail(vocab.ExitDisconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
 	}
 	return status.Node, nil
 }
@@ -144,7 +145,7 @@ func (j *job) query(scopes []string) error {
 		}
 	}
 	if j.f.Lifetime != "" {
-		return output.Fail(output.NoSuch, "Error performing operation: %v", cib.NoSuchObject)
+		return output.Fail(vocab.ExitNoSuch, "Error performing operation: %v", cib.NoSuchObject)
 	}
 	j.show(last, "off")
 	return nil

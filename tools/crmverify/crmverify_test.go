@@ -49,6 +49,10 @@ func TestVerdicts(t *testing.T) {
 			"a deprecated option, in detail", change(`"o" name="fencing-enabled"`, `"o" name="stonith-enabled"`), "-V",
 			"warning: Support for legacy name 'stonith-enabled' for cluster option 'fencing-enabled' is deprecated and will be removed in a future release\nConfiguration may need attention\n", 78,
 		},
+		{
+			"an option that nothing acts on", change(`<nvpair id="o"`, `<nvpair id="d" name="transition-delay" value="5s"/><nvpair id="o"`), "-V",
+			"warning: cluster option transition-delay=5s is kept, and Pacer does not act on it: ", 0,
+		},
 		{"a deprecated option, quietly", change(`"o" name="fencing-enabled"`, `"o" name="stonith-enabled"`), "-q", "", 78},
 		{
 			"orderings in a loop", strings.NewReplacer(

@@ -10,8 +10,10 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/option"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
 	"pacer/tools/cluster"
@@ -48,7 +50,7 @@ func perform(p *output.Printer, f *flags) error {
 	}
 	if f.SaveXML != "" {
 		if err := os.WriteFile(f.SaveXML, doc.Bytes(), 0o644); err != nil {
-			return output.Fail(output.CantCreate, "could not save the configuration: %w", err)
+			return output.Fail(vocab.ExitCantCreate, "could not save the configuration: %w", err)
 		}
 	}
 	v := &verifier{Printer: p, doc: doc, verbose: p.Verbose}
@@ -75,18 +77,18 @@ func read(e env.Env, f *flags) (*cib.Document, error) {
 	case f.LiveCheck:
 		return live(e)
 	default:
-		return nil, output.Fail(output.Failed, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
+		return nil, output.Fail(vocab.ExitError, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
 	}
 	if err != nil {
-		return nil, output.Fail(output.Config, "Verification failed: Unable to parse CIB XML: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	doc, err := cib.Read(data, name)
 	var fault *cib.ParseError
 	if errors.As(err, &fault) && fault.Fault == cib.NotCIB {
-		return nil, output.Fail(output.Config, "Input is not a CIB: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Input is not a CIB: %w", err)
 	}
 	if err != nil {
-		return nil, output.Fail(output.Config, "Verification failed: Unable to parse CIB XML: %w", err)
+		return nil, output.Fail(vocab.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	return doc, nil
 }
@@ -134,6 +136,7 @@ func (v *verifier) check() verdict {
 	}
 	all := notes(root, stateless)
 	v.trace(all)
+	v.tellUnheeded(root)
 	return max(v.checkSchemaName(), v.tellNotes(all))
 }
 
@@ -208,6 +211,18 @@ func (v *verifier) tellNotes(notes []world.Note) verdict {
 	return worst
 }
 
+// tellUnheeded tells, with --verbose, of options that nothing acts on. The configuration is valid all the same.
+func (v *verifier) tellUnheeded(root *etree.Element) {
+	if v.verbose == 0 {
+		return
+	}
+	for _, set := range root.FindElements("configuration/crm_config/" + option.Set) {
+		for _, n := range option.Unheeded(set) {
+			v.Err("warning: cluster option %s%s", n.Text, v.place(n.ID))
+		}
+	}
+}
+
 // trace tells what is no fault of the configuration to those who ask for a trace.
 func (v *verifier) trace(notes []world.Note) {
 	var silent []world.Note
@@ -258,5 +273,5 @@ func (v *verifier) conclude(found verdict, quiet bool) error {
 	if !quiet {
 		v.Err("%s", text)
 	}
-	return output.Exit(output.Config)
+	return output.Exit(vocab.ExitConfig)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -28,7 +29,7 @@ func CommandOf(e env.Env, name, about string, into any, opts ...kong.Option) (ch
 		return "", code, true
 	case err != nil:
 		fmt.Fprintf(e.Stderr, "%s: %v\n", name, err)
-		return "", int(Usage), true
+		return "", int(vocab.ExitUsage), true
 	}
 	if s := c.Selected(); s != nil {
 		chosen = s.Name

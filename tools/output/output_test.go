@@ -15,6 +15,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/scan"
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -39,7 +40,7 @@ func run(t *testing.T, args ...string) (out, errs string, status int) {
 			p.Markup("page", "<a b=\"1\"/>\n")
 			if f.Fail {
 				p.Err("first")
-				return Fail(NoSuch, "second")
+				return Fail(vocab.ExitNoSuch, "second")
 			}
 			return nil
 		},
@@ -94,20 +95,20 @@ func TestOutputToFile(t *testing.T) {
 func TestStatusOf(t *testing.T) {
 	tests := []struct {
 		err  error
-		want Status
+		want vocab.Exit
 	}{
-		{nil, OK},
-		{errors.New("x"), Failed},
-		{Fail(Config, "x"), Config},
-		{fmt.Errorf("around: %w", Exit(Old)), Old},
-		{&cib.OpError{Code: cib.Exists}, Exists},
+		{nil, vocab.ExitOK},
+		{errors.New("x"), vocab.ExitError},
+		{Fail(vocab.ExitConfig, "x"), vocab.ExitConfig},
+		{fmt.Errorf("around: %w", Exit(vocab.ExitOld)), vocab.ExitOld},
+		{&cib.OpError{Code: cib.Exists}, vocab.ExitExists},
 	}
 	for _, test := range tests {
 		if got := StatusOf(test.err); got != test.want {
 			t.Errorf("%v: %d, want %d", test.err, got, test.want)
 		}
 	}
-	if got := Status(99).String(); got != "Unknown exit status" {
+	if got := vocab.Exit(99).String(); got != "Unknown exit status" {
 		t.Error(got)
 	}
 }

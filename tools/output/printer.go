@@ -10,6 +10,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -41,7 +42,7 @@ func newPrinter(e env.Env, c *Common) (*Printer, error) {
 	if c.OutputTo != "" && c.OutputTo != "-" {
 		file, err := os.Create(c.OutputTo)
 		if err != nil {
-			return nil, Fail(CantCreate, "cannot create the output file of --output-to: %w", err)
+			return nil, Fail(vocab.ExitCantCreate, "cannot create the output file of --output-to: %w", err)
 		}
 		w, p.shut = file, file.Close
 	}
@@ -63,7 +64,7 @@ func newResult(e env.Env) *etree.Element {
 func (p *Printer) Result(fill func(*etree.Element)) string {
 	root := newResult(p.Env)
 	fill(root)
-	Element(root, "status", "code", "0", "message", OK.String())
+	Element(root, "status", "code", "0", "message", vocab.Exit(vocab.ExitOK).String())
 	return Render(root)
 }
 
@@ -109,20 +110,20 @@ func (p *Printer) Markup(name, text string) {
 }
 
 // finish tells of the error, if any, writes what is left and gives the exit status.
-func (p *Printer) finish(err error) Status {
+func (p *Printer) finish(err error) vocab.Exit {
 	if err != nil && !errors.Is(err, ErrTold) {
 		p.Err("%s: %v", p.Env.Name, err)
 	}
 	status := StatusOf(err)
 	if err := p.close(status); err != nil {
 		fmt.Fprintf(p.Env.Stderr, "%s: %v\n", p.Env.Name, err)
-		return max(status, Failed)
+		return max(status, vocab.ExitError)
 	}
 	return status
 }
 
 // close writes what is left.
-func (p *Printer) close(status Status) error {
+func (p *Printer) close(status vocab.Exit) error {
 	if p.root != nil {
 		p.writeResult(status)
 	}
@@ -132,7 +133,7 @@ func (p *Printer) close(status Status) error {
 	return nil
 }
 
-func (p *Printer) writeResult(status Status) {
+func (p *Printer) writeResult(status vocab.Exit) {
 	end := Element(p.root, "status", "code", fmt.Sprint(int(status)), "message", status.String())
 	if len(p.errors) > 0 {
 		list := Element(end, "errors")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 )
 
@@ -40,14 +41,14 @@ const versionText = "Pacer, deciding as Pacemaker 3.0.2 does"
 
 // Run parses a tool's arguments and runs it.
 func Run(e env.Env, t Tool) int {
-	exit, exited := OK, false
-	parsed, err := parse(e, t, func(n int) { exit, exited = Status(n), true })
+	exit, exited := vocab.Exit(vocab.ExitOK), false
+	parsed, err := parse(e, t, func(n int) { exit, exited = vocab.Exit(n), true })
 	if exited {
 		return int(exit)
 	}
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
-		return int(Usage)
+		return int(vocab.ExitUsage)
 	}
 	p, err := newPrinter(e, t.Flags.common())
 	if err != nil {

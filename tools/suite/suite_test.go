@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pacer/cib/value/vocab"
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmmon"
@@ -21,7 +22,6 @@ import (
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
-	"pacer/tools/output"
 )
 
 var (
@@ -146,7 +146,7 @@ func (s *stage) outcome(command, stdin string, withCIB bool) expectation {
 	r := s.run(command, stdin)
 	e := expectation{
 		output: s.clean(r.stderr + r.stdout),
-		status: fmt.Sprintf("%v (%d)", output.Status(r.status), r.status),
+		status: fmt.Sprintf("%v (%d)", vocab.Exit(r.status), r.status),
 	}
 	if withCIB {
 		user := s.vars["CIB_user"]

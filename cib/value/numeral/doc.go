@@ -1,4 +1,4 @@
-// Package numeral reads numbers, truth values and versions out of option text the way Pacemaker
+// Package numeral reads numbers and versions out of option text the way Pacemaker
 // does: generously.
 //
 // A number may be preceded by white space and followed by anything; what follows is handed back,

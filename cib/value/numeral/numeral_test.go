@@ -71,24 +71,6 @@ func TestFloat(t *testing.T) {
 	}
 }
 
-func TestBool(t *testing.T) {
-	for _, yes := range []string{"true", "TRUE", "on", "Yes", "y", "1"} {
-		if v, ok := Bool(yes); !v || !ok {
-			t.Errorf("%q should be true", yes)
-		}
-	}
-	for _, no := range []string{"false", "Off", "no", "n", "0"} {
-		if v, ok := Bool(no); v || !ok {
-			t.Errorf("%q should be false", no)
-		}
-	}
-	for _, bad := range []string{"", "2", "tru", "true ", "disable"} {
-		if _, ok := Bool(bad); ok {
-			t.Errorf("%q should be no truth value", bad)
-		}
-	}
-}
-
 func TestCompareVersions(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

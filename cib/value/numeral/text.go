@@ -2,25 +2,6 @@ package numeral
 
 import "strings"
 
-// Bool reads a truth value (true, on, yes, y, 1; false, off, no, n, 0; any case); ok is false for
-// anything else.
-func Bool(text string) (value, ok bool) {
-	for _, yes := range []string{"true", "on", "yes", "y", "1"} {
-		if CompareFold(text, yes) == 0 {
-			return true, true
-		}
-	}
-	for _, no := range []string{"false", "off", "no", "n", "0"} {
-		if CompareFold(text, no) == 0 {
-			return false, true
-		}
-	}
-	return false, false
-}
-
-// True says whether the text is one of the words for true.
-func True(text string) bool { value, ok := Bool(text); return ok && value }
-
 // CompareFold orders two texts bytewise after lowering ASCII letters: negative, zero or positive.
 func CompareFold(a, b string) int {
 	for i := 0; i < len(a) && i < len(b); i++ {

@@ -102,14 +102,14 @@ func (c *Console) located(p lang.Problem) lang.Problem {
 // Notes shows what is worth saying, each text once a run.
 func (c *Console) Notes(list []lang.Problem) {
 	for _, n := range list {
-		if text := c.located(n).Error(); c.once(text) {
+		if text := c.located(n).Error(); c.Once(text) {
 			c.Infof("%s", text)
 		}
 	}
 }
 
-// once says of a text whether it comes up for the first time in this run.
-func (c *Console) once(text string) bool {
+// Once says of a text whether it comes up for the first time in this run.
+func (c *Console) Once(text string) bool {
 	first := !c.noticed[text]
 	c.noticed[text] = true
 	return first
@@ -117,7 +117,7 @@ func (c *Console) once(text string) bool {
 
 // JoinedLines shows notes that indented lines continue a statement: those that come first in a run.
 func (c *Console) JoinedLines(notes []lang.Problem) {
-	if len(notes) > 0 && c.once("joined lines") {
+	if len(notes) > 0 && c.Once("joined lines") {
 		c.Notes(notes)
 	}
 }

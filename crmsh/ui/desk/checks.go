@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
-	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/prefs"
@@ -49,12 +49,22 @@ func (c *Checks) Tell(list []session.Finding) (fatal bool) {
 	return fatal
 }
 
+// Unheeded warns of options that nothing acts on; of those that it warned of before only if it is asked.
+func (c *Checks) Unheeded(list []session.Finding, asked bool) {
+	for _, f := range list {
+		if first := c.out.Once(f.Text); first || asked {
+			c.out.Warnf("%s", f.Text)
+		}
+	}
+}
+
 // Verify checks the configuration as edited and shows what is wrong with it.
 func (c *Checks) Verify(ctx context.Context) error {
 	s, err := c.conf.Fresh(ctx)
 	if err != nil {
 		return err
 	}
+	c.Unheeded(s.Unheeded(), true)
 	if c.Tell(c.All(ctx, s, s.Scope().Objects())) {
 		return console.ErrReported
 	}
@@ -62,7 +72,7 @@ func (c *Checks) Verify(ctx context.Context) error {
 }
 
 // Params lets an agent check parameters and shows what it says.
-func (c *Checks) Params(ctx context.Context, a ra.Agent, params [][2]string) error {
+func (c *Checks) Params(ctx context.Context, a vocab.Agent, params [][2]string) error {
 	said, status, err := c.agents.Catalog().Validate(ctx, a, params)
 	if err != nil {
 		return err

@@ -58,6 +58,7 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 		return nil
 	}
 	for {
+		c.checks.Unheeded(s.NewlyUnheeded(), false)
 		fatal := c.checks.Tell(c.checks.All(ctx, s, s.ChangedObjects()))
 		if fatal && !how.Force && !c.out.Ask("The cluster would refuse this. Commit it anyway?") {
 			return errRefused

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ui/table"
 	"pacer/tools/env"
@@ -146,17 +147,9 @@ func (p *Prefs) Get(name string) string {
 }
 
 // Is says whether a preference is switched on.
-func (p *Prefs) Is(name string) bool { return IsTrue(p.Get(name)) }
+func (p *Prefs) Is(name string) bool { return vocab.True(p.Get(name)) }
 
-// IsTrue says whether a word switches something on.
-func IsTrue(text string) bool {
-	return slices.Contains([]string{"yes", "true", "on", "1", "y"}, strings.ToLower(text))
-}
-
-// IsFalse says whether a word switches something off.
-func IsFalse(text string) bool {
-	return slices.Contains([]string{"no", "false", "off", "0", "n"}, strings.ToLower(text))
-}
+func isBool(text string) bool { _, ok := vocab.Bool(text); return ok }
 
 // Check complains about a name or value that is not right.
 func (p *Prefs) Check(name, value string) error {
@@ -168,7 +161,7 @@ func (p *Prefs) Check(name, value string) error {
 	if strings.HasPrefix(name, "color.") && choices == nil {
 		return checkColour(name, value)
 	}
-	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo()) && (IsTrue(value) || IsFalse(value)) {
+	if choices == nil || slices.Contains(choices, value) || slices.Equal(choices, yesNo()) && isBool(value) {
 		return nil
 	}
 	return lang.Problems{{Found: value, Expected: fmt.Sprintf("is not valid for %s; expected %s", name, strings.Join(choices, ", ")), Nearest: lang.Nearest(value, choices)}}

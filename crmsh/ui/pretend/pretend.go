@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/vocab"
 	"pacer/sim"
 )
 
@@ -96,14 +98,14 @@ func (s *State) Inject(ctx context.Context, note string, in sim.Injections) erro
 }
 
 // EndAs gives an operation that was made up another status than the one that follows from its exit code.
-func (s *State) EndAs(node, key, status, code string) {
+func (s *State) EndAs(node, key string, status vocab.Exec, code vocab.Exit) {
 	for _, e := range s.doc.Root().FindElements("status/node_state/lrm/lrm_resources/lrm_resource/lrm_rsc_op") {
-		if e.SelectAttrValue("on_node", node) != node || e.SelectAttrValue("operation_key", "") != key || e.SelectAttrValue("rc-code", "") != code {
+		if e.SelectAttrValue("on_node", node) != node || e.SelectAttrValue("operation_key", "") != key || e.SelectAttrValue("rc-code", "") != strconv.Itoa(int(code)) {
 			continue
 		}
-		e.CreateAttr("op-status", status)
+		e.CreateAttr("op-status", strconv.Itoa(int(status)))
 		if _, by, ok := strings.Cut(e.SelectAttrValue("transition-magic", ""), ":"); ok {
-			e.CreateAttr("transition-magic", status+":"+by)
+			e.CreateAttr("transition-magic", strconv.Itoa(int(status))+":"+by)
 		}
 	}
 }

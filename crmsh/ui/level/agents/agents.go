@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/ui/desk"
@@ -123,7 +124,7 @@ func (c *commands) providers(_ *table.Call, a agentIn) error {
 }
 
 // of finds an agent, with the nearest one for a word that names none.
-func (c *commands) of(ctx context.Context, spec string) (ra.Agent, *ra.Description, error) {
+func (c *commands) of(ctx context.Context, spec string) (vocab.Agent, *ra.Description, error) {
 	a, err := c.Agents.Catalog().Find(spec)
 	if err != nil {
 		return a, nil, err

@@ -13,9 +13,9 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
-	"pacer/crmsh/ui/prefs"
 	"pacer/crmsh/ui/pretend"
 	"pacer/crmsh/ui/shadow"
 	"pacer/crmsh/ui/table"
@@ -89,14 +89,14 @@ func (c *commands) events() []*table.Command {
 		{
 			Name: "op", Short: "pretend that an operation ended so",
 			Help: "OPERATION is probe, monitor, monitor:INTERVAL in milliseconds, start, stop, promote, demote, migrate_to or migrate_from. EXIT-CODE is a number or " +
-				strings.Join(exitCodes(), ", ") + ". STATUS is a number or " + strings.Join(opStatuses(), ", ") + ".\n\n" + `op monitor:10000 web not_running
+				strings.Join(vocab.ExitWords(), ", ") + ". STATUS is a number or " + strings.Join(vocab.ExecWords(), ", ") + ".\n\n" + `op monitor:10000 web not_running
   op start web unknown done beta`,
 			Args: table.Take(func(a *operation) []table.Param {
 				return []table.Param{
-					table.Word("OPERATION", &a.name, table.Choice("probe", "monitor", "start", "stop", "promote", "demote", "notify", "migrate_to", "migrate_from")),
+					table.Word("OPERATION", &a.name, table.Choice(append(vocab.Operations(), vocab.Probe)...)),
 					table.Word("RESOURCE", &a.resource, c.Offers.Resources),
-					table.Parsed("EXIT-CODE", 1, 1, a.readCode, table.Choice(exitCodes()...)),
-					table.List("[STATUS] [NODE]", 0, 2, &a.rest, table.InTurn(table.Choice(opStatuses()...), c.Offers.Nodes)),
+					table.Parsed("EXIT-CODE", 1, 1, a.readCode, table.Choice(vocab.ExitWords()...)),
+					table.List("[STATUS] [NODE]", 0, 2, &a.rest, table.InTurn(table.Choice(vocab.ExecWords()...), c.Offers.Nodes)),
 				}
 			}, c.op),
 		},
@@ -119,14 +119,6 @@ func (c *commands) events() []*table.Command {
 }
 
 type commands struct{ desk.Desk }
-
-// exitCodes are those of OCF agents by name; the index is the number.
-func exitCodes() []string {
-	return []string{"success", "unknown", "args", "unimplemented", "perm", "installed", "configured", "not_running", "running_master", "failed_master"}
-}
-
-// opStatuses are the statuses of operations by name; the index is the number.
-func opStatuses() []string { return []string{"done", "cancelled", "timeout", "notsupported", "error"} }
 
 func (c *commands) offerDocuments(q table.Query) []string {
 	return append(desk.Files(q), c.Shadows.Documents()...)
@@ -184,8 +176,9 @@ type quorum struct {
 }
 
 func (a *quorum) read(words []string) error {
-	a.word, a.is = words[0], prefs.IsTrue(words[0])
-	if !a.is && !prefs.IsFalse(words[0]) {
+	is, ok := vocab.Bool(words[0])
+	a.word, a.is = words[0], is
+	if !ok {
 		return desk.WrongWord(words[0], "true", "false")
 	}
 	return nil
@@ -208,68 +201,78 @@ func (c *commands) quorum(call *table.Call, a quorum) error {
 
 // operation is one that is to have ended so.
 type operation struct {
-	name, resource, code string
-	rest                 []string // [STATUS] [NODE]
+	name, resource string
+	code           vocab.Exit
+	rest           []string // [STATUS] [NODE]
 }
 
 func (a *operation) readCode(words []string) (err error) {
-	if a.code, err = numberOf(words[0], exitCodes()); err != nil {
-		return fmt.Errorf("exit code: %w", err)
-	}
-	return nil
+	a.code, err = exitCode(words[0])
+	return err
 }
 
 // op pretends that an operation ended.
 func (c *commands) op(call *table.Call, a operation) (err error) {
-	rest, status := a.rest, "0"
+	rest, status := a.rest, vocab.ExecDone
 	if len(rest) > 0 && !c.isNode(call.Context, rest[0]) {
-		if status, err = numberOf(rest[0], opStatuses()); err != nil {
-			return fmt.Errorf("status: %w", err)
+		if status, err = execStatus(rest[0]); err != nil {
+			return err
 		}
 		rest = rest[1:]
 	}
 	task, interval, found := strings.Cut(a.name, ":")
 	if !found {
 		interval = "0"
-		if a.name == "monitor" {
+		if a.name == vocab.TaskMonitor {
 			if interval, err = c.State.OnlyInterval(call.Context, a.resource); err != nil {
 				return err
 			}
 		}
 	}
-	if a.name == "probe" {
-		task = "monitor"
+	if a.name == vocab.Probe {
+		task = vocab.TaskMonitor
 	}
 	node, err := c.nodeOfOp(call.Context, rest, a.resource)
 	if err != nil {
 		return err
 	}
-	if status != "0" && a.code == "0" {
+	if status != vocab.ExecDone && a.code == vocab.ExitOK {
 		return errors.New("an operation with the exit code 0 has the status done")
 	}
 	key := fmt.Sprintf("%s_%s_%s", a.resource, task, interval)
-	note := fmt.Sprintf("op %s %s on %s rc=%s", a.name, a.resource, node, a.code)
-	if status != "0" {
-		note += " op-status=" + status
+	note := fmt.Sprintf("op %s %s on %s rc=%d", a.name, a.resource, node, a.code)
+	if status != vocab.ExecDone {
+		note += fmt.Sprintf(" op-status=%d", status)
 	}
-	if err := c.State.Inject(call.Context, note, sim.Injections{Ops: []string{key + "@" + node + "=" + a.code}}); err != nil {
+	if err := c.State.Inject(call.Context, note, sim.Injections{Ops: []string{fmt.Sprintf("%s@%s=%d", key, node, a.code)}}); err != nil {
 		return err
 	}
-	if status != "0" {
+	if status != vocab.ExecDone {
 		c.State.EndAs(node, key, status, a.code)
 	}
 	return nil
 }
 
-// numberOf reads a number or its name.
-func numberOf(word string, names []string) (string, error) {
-	if i := slices.Index(names, word); i >= 0 {
-		return strconv.Itoa(i), nil
+// exitCode reads an agent's exit code, a number or its name.
+func exitCode(word string) (vocab.Exit, error) {
+	if e, ok := vocab.ParseExit(word); ok {
+		return e, nil
 	}
-	if n, err := strconv.Atoi(word); err == nil && n >= 0 && n < 256 {
-		return word, nil
+	if n, err := strconv.Atoi(word); err == nil && n >= 0 && n <= vocab.ExitMax {
+		return vocab.Exit(n), nil
 	}
-	return "", desk.WrongWord(word, names...)
+	return 0, fmt.Errorf("exit code: %w", desk.WrongWord(word, vocab.ExitWords()...))
+}
+
+// execStatus reads the status of an execution, a number or its name.
+func execStatus(word string) (vocab.Exec, error) {
+	if e, ok := vocab.ParseExec(word); ok {
+		return e, nil
+	}
+	if n, err := strconv.Atoi(word); err == nil && n >= int(vocab.ExecPending) && n <= int(vocab.ExecMax) {
+		return vocab.Exec(n), nil
+	}
+	return 0, fmt.Errorf("status: %w", desk.WrongWord(word, vocab.ExecWords()...))
 }
 
 func (c *commands) isNode(ctx context.Context, word string) bool {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"pacer/cib"
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
@@ -110,7 +112,7 @@ func (c *objects) ofWhole() []*table.Command {
 the word for it is.
   get_property stonith-enabled`,
 			Args: table.Take(func(a *properties) []table.Param {
-				return []table.Param{table.Parsed("[-t] NAME ...", 1, -1, a.read, table.Choice(session.PropertyNames...))}
+				return []table.Param{table.Parsed("[-t] NAME ...", 1, -1, a.read, table.Choice(option.Settable()...))}
 			}, c.getProperty),
 		},
 		{
@@ -279,7 +281,7 @@ func (c *objects) getProperty(call *table.Call, a properties) error {
 	for _, name := range a.names {
 		value := s.Property(name)
 		switch {
-		case a.truth && slices.Contains([]string{"true", "yes", "on", "1"}, strings.ToLower(value)):
+		case a.truth && vocab.True(value):
 			value = "true"
 		case a.truth:
 			value = "false"

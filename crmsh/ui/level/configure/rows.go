@@ -3,6 +3,8 @@ package configure
 import (
 	"slices"
 
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/table"
 )
@@ -154,7 +156,7 @@ func (c *statements) settings() []*table.Command {
 			Help: `Options of the cluster. Several sets may hold at different times, by rules.
   property no-quorum-policy=stop stonith-enabled=true
   property at-night: rule date spec hours=20-23 cluster-recheck-interval=5m`,
-			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", table.Choice(withEquals(session.PropertyNames)...)),
+			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", table.Choice(withEquals(option.Settable())...)),
 		},
 		{
 			Name: "rsc_defaults", Short: "set defaults of meta attributes",
@@ -240,7 +242,7 @@ func (c *statements) offerPrimitive(q table.Query) []string {
 		return append(withEquals(session.MetaNames("primitive")), keywords...)
 	case "op":
 		if args[len(args)-2] == "op" {
-			return []string{"monitor", "start", "stop", "promote", "demote", "notify", "migrate_to", "migrate_from"}
+			return vocab.Operations()
 		}
 		return append([]string{"interval=", "timeout=", "on-fail=", "role=", "start-delay=", "enabled=", "record-pending="}, keywords...)
 	case "params", "":

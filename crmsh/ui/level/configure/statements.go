@@ -44,6 +44,7 @@ func (c *statements) follow(call *table.Call, s *session.Session, st lang.Statem
 		s.ClusterMaintenance(c.Commits.AskAboutChildren)
 	}
 	c.warnUnknown(s, st)
+	c.Checks.Unheeded(s.NewlyUnheeded(), false)
 	if err := c.advisedOperations(call, s, st); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/desk"
@@ -14,8 +15,9 @@ import (
 	"pacer/lrmd/agent"
 )
 
+// actions are what an agent may be asked for by hand.
 func actions() []string {
-	return []string{"start", "stop", "monitor", "promote", "demote", "notify", "migrate_to", "migrate_from", "meta-data", "validate-all", "reload"}
+	return append(vocab.Operations(), vocab.TaskMetaData, vocab.TaskValidateAll)
 }
 
 // Level makes the level.
@@ -88,7 +90,7 @@ func (c *commands) action(call *table.Call, a action) error {
 		if about.Class == "stonith" {
 			return fmt.Errorf("%s is a fence device; its agent is not run by hand", p.ID)
 		}
-		op := lrmd.Op{Resource: p.ID, Agent: lrmd.Agent{Class: about.Class, Provider: about.Provider, Type: about.Type}, Action: a.name, Params: params}
+		op := lrmd.Op{Resource: p.ID, Agent: about, Action: a.name, Params: params}
 		ok := c.show(op, runAgent(call.Context, agent.NewHost(c.Env.Root, c.Agents.Environ()), op))
 		failed = failed || !ok
 	}
@@ -106,7 +108,7 @@ func (c *commands) show(op lrmd.Op, r lrmd.Outcome) bool {
 			c.Out.Printf("\t%s\n", l)
 		}
 	}
-	return r.RC == lrmd.OK
+	return r.RC == vocab.ExitOK
 }
 
 func spaced(text string) string {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"pacer/cib/value/score"
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
@@ -56,9 +58,9 @@ func (c *commands) restart(call *table.Call, list []string) error {
 	settle := session.Order{Verb: session.Wait}
 	for _, step := range []func() error{
 		func() error { return c.Cluster.Perform(call.Context, settle) },
-		func() error { return c.Commits.SetMeta(call, list, "target-role", "Stopped") },
+		func() error { return c.Commits.SetMeta(call, list, "target-role", vocab.RoleStopped.String()) },
 		func() error { return c.Cluster.Perform(call.Context, settle) },
-		func() error { return c.Commits.SetMeta(call, list, "target-role", "Started") },
+		func() error { return c.Commits.SetMeta(call, list, "target-role", vocab.RoleStarted.String()) },
 	} {
 		if err := step(); err != nil {
 			return err
@@ -98,15 +100,11 @@ type maintenance struct {
 }
 
 func (c *commands) maintenance(call *table.Call, a maintenance) error {
-	value := "true"
-	switch a.state.Or("on") {
-	case "on", "true":
-	case "off", "false":
-		value = "false"
-	default:
+	on, ok := vocab.Bool(a.state.Or("on"))
+	if !ok {
 		return fmt.Errorf("maintenance: expected on or off, found %q", a.state.Text)
 	}
-	return c.Commits.SetMeta(call, []string{a.resource}, "maintenance", value)
+	return c.Commits.SetMeta(call, []string{a.resource}, "maintenance", strconv.FormatBool(on))
 }
 
 // preference is where a resource should go to, or should not run: [NODE] [LIFETIME] [force].

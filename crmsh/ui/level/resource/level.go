@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/level/attribute"
@@ -36,12 +37,12 @@ func (c *commands) running() []*table.Command {
 			Name: "start", Short: "start resources",
 			Help: `Sets target-role to Started. Of members of a group that say otherwise
 themselves, options manage-children says what happens.`,
-			Args: table.TakeSome("RESOURCE ...", resources, c.meta("target-role", "Started")),
+			Args: table.TakeSome("RESOURCE ...", resources, c.meta("target-role", vocab.RoleStarted.String())),
 		},
 		{
 			Name: "stop", Short: "stop resources",
 			Help: `Sets target-role to Stopped; the cluster keeps the resource stopped until start.`,
-			Args: table.TakeSome("RESOURCE ...", resources, c.meta("target-role", "Stopped")),
+			Args: table.TakeSome("RESOURCE ...", resources, c.meta("target-role", vocab.RoleStopped.String())),
 		},
 		{
 			Name: "restart", Short: "stop resources, wait, and start them",
@@ -53,12 +54,12 @@ whether it is possible to wait.`,
 			Name: "promote", Short: "promote a resource",
 			Help: `Sets target-role to Promoted. The resource is a clone with promotable=true, or a
 primitive in one.`,
-			Args: table.TakeWord("RESOURCE", resources, c.role("Promoted")),
+			Args: table.TakeWord("RESOURCE", resources, c.role(vocab.RolePromoted.String())),
 		},
 		{
 			Name: "demote", Short: "demote a resource",
 			Help: `Sets target-role to Unpromoted: no instance is promoted.`,
-			Args: table.TakeWord("RESOURCE", resources, c.role("Unpromoted")),
+			Args: table.TakeWord("RESOURCE", resources, c.role(vocab.RoleUnpromoted.String())),
 		},
 		{
 			Name: "manage", Short: "let the cluster look after a resource",
@@ -192,7 +193,7 @@ recurring are traced when they happen next.
 				return []table.Param{
 					table.Word("RESOURCE", &a.resource, resources),
 					table.Parsed("[OPERATION] [INTERVAL] [FOLDER]", 0, 3, a.read, table.InTurn(
-						table.Choice("start", "stop", "monitor", "probe", "promote", "demote", "migrate_to", "migrate_from", "notify"))),
+						table.Choice(append(vocab.Operations(), vocab.Probe)...))),
 				}
 			}, c.trace),
 		},
@@ -203,7 +204,7 @@ recurring are traced when they happen next.
 				return []table.Param{
 					table.Word("RESOURCE", &a.resource, resources),
 					table.Parsed("[OPERATION] [INTERVAL]", 0, 2, a.read, table.InTurn(
-						table.Choice("start", "stop", "monitor", "probe", "promote", "demote"))),
+						table.Choice(append(vocab.Operations(), vocab.Probe)...))),
 				}
 			}, c.untrace),
 		},

@@ -6,11 +6,11 @@ import (
 	"strconv"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/desk"
-	"pacer/crmsh/ui/prefs"
 	"pacer/crmsh/ui/table"
 )
 
@@ -87,7 +87,7 @@ func changeTicket(s *session.Session, verb, ticket string) {
 
 func (c *commands) showTicket(s *session.Session, ticket string) error {
 	state := "revoked"
-	if granted, _ := s.Ticket(ticket, "granted"); prefs.IsTrue(granted) {
+	if granted, _ := s.Ticket(ticket, "granted"); vocab.True(granted) {
 		state = "granted"
 	}
 	c.Out.Printf("ticket %s is %s\n", ticket, state)
