@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
@@ -14,7 +15,6 @@ import (
 	"pacer/crmsh/ui/prefs"
 	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/table"
-	"pacer/tools/output"
 )
 
 // runner carries out lines: it splits them into words, goes down the levels that they name, and runs the command after
@@ -31,12 +31,12 @@ type runner struct {
 
 	quitting      bool
 	quitByCommand bool
-	exit          int // what quitting gives
+	exit          int  // what quitting gives
 	open          bool // it is open whether a change that was made stays
 }
 
 // exitOpen is the exit status where it is open whether a change stays, as of all tools.
-const exitOpen = int(output.Indeterminate)
+const exitOpen = int(vocab.ExitIndeterminate)
 
 // fail says why something failed.
 func (r *runner) fail(err error) {
