@@ -202,7 +202,8 @@ func raiseVersion(root *etree.Element, config bool) {
 }
 
 // CheckFeatureSet refuses a document that was written by a newer program than this one and may hold what
-// is not understood here. Daemons ask it of every new document; tools on files do not.
+// is not understood here. As in Pacemaker, a cluster asks it of every document that a change leads to, and the policy
+// engine of every document that it is given; tools on files do not.
 func CheckFeatureSet(d *Document) error {
 	set, ok := attrOf(d.root, "crm_feature_set")
 	if !ok || compareDotted(set, FeatureSet) <= 0 {

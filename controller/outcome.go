@@ -74,6 +74,9 @@ func unsound(before, after *cib.Document) error {
 	if before == after {
 		return nil
 	}
+	if err := cib.CheckFeatureSet(after); err != nil {
+		return err
+	}
 	if err := worse(before, after); err != nil {
 		return err
 	}

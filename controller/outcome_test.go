@@ -133,3 +133,15 @@ func TestCleanupIsOfWhatIsSeen(t *testing.T) {
 		}
 	}
 }
+
+// TestNewerDocument: a cluster does not take a document from a program that is newer than it, whoever brings it.
+func TestNewerDocument(t *testing.T) {
+	doc := guarded(t, "secret", "")
+	for set, refused := range map[string]bool{cib.FeatureSet: false, "3.9.1": false, "99.0.0": true} {
+		r := Requested{User: "root", Ops: []cib.Op{{Kind: cib.Modify, Data: xml(t, `<cib crm_feature_set="`+set+`"/>`)}}}
+		_, err := Outcome(doc, r, time.Unix(0, 0))
+		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "understands up to "+cib.FeatureSet) {
+			t.Errorf("feature set %s: %v", set, err)
+		}
+	}
+}

@@ -42,6 +42,27 @@ type Output struct {
 	World   *world.World      // all that is known, for reports; read only
 }
 
+// Grade is what an input is like, as far as the engine has something to say about it.
+type Grade uint8
+
+// The grades, by which Pacemaker keeps inputs in series of their own.
+const (
+	Sound        Grade = iota
+	Questionable       // there were warnings
+	Faulty             // there were errors
+)
+
+// Grade is the worst that was met.
+func (o *Output) Grade() Grade {
+	switch {
+	case o.World.ErrorSeen:
+		return Faulty
+	case o.World.WarningSeen:
+		return Questionable
+	}
+	return Sound
+}
+
 // Status reads the document into a world without deciding anything.
 func Status(in Input) *world.World {
 	w := &world.World{

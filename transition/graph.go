@@ -4,12 +4,13 @@ import (
 	"strconv"
 	"strings"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 )
 
 // FeatureSet is the version of Pacemaker's protocol whose semantics are implemented; it stands in
 // graphs and history entries.
-const FeatureSet = "3.20.5"
+const FeatureSet = cib.FeatureSet
 
 // Infinity is the highest priority, and the fail count that means "at once".
 const Infinity = 1_000_000

@@ -53,7 +53,7 @@ var fencingRows = []Option{
 // limitRows are how much is done at a time.
 var limitRows = []Option{
 	{Name: "load-threshold", Type: Percentage, Default: "80%", Idle: noThrottle, Short: "the load from which on the cluster does less at a time"},
-	{Name: "node-action-limit", Type: Integer, Default: "0", Idle: noThrottle, Short: "how many actions may run on a node at a time"},
+	{Name: "node-action-limit", Type: Integer, Default: "0", By: Controller, Short: "how many actions may run on a node at a time; 0: as its processors permit"},
 	{Name: "batch-limit", Type: Integer, Default: "0", By: Engine | Controller, Short: "how many actions may run in the cluster at a time; 0: the cluster decides"},
 	{Name: "migration-limit", Type: Integer, Default: "-1", By: Engine | Controller, Short: "how many migrations may run on a node at a time; -1: any number"},
 	{Name: "cluster-ipc-limit", Type: Text, Idle: "no client is cut off for messages that it has not read; Pacemaker ignores it too since 3.0.2", Since: "1.1.17", Deprecated: true, Short: "formerly how many messages a client may leave unread"},

@@ -4,9 +4,11 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/option"
+	"pacer/cib/value/numeral"
 	"pacer/cib/value/score"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
+	"pacer/transition"
 )
 
 // Options reads the cluster options and finds the defaults sections. What is missing or not valid
@@ -15,6 +17,9 @@ func Options(w *world.World) {
 	w.Roster = world.NewRoster()
 	if w.Why != nil {
 		w.Roster.Explain()
+	}
+	if set := attr(w.Root, "crm_feature_set"); numeral.CompareVersions(set, transition.FeatureSet) > 0 {
+		w.Refuse("", "Can't process CIB with feature set '"+set+"' greater than our own '"+transition.FeatureSet+"'")
 	}
 	w.OpDefaults = anywhere(w.Root, "op_defaults")
 	w.RscDefaults = anywhere(w.Root, "rsc_defaults")
