@@ -102,8 +102,8 @@ func (d *hand) flush() {
 	}
 }
 
-// open stands for any Open, where an error is expected.
-var open = errors.New("open")
+// errOpen stands for any Open, where an error is expected.
+var errOpen = errors.New("open")
 
 // change lets a client of n1 change something, and delivers that to n1. It gives the message's number.
 func (d *hand) change() uint64 {
@@ -125,7 +125,7 @@ func (d *hand) ask() {
 func (d *hand) expect(n int, err error) {
 	d.t.Helper()
 	same := n <= len(d.replies) && (n == 0 || errors.Is(d.replies[n-1].Err, err))
-	if err == open && n > 0 && n <= len(d.replies) {
+	if err == errOpen && n > 0 && n <= len(d.replies) {
 		var o *Open
 		same = errors.As(d.replies[n-1].Err, &o)
 	}
@@ -187,7 +187,7 @@ func TestUnconfirmed(t *testing.T) {
 		d.view(true, 1, 2, 3)
 		d.change()
 		d.view(false, 1)
-		d.expect(1, open)
+		d.expect(1, errOpen)
 	})
 	t.Run("quorum is lost before the change is made", func(t *testing.T) {
 		d := newHand(t)
@@ -196,7 +196,7 @@ func TestUnconfirmed(t *testing.T) {
 		msg := d.sent[len(d.sent)-1]
 		d.view(false, 1)
 		d.says(1, msg)
-		d.expect(1, open)
+		d.expect(1, errOpen)
 		d.change()
 		d.expect(2, nil)
 	})
@@ -236,7 +236,7 @@ func TestUnconfirmed(t *testing.T) {
 		d.says(1, message{State: &mine})
 		d.says(2, message{State: &theirs})
 		d.says(2, message{Sync: &document{From: 2, Text: `<cib validate-with="pacemaker-4.0" admin_epoch="7" epoch="0" num_updates="0"><configuration><crm_config/><nodes/><resources/><constraints/></configuration><status/></cib>`}})
-		d.expect(1, open)
+		d.expect(1, errOpen)
 	})
 	t.Run("nobody is gone, and nobody says a word", func(t *testing.T) {
 		d := newHand(t)
@@ -247,6 +247,6 @@ func TestUnconfirmed(t *testing.T) {
 		}
 		d.now = d.now.Add(confirmPatience)
 		d.step(TimerFired{Timer{Kind: TimerConfirm}})
-		d.expect(1, open)
+		d.expect(1, errOpen)
 	})
 }

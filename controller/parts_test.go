@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -15,15 +16,19 @@ const mostMethods = 30
 // has a field of one. No type grows into the center of all.
 func TestPartsAreParts(t *testing.T) {
 	set := token.NewFileSet()
-	pkgs, err := parser.ParseDir(set, ".", nil, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	parts := []string{"Machine", "join", "mail", "pulse", "replica", "desk", "own", "lead", "start"}
 	methods := map[string]int{}
-	for name, file := range pkgs["controller"].Files {
+	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
+		}
+		file, err := parser.ParseFile(set, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
