@@ -3,9 +3,11 @@ package controller
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
@@ -86,7 +88,7 @@ func (e *editor) countFailure(state *etree.Element, r result, target int) {
 	switch {
 	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote:
 	case res.Action == vocab.TaskStart:
-		count = e.startFailureCount()
+		count = e.startFailureCount(r.At)
 	case res.Action == vocab.TaskStop:
 		count = infinity
 	default:
@@ -113,20 +115,13 @@ func raise(old, count string) string {
 	return strconv.Itoa(n + 1)
 }
 
-// startFailureCount is what a failed start counts, by the option start-failure-is-fatal.
-func (e *editor) startFailureCount() string {
-	config := child(e.root, "configuration").SelectElement("crm_config")
-	if config == nil {
+// startFailureCount is what a failed start counts, by the option start-failure-is-fatal. All members read it as of the
+// time of the failure, by the clock of the node that it happened on.
+func (e *editor) startFailureCount(at int64) string {
+	if option.Read(e.root, time.Unix(at, 0).UTC()).Bool("start-failure-is-fatal") {
 		return infinity
 	}
-	for _, block := range config.SelectElements("cluster_property_set") {
-		if p := named(block, "start-failure-is-fatal"); p != nil {
-			if fatal, ok := vocab.Bool(p.SelectAttrValue("value", "")); ok && !fatal {
-				return "1"
-			}
-		}
-	}
-	return infinity
+	return "1"
 }
 
 // failureOf says whether an attribute counts or dates failures of an operation of a resource. An

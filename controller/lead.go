@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/transition"
 )
@@ -154,8 +153,8 @@ func late(r result) string {
 
 // limits are how many actions each member may have in flight, by node id: the option node-action-limit, or twice the
 // number of its processors.
-func limits(doc *cib.Document, cores map[uint32]int) map[string]int {
-	limit, jobs := actionLimit(doc), map[string]int{}
+func limits(limit int, cores map[uint32]int) map[string]int {
+	jobs := map[string]int{}
 	for id, cores := range cores {
 		switch {
 		case limit > 0:

@@ -13,7 +13,7 @@ func (l *lead) rest(t *turn, recheck time.Time) {
 }
 
 func (l *lead) setRecheck(t *turn, recheck time.Time) {
-	wait := recheckInterval(t.doc)
+	wait := t.settings().Duration("cluster-recheck-interval")
 	if !recheck.IsZero() {
 		// The reference rounds up: what changes at a second is decided after it.
 		if d := recheck.Sub(t.now) + time.Second; wait == 0 || d < wait {

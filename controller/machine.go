@@ -246,7 +246,7 @@ func (m *Machine) request(t *turn, id string, msg message) {
 
 // counts says whether what this part of the cluster decides stays: it has quorum, or nobody minds.
 func counts(t *turn) bool {
-	return t.view.Quorate || option(t.doc, "no-quorum-policy") == "ignore"
+	return t.view.Quorate || t.settings().Text("no-quorum-policy") == "ignore"
 }
 
 // shutdown asks the cluster to let this node go, and gives up waiting after a while.
@@ -259,6 +259,6 @@ func (m *Machine) shutdown(t *turn) {
 	default:
 		m.leaving = true
 		t.send(message{Upkeep: &upkeep{Leaving: nodeID(t.me.ID), Since: t.now.Unix()}})
-		t.start(TimerLeave, shutdownEscalation(t.doc))
+		t.start(TimerLeave, t.settings().Duration("shutdown-escalation"))
 	}
 }

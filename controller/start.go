@@ -22,7 +22,7 @@ func (s *start) gather(t *turn, states []memberState) {
 			t.stop(TimerGather)
 		case !s.timed:
 			s.timed = true
-			wait := deadtime(t.doc)
+			wait := t.settings().Duration("dc-deadtime")
 			t.log(Info, "gathering", "waiting for the other nodes before anything is started", "at-most", wait.String())
 			t.start(TimerGather, wait)
 		}

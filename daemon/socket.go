@@ -27,7 +27,7 @@ type socket struct {
 type sockets []*socket
 
 // successorWaits is how long a daemon waits for another one's end, which may be on its way.
-const successorWaits = 2 * time.Second
+const successorWaits = 5 * time.Second
 
 // listen opens the sockets of the API, unless another daemon has them.
 func (d *Daemon) listen() (sockets, error) {
