@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pacer/cib/shadow"
+
 	"pacer/cib"
 	"pacer/cib/journal"
 	"pacer/crmsh/session"
@@ -105,7 +107,7 @@ func FuzzLines(f *testing.F) {
 		e := env.Env{
 			Stdin: strings.NewReader(lines), Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Root: dir,
 		}
-		Main(e, Places{Open: func(string) (session.Backend, error) { return m, nil }, Shadows: dir, Inputs: dir})
+		Main(e, Places{Open: func(string) (session.Backend, error) { return m, nil }, Shadows: shadow.Folder(dir), Inputs: dir})
 		if _, err := cib.Parse(m.doc.Bytes(), "after"); err != nil {
 			t.Errorf("%s\nleaves a document that cannot be read: %v\n%s", lines, err, out.String())
 		}

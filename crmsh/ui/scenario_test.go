@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"pacer/cib/shadow"
+
 	"github.com/google/go-cmp/cmp"
 
 	"pacer/cib"
@@ -205,7 +207,7 @@ func (st *story) crm(args []string, stdin string) string {
 		},
 	}
 	e.Stdin = strings.NewReader(strings.ReplaceAll(stdin, "${DIR}", st.dir))
-	code := Main(e, Places{Open: st.open, Shadows: st.dir + "/shadows", Inputs: st.dir, Simulate: played, Status: reported})
+	code := Main(e, Places{Open: st.open, Shadows: shadow.Folder(st.dir + "/shadows"), Inputs: st.dir, Simulate: played, Status: reported})
 	said := strings.ReplaceAll(date.ReplaceAllString(out.String(), "DATE"), st.dir, "$DIR")
 	for _, l := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
 		if l != "" {

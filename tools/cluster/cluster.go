@@ -8,6 +8,7 @@ import (
 
 	"pacer/api"
 	"pacer/cib"
+	"pacer/cib/shadow"
 	"pacer/cib/value/vocab"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -67,32 +68,18 @@ func Client(e env.Env) (*api.Client, error) {
 // liveFolder is where the cluster keeps its configuration.
 func liveFolder(e env.Env) string { return filepath.Join(e.Root, "/var/lib/pacemaker/cib") }
 
-// ShadowFile is the file of a shadow copy: in CIB_shadow_dir, else for administrators in the
-// cluster's folder, else in .cib of the user's home.
-func ShadowFile(e env.Env, name string) string {
-	return filepath.Join(ShadowFolder(e), "shadow."+name)
-}
+// ShadowFile is the file of a shadow copy.
+func ShadowFile(e env.Env, name string) string { return ShadowFolder(e).Path(name) }
 
-// ShadowFolder is where shadow copies are.
-func ShadowFolder(e env.Env) string {
-	if dir := e.Getenv("CIB_shadow_dir"); dir != "" {
-		return dir
-	}
-	if os.Geteuid() == 0 || userName(e) == "hacluster" {
-		return liveFolder(e)
-	}
-	if home := e.Getenv("HOME"); filepath.IsAbs(home) {
-		return filepath.Join(home, ".cib")
-	}
-	if dir := e.Getenv("TMPDIR"); filepath.IsAbs(dir) {
-		return dir
-	}
-	return "/tmp"
-}
+// ShadowFolder is where shadow copies are (see shadow.Where).
+func ShadowFolder(e env.Env) shadow.Folder { return shadow.Where(liveFolder(e), userOf(e), e.Getenv) }
 
-func userName(e env.Env) string {
-	if u, err := user.Current(); err == nil {
-		return u.Username
+func userOf(e env.Env) shadow.User {
+	switch u, err := user.Current(); {
+	case os.Geteuid() == 0:
+		return shadow.User{Name: "root"}
+	case err == nil:
+		return shadow.User{Name: u.Username, Home: u.HomeDir}
 	}
-	return e.Getenv("USER")
+	return shadow.User{Name: e.Getenv("USER")}
 }

@@ -4,12 +4,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
-
-	"github.com/google/renameio/v2"
 
 	"pacer/cib"
 	"pacer/cib/value/vocab"
+	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
 
@@ -74,12 +72,7 @@ func (j *job) mustNotExist() error {
 
 // write replaces the copy's file as a whole.
 func (j *job) write(doc *cib.Document, verb string) error {
-	path := j.path()
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
-	if err == nil {
-		err = renameio.WriteFile(path, doc.Bytes(), 0o600)
-	}
-	if err != nil {
+	if err := cluster.ShadowFolder(j.Env).Write(j.name, doc); err != nil {
 		return output.Fail(statusOf(err), "Could not %s the shadow instance '%s': %w", verb, j.name, err)
 	}
 	return nil
@@ -125,7 +118,7 @@ func (j *job) delete() error {
 	if !j.f.Force {
 		return output.Fail(vocab.ExitUsage, "%w", j.danger("The delete command removes the specified shadow file", "shadow file", true))
 	}
-	if err := os.Remove(j.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := cluster.ShadowFolder(j.Env).Remove(j.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return output.Fail(statusOf(err), "Could not remove shadow instance '%s': %s", j.name, reason(err))
 	}
 	switch {

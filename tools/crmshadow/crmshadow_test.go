@@ -141,8 +141,8 @@ func TestUsage(t *testing.T) {
 		err  string
 	}{
 		{nil, "Must specify a query or command option"},
-		{[]string{"--create", "../up", "--batch"}, `--create "../up": the name of a shadow copy becomes part of a file's name`},
-		{[]string{"--switch", ""}, "must not be empty"},
+		{[]string{"--create", "../up", "--batch"}, `--create: "../up" cannot be the name of a shadow: it becomes part of a file's name`},
+		{[]string{"--switch", ""}, "needs a name"},
 	} {
 		if r := b.Run(Main, "crm_shadow", test.args...); r.Status != 64 || !strings.Contains(r.Err, test.err) {
 			t.Errorf("%v: status %d: %s", test.args, r.Status, r.Err)

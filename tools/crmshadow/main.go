@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"pacer/cib"
+	"pacer/cib/shadow"
 	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -96,8 +97,10 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 		return output.Fail(vocab.ExitUsage, "Must specify a query or command option; see --help")
 	}
 	name, takesName := names[all[chosen].name]
-	if takesName && (name == "" || strings.ContainsAny(name, "/\x00")) {
-		return output.Fail(vocab.ExitUsage, "--%s %q: the name of a shadow copy becomes part of a file's name; it must not be empty nor have a slash", all[chosen].name, name)
+	if takesName {
+		if err := shadow.Check(name); err != nil {
+			return output.Fail(vocab.ExitUsage, "--%s: %w", all[chosen].name, err)
+		}
 	}
 	return all[chosen].run(&job{p, f, name, p.Env.Getenv("CIB_shadow")})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"path/filepath"
 
+	copies "pacer/cib/shadow"
+
 	"pacer/cib"
 	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
@@ -37,7 +39,8 @@ type Places struct {
 	// CIB_shadow), else the cluster; for "live" the same without regard to CIB_shadow.
 	Open func(shadow string) (session.Backend, error)
 	// Shadows is the folder of the shadows, Inputs that of the policy engine's inputs.
-	Shadows, Inputs string
+	Shadows copies.Folder
+	Inputs  string
 	// Simulate shows what a cluster would do with a document, Status what a document says of one; nil stands for what
 	// crm_simulate and crm_mon show. See crmsimulate.Play and crmmon.Show.
 	Simulate func(e env.Env, doc *cib.Document, o crmsimulate.Options) error

@@ -9,17 +9,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	copies "pacer/cib/shadow"
 
 	"pacer/cib"
 	"pacer/crmsh/lang"
 )
 
 // Live is the name of the cluster's own configuration among shadows.
-const Live = "live"
+const Live = copies.Live
 
 // prefix begins the name of a document that is a shadow.
 const prefix = "shadow:"
@@ -27,17 +26,18 @@ const prefix = "shadow:"
 // Store is where shadows are.
 type Store struct {
 	// Folder is that of the shadows, Inputs that of the policy engine's inputs.
-	Folder, Inputs string
+	Folder copies.Folder
+	Inputs string
 	// Cluster reads the cluster's configuration.
 	Cluster func(context.Context) (*cib.Document, error)
 }
 
 // File is where a shadow is kept. A name that could be a path is an error.
 func (s *Store) File(name string) (string, error) {
-	if name == "" || name == Live || strings.ContainsAny(name, "/'\" \t\\") {
-		return "", fmt.Errorf("%q cannot be the name of a shadow", name)
+	if err := copies.Check(name); err != nil {
+		return "", err
 	}
-	return filepath.Join(s.Folder, "shadow."+name), nil
+	return s.Folder.Path(name), nil
 }
 
 // Existing is File for a shadow that must be there.
@@ -47,31 +47,9 @@ func (s *Store) Existing(name string) (string, error) {
 		return "", err
 	}
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return "", lang.Problems{{Found: name, Expected: "there is no such shadow; list shows those there are", Nearest: lang.Nearest(name, s.Names())}}
+		return "", lang.Problems{{Found: name, Expected: "there is no such shadow; list shows those there are", Nearest: lang.Nearest(name, s.Folder.Names())}}
 	}
 	return file, nil
-}
-
-// Names lists the shadows.
-func (s *Store) Names() []string {
-	found, _ := filepath.Glob(filepath.Join(s.Folder, "shadow.*"))
-	var out []string
-	for _, f := range found {
-		name := strings.TrimPrefix(filepath.Base(f), "shadow.")
-		if !strings.HasSuffix(name, ".history") && !strings.HasSuffix(name, ".lock") {
-			out = append(out, name)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// Write makes a document a shadow's.
-func Write(file string, doc *cib.Document) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	return renameio.WriteFile(file, doc.Bytes(), 0o600)
 }
 
 // Name gives a document the name by which Document finds it: "" is the cluster's, anything else a shadow.
@@ -109,7 +87,7 @@ func (s *Store) Target(name string) (string, error) {
 // Documents lists the names of the cluster's configuration and the shadows.
 func (s *Store) Documents() []string {
 	out := []string{Live}
-	for _, n := range s.Names() {
+	for _, n := range s.Folder.Names() {
 		out = append(out, prefix+n)
 	}
 	return out

@@ -86,7 +86,7 @@ use.`,
 
 type commands struct{ desk.Desk }
 
-func (c *commands) offer(table.Query) []string { return append(c.Shadows.Names(), shadow.Live) }
+func (c *commands) offer(table.Query) []string { return append(c.Shadows.Folder.Names(), shadow.Live) }
 
 // offerNew offers the words after the name of a new shadow, as if they came in their order.
 func offerNew(q table.Query) []string { return []string{"empty", "withstatus", "force"}[q.Nth:] }
@@ -127,12 +127,12 @@ func (c *commands) create(call *table.Call, a fresh) error {
 			return err
 		}
 	}
-	return c.put(call.Context, file, doc, a.name, a.withStatus)
+	return c.put(call.Context, doc, a.name, a.withStatus)
 }
 
 // put makes a new shadow and goes over to it.
-func (c *commands) put(ctx context.Context, file string, doc *cib.Document, name string, withStatus bool) error {
-	if err := shadow.Write(file, doc); err != nil {
+func (c *commands) put(ctx context.Context, doc *cib.Document, name string, withStatus bool) error {
+	if err := c.Shadows.Folder.Write(name, doc); err != nil {
 		return err
 	}
 	c.Out.Infof("%s shadow CIB created", name)
@@ -187,22 +187,21 @@ func (c *commands) diff(call *table.Call) error {
 }
 
 func (c *commands) list(*table.Call) error {
-	for _, n := range c.Shadows.Names() {
+	for _, n := range c.Shadows.Folder.Names() {
 		c.Out.Printf("%s\n", n)
 	}
 	return nil
 }
 
 func (c *commands) reset(call *table.Call, name string) error {
-	file, err := c.Shadows.Existing(name)
-	if err != nil {
+	if _, err := c.Shadows.Existing(name); err != nil {
 		return err
 	}
 	doc, err := c.Conf.LiveDocument(call.Context)
 	if err != nil {
 		return err
 	}
-	if err := shadow.Write(file, doc); err != nil {
+	if err := c.Shadows.Folder.Write(name, doc); err != nil {
 		return err
 	}
 	if c.Conf.Shadow() == name {
@@ -213,15 +212,13 @@ func (c *commands) reset(call *table.Call, name string) error {
 }
 
 func (c *commands) remove(_ *table.Call, name string) error {
-	file, err := c.Shadows.Existing(name)
-	if err != nil {
+	if _, err := c.Shadows.Existing(name); err != nil {
 		return err
 	}
 	if c.Conf.Shadow() == name {
 		return fmt.Errorf("%s shadow CIB is in use", name)
 	}
-	os.Remove(file + ".history") //nolint:errcheck // there may be none
-	if err := os.Remove(file); err != nil {
+	if err := c.Shadows.Folder.Remove(name); err != nil {
 		return err
 	}
 	c.Out.Infof("%s shadow CIB deleted", name)
@@ -271,13 +268,12 @@ func (c *commands) bring(call *table.Call, a source) error {
 		return err
 	}
 	name := a.name.Or(strings.TrimSuffix(filepath.Base(from), ".bz2"))
-	file, err := c.Shadows.File(name)
-	if err != nil {
+	if _, err := c.Shadows.File(name); err != nil {
 		return err
 	}
 	doc, err := shadow.Read(from)
 	if err != nil {
 		return err
 	}
-	return c.put(call.Context, file, doc, name, true)
+	return c.put(call.Context, doc, name, true)
 }
