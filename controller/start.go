@@ -1,5 +1,7 @@
 package controller
 
+import "slices"
+
 // start is what a host does that has just started: it waits for others before anything is started.
 type start struct {
 	fresh   bool // no view has been agreed on since
@@ -33,7 +35,7 @@ func (s *start) gather(t *turn, states []memberState) {
 // allHere says whether every configured node is in the view.
 func allHere(t *turn) bool { return len(absent(t)) == 0 }
 
-// absent are the names of configured nodes that are not in the view.
+// absent are the names of configured nodes that are not in the view, sorted.
 func absent(t *turn) (list []string) {
 	here := map[string]bool{}
 	for _, p := range t.view.Members {
@@ -47,5 +49,6 @@ func absent(t *turn) (list []string) {
 			list = append(list, name)
 		}
 	}
+	slices.Sort(list)
 	return list
 }
