@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pacer/cib"
 	"pacer/controller"
@@ -117,5 +116,3 @@ func (s *story) expectLogged(a []string) {
 		s.fail("%s has logged %s %d times, want %s", a[0], a[1], got, a[2])
 	}
 }
-
-var _ = time.Second
