@@ -49,7 +49,7 @@ func keeper(states []memberState) memberState {
 	return slices.MinFunc(states, func(a, b memberState) int {
 		return cmp.Or(
 			-compareBool(a.Quorate && !a.Fresh, b.Quorate && !b.Fresh),
-			-compareVersions(a.Settled, b.Settled),
+			-a.Settled.Compare(b.Settled),
 			compareBool(a.Doubted, b.Doubted),
 			-cmp.Compare(a.Version.AdminEpoch, b.Version.AdminEpoch),
 			-cmp.Compare(a.Version.Epoch, b.Version.Epoch),
@@ -108,10 +108,6 @@ func allSpoken(states map[uint32]memberState) map[int]bool {
 		list[s.Speaks.Lowest], list[s.Speaks.Highest] = true, true
 	}
 	return list
-}
-
-func compareVersions(a, b cib.Version) int {
-	return cmp.Or(cmp.Compare(a.AdminEpoch, b.AdminEpoch), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.NumUpdates, b.NumUpdates))
 }
 
 func compareBool(a, b bool) int {

@@ -2,8 +2,6 @@ package controller
 
 import "time"
 
-var zero time.Time
-
 // rest waits for something to happen, or for the time when the outcome may change without it.
 func (l *lead) rest(t *turn, recheck time.Time) {
 	l.state, l.walker = idle, nil

@@ -3,6 +3,7 @@ package controller
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"pacer/transition"
 )
@@ -64,7 +65,7 @@ func (l *lead) planTimedOut(t *turn) {
 		return
 	}
 	l.seq++
-	l.rest(t, zero)
+	l.rest(t, time.Time{})
 }
 
 // batch is how many synapses may be in flight at once.

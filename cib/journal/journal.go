@@ -184,13 +184,9 @@ func entries(lines [][]byte) []Entry {
 		list = append(list, l.Entry)
 	}
 	slices.SortStableFunc(list, func(a, b Entry) int {
-		return cmp.Or(compareVersions(a.Version, b.Version), -compareLost(a, b))
+		return cmp.Or(a.Version.Compare(b.Version), -compareLost(a, b))
 	})
 	return list[max(0, len(list)-Limit):]
-}
-
-func compareVersions(a, b cib.Version) int {
-	return cmp.Or(cmp.Compare(a.AdminEpoch, b.AdminEpoch), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.NumUpdates, b.NumUpdates))
 }
 
 func compareLost(a, b Entry) int {
@@ -240,9 +236,9 @@ func Astray(list []Entry, kept []Key) (astray []Entry) {
 	if len(kept) == 0 {
 		return nil
 	}
-	oldest := slices.MinFunc(kept, func(a, b Key) int { return compareVersions(a.Version, b.Version) })
+	oldest := slices.MinFunc(kept, func(a, b Key) int { return a.Version.Compare(b.Version) })
 	for _, e := range list {
-		if e.Lost == nil && !slices.Contains(kept, e.Key()) && compareVersions(e.Version, oldest.Version) > 0 {
+		if e.Lost == nil && !slices.Contains(kept, e.Key()) && e.Version.Compare(oldest.Version) > 0 {
 			astray = append(astray, e)
 		}
 	}
