@@ -14,6 +14,7 @@ import (
 type link struct {
 	cpg    *ipc.CPG
 	quorum *ipc.Quorum
+	votes  *ipc.VoteQuorum // asked at each change of quorum; to connect anew would keep the news of it
 	node   uint32
 	frames *loop.Mailbox[[]byte]
 	since  time.Time
@@ -35,7 +36,11 @@ func connect(ctx context.Context, group string) (*link, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	l := &link{cpg: c, quorum: q, frames: loop.NewMailbox[[]byte](), since: time.Now()}
+	v, err := ipc.DialVoteQuorum()
+	if err != nil {
+		return nil, errors.Join(err, c.Close(), q.Close())
+	}
+	l := &link{cpg: c, quorum: q, votes: v, frames: loop.NewMailbox[[]byte](), since: time.Now()}
 	if err := l.join(ctx, group); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
@@ -62,7 +67,7 @@ func (l *link) serve(ctx context.Context, handle func(any)) error {
 	go func() { ended <- l.cpg.Serve(func(ev ipc.GroupEvent) { handle(ev) }) }()
 	go func() {
 		ended <- l.quorum.Serve(func(ev ipc.QuorumChanged) {
-			handle(countVotes(ctx))
+			handle(l.countVotes(ctx))
 			handle(ev)
 		})
 	}()
@@ -77,15 +82,10 @@ func (l *link) serve(ctx context.Context, handle func(any)) error {
 }
 
 // countVotes asks corosync how the votes are. What cannot be known counts as one vote of this host, and none to spare.
-func countVotes(ctx context.Context) (v voted) {
+func (l *link) countVotes(ctx context.Context) voted {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	q, err := ipc.DialVoteQuorum()
-	if err != nil {
-		return voted{}
-	}
-	defer q.Close()
-	info, err := q.Info(ctx, 0)
+	info, err := l.votes.Info(ctx, 0)
 	if err != nil || info.Total < info.Quorum {
 		return voted{}
 	}
@@ -107,4 +107,4 @@ func (l *link) send(ctx context.Context) error {
 	}
 }
 
-func (l *link) close() error { return errors.Join(l.cpg.Close(), l.quorum.Close()) }
+func (l *link) close() error { return errors.Join(l.cpg.Close(), l.quorum.Close(), l.votes.Close()) }
