@@ -181,7 +181,7 @@ func (d *Daemon) open() error {
 	d.disk = newDisk(s.Put, func(seq int, err error) {
 		d.post(func() { d.step(controller.Persisted{Seq: seq, Err: err}) })
 	})
-	d.archive = loop.New(loop.Config{})
+	d.archive = loop.New(loop.Config{Background: true})
 	d.journal = journal.NewWriter(d.journalPath())
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.plans = planner{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}

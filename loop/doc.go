@@ -10,6 +10,9 @@
 // Timers belong to the loop: a timer that was stopped or replaced does not fire, even if its time was over and its
 // task waited already.
 //
+// The tasks of a Background loop get the processor when nothing else wants it: what nobody waits for does not keep what
+// somebody does. Its thread has the highest nice value; where the system does not permit that, it is as others are.
+//
 // Close lets the task under way end, drops the rest and stops the timers; Drain lets what waits be done first. Both
 // wait for the goroutine, no longer than their context lasts.
 //

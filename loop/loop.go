@@ -11,10 +11,11 @@ import (
 
 // Config is what a loop works with.
 type Config struct {
-	Limit int                                      // tasks that may wait beyond which Offer refuses; 0 for DefaultLimit
-	Pause time.Duration                            // between waking up and working, so that tasks come together
-	Hang  time.Duration                            // how long a task may take; 0: nobody looks
-	Stuck func(since time.Duration, stacks string) // hears of a task that takes longer
+	Limit int // tasks that may wait beyond which Offer refuses; 0 for DefaultLimit
+	// Background tasks get the processor when nothing else in this process or on this host wants it.
+	Background bool
+	Hang       time.Duration                            // how long a task may take; 0: nobody looks
+	Stuck      func(since time.Duration, stacks string) // hears of a task that takes longer
 }
 
 // DefaultLimit is the limit of a Config that has none.
@@ -53,11 +54,11 @@ func New(cfg Config) *Loop {
 
 func (l *Loop) run() {
 	defer close(l.done)
+	if l.cfg.Background {
+		yield()
+	}
 	for {
 		<-l.tasks.Wake()
-		if l.cfg.Pause > 0 {
-			l.pause()
-		}
 		list, more := l.tasks.Take()
 		for _, f := range list {
 			select {
@@ -73,13 +74,6 @@ func (l *Loop) run() {
 		if !more {
 			l.tasks.signal()
 		}
-	}
-}
-
-func (l *Loop) pause() {
-	select {
-	case <-time.After(l.cfg.Pause):
-	case <-l.quit:
 	}
 }
 

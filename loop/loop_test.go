@@ -3,10 +3,13 @@ package loop_test
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"pacer/loop"
 )
@@ -130,3 +133,27 @@ func TestWatchdog(t *testing.T) {
 }
 
 func hangs() { time.Sleep(time.Minute) }
+
+// A background loop's thread comes last; that of any other is as the process is.
+func TestBackground(t *testing.T) {
+	nice := func(thread int) int {
+		got, err := unix.Getpriority(unix.PRIO_PROCESS, thread)
+		if err != nil {
+			t.Error(err)
+		}
+		return 20 - got // as the kernel gives it
+	}
+	for background, want := range map[bool]int{false: nice(os.Getpid()), true: 19} {
+		l := loop.New(loop.Config{Background: background})
+		got := -1
+		if err := l.Ask(t.Context(), func() { got = nice(unix.Gettid()) }); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("background %t: the thread's nice value is %d, want %d", background, got, want)
+		}
+		if err := l.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
