@@ -46,16 +46,16 @@ func (r *Run) PID() int {
 	return r.proc.PID()
 }
 
-// Kill tells the agent to end, with all it has started if group is set; force leaves it no choice.
-func (r *Run) Kill(force, group bool) {
+// Kill does to the agent what the executor asks for; the run's number does not matter.
+func (r *Run) Kill(k lrmd.KillProcess) {
 	if r.proc == nil {
 		return
 	}
 	sig := syscall.SIGTERM
-	if force {
+	if k.Force {
 		sig = syscall.SIGKILL
 	}
-	r.proc.Signal(sig, group)
+	r.proc.Signal(sig, k.Group)
 }
 
 // Wait waits for the end and says what it means. It must be called once.

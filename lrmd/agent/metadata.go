@@ -65,7 +65,7 @@ func (h *Host) readMetaData(ctx context.Context, a vocab.Agent, path string) ([]
 	ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 	defer cancel()
 	r := h.launch(lrmd.Op{Resource: a.Type, Agent: a, Action: vocab.TaskMetaData}, metadataLimit)
-	stop := context.AfterFunc(ctx, func() { r.Kill(true, true) })
+	stop := context.AfterFunc(ctx, func() { r.Kill(lrmd.KillProcess{Force: true, Group: true}) })
 	out := r.Wait()
 	stop()
 	switch {

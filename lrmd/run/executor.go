@@ -12,7 +12,7 @@ import (
 // Running is an action under way.
 type Running interface {
 	PID() int // 0 if no process of its own
-	Kill(force, group bool)
+	Kill(lrmd.KillProcess)
 	Wait() lrmd.Outcome // called once; what it lacks, if nothing was started for that reason
 }
 
@@ -99,7 +99,7 @@ func (x *Executor) perform(eff lrmd.Effect) {
 		x.launch(eff)
 	case lrmd.KillProcess:
 		if r, ok := x.runs[eff.Run]; ok {
-			r.Kill(eff.Force, eff.Group)
+			r.Kill(eff)
 		}
 		return
 	case lrmd.StartTimer:

@@ -143,7 +143,7 @@ func TestShutdownDrains(t *testing.T) {
 type fencerRun struct{ out lrmd.Outcome }
 
 func (fencerRun) PID() int             { return 0 }
-func (fencerRun) Kill(bool, bool)      {}
+func (fencerRun) Kill(lrmd.KillProcess) {}
 func (r fencerRun) Wait() lrmd.Outcome { return r.out }
 
 // Fence devices are the fencer's; without one their actions fail and say why.

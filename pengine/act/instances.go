@@ -29,14 +29,14 @@ func createInstances(r *world.Resource, instances []*world.Resource) marks {
 		does.add(i)
 	}
 	var m marks
-	m.start = r.PseudoAction(vocab.TaskStart, does&starting == 0, true)
-	m.running = r.PseudoAction(vocab.TaskRunning, does&starting == 0, false)
+	m.start = r.PseudoAction(vocab.TaskStart, does&starting == 0)
+	m.running = r.PseudoAction(vocab.TaskRunning, does&starting == 0)
 	m.running.Priority = int(score.Infinity)
-	if does&(active|starting) != 0 {
-		m.running.Set(world.Runnable)
+	if does&(active|starting) == 0 {
+		m.running.Clear(world.Runnable)
 	}
-	m.stop = r.PseudoAction(vocab.TaskStop, does&stopping == 0, true)
-	m.stopped = r.PseudoAction(vocab.TaskStopped, does&stopping == 0, true)
+	m.stop = r.PseudoAction(vocab.TaskStop, does&stopping == 0)
+	m.stopped = r.PseudoAction(vocab.TaskStopped, does&stopping == 0)
 	m.stopped.Priority = int(score.Infinity)
 	if does&restarting == 0 {
 		m.stop.Set(world.ActionMigratable)

@@ -23,10 +23,10 @@ func createBundle(r *world.Resource) {
 	}
 	create(inner)
 	if inner.Is(world.Promotable) {
-		r.PseudoAction(vocab.TaskPromote, true, true)
-		r.PseudoAction(vocab.TaskPromoted, true, true).Priority = int(score.Infinity)
-		r.PseudoAction(vocab.TaskDemote, true, true)
-		r.PseudoAction(vocab.TaskDemoted, true, true).Priority = int(score.Infinity)
+		r.PseudoAction(vocab.TaskPromote, true)
+		r.PseudoAction(vocab.TaskPromoted, true).Priority = int(score.Infinity)
+		r.PseudoAction(vocab.TaskDemote, true)
+		r.PseudoAction(vocab.TaskDemoted, true).Priority = int(score.Infinity)
 	}
 }
 

@@ -85,8 +85,8 @@ func promotionMarks(r *world.Resource, promoting, demoting bool) {
 }
 
 func markPair(r *world.Resource, task, done string, optional bool) (begin, end *world.Action) {
-	begin = r.PseudoAction(task, optional, true)
-	end = r.PseudoAction(done, optional, true)
+	begin = r.PseudoAction(task, optional)
+	end = r.PseudoAction(done, optional)
 	end.Priority = int(score.Infinity)
 	return begin, end
 }

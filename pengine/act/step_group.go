@@ -15,6 +15,6 @@ func createGroup(r *world.Resource) {
 		tasks = append(tasks, vocab.TaskDemote, vocab.TaskDemoted, vocab.TaskPromote, vocab.TaskPromoted)
 	}
 	for _, t := range tasks {
-		r.PseudoAction(t, true, true)
+		r.PseudoAction(t, true)
 	}
 }

@@ -63,7 +63,7 @@ func affectPairs(first, then *world.Action, e effect) (did changed) {
 		partner := i.CompatibleInstance(first.Resource, vocab.RoleUnknown, current, "")
 		if partner == nil {
 			const needs = world.RelUnrunnableFirstBlocks | world.RelFirstImpliesThen
-			if !current && e.kind&needs != 0 && i.Assign(nil, true, true) {
+			if !current && e.kind&needs != 0 && i.Assign(nil, true) {
 				did |= thenChanged
 			}
 			continue

@@ -22,7 +22,7 @@ func banFullNodes(r *world.Resource) *world.Node {
 	}
 	roomiest, anyFits := (*world.Node)(nil), false
 	for _, c := range r.Allowed.QuirkHashed() {
-		if !c.Available(true, false) {
+		if !c.Usable() {
 			continue
 		}
 		anyFits = anyFits || c.Node.HasCapacity(needed)
@@ -36,7 +36,7 @@ func banFullNodes(r *world.Resource) *world.Node {
 		needed = r.Utilization
 	}
 	for c := range r.Allowed.All() {
-		if c.Available(true, false) && !c.Node.HasCapacity(needed) {
+		if c.Usable() && !c.Node.HasCapacity(needed) {
 			r.AddScore(c.Node, score.Never, world.Cause{Kind: world.CauseCapacity, ID: r.ID})
 		}
 	}

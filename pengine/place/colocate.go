@@ -132,7 +132,7 @@ func applyWithInstance(dependent, instance *world.Resource, c *world.Colocation)
 		return applyColocation(dependent, instance, c)
 	}
 	if c.Score >= score.Infinity {
-		dependent.Assign(nil, true, true)
+		dependent.Assign(nil, true)
 	}
 	return 0
 }

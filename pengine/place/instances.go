@@ -41,7 +41,7 @@ func assignInstances(collective *world.Resource, instances []*world.Resource, to
 func countAvailable(collective *world.Resource) (available int) {
 	for c := range collective.Allowed.All() {
 		c.Count = 0
-		if c.Available(false, false) {
+		if c.Available() {
 			available++
 		}
 	}
@@ -55,7 +55,7 @@ func placeToKeep(instance *world.Resource, optimal int) *world.Node {
 		return nil
 	}
 	n := instance.CurrentNode()
-	if n == nil || !world.NewCandidate(n).Available(true, false) {
+	if n == nil || !world.NewCandidate(n).Usable() {
 		return nil
 	}
 	if c := instance.AllowedByTop(n); c != nil && int(c.Count) >= optimal {
@@ -69,7 +69,7 @@ func placeToKeep(instance *world.Resource, optimal int) *world.Node {
 // without it: so nodes get as many instances as they deserve, but those that are there already if
 // possible. What attempts add to the parent's counts is taken back in the end.
 func assignEarly(instance *world.Resource, current *world.Node, perNode, available int, put *tables) bool {
-	if !instance.Allowed.Get(current).Available(true, false) {
+	if !instance.Allowed.Get(current).Usable() {
 		return false
 	}
 	put.keep(instance)
@@ -150,7 +150,7 @@ func banUnfit(instance *world.Resource, perNode int) {
 }
 
 func fits(instance *world.Resource, c *world.Candidate, perNode int) bool {
-	if instance.Is(world.Removed) || !c.Available(false, false) {
+	if instance.Is(world.Removed) || !c.Available() {
 		return false
 	}
 	top := instance.AllowedByTop(c.Node)

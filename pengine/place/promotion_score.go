@@ -15,7 +15,7 @@ func addPromotionScores(clone *world.Resource) {
 	clone.Clone.PromotionAdded = true
 	for _, instance := range clone.Children {
 		for c := range instance.Allowed.All() {
-			if !c.Available(false, false) {
+			if !c.Available() {
 				continue // nothing will be promoted there
 			}
 			s, _ := promotionScore(instance, c.Node)

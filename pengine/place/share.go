@@ -152,7 +152,7 @@ func (b bestByValue) at(v world.NodeValue) score.Score {
 func bestScores(r *world.Resource, c *world.Colocation) bestByValue {
 	var best bestByValue
 	for cand := range allowedForSharing(r, c).All() {
-		if cand.Score <= score.Never || !cand.Available(false, false) {
+		if cand.Score <= score.Never || !cand.Available() {
 			continue
 		}
 		v := r.ColocationValue(cand.Node, c.NodeAttribute)

@@ -86,9 +86,9 @@ func chooseNode(r *world.Resource, prefer *world.Node, stopIfFail bool) {
 		if n := r.CurrentNode(); n != nil {
 			c = world.NewCandidate(n)
 		}
-		r.Assign(c, true, stopIfFail)
+		r.ForceAssign(c, stopIfFail)
 	case r.W.Opt.StopAll:
-		r.Assign(nil, true, stopIfFail)
+		r.Assign(nil, stopIfFail)
 	default:
 		assignBestNode(r, prefer, stopIfFail)
 	}
@@ -104,24 +104,24 @@ func assignBestNode(r *world.Resource, prefer *world.Node, stopIfFail bool) {
 	}
 	best := r.W.BestCandidate(r.Allowed, r.CurrentNode())
 	if best == nil {
-		r.Assign(nil, false, stopIfFail)
+		r.Assign(nil, stopIfFail)
 		return
 	}
 	chosen := r.Allowed.Get(prefer)
-	if chosen == nil || chosen.Score < best.Score || !chosen.Available(true, false) {
+	if chosen == nil || chosen.Score < best.Score || !chosen.Usable() {
 		chosen = stay(r, best)
 	}
-	r.Assign(chosen, false, stopIfFail)
+	r.Assign(chosen, stopIfFail)
 }
 
 // stay picks the best candidate, or if it is as good, the one where the resource is already.
 // Unique instances that should stay have been assigned before; the rest need not.
 func stay(r *world.Resource, best *world.Candidate) *world.Candidate {
-	if r.Parent.IsUniqueClone() || best.Score <= 0 || !best.Available(false, false) {
+	if r.Parent.IsUniqueClone() || best.Score <= 0 || !best.Available() {
 		return best
 	}
 	current := r.CurrentNode()
-	if current == nil || !world.NewCandidate(current).Available(true, false) {
+	if current == nil || !world.NewCandidate(current).Usable() {
 		return best
 	}
 	if c := r.Allowed.Get(current); c != nil && c.Score == best.Score {

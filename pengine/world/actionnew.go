@@ -105,13 +105,10 @@ func (w *World) PseudoAction(name string) *Action {
 	return a
 }
 
-// PseudoAction is a pseudo-action of the resource.
-func (r *Resource) PseudoAction(task string, optional, runnable bool) *Action {
+// PseudoAction is a pseudo-action of the resource that nothing keeps from being run.
+func (r *Resource) PseudoAction(task string, optional bool) *Action {
 	a := r.W.NewAction(r, r.Key(task), task, nil, optional)
-	a.Set(Pseudo)
-	if runnable {
-		a.Set(Runnable)
-	}
+	a.Set(Pseudo | Runnable)
 	return a
 }
 

@@ -7,22 +7,32 @@ const statusNotRunning = "7"
 
 // Assign assigns the resource and everything in it to a node, given as a candidate (nil for
 // none), and says whether that changed anything. A node that is unavailable or has a negative
-// score is refused unless forced.
+// score is refused.
 //
 // If there is no node or it was refused, any assignment is undone; with stopIfFail the next role
 // becomes Stopped besides, and start, stop and recurring actions made already are adapted to
 // that.
-func (r *Resource) Assign(c *Candidate, force, stopIfFail bool) (changed bool) {
-	if len(r.Children) > 0 {
-		for _, child := range r.Children {
-			if child.Assign(c, force, stopIfFail) {
-				changed = true
-			}
+func (r *Resource) Assign(c *Candidate, stopIfFail bool) (changed bool) {
+	r.Walk(func(p *Resource) {
+		to := c
+		if c != nil && !acceptable(c) {
+			to = nil
 		}
-		return changed
-	}
-	if !force && c != nil && !acceptable(c) {
-		c = nil
+		changed = p.assign(to, stopIfFail) || changed
+	})
+	return changed
+}
+
+// ForceAssign is Assign without the refusal.
+func (r *Resource) ForceAssign(c *Candidate, stopIfFail bool) (changed bool) {
+	r.Walk(func(p *Resource) { changed = p.assign(c, stopIfFail) || changed })
+	return changed
+}
+
+// assign assigns a primitive; what has children is where they are.
+func (r *Resource) assign(c *Candidate, stopIfFail bool) (changed bool) {
+	if len(r.Children) > 0 {
+		return false
 	}
 	var node *Node
 	if c != nil {
@@ -52,7 +62,7 @@ func (r *Resource) Assign(c *Candidate, force, stopIfFail bool) (changed bool) {
 // acceptable says whether a candidate may be assigned without force. Guest nodes that are still
 // down may: their connection is expected to come up.
 func acceptable(c *Candidate) bool {
-	return c.Score >= 0 && (c.Available(true, false) || c.Node.IsGuest())
+	return c.Usable() || c.Score >= 0 && c.Node.IsGuest()
 }
 
 // stopForLackOfNode makes the resource stop, and what has been scheduled for it fit in with that.

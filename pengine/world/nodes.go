@@ -61,14 +61,11 @@ func (n *Node) Available(considerGuest bool) bool {
 	return true
 }
 
-// Available is Node.Available for a resource's view of the node; with considerScore, a negative
-// score makes the node unavailable.
-func (c *Candidate) Available(considerScore, considerGuest bool) bool {
-	if c == nil || !c.Node.Available(false) || considerScore && c.Score < 0 {
-		return false
-	}
-	return c.Node.Available(considerGuest)
-}
+// Available is Node.Available for a resource's view of the node; the connection of a guest node does not count.
+func (c *Candidate) Available() bool { return c != nil && c.Node.Available(false) }
+
+// Usable says whether the node is available and its score does not forbid the resource to run there.
+func (c *Candidate) Usable() bool { return c.Available() && c.Score >= 0 }
 
 // Guests yields the guest and bundle nodes whose connection runs on the node, in the order in
 // which the connections became known.

@@ -97,7 +97,7 @@ func TestCapacity(t *testing.T) {
 		t.Error("a node without memory has room for what needs memory")
 	}
 	n.Utilization.Put("memory", "16")
-	r.Assign(r.Allowed.Get(n), false, true)
+	r.Assign(r.Allowed.Get(n), true)
 	if n.Utilization.Value("cpu") != "1" || n.Utilization.Value("memory") != "6" {
 		t.Errorf("left after assignment:%s", TraceLine{Amounts: n.Utilization}.amountsText())
 	}
@@ -112,26 +112,26 @@ func TestAssign(t *testing.T) {
 	n1, n2 := w.Roster.Nodes[0], w.Roster.Nodes[1]
 	r := testPrimitive(w, `<primitive id="r"/>`)
 	allow(r, 10, score.Never)
-	if !r.Assign(r.Allowed.Get(n1), false, true) || r.Assigned != n1 || r.Is(Unassigned) {
+	if !r.Assign(r.Allowed.Get(n1), true) || r.Assigned != n1 || r.Is(Unassigned) {
 		t.Fatal("an available node was refused")
 	}
-	if r.Assign(r.Allowed.Get(n1), false, true) {
+	if r.Assign(r.Allowed.Get(n1), true) {
 		t.Error("the same node again counts as a change")
 	}
 	if n1.AssignedCount != 1 || r.AssignedScore != 10 {
 		t.Errorf("count %d, score %v", n1.AssignedCount, r.AssignedScore)
 	}
-	if !r.Assign(r.Allowed.Get(n2), false, false) || r.Assigned != nil || n1.AssignedCount != 0 {
+	if !r.Assign(r.Allowed.Get(n2), false) || r.Assigned != nil || n1.AssignedCount != 0 {
 		t.Error("a banned node was not refused, or the old assignment stood")
 	}
 	if r.NextRole == vocab.RoleStopped {
 		t.Error("the attempt changed the role although it may be taken back")
 	}
-	r.Assign(r.Allowed.Get(n2), false, true)
+	r.Assign(r.Allowed.Get(n2), true)
 	if r.NextRole != vocab.RoleStopped {
 		t.Error("a resource without node is not stopped")
 	}
-	if !r.Assign(r.Allowed.Get(n2), true, true) || r.Assigned != n2 {
+	if !r.ForceAssign(r.Allowed.Get(n2), true) || r.Assigned != n2 {
 		t.Error("force did not override the ban")
 	}
 }
@@ -151,7 +151,7 @@ func TestAssignToNothingAdaptsActions(t *testing.T) {
 	watch.SetMeta("interval", "20000")
 	watch.SetMeta("op_target_rc", "7")
 	watch.Set(Runnable)
-	r.Assign(nil, false, true)
+	r.Assign(nil, true)
 	if stop.Is(Optional) || start.Is(Runnable) || monitor.Is(Runnable) || !watch.Is(Runnable) {
 		t.Errorf("stop optional %v, start %v, monitor %v, watch for stopped %v",
 			stop.Is(Optional), start.Is(Runnable), monitor.Is(Runnable), watch.Is(Runnable))
@@ -186,7 +186,7 @@ func TestBanEverywhereForgetsAssignment(t *testing.T) {
 	w := testWorld()
 	r := testPrimitive(w, `<primitive id="r"/>`)
 	allow(r)
-	r.Assign(r.Allowed.Get(w.Roster.Nodes[0]), false, true)
+	r.Assign(r.Allowed.Get(w.Roster.Nodes[0]), true)
 	r.AddScoreEverywhere(score.Never, Cause{Kind: CauseTicket})
 	if r.Assigned != nil || r.Is(Unassigned) || w.Roster.Nodes[0].AssignedCount != 1 {
 		t.Error("a ban everywhere forgets the node, but not that assignment is over and what it used")

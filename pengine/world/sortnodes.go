@@ -81,7 +81,7 @@ func (w *World) compareCandidates(a, b *Candidate, preferred *Node) int {
 }
 
 func effectiveScore(c *Candidate) score.Score {
-	if !c.Available(false, false) {
+	if !c.Available() {
 		return score.Never
 	}
 	return c.Score
@@ -96,7 +96,7 @@ func (w *World) IgnoresUtilization() bool { return w.placedBy(PlacementDefault) 
 // that is not negative.
 func (t *NodeTable) AnyAvailable() bool {
 	for c := range t.All() {
-		if c.Available(true, false) {
+		if c.Usable() {
 			return true
 		}
 	}

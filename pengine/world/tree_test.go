@@ -222,7 +222,7 @@ func TestAvailable(t *testing.T) {
 		n.Clear(f)
 	}
 	c := &Candidate{Node: n, Score: -1}
-	if c.Available(true, false) || !c.Available(false, false) {
+	if c.Usable() || !c.Available() {
 		t.Error("negative scores count only if asked")
 	}
 }

@@ -121,7 +121,7 @@ func spaced(text string) string {
 // runAgent runs an action to its end, or until Ctrl-C.
 func runAgent(ctx context.Context, h *agent.Host, op lrmd.Op) lrmd.Outcome {
 	r := h.Launch(op)
-	stop := context.AfterFunc(ctx, func() { r.Kill(true, true) })
+	stop := context.AfterFunc(ctx, func() { r.Kill(lrmd.KillProcess{Force: true, Group: true}) })
 	defer stop()
 	return r.Wait()
 }
