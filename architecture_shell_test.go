@@ -33,7 +33,7 @@ func TestShellTypesAreSmall(t *testing.T) {
 }
 
 // TestShellHasNoGlobalState keeps tables of commands values that functions build: nothing is filled by init, and what
-// belongs to a package is an error, a form or an embedded text.
+// belongs to a package is an error, a lazy expression or an embedded text.
 func TestShellHasNoGlobalState(t *testing.T) {
 	for _, p := range typed(t, shell) {
 		for _, f := range p.files {
@@ -58,7 +58,7 @@ func checkVars(t *testing.T, p typedPackage, d *ast.GenDecl) {
 		for _, name := range s.(*ast.ValueSpec).Names {
 			typ := p.info.Defs[name].Type().String()
 			embedded := d.Doc != nil && strings.Contains(d.Doc.List[len(d.Doc.List)-1].Text, "go:embed")
-			compiled := strings.HasSuffix(typ, "func() *regexp.Regexp") // package form: once made, never changed
+			compiled := strings.HasSuffix(typ, "func() *regexp.Regexp") // package lazyregexp: once made, never changed
 			if typ != "error" && !embedded && !compiled {
 				t.Errorf("%s: %s is a variable of the package; make it a constant, or a function that gives the value", p.set.Position(name.Pos()), name.Name)
 			}

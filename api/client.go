@@ -88,7 +88,7 @@ func (c *Client) Shutdown(ctx context.Context) error {
 
 // Events calls f for everything that happens, until the context ends, f returns an error or the
 // daemon goes. It calls ready, if not nil, once nothing more can be missed.
-func (c *Client) Events(ctx context.Context, ready func(), f func(Happening) error) error {
+func (c *Client) Events(ctx context.Context, ready func(), f func(Event) error) error {
 	w := c.wait(ctx)
 	defer w.end()
 	resp, err := c.do(w, request{http.MethodGet, "/v1/events", "a stream of events to begin", nil})
@@ -101,7 +101,7 @@ func (c *Client) Events(ctx context.Context, ready func(), f func(Happening) err
 		ready()
 	}
 	for d := json.NewDecoder(resp.Body); ; {
-		var h Happening
+		var h Event
 		if err := d.Decode(&h); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {

@@ -106,7 +106,7 @@ func TestQuietStream(t *testing.T) {
 		fmt.Fprint(w, `{"event":"late"}`)
 	})
 	seen := ""
-	err := c.Within(patience).Events(t.Context(), nil, func(h api.Happening) error { seen = h.Event; return nil })
+	err := c.Within(patience).Events(t.Context(), nil, func(h api.Event) error { seen = h.Kind; return nil })
 	if err != nil || seen != "late" {
 		t.Errorf("%q %v", seen, err)
 	}

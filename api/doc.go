@@ -8,7 +8,7 @@
 //	POST /v1/cleanup   Cleanup; answers Changed
 //	GET  /v1/status    Status of this host's controller
 //	GET  /v1/history   History; with ?number=N only that commit, with the configuration before it
-//	GET  /v1/events    a stream of Happening, one JSON text a line, until the client hangs up
+//	GET  /v1/events    a stream of Event, one JSON text a line, until the client hangs up
 //	POST /v1/shutdown  leave the cluster in order; answers 202 at once
 //
 // Who may not call is answered with status 403 before anything is asked, and who has too many connections, or waits too

@@ -88,11 +88,11 @@ type Status struct {
 	// Protocol is the version of messages that the hosts have agreed on.
 	Protocol int `json:"protocol,omitempty"`
 	// Unwritten is why this host's disk does not have the present configuration, and since when.
-	Unwritten *Trouble `json:"unwritten,omitempty"`
+	Unwritten *Failure `json:"unwritten,omitempty"`
 	// WithoutQuorum says what was changed since this part of the cluster has no quorum.
 	WithoutQuorum *WithoutQuorum `json:"without_quorum,omitempty"`
 	// Corosync is what keeps this host from others, and since when.
-	Corosync *Trouble `json:"corosync,omitempty"`
+	Corosync *Failure `json:"corosync,omitempty"`
 	// Lost are commits of this host that are not in force any more, since another part's configuration was kept.
 	Lost []LostCommit `json:"lost,omitempty"`
 }
@@ -104,8 +104,8 @@ type LeftOut struct {
 	Since time.Time `json:"since"`
 }
 
-// Trouble is something that a host cannot do.
-type Trouble struct {
+// Failure is something that a host cannot do at present.
+type Failure struct {
 	Why   string    `json:"why"`
 	Since time.Time `json:"since"`
 }
@@ -156,14 +156,14 @@ const (
 	KindOpen        = "open" // the change may stay or not: too few hosts have confirmed it in time
 )
 
-// Happening is something that happened on a host.
-type Happening struct {
+// Event is something that happened on a host.
+type Event struct {
 	Time  time.Time `json:"time"`
 	Node  string    `json:"node"`
 	Level string    `json:"level"`
-	// Event is the stable id of the kind: cib, tick (a run of an agent ended), start (a run began),
+	// Kind is the stable id of the kind of event: cib, tick (a run of an agent ended), start (a run began),
 	// and those of the controller's log.
-	Event string            `json:"event"`
+	Kind  string            `json:"event"`
 	Text  string            `json:"text"`
 	Attrs map[string]string `json:"attrs,omitempty"`
 }

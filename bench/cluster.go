@@ -41,8 +41,8 @@ func listen(ctx context.Context, c *cluster.Cluster, n lab.Node) (starts, error)
 	s := make(starts, 16)
 	ready, failed := make(chan struct{}), make(chan error, 1)
 	go func() {
-		failed <- c.Client(n).Events(ctx, func() { close(ready) }, func(h api.Happening) error {
-			if h.Event == "start" && h.Attrs["action"] == "start" {
+		failed <- c.Client(n).Events(ctx, func() { close(ready) }, func(h api.Event) error {
+			if h.Kind == "start" && h.Attrs["action"] == "start" {
 				s <- time.Now()
 			}
 			return nil

@@ -151,7 +151,7 @@ func (c *carrier) attributes(whole, was, is *etree.Element) error {
 }
 
 // arrive adds what is new among the children of an element.
-func (c *carrier) arrive(o *order, t etree.Token) error {
+func (c *carrier) arrive(o *arrangement, t etree.Token) error {
 	e, isElement := t.(*etree.Element)
 	if !isElement {
 		o.put(copyNode(t))
@@ -181,7 +181,7 @@ func (c *carrier) graft(hidden, e *etree.Element) error {
 			return fmt.Errorf("%s cannot be added; its id or place is taken", Path(e))
 		}
 	}
-	o := newOrder()
+	o := newArrangement()
 	for _, t := range nodes(hidden) {
 		o.hide(t)
 	}
@@ -195,8 +195,8 @@ func (c *carrier) graft(hidden, e *etree.Element) error {
 }
 
 // settled reads the present order of an element's children.
-func (c *carrier) settled(whole *etree.Element, f *family) *order {
-	o := newOrder()
+func (c *carrier) settled(whole *etree.Element, f *family) *arrangement {
+	o := newArrangement()
 	o.seen = make([]etree.Token, len(f.old))
 	places, comments := map[etree.Token]int{}, []int{}
 	for i, t := range f.old {
@@ -223,9 +223,9 @@ func (c *carrier) settled(whole *etree.Element, f *family) *order {
 	return o
 }
 
-// order puts the children of an element of the whole into a new order: those that are seen and what is new as the
+// arrangement puts the children of an element of the whole into a new order: those that are seen and what is new as the
 // operations have left them, and what is not seen behind what it was behind.
-type order struct {
+type arrangement struct {
 	seen   []etree.Token                 // by their places among those that were seen
 	hidden map[identity]*etree.Element   // what is not seen; the first of each
 	behind map[etree.Token][]etree.Token // the same and comments, by what it is behind; nil for the beginning
@@ -233,12 +233,12 @@ type order struct {
 	now    []etree.Token                 // the new order
 }
 
-func newOrder() *order {
-	return &order{hidden: map[identity]*etree.Element{}, behind: map[etree.Token][]etree.Token{}}
+func newArrangement() *arrangement {
+	return &arrangement{hidden: map[identity]*etree.Element{}, behind: map[etree.Token][]etree.Token{}}
 }
 
 // hide notes a node that is not seen.
-func (o *order) hide(t etree.Token) {
+func (o *arrangement) hide(t etree.Token) {
 	o.behind[o.anchor] = append(o.behind[o.anchor], t)
 	if e, ok := t.(*etree.Element); ok && o.hidden[identityOf(e)] == nil {
 		o.hidden[identityOf(e)] = e
@@ -246,10 +246,10 @@ func (o *order) hide(t etree.Token) {
 }
 
 // put appends a node that is seen or new, and what is not seen behind it.
-func (o *order) put(t etree.Token) { o.now = append(append(o.now, t), o.behind[t]...) }
+func (o *arrangement) put(t etree.Token) { o.now = append(append(o.now, t), o.behind[t]...) }
 
 // apply gives an element its new children.
-func (o *order) apply(whole *etree.Element) {
+func (o *arrangement) apply(whole *etree.Element) {
 	now := append(slices.Clone(o.behind[nil]), o.now...)
 	if slices.Equal(now, whole.Child) {
 		return

@@ -44,10 +44,10 @@ func (e *editor) walk(top *etree.Element, visit func(*etree.Element) bool) bool 
 	return walk(top, func(at *etree.Element) bool { return e.spend(1) && visit(at) })
 }
 
-// kidsOf is newKids with what it takes counted.
-func (e *editor) kidsOf(parent *etree.Element, finds int) *kids {
+// childIndexOf is newChildIndex with what it takes counted.
+func (e *editor) childIndexOf(parent *etree.Element, finds int) *childIndex {
 	e.spend(len(parent.Child) * min(finds, fewFinds))
-	k := newKids(parent, finds)
+	k := newChildIndex(parent, finds)
 	k.spend = e.spend
 	return k
 }

@@ -28,9 +28,9 @@ func (e *editor) create(op Op) error {
 	if data.FullTag() == op.Section {
 		objects = data.Child
 	}
-	var k *kids
+	var k *childIndex
 	if target != nil {
-		k = e.kidsOf(target, len(objects))
+		k = e.childIndexOf(target, len(objects))
 	}
 	for _, t := range objects {
 		if !e.spend(1) {
@@ -45,7 +45,7 @@ func (e *editor) create(op Op) error {
 
 // createObject adds one object below a section unless one with its name and id is there. An object
 // without an id must be the only one of its name.
-func (e *editor) createObject(op Op, k *kids, t etree.Token) error {
+func (e *editor) createObject(op Op, k *childIndex, t etree.Token) error {
 	object, ok := t.(*etree.Element)
 	if k == nil {
 		return op.noSection(object)

@@ -105,7 +105,7 @@ func (e *editor) merge(target, data *etree.Element, expand bool) {
 		}
 		e.set(target, a.FullKey(), value)
 	}
-	k := e.kidsOf(target, len(data.Child))
+	k := e.childIndexOf(target, len(data.Child))
 	for _, t := range data.Child {
 		if !e.spend(1) {
 			return
@@ -122,7 +122,7 @@ func (e *editor) merge(target, data *etree.Element, expand bool) {
 }
 
 // mergeChild merges data into a child, or a new one.
-func (e *editor) mergeChild(k *kids, data *etree.Element, expand bool) {
+func (e *editor) mergeChild(k *childIndex, data *etree.Element, expand bool) {
 	attr := "id"
 	value := idOf(data)
 	ref, hasRef := attrOf(data, "id-ref")

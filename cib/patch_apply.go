@@ -29,7 +29,7 @@ func (p *Patch) ApplyAnyway(doc *Document) (*Document, error) { return p.applyAn
 
 func (p *Patch) applyAnyway(doc *Document, spend func(int) bool) (*Document, error) {
 	next := doc.Copy()
-	a := &applier{root: next.root, broods: map[*etree.Element]*brood{}, spend: spend}
+	a := &applier{root: next.root, lists: map[*etree.Element]*childList{}, spend: spend}
 	for _, c := range p.Changes {
 		if !spend(1 + len(c.Path)/16) {
 			return nil, misfit("the patch takes too many steps")
@@ -90,8 +90,8 @@ func misfit(format string, args ...any) error {
 // and created and moved nodes are put in their places then, from the front, when all others stand still.
 type applier struct {
 	root    *etree.Element
-	broods  map[*etree.Element]*brood // of the parents that paths have led through
-	changed []*etree.Element          // parents that lose or get children
+	lists   map[*etree.Element]*childList // of the parents that paths have led through
+	changed []*etree.Element              // parents that lose or get children
 	pending []placement
 	spend   func(int) bool
 }
@@ -124,8 +124,8 @@ func (a *applier) step(c Change) error {
 		return nil
 	case ActModify:
 		err := modifyAttrs(at, c)
-		if home.brood != nil {
-			home.brood.renamed(home.index)
+		if home.list != nil {
+			home.list.renamed(home.index)
 		}
 		return err
 	case ActMove:
@@ -173,7 +173,7 @@ func (a *applier) deleteComment(parentPath string, position int) {
 	if parent == nil {
 		return
 	}
-	b := a.broodOf(parent)
+	b := a.childrenOf(parent)
 	if !a.spend(len(b.nodes)) {
 		return // and the patch is refused
 	}
@@ -184,13 +184,13 @@ func (a *applier) deleteComment(parentPath string, position int) {
 	}
 }
 
-// leave takes a node out of its brood.
+// leave takes a node out of its list.
 func (a *applier) leave(home place) {
-	if !home.brood.changed {
-		home.brood.changed = true
-		a.changed = append(a.changed, home.brood.parent)
+	if !home.list.changed {
+		home.list.changed = true
+		a.changed = append(a.changed, home.list.parent)
 	}
-	home.brood.drop(home.index)
+	home.list.drop(home.index)
 }
 
 // settle gives parents the children that they shall have.
@@ -198,14 +198,14 @@ func (a *applier) settle() {
 	slices.SortStableFunc(a.pending, func(x, y placement) int { return cmp.Compare(x.position, y.position) })
 	newcomers := map[*etree.Element][]placement{}
 	for _, p := range a.pending {
-		if b := a.broodOf(p.parent); !b.changed {
+		if b := a.childrenOf(p.parent); !b.changed {
 			b.changed = true
 			a.changed = append(a.changed, p.parent)
 		}
 		newcomers[p.parent] = append(newcomers[p.parent], p)
 	}
 	for _, parent := range a.changed {
-		mergeNodes(parent, a.broods[parent].left(), newcomers[parent])
+		mergeNodes(parent, a.lists[parent].left(), newcomers[parent])
 	}
 }
 

@@ -16,7 +16,7 @@ func (a *applier) lookup(path string) (*etree.Element, place) {
 	}
 	at, home := a.root, place{}
 	for _, s := range steps[1:] {
-		b := a.broodOf(at)
+		b := a.childrenOf(at)
 		i := b.find(s)
 		if i < 0 {
 			return nil, place{}
@@ -26,15 +26,15 @@ func (a *applier) lookup(path string) (*etree.Element, place) {
 	return at, home
 }
 
-// place is where a node stands among those of its brood.
+// place is where a node stands among the children of its parent.
 type place struct {
-	brood *brood
+	list  *childList
 	index int
 }
 
-// brood is the children of an element while a patch is applied. However many there are, finding and
+// childList is the children of an element while a patch is applied. However many there are, finding and
 // dropping many of them takes little time for each.
-type brood struct {
+type childList struct {
 	parent  *etree.Element
 	changed bool
 	nodes   []etree.Token // elements and comments; nil for those that are gone
@@ -48,18 +48,18 @@ type brood struct {
 // fewFinds are done without an index.
 const fewFinds = 8
 
-func (a *applier) broodOf(parent *etree.Element) *brood {
-	b := a.broods[parent]
+func (a *applier) childrenOf(parent *etree.Element) *childList {
+	b := a.lists[parent]
 	if b == nil {
-		b = &brood{parent: parent, nodes: nodes(parent)}
-		a.broods[parent] = b
+		b = &childList{parent: parent, nodes: nodes(parent)}
+		a.lists[parent] = b
 	}
 	return b
 }
 
 // find gives the index of the first child with the step's name and, if it has one, its id; -1 if there is
 // none.
-func (b *brood) find(s pathPart) int {
+func (b *childList) find(s pathPart) int {
 	if b.finds++; b.finds <= fewFinds {
 		return slices.IndexFunc(b.nodes, s.leadsTo)
 	}
@@ -83,7 +83,7 @@ func (b *brood) find(s pathPart) int {
 }
 
 // note puts a node into the index.
-func (b *brood) note(i int) {
+func (b *childList) note(i int) {
 	e, ok := b.nodes[i].(*etree.Element)
 	if !ok {
 		return
@@ -100,14 +100,14 @@ func (b *brood) note(i int) {
 }
 
 // renamed takes note that a child may have another id.
-func (b *brood) renamed(i int) {
+func (b *childList) renamed(i int) {
 	if b.named != nil {
 		b.note(i)
 	}
 }
 
 // drop leaves a gap where a node was, until there are more gaps than nodes.
-func (b *brood) drop(i int) {
+func (b *childList) drop(i int) {
 	b.nodes[i] = nil
 	if b.gone++; 2*b.gone > len(b.nodes) {
 		b.nodes, b.gone, b.named = b.left(), 0, nil
@@ -115,12 +115,12 @@ func (b *brood) drop(i int) {
 }
 
 // left lists the nodes that are not gone.
-func (b *brood) left() []etree.Token {
+func (b *childList) left() []etree.Token {
 	return slices.DeleteFunc(slices.Clone(b.nodes), func(t etree.Token) bool { return t == nil })
 }
 
 // at gives the index of the node at a position among those that are not gone, or -1.
-func (b *brood) at(position int) int {
+func (b *childList) at(position int) int {
 	for i, t := range b.nodes {
 		if t == nil {
 			continue

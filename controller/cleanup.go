@@ -32,8 +32,8 @@ func (e *editor) cleanNode(state *etree.Element, matches func(historyOf) bool, a
 		if !matches(historyOf{state.SelectAttrValue("id", ""), id}) {
 			continue
 		}
-		forgiven := e.dropAttributes(state, failureOf(failure{Resource: id}))
-		if !all && !forgiven && !hasFailure(h) {
+		cleared := e.dropAttributes(state, failureOf(failure{Resource: id}))
+		if !all && !cleared && !hasFailure(h) {
 			continue
 		}
 		forgetPast(list, id)

@@ -348,7 +348,7 @@ func (h *host) thaw() {
 func (h *host) schedule(s controller.Schedule) {
 	h.plans++
 	answer := controller.Scheduled{Seq: s.Seq}
-	out, err := pengine.Plan(s.Doc, h.clock(), h.plans)
+	out, err := pengine.ScheduleDocument(s.Doc, h.clock(), h.plans)
 	if err != nil {
 		answer.Err = err
 	} else {

@@ -25,9 +25,9 @@ type confirm struct {
 
 // desk answers the clients of this host, and confirms to others what their clients have changed.
 type desk struct {
-	asked   map[string]bool // requests under way, by id: whether the part had quorum, or nobody minded
-	replies []reply
-	vouches []vouch
+	asked       map[string]bool // requests under way, by id: whether the part had quorum, or nobody minded
+	replies     []reply
+	unconfirmed []confirmation
 }
 
 // reply is an answer that waits for confirmation.
@@ -40,8 +40,8 @@ type reply struct {
 	said    map[uint32]bool
 }
 
-// vouch is a confirmation that waits for this host's disk.
-type vouch struct {
+// confirmation is one that waits for this host's disk.
+type confirmation struct {
 	confirm
 	needs int
 }
@@ -79,12 +79,14 @@ func (d *desk) respond(t *turn, r Reply, at place, needs int, changed bool) {
 	d.replies = append(d.replies, reply{Reply: r, at: confirm{place: at}, needs: needs, counted: counts(t), since: t.now, said: map[uint32]bool{}})
 }
 
-// vouch confirms what this member has, as soon as it is on its disk.
-func (d *desk) vouch(c confirm, needs int) { d.vouches = append(d.vouches, vouch{c, needs}) }
+// confirmOnDisk confirms what this member has, as soon as it is on its disk.
+func (d *desk) confirmOnDisk(c confirm, needs int) {
+	d.unconfirmed = append(d.unconfirmed, confirmation{c, needs})
+}
 
 // written goes on with what waited for this host's disk.
 func (d *desk) written(t *turn, v membership.View, done int) {
-	d.vouches = slices.DeleteFunc(d.vouches, func(c vouch) bool {
+	d.unconfirmed = slices.DeleteFunc(d.unconfirmed, func(c confirmation) bool {
 		if c.needs > done {
 			return false
 		}
@@ -153,9 +155,9 @@ func (d *desk) settle(t *turn, replaced, counts bool, needs int) {
 	for i := range d.replies {
 		d.replies[i].at, d.replies[i].needs, d.replies[i].said = confirm{Agreed: true}, needs, map[uint32]bool{}
 	}
-	d.vouches = nil
+	d.unconfirmed = nil
 	if len(t.view.Members) > 1 {
-		d.vouch(confirm{Agreed: true}, needs)
+		d.confirmOnDisk(confirm{Agreed: true}, needs)
 	}
 }
 

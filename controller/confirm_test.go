@@ -168,8 +168,8 @@ func TestNothingToConfirm(t *testing.T) {
 	}
 }
 
-// Who vouches says so to the one whose change it was, and nobody vouches for its own.
-func TestVouches(t *testing.T) {
+// Who confirms a change says so to the one whose change it was, and nobody confirms its own.
+func TestConfirms(t *testing.T) {
 	d := newHand(t)
 	d.view(true, 1, 2)
 	d.change()

@@ -23,7 +23,7 @@ func (m *Machine) deliver(t *turn, from uint32, msg message) {
 	m.look(t)
 	if msg.Change != nil || msg.Cleanup != nil || msg.Check != nil {
 		if len(t.view.Members) > 1 && !m.replica.doubted {
-			m.desk.vouch(confirm{place: at, Digest: c.note(at, m.replica.digest(), m.replica.revision)}, m.replica.disk.after(asked))
+			m.desk.confirmOnDisk(confirm{place: at, Digest: c.note(at, m.replica.digest(), m.replica.revision)}, m.replica.disk.after(asked))
 		}
 		m.desk.written(t, m.join.view, m.replica.disk.done)
 	}
@@ -36,10 +36,10 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 	switch {
 	case msg.Change != nil:
 		m.applyChange(t, at, *msg.Change)
-	case msg.Order != nil:
-		m.replica.edit(t, func(e *editor) { e.ordered(*msg.Order, t.name(msg.Order.To)) })
-		if msg.Order.To == t.me.ID {
-			m.own.obey(t, *msg.Order)
+	case msg.Command != nil:
+		m.replica.edit(t, func(e *editor) { e.ordered(*msg.Command, t.name(msg.Command.To)) })
+		if msg.Command.To == t.me.ID {
+			m.own.perform(t, *msg.Command)
 		}
 	case msg.Result != nil:
 		m.applyResult(t, *msg.Result)
@@ -47,8 +47,8 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 		m.applyHistory(t, *msg.History)
 	case msg.Cleanup != nil:
 		m.applyCleanup(t, at, *msg.Cleanup)
-	case msg.Upkeep != nil:
-		m.applyUpkeep(t, *msg.Upkeep)
+	case msg.StatusChange != nil:
+		m.applyStatusChange(t, *msg.StatusChange)
 	case msg.Differs != nil && msg.Term == m.join.term: // what differed in another agreement is settled
 		m.differing(t, *msg.Differs)
 	case msg.Confirm != nil:
@@ -62,7 +62,7 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 			t.do(Letter{at.From, msg.Letter.Topic, msg.Letter.Data})
 		}
 	case msg.Silent != nil:
-		m.goWithout(t, m.pulse.accuse(t, at.From, *msg.Silent))
+		m.goWithout(t, m.pulse.suspect(t, at.From, *msg.Silent))
 	}
 }
 
@@ -92,7 +92,7 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 	if otherConfiguration(old.Version(), t.doc.Version()) {
 		reason = "configuration change"
 	}
-	m.lead.replan(t, reason)
+	m.lead.reschedule(t, reason)
 }
 
 // applyResult writes a result into the history. The DC goes on with what waited for it.
@@ -138,19 +138,19 @@ func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
 	}
 	if n := count(found); n > 0 {
 		t.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", cmp.Or(c.Resource, "all resources"), n), "resource", c.Resource, "node", c.Node)
-		m.lead.replan(t, "history was cleaned up")
+		m.lead.reschedule(t, "history was cleaned up")
 	}
 }
 
-// applyUpkeep does what the cluster's own work requires.
-func (m *Machine) applyUpkeep(t *turn, u upkeep) {
+// applyStatusChange does what the cluster's own work requires.
+func (m *Machine) applyStatusChange(t *turn, u statusChange) {
 	reason := ""
-	m.replica.edit(t, func(e *editor) { reason = e.upkeep(u) })
+	m.replica.edit(t, func(e *editor) { reason = e.changeStatus(u) })
 	if f := u.Forget; f != nil && f.NodeID == nodeID(t.me.ID) {
 		forgetFailure(m.own.lrm, *f)
 	}
 	if reason != "" {
-		m.lead.replan(t, reason)
+		m.lead.reschedule(t, reason)
 	}
 }
 

@@ -27,7 +27,7 @@ func (l *lead) run(t *turn, a *transition.Action) {
 // pseudo actions mark a point of the graph; one of them records nodes' maintenance states.
 func (l *lead) pseudo(t *turn, a *transition.Action) {
 	for _, n := range a.Maintenance {
-		t.send(message{Upkeep: &upkeep{Maintenance: &n}})
+		t.send(message{StatusChange: &statusChange{Maintenance: &n}})
 	}
 	l.confirm(t, a.ID, false)
 }
@@ -41,14 +41,14 @@ func (l *lead) runCluster(t *turn, a *transition.Action) {
 			return
 		}
 		t.log(Info, "node-shutdown", "letting "+a.Node+" go", "node", a.Node)
-		o := &order{To: to, Action: a.ID, Key: l.key(t, a), Kind: orderShutdown, At: t.now.Unix()}
+		o := &command{To: to, Action: a.ID, Key: l.key(t, a), Kind: commandShutdown, At: t.now.Unix()}
 		if to == t.me.ID {
 			l.letGo = o // after all the rest, which nobody else would see to its end
 			l.confirm(t, a.ID, false)
 			return
 		}
 		l.flight[a.ID] = true
-		t.send(message{Order: o})
+		t.send(message{Command: o})
 		if a.NoWait() {
 			l.confirm(t, a.ID, false)
 		}
@@ -67,7 +67,7 @@ func clearFailCount(t *turn, a *transition.Action) {
 	if a.Target != nil {
 		rsc = a.Target.ID
 	}
-	t.send(message{Upkeep: &upkeep{Forget: &failure{a.NodeID, rsc, a.Meta("clear_failure_op"), atoiOr(a.Meta("clear_failure_interval"), 0)}}})
+	t.send(message{StatusChange: &statusChange{Forget: &failure{a.NodeID, rsc, a.Meta("clear_failure_op"), atoiOr(a.Meta("clear_failure_interval"), 0)}}})
 }
 
 func (l *lead) runResource(t *turn, a *transition.Action) {
@@ -82,15 +82,15 @@ func (l *lead) runResource(t *turn, a *transition.Action) {
 		l.reject(t, a)
 		return
 	}
-	o := order{To: to, Action: a.ID, Key: l.key(t, a), Kind: orderRun, Op: operation(a), At: t.now.Unix()}
+	o := command{To: to, Action: a.ID, Key: l.key(t, a), Kind: commandRun, Op: operation(a), At: t.now.Unix()}
 	switch a.Task {
 	case "cancel":
-		o.Kind, o.Op.Action, o.Op.IntervalMS = orderCancel, a.Meta("operation"), int(a.Interval())
+		o.Kind, o.Op.Action, o.Op.IntervalMS = commandCancel, a.Meta("operation"), int(a.Interval())
 	case "lrm_delete", "delete":
-		o.Kind = orderDelete
+		o.Kind = commandDelete
 	}
 	l.flight[a.ID] = true
-	t.send(message{Order: &o})
+	t.send(message{Command: &o})
 	if a.NoWait() {
 		l.confirm(t, a.ID, false)
 	}

@@ -63,7 +63,7 @@
 //   - What they write goes through replica.edit, as a method of editor, at the place of a message: so all members
 //     write the same, and compare that they did.
 //   - The DC's walk asks for fencing by lead.run and ends the action by lead.confirm when it is told how it came
-//     out; what the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.replan.
+//     out; what the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.reschedule.
 //   - Who is here, and who is not, comes to them after each agreement, from Machine.agree: the members that agree, with
 //     quorum, and those that were left out, which count as lost.
 //   - What they need of the host (agents, timers, a watchdog) is an Effect, and its end an Event, of their own.

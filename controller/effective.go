@@ -31,5 +31,5 @@ func effectiveCode(c vocab.Exit) int {
 
 // failed says whether a result is not what its transition expected.
 func (r result) failed(k transition.Key) bool {
-	return r.Kind == orderRun && (effectiveCode(r.Result.RC) != k.TargetRC || r.Result.Status != vocab.ExecDone)
+	return r.Kind == commandRun && (effectiveCode(r.Result.RC) != k.TargetRC || r.Result.Status != vocab.ExecDone)
 }

@@ -22,13 +22,13 @@ func wild(name, text string) []message {
 	once := failing
 	once.IntervalMS, once.Action = 0, "start"
 	return []message{
-		{Result: &result{Node: 2, Name: name, Key: key, Kind: orderRun, Result: failing, Agent: about, At: 1}},
-		{Result: &result{Node: 2, Name: name, Key: key, Kind: orderRun, Result: once, Agent: about, At: 1}},
-		{Order: &order{To: 2, Key: key, Kind: orderRun, Op: op, At: 1}},
+		{Result: &result{Node: 2, Name: name, Key: key, Kind: commandRun, Result: failing, Agent: about, At: 1}},
+		{Result: &result{Node: 2, Name: name, Key: key, Kind: commandRun, Result: once, Agent: about, At: 1}},
+		{Command: &command{To: 2, Key: key, Kind: commandRun, Op: op, At: 1}},
 		{Change: &change{ID: "c", User: "u" + text, Client: text, Comment: text, Written: text, Ops: []cib.Op{{Kind: cib.Bump}}}},
-		{Upkeep: &upkeep{Leaving: name, Since: 1}},
-		{Upkeep: &upkeep{Forget: &failure{NodeID: name, Resource: name}}},
-		{Upkeep: &upkeep{Maintenance: &transition.NodeMaintenance{NodeID: name, On: true}}},
+		{StatusChange: &statusChange{Leaving: name, Since: 1}},
+		{StatusChange: &statusChange{Forget: &failure{NodeID: name, Resource: name}}},
+		{StatusChange: &statusChange{Maintenance: &transition.NodeMaintenance{NodeID: name, On: true}}},
 		{History: &history{Node: 2, Name: name, State: text}},
 		{History: &history{Node: 2, Name: name, State: `<node_state><lrm id="` + text + `"/><transient_attributes>` + text + `</transient_attributes></node_state>`}},
 		{History: &history{Node: 2, Name: name, State: `<node_state xmlns:p="u"><lrm><p:x p:y="&#27;"/></lrm></node_state>`}},

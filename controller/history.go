@@ -76,7 +76,7 @@ func attrs(op lrmd.Op) []transition.Attr {
 }
 
 // pendingEntry says that an operation is under way.
-func pendingEntry(o order) transition.Result {
+func pendingEntry(o command) transition.Result {
 	return transition.Result{
 		Resource: o.Op.Resource, Task: o.Op.Action, IntervalMS: uint(o.Op.IntervalMS), CallID: -1,
 		RC: vocab.ExitNone, Status: vocab.ExecPending, Run: o.At, Changed: o.At, Key: o.Key,

@@ -23,7 +23,7 @@ func (d *hand) failureCount() string {
 func failedMonitor(key string) *result {
 	op := lrmd.Op{Resource: "x", Agent: vocab.Agent{Class: "lsb", Type: "x"}, Action: "monitor", IntervalMS: 10_000, CallID: 7}
 	return &result{
-		Node: 2, Name: "n2", Key: key, Kind: orderRun, At: 1,
+		Node: 2, Name: "n2", Key: key, Kind: commandRun, At: 1,
 		Result: lrmd.Result{Op: op, Outcome: lrmd.Outcome{RC: vocab.ExitNotRunning}, RunAt: 1, ChangeAt: 1},
 	}
 }
@@ -47,7 +47,7 @@ func TestLateAndDuplicateResults(t *testing.T) {
 	d.lets(t, "3:1:0:00000000-0000-0000-0000-00000000000f", "another controller")
 }
 
-// lets brings a late result to a DC that rests, and expects it to plan again.
+// lets brings a late result to a DC that rests, and expects it to schedule again.
 func (d *hand) lets(t *testing.T, key, what string) {
 	t.Helper()
 	d.m.lead.state, d.m.lead.joiners, d.m.lead.gathering = idle, nil, false
@@ -105,7 +105,7 @@ func TestStrangersProtocol(t *testing.T) {
 func TestTrailsAreCompared(t *testing.T) {
 	d := newHand(t)
 	d.view(true, 1, 2, 3)
-	accused := func() (ids []uint32) {
+	suspected := func() (ids []uint32) {
 		for _, msg := range d.sent {
 			if msg.Differs != nil {
 				ids = append(ids, msg.Differs.ID)
@@ -115,8 +115,8 @@ func TestTrailsAreCompared(t *testing.T) {
 	}
 	expect := func(what string, want ...uint32) {
 		t.Helper()
-		if got := accused(); !slices.Equal(got, want) {
-			t.Errorf("%s: accused %v, want %v", what, got, want)
+		if got := suspected(); !slices.Equal(got, want) {
+			t.Errorf("%s: suspected %v, want %v", what, got, want)
 		}
 	}
 	d.change()

@@ -39,7 +39,7 @@ type lead struct {
 	again     string // why to schedule again once nothing is in flight; "" if there is no reason
 	walker    *transition.Walker
 	flight    map[int]bool // actions sent and not answered
-	letGo     *order       // this host's own leave, once the transition is over
+	letGo     *command     // this host's own leave, once the transition is over
 	cores     map[uint32]int
 }
 
@@ -57,7 +57,7 @@ type charge struct {
 func (l *lead) begin(t *turn, c charge) {
 	t.stop(TimerRecheck)
 	t.stop(TimerJoin)
-	t.stop(TimerPlan)
+	t.stop(TimerSchedule)
 	if !t.leads {
 		l.stopTimers(t)
 		*l = lead{patience: l.patience, seq: l.seq, number: l.number}
@@ -86,9 +86,9 @@ func (l *lead) stopTimers(t *turn) {
 	}
 }
 
-// replan makes the present plan obsolete: at once if nothing is under way, otherwise as soon as
+// reschedule makes the present transition obsolete: at once if nothing is under way, otherwise as soon as
 // nothing is in flight.
-func (l *lead) replan(t *turn, reason string) {
+func (l *lead) reschedule(t *turn, reason string) {
 	if !t.leads {
 		return
 	}
@@ -107,10 +107,10 @@ func (l *lead) replan(t *turn, reason string) {
 func (l *lead) timer(t *turn, id Timer) {
 	switch id.Kind {
 	case TimerRecheck:
-		l.replan(t, "time to look again")
+		l.reschedule(t, "time to look again")
 	case TimerJoin:
 		l.joinTimedOut(t)
-	case TimerPlan:
+	case TimerSchedule:
 		l.planTimedOut(t)
 	case TimerAction:
 		l.actionTimedOut(t, id.Action)
@@ -131,9 +131,9 @@ func (l *lead) matchResult(t *turn, r result, k transition.Key) {
 	switch {
 	case !current && r.Result.Status == vocab.ExecCancelled: // nobody waits for it
 	case k.Controller != t.uuid:
-		l.replan(t, "a result that another controller asked for")
+		l.reschedule(t, "a result that another controller asked for")
 	case !current:
-		l.replan(t, late(r))
+		l.reschedule(t, late(r))
 	default:
 		failed := r.failed(k)
 		l.confirm(t, k.Action, failed && r.Result.Meta["on_fail"] != "ignore")

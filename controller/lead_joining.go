@@ -8,16 +8,16 @@ import (
 func (l *lead) joined(t *turn, id uint32) {
 	delete(l.joiners, id)
 	if l.state != joining {
-		l.replan(t, "history of "+t.name(id))
+		l.reschedule(t, "history of "+t.name(id))
 		return
 	}
 	l.goOn(t, "all members have joined")
 }
 
-// waits says whether something is to be known before anything is planned.
+// waits says whether something is to be known before anything is scheduled.
 func (l *lead) waits() bool { return len(l.joiners) > 0 || len(l.pending) > 0 || l.gathering }
 
-// goOn plans, if nothing is waited for any more.
+// goOn schedules, if nothing is waited for any more.
 func (l *lead) goOn(t *turn, reason string) {
 	if !l.waits() {
 		t.stop(TimerJoin)
@@ -44,7 +44,7 @@ func (l *lead) joinTimedOut(t *turn) {
 	}
 }
 
-// underWayOn are the operations that members present are busy with, by transition key. To plan without
+// underWayOn are the operations that members present are busy with, by transition key. To schedule without
 // their results would order some of them twice.
 func underWayOn(t *turn, fresh map[uint32]bool) map[string]bool {
 	found := map[string]bool{}

@@ -20,7 +20,7 @@ func (l *lead) schedule(t *turn, reason string) {
 	t.log(Debug, "schedule", reason)
 	t.stop(TimerRecheck)
 	t.do(Schedule{Seq: l.seq})
-	t.start(TimerPlan, planPatience)
+	t.start(TimerSchedule, schedulePatience)
 }
 
 // scheduled takes the policy engine's answer.
@@ -28,7 +28,7 @@ func (l *lead) scheduled(t *turn, e Scheduled) {
 	if !t.leads || l.state != scheduling || e.Seq != l.seq {
 		return
 	}
-	t.stop(TimerPlan)
+	t.stop(TimerSchedule)
 	if e.Err != nil {
 		t.log(Error, "schedule-failed", e.Err.Error())
 		l.rest(t, e.Recheck)
@@ -59,7 +59,7 @@ func (l *lead) planTimedOut(t *turn) {
 	if !t.leads || l.state != scheduling {
 		return
 	}
-	t.log(Error, "schedule-late", fmt.Sprintf("the policy engine did not answer within %s; it is asked again when something happens, or after cluster-recheck-interval", planPatience))
+	t.log(Error, "schedule-late", fmt.Sprintf("the policy engine did not answer within %s; it is asked again when something happens, or after cluster-recheck-interval", schedulePatience))
 	if l.again != "" {
 		l.schedule(t, l.again)
 		return

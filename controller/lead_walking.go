@@ -40,7 +40,7 @@ func (l *lead) passed(t *turn, p transition.PassDone) bool {
 		return true
 	}
 	if l.letGo != nil {
-		t.send(message{Order: l.letGo})
+		t.send(message{Command: l.letGo})
 	}
 	l.state = idle
 	t.do(compareAll{})
@@ -115,7 +115,7 @@ func (l *lead) lost(t *turn, a *transition.Action) {
 		return
 	}
 	t.send(message{Result: &result{
-		Node: memberID(a.NodeID), Name: a.Node, Key: l.key(t, a), Kind: orderRun, At: t.now.Unix(),
+		Node: memberID(a.NodeID), Name: a.Node, Key: l.key(t, a), Kind: commandRun, At: t.now.Unix(),
 		Result: lrmd.Result{Op: operation(a), Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, ExitReason: "the node did not answer in time"}, RunAt: t.now.Unix(), ChangeAt: t.now.Unix()},
 	}})
 }

@@ -258,7 +258,7 @@ func (m *Machine) shutdown(t *turn) {
 		t.do(Leave{"shut down before any other member was seen"})
 	default:
 		m.leaving = true
-		t.send(message{Upkeep: &upkeep{Leaving: nodeID(t.me.ID), Since: t.now.Unix()}})
+		t.send(message{StatusChange: &statusChange{Leaving: nodeID(t.me.ID), Since: t.now.Unix()}})
 		t.start(TimerLeave, t.settings().Duration("shutdown-escalation"))
 	}
 }

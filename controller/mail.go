@@ -69,7 +69,7 @@ func (b *mail) again(now term, leads bool) []message {
 	var list []message
 	kept := b.unheard[:0]
 	for _, m := range b.unheard {
-		if m.Check != nil || m.Differs != nil || m.Order != nil && !leads {
+		if m.Check != nil || m.Differs != nil || m.Command != nil && !leads {
 			continue
 		}
 		if m.Term != now {

@@ -77,33 +77,33 @@ func (o *own) history(t *turn) *history {
 	return &history{Node: t.me.ID, Name: t.me.Name, State: text}
 }
 
-// obey does what the DC asks of this node.
-func (o *own) obey(t *turn, by order) {
+// perform does what the DC asks of this node.
+func (o *own) perform(t *turn, by command) {
 	switch by.Kind {
-	case orderRun:
+	case commandRun:
 		op := o.stopping(by.Op)
 		op.UserData = by.Key
 		if op.Action != "notify" {
 			record(o.lrm, op.Agent, pendingEntry(by), t.me.Name, targetOf(by.Key), nil)
 		}
 		t.do(Execute{op})
-	case orderCancel:
+	case commandCancel:
 		t.do(Cancel{by.Op.Resource, by.Op.Action, by.Op.IntervalMS})
 		forgetOperation(o.lrm, by.Op.Resource, by.Op.Action, by.Op.IntervalMS)
 		o.answer(t, by)
-	case orderDelete:
+	case commandDelete:
 		t.do(Unregister{by.Op.Resource})
 		forgetResource(o.lrm, by.Op.Resource)
 		delete(o.running, by.Op.Resource)
 		o.answer(t, by)
-	case orderShutdown:
+	case commandShutdown:
 		t.log(Info, "leaving", "the cluster lets this node go")
 		t.do(Leave{"shut down as asked"})
 	}
 }
 
 // answer reports that something other than an agent's run was done.
-func (o *own) answer(t *turn, by order) {
+func (o *own) answer(t *turn, by command) {
 	t.send(message{Result: &result{
 		Node: t.me.ID, Name: t.me.Name, Key: by.Key, Kind: by.Kind, At: t.now.Unix(), Result: lrmd.Result{Op: by.Op},
 	}})
@@ -137,7 +137,7 @@ func (o *own) finished(t *turn, r lrmd.Result, about *transition.Agent) {
 		record(o.lrm, r.Agent, entryOf(r, r.UserData), t.me.Name, k.TargetRC, about)
 	}
 	msg := message{Result: &result{
-		Node: t.me.ID, Name: t.me.Name, Key: r.UserData, Kind: orderRun, Result: r, Agent: about, At: t.now.Unix(),
+		Node: t.me.ID, Name: t.me.Name, Key: r.UserData, Kind: commandRun, Result: r, Agent: about, At: t.now.Unix(),
 	}}
 	if t.agreed {
 		t.send(msg)

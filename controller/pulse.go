@@ -9,26 +9,26 @@ import (
 
 // pulse finds members that the membership calls present and that do not work: their process is stopped, or their
 // loop hangs. Each member that has nothing else to say says now and then that it lives. Who hears nothing of a member
-// for too long accuses it; it is left out when all the others that are not accused themselves have accused it, so
+// for too long suspects it; it is left out when all the others that are not suspected themselves suspect it, so
 // that a host which is cut off or was stopped itself cannot throw out the rest.
 type pulse struct {
-	heard   map[uint32]time.Time // when a member was heard last, by this host's clock
-	looked  time.Time
-	spoke   time.Time                  // when this member sent something last
-	accused map[uint32]map[uint32]bool // by whom, since it was heard last
+	heard     map[uint32]time.Time // when a member was heard last, by this host's clock
+	looked    time.Time
+	spoke     time.Time                  // when this member sent something last
+	suspected map[uint32]map[uint32]bool // by whom, since it was heard last
 }
 
 // alive says that its sender works, and nothing else.
 type alive struct{}
 
-// silent accuses members.
+// silent names members that its sender suspects.
 type silent struct {
 	IDs []uint32 `json:"ids"`
 }
 
 // begin starts to listen after an agreement.
 func (p *pulse) begin(t *turn) {
-	*p = pulse{heard: map[uint32]time.Time{}, looked: t.now, spoke: p.spoke, accused: map[uint32]map[uint32]bool{}}
+	*p = pulse{heard: map[uint32]time.Time{}, looked: t.now, spoke: p.spoke, suspected: map[uint32]map[uint32]bool{}}
 	for _, m := range t.view.Members {
 		p.heard[m.ID] = t.now
 	}
@@ -42,7 +42,7 @@ func (p *pulse) begin(t *turn) {
 func (p *pulse) hear(t *turn, from uint32) {
 	if _, ok := p.heard[from]; ok {
 		p.heard[from] = t.now
-		delete(p.accused, from)
+		delete(p.suspected, from)
 	}
 }
 
@@ -60,7 +60,7 @@ func (p *pulse) look(t *turn) {
 	}
 	var late []uint32
 	for _, m := range t.view.Members {
-		if m.ID != t.me.ID && t.now.Sub(p.heard[m.ID]) >= silencePatience && !p.accused[m.ID][t.me.ID] {
+		if m.ID != t.me.ID && t.now.Sub(p.heard[m.ID]) >= silencePatience && !p.suspected[m.ID][t.me.ID] {
 			late = append(late, m.ID)
 		}
 	}
@@ -70,24 +70,24 @@ func (p *pulse) look(t *turn) {
 	t.start(TimerPulse, alivePeriod)
 }
 
-// accuse notes whom a member has not heard, and gives the members that the others go on without.
-func (p *pulse) accuse(t *turn, by uint32, s silent) (gone []membership.Member) {
+// suspect notes whom a member has not heard, and gives the members that the others go on without.
+func (p *pulse) suspect(t *turn, by uint32, s silent) (gone []membership.Member) {
 	for _, id := range s.IDs {
 		if !t.view.Has(id) {
 			continue
 		}
-		if p.accused[id] == nil {
-			p.accused[id] = map[uint32]bool{}
+		if p.suspected[id] == nil {
+			p.suspected[id] = map[uint32]bool{}
 		}
-		p.accused[id][by] = true
+		p.suspected[id][by] = true
 	}
 	for _, m := range t.view.Members {
-		switch by := p.accused[m.ID]; {
+		switch by := p.suspected[m.ID]; {
 		case len(by) > 0:
 			gone = append(gone, m)
-		case !slices.ContainsFunc(t.view.Members, func(o membership.Member) bool { return len(p.accused[o.ID]) > 0 && !p.accused[o.ID][m.ID] }):
+		case !slices.ContainsFunc(t.view.Members, func(o membership.Member) bool { return len(p.suspected[o.ID]) > 0 && !p.suspected[o.ID][m.ID] }):
 		default:
-			return nil // somebody who is not accused has heard one of them
+			return nil // somebody who is not suspected has heard one of them
 		}
 	}
 	if len(gone) == len(t.view.Members) {

@@ -14,11 +14,11 @@ import (
 // anything but the message and the document.
 
 // ordered notes that an operation is under way.
-func (e *editor) ordered(o order, node string) {
+func (e *editor) ordered(o command, node string) {
 	switch {
-	case o.Kind == orderShutdown:
+	case o.Kind == commandShutdown:
 		e.setStatus(e.state(nodeID(o.To), ""), "expected", "down")
-	case o.Kind == orderRun && o.Op.Action != "notify":
+	case o.Kind == commandRun && o.Op.Action != "notify":
 		record(resources(e.state(nodeID(o.To), "")), o.Op.Agent, pendingEntry(o), node, targetOf(o.Key), nil)
 		e.status = true
 	}
@@ -29,9 +29,9 @@ func (e *editor) ended(r result, k transition.Key) {
 	s := e.state(nodeID(r.Node), r.Name)
 	list := resources(s)
 	switch {
-	case r.Kind == orderCancel:
+	case r.Kind == commandCancel:
 		forgetOperation(list, r.Result.Resource, r.Result.Action, r.Result.IntervalMS)
-	case r.Kind == orderDelete:
+	case r.Kind == commandDelete:
 		forgetResource(list, r.Result.Resource)
 		e.dropAttributes(s, failureOf(failure{Resource: r.Result.Resource}))
 	case r.Result.Status == vocab.ExecCancelled:
@@ -60,8 +60,8 @@ func (e *editor) ownHistory(h history, state *etree.Element, featureSet string) 
 	e.status = true
 }
 
-// upkeep does what the cluster's own work requires, and says why to plan again; "" if there is no reason.
-func (e *editor) upkeep(u upkeep) (reason string) {
+// changeStatus does what the cluster's own work requires, and says why to schedule again; "" if there is no reason.
+func (e *editor) changeStatus(u statusChange) (reason string) {
 	switch {
 	case u.Leaving != "":
 		e.attribute(e.state(u.Leaving, ""), "shutdown", strconv.FormatInt(u.Since, 10))
@@ -82,7 +82,7 @@ func (e *editor) upkeep(u upkeep) (reason string) {
 }
 
 func logResult(t *turn, r result, k transition.Key) {
-	if r.Kind != orderRun {
+	if r.Kind != commandRun {
 		return
 	}
 	res := r.Result

@@ -251,7 +251,7 @@ func (s *story) expectQuiet([]string) {
 			s.fail("the CIB of %s differs", h.name)
 		}
 	}
-	out, err := pengine.Plan(first, s.c.now, 1)
+	out, err := pengine.ScheduleDocument(first, s.c.now, 1)
 	if err != nil {
 		s.fail("%v", err)
 		return

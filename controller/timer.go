@@ -14,7 +14,7 @@ const (
 	TimerPulse                        // the next look at who is silent
 	TimerGather                       // other hosts, after this one has started
 	TimerJoin                         // histories of members, and ends of what an older DC began
-	TimerPlan                         // the policy engine
+	TimerSchedule                         // the policy engine
 	TimerAction                       // an action of the transition
 	TimerRecheck                      // the next look at the cluster though nothing happened
 	TimerConfirm                      // members that confirm a client's change
@@ -24,7 +24,7 @@ const (
 
 // String is a short name, for logs.
 func (k TimerKind) String() string {
-	return [...]string{"", "agree", "pulse", "gather", "join", "plan", "action", "recheck", "confirm", "persist", "leave"}[k]
+	return [...]string{"", "agree", "pulse", "gather", "join", "schedule", "action", "recheck", "confirm", "persist", "leave"}[k]
 }
 
 // Timer tells timers apart; it is comparable.
@@ -54,8 +54,8 @@ const (
 	silencePatience = 10 * time.Second
 	// confirmPatience is how long members that are here may take to write a client's change to their disks.
 	confirmPatience = 5 * time.Second
-	// planPatience is how long the policy engine may compute. Clusters of thousands of resources take it seconds.
-	planPatience = 2 * time.Minute
+	// schedulePatience is how long the policy engine may compute. Clusters of thousands of resources take it seconds.
+	schedulePatience = 2 * time.Minute
 	// persistFirst is after what time a write that failed is tried again, at first; persistMost is how long that
 	// becomes as it goes on failing.
 	persistFirst = time.Second

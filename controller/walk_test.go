@@ -379,7 +379,7 @@ func (w *walk) once(group []*host) {
 
 // asksNothing: a schedule of the document has nothing to do, unless an operation keeps failing.
 func (w *walk) asksNothing(h *host) {
-	out, err := pengine.Plan(h.machine.Document(), w.c.now, 1)
+	out, err := pengine.ScheduleDocument(h.machine.Document(), w.c.now, 1)
 	if err != nil {
 		w.t.Error(err)
 		return

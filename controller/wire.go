@@ -31,21 +31,21 @@ type message struct {
 	// Trail is the sender's after the last message that it had applied.
 	Trail *trail `json:"trail,omitempty"`
 
-	State   *memberState `json:"state,omitempty"`
-	Without *without     `json:"without,omitempty"`
-	Sync    *document    `json:"sync,omitempty"`
-	Alive   *alive       `json:"alive,omitempty"`
-	Silent  *silent      `json:"silent,omitempty"`
-	Change  *change      `json:"change,omitempty"`
-	Order   *order       `json:"order,omitempty"`
-	Result  *result      `json:"result,omitempty"`
-	History *history     `json:"history,omitempty"`
-	Cleanup *cleanup     `json:"cleanup,omitempty"`
-	Upkeep  *upkeep      `json:"upkeep,omitempty"`
-	Confirm *confirm     `json:"confirm,omitempty"`
-	Check   *check       `json:"check,omitempty"`
-	Differs *differs     `json:"differs,omitempty"`
-	Letter  *letter      `json:"letter,omitempty"`
+	State        *memberState  `json:"state,omitempty"`
+	Without      *without      `json:"without,omitempty"`
+	Sync         *document     `json:"sync,omitempty"`
+	Alive        *alive        `json:"alive,omitempty"`
+	Silent       *silent       `json:"silent,omitempty"`
+	Change       *change       `json:"change,omitempty"`
+	Command      *command      `json:"command,omitempty"`
+	Result       *result       `json:"result,omitempty"`
+	History      *history      `json:"history,omitempty"`
+	Cleanup      *cleanup      `json:"cleanup,omitempty"`
+	StatusChange *statusChange `json:"status_change,omitempty"`
+	Confirm      *confirm      `json:"confirm,omitempty"`
+	Check        *check        `json:"check,omitempty"`
+	Differs      *differs      `json:"differs,omitempty"`
+	Letter       *letter       `json:"letter,omitempty"`
 }
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
@@ -107,8 +107,8 @@ type change struct {
 	Written string `json:"written,omitempty"`
 }
 
-// upkeep is a change of the status section that follows from the cluster's own work.
-type upkeep struct {
+// statusChange is one of the status section that follows from the cluster's own work.
+type statusChange struct {
 	// Leaving is a node that asks to be let go, since a time in seconds since 1970.
 	Leaving string `json:"leaving,omitempty"`
 	Since   int64  `json:"since,omitempty"`
@@ -126,8 +126,8 @@ type failure struct {
 	IntervalMS int    `json:"interval_ms,omitempty"`
 }
 
-// order is an action of the transition that the DC sends to a node.
-type order struct {
+// command is an action of the transition that the DC sends to a node.
+type command struct {
 	To     uint32 `json:"to"`
 	Action int    `json:"action"` // id in the graph
 	Key    string `json:"key"`    // transition key
@@ -138,14 +138,14 @@ type order struct {
 	At int64   `json:"at"` // seconds since 1970, by the DC's clock
 }
 
-// kind says what an order asks for.
+// kind says what a command asks for.
 type kind string
 
 const (
-	orderRun      kind = "run"
-	orderCancel   kind = "cancel"
-	orderDelete   kind = "delete"
-	orderShutdown kind = "shutdown"
+	commandRun      kind = "run"
+	commandCancel   kind = "cancel"
+	commandDelete   kind = "delete"
+	commandShutdown kind = "shutdown"
 )
 
 // result is how a node's action ended.

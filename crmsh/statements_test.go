@@ -317,7 +317,7 @@ func liftComments(e *etree.Element) {
 
 // form writes an element so that equal texts mean the same configuration.
 func form(e *etree.Element) string {
-	var attrs, kids []string
+	var attrs, children []string
 	members := 0
 	for _, a := range e.Attr {
 		if strings.HasSuffix(a.Key, "role") || a.Key == "value" && strings.HasSuffix(e.SelectAttrValue("name", ""), "role") {
@@ -334,17 +334,17 @@ func form(e *etree.Element) string {
 				text = fmt.Sprintf("%03d", members) + text
 				members++
 			}
-			kids = append(kids, text)
+			children = append(children, text)
 		case *etree.Comment:
-			kids = append(kids, "<!--"+strings.TrimLeft(strings.Join(strings.Fields(c.Data), " "), "# ")+"-->\n")
+			children = append(children, "<!--"+strings.TrimLeft(strings.Join(strings.Fields(c.Data), " "), "# ")+"-->\n")
 		}
 	}
 	switch {
 	case slices.Contains(ordered, e.Tag):
-	case len(kids) == 0 && slices.Contains(sections, e.Tag):
+	case len(children) == 0 && slices.Contains(sections, e.Tag):
 		return "" // an empty section is none
 	default:
-		slices.Sort(kids)
+		slices.Sort(children)
 	}
-	return "<" + e.Tag + strings.Join(attrs, "") + ">\n" + strings.Join(kids, "") + "</>\n"
+	return "<" + e.Tag + strings.Join(attrs, "") + ">\n" + strings.Join(children, "") + "</>\n"
 }

@@ -55,7 +55,7 @@ type Daemon struct {
 	timers  *loop.Timers[controller.Timer]
 	replies map[string]chan controller.Reply
 	agents  agents
-	plans   planner
+	engine  engine
 	ready   bool
 
 	disk    *disk
@@ -184,7 +184,7 @@ func (d *Daemon) open() error {
 	d.archive = loop.New(loop.Config{Background: true})
 	d.journal = journal.NewWriter(d.journalPath())
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
-	d.plans = planner{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
+	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},

@@ -33,7 +33,7 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 			if !ok {
 				return
 			}
-			if h.Event == "cib-changed" { // and with it the lists, maybe
+			if h.Kind == "cib-changed" { // and with it the lists, maybe
 				limited = d.limited(who)
 			}
 			out.SetWriteDeadline(time.Now().Add(eventPatience)) //nolint:errcheck // then it takes as long as it takes
@@ -52,7 +52,7 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 }
 
 // told is what a client learns of something.
-func told(h *api.Happening, limited bool) api.Happening {
+func told(h *api.Event, limited bool) api.Event {
 	public := *h
 	if limited {
 		public.Text, public.Attrs = "", nil

@@ -57,11 +57,11 @@ func TestLimitedUsers(t *testing.T) {
 			d.happened("debug", "cib", "version 0.2.0", map[string]string{"version": "0.2.0"})
 		}, stop}
 		d.getEvents(rec, as(user, "GET", "/v1/events", ctx))
-		var h api.Happening
+		var h api.Event
 		if err := json.NewDecoder(strings.NewReader(rec.Body.String())).Decode(&h); err != nil {
 			t.Fatal(err)
 		}
-		if h.Event != "cib" || h.Text != want || (len(h.Attrs) > 0) != (want != "") {
+		if h.Kind != "cib" || h.Text != want || (len(h.Attrs) > 0) != (want != "") {
 			t.Errorf("%s is told %+v", user, h)
 		}
 	}

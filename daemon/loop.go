@@ -34,7 +34,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Unregister:
 		d.instruct(e.Resource, lrmd.Unregister{Resource: e.Resource})
 	case controller.Schedule:
-		d.plan(e)
+		d.schedule(e)
 	case controller.StartTimer:
 		d.timers.Start(e.Timer, e.After)
 	case controller.StopTimer:
@@ -130,5 +130,5 @@ func (d *Daemon) log(l controller.Log) {
 }
 
 func (d *Daemon) happened(level, event, text string, attrs map[string]string) {
-	d.watch.tell(api.Happening{Time: time.Now(), Node: d.cfg.Name, Level: level, Event: event, Text: text, Attrs: attrs})
+	d.watch.tell(api.Event{Time: time.Now(), Node: d.cfg.Name, Level: level, Kind: event, Text: text, Attrs: attrs})
 }

@@ -118,10 +118,10 @@ func (d *Daemon) mistakes(err error) error {
 // ring is what keeps this host from the others, as far as corosync goes.
 type ring struct {
 	mu  sync.Mutex
-	now *api.Trouble
+	now *api.Failure
 }
 
-func (r *ring) trouble() *api.Trouble {
+func (r *ring) failure() *api.Failure {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.now
@@ -137,7 +137,7 @@ func (r *ring) follow(n corosync.Note) {
 		if r.now != nil {
 			since = r.now.Since
 		}
-		r.now = &api.Trouble{Why: n.Text, Since: since}
+		r.now = &api.Failure{Why: n.Text, Since: since}
 	case "joined":
 		r.now = nil
 	}

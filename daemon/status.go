@@ -11,7 +11,7 @@ func (d *Daemon) status() api.Status {
 	if lost := d.history.lost.Load(); lost != nil {
 		s.Lost = *lost
 	}
-	s.Corosync = d.corosync.trouble()
+	s.Corosync = d.corosync.failure()
 	return s
 }
 
@@ -25,7 +25,7 @@ func status(s controller.Status) api.Status {
 		out.LeftOut = append(out.LeftOut, api.LeftOut{Name: o.Name, Why: o.Why, Since: o.Since})
 	}
 	if s.Unwritten != "" {
-		out.Unwritten = &api.Trouble{Why: s.Unwritten, Since: s.UnwrittenSince}
+		out.Unwritten = &api.Failure{Why: s.Unwritten, Since: s.UnwrittenSince}
 	}
 	if w := s.WithoutQuorum; w != nil {
 		out.WithoutQuorum = &api.WithoutQuorum{Since: w.Since, Base: w.Base, Changes: w.Changes, Absent: w.Absent}

@@ -11,27 +11,27 @@ import (
 // connection rather than slow the cluster down.
 type watchers struct {
 	mu   sync.Mutex
-	list map[chan *api.Happening]caller
+	list map[chan *api.Event]caller
 }
 
 const (
-	// backlog is how many happenings a listener may be behind.
+	// backlog is how many events a listener may be behind.
 	backlog = 1024
 	// mostStreams of one user who is not privileged, and of all such users together.
 	mostStreams, mostStreamsOfAll = 8, 32
 )
 
 // add begins to listen. The error says that too many do.
-func (w *watchers) add(who caller) (chan *api.Happening, error) {
+func (w *watchers) add(who caller) (chan *api.Event, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.full(who); err != nil {
 		return nil, err
 	}
 	if w.list == nil {
-		w.list = map[chan *api.Happening]caller{}
+		w.list = map[chan *api.Event]caller{}
 	}
-	c := make(chan *api.Happening, backlog)
+	c := make(chan *api.Event, backlog)
 	w.list[c] = who
 	return c, nil
 }
@@ -58,7 +58,7 @@ func (w *watchers) full(who caller) error {
 	return nil
 }
 
-func (w *watchers) remove(c chan *api.Happening) {
+func (w *watchers) remove(c chan *api.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if _, ok := w.list[c]; ok {
@@ -67,7 +67,7 @@ func (w *watchers) remove(c chan *api.Happening) {
 	}
 }
 
-func (w *watchers) tell(h api.Happening) {
+func (w *watchers) tell(h api.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for c := range w.list {

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
 // Where things are inside a node.
@@ -69,7 +69,7 @@ type Event struct {
 	Exit   Exit
 }
 
-var nodeName = form.Of(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)
+var nodeName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)
 
 func (c Config) check() error {
 	if len(c.Nodes) == 0 {

@@ -17,7 +17,7 @@ func TestNewerInput(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = pengine.Plan(doc, time.Unix(0, 0), 1)
+		_, err = pengine.ScheduleDocument(doc, time.Unix(0, 0), 1)
 		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "feature set '99.1' greater than our own") {
 			t.Errorf("feature set %q: %v", set, err)
 		}

@@ -11,8 +11,8 @@ type Event interface{ event() }
 // Note is a remark.
 type Note struct{ Text string }
 
-// Trouble is something that went wrong without ending the simulation.
-type Trouble struct{ Text string }
+// Failure is something that went wrong without ending the simulation.
+type Failure struct{ Text string }
 
 // Unmanaged says that the cluster is in maintenance mode.
 type Unmanaged struct{}
@@ -51,8 +51,8 @@ type Traced struct {
 	Lines               []world.TraceLine
 }
 
-// Planned is what the transition does in a cluster.
-type Planned struct {
+// Transition is what the transition does in a cluster.
+type Transition struct {
 	Summary report.Summary
 	World   *world.World
 }
@@ -80,7 +80,7 @@ type Fenced struct{ Target, Op string }
 type Executed struct{}
 
 func (Note) event()          {}
-func (Trouble) event()       {}
+func (Failure) event()       {}
 func (Unmanaged) event()     {}
 func (Impaired) event()      {}
 func (State) event()         {}
@@ -91,7 +91,7 @@ func (OpInjected) event()    {}
 func (AttributeSet) event()  {}
 func (Modified) event()      {}
 func (Traced) event()        {}
-func (Planned) event()       {}
+func (Transition) event()    {}
 func (Executing) event()     {}
 func (PseudoDone) event()    {}
 func (ResourceDone) event()  {}

@@ -18,8 +18,8 @@ func (r *runner) execute(g *transition.Graph, resources []*world.Resource) trans
 	e := &executor{runner: r, ids: idsOf(resources), walker: transition.NewWalker(g, transition.Options{})}
 	state := e.walk()
 	if state != transition.Complete {
-		r.tell(Trouble{"Transition failed: " + state.String()})
-		r.tell(Trouble{"An invalid transition was produced"})
+		r.tell(Failure{"Transition failed: " + state.String()})
+		r.tell(Failure{"An invalid transition was produced"})
 	}
 	r.tell(Executed{})
 	return state
@@ -72,7 +72,7 @@ func (e *executor) fence(a *transition.Action) transition.Event {
 	if !strings.EqualFold(op, vocab.TaskOn) {
 		s, err := e.setOnline(a.Node, false)
 		if err != nil {
-			e.tell(Trouble{sentence(err)})
+			e.tell(Failure{sentence(err)})
 			return transition.Rejected{ID: a.ID}
 		}
 		s.CreateAttr("crm-debug-origin", "simulate_fencing_action")
@@ -86,7 +86,7 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		return transition.Done{ID: a.ID}
 	}
 	if a.Target == nil || a.Target.ID == "" {
-		e.tell(Trouble{fmt.Sprintf("Action %d (%s): found no resource, expected one: not done", a.ID, a.Key)})
+		e.tell(Failure{fmt.Sprintf("Action %d (%s): found no resource, expected one: not done", a.ID, a.Key)})
 		return transition.Rejected{ID: a.ID}
 	}
 	name := e.instance(a.Target)
@@ -103,7 +103,7 @@ func (e *executor) runResource(a *transition.Action) transition.Event {
 		})
 	}
 	if err != nil {
-		e.tell(Trouble{sentence(err)})
+		e.tell(Failure{sentence(err)})
 		return transition.Rejected{ID: a.ID}
 	}
 	if failed {
@@ -175,7 +175,7 @@ func (e *executor) fail(a *transition.Action, name string, result *transition.Re
 		_, status, _ := strings.Cut(spec, "=")
 		rc, err := strconv.Atoi(status)
 		if err != nil {
-			e.tell(Trouble{"Invalid failed operation '" + spec + "' (result code must be integer)"})
+			e.tell(Failure{"Invalid failed operation '" + spec + "' (result code must be integer)"})
 			continue
 		}
 		result.RC = rc

@@ -32,7 +32,7 @@ func (r *runner) inject(w *world.World) error {
 	for _, spec := range in.Ops {
 		r.tell(OpInjected{spec})
 		if err := r.injectOp(w, spec); err != nil {
-			r.tell(Trouble{sentence(err)})
+			r.tell(Failure{sentence(err)})
 		}
 	}
 	return nil

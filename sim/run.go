@@ -76,10 +76,10 @@ func (r *runner) run() error {
 	state := r.execute(graph, resources)
 	if state != transition.Complete {
 		for _, l := range pengine.Loops(w) {
-			r.tell(Trouble{l.String()})
+			r.tell(Failure{l.String()})
 		}
 		for _, u := range graph.Unmet() {
-			r.tell(Trouble{u.String()})
+			r.tell(Failure{u.String()})
 		}
 	}
 	if !r.opt.Quiet {
@@ -94,7 +94,7 @@ func (r *runner) run() error {
 	return nil
 }
 
-// read makes a world of the present document, for the time that is to be pretended. Unless the
+// read makes a world of the present document, for the time that is to be simulated. Unless the
 // document is still to be kept for later, it is used up if it may be.
 func (r *runner) read(kept bool) (*world.World, error) {
 	now, err := r.now()
@@ -186,7 +186,7 @@ func (r *runner) decide(w *world.World) (*transition.Graph, error) {
 		return nil, &FileError{"dot", err}
 	}
 	if !r.opt.Quiet {
-		r.tell(Planned{report.Summarize(w), w})
+		r.tell(Transition{report.Summarize(w), w})
 	}
 	return out.Graph, nil
 }

@@ -57,7 +57,7 @@ func work(root *etree.Element) (list []string) {
 	return list
 }
 
-// A cluster in which everything was done that was planned has nothing more to do.
+// A cluster in which everything was done that was scheduled has nothing more to do.
 func TestSettles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var rs, cs strings.Builder
@@ -120,13 +120,13 @@ func TestEvents(t *testing.T) {
 		want string
 	}{
 		{"status", Options{}, "State"},
-		{"plan", Options{Process: true}, "State Planned"},
+		{"schedule", Options{Process: true}, "State Transition"},
 		{"quiet", Options{Process: true, Quiet: true}, ""},
 		{"scores", Options{Process: true, ShowScores: true, Quiet: true}, "Traced"},
 		{
 			"execution",
 			Options{Process: true, Simulate: true},
-			"State Planned Executing ResourceDone ResourceDone ResourceDone ResourceDone Executed State",
+			"State Transition Executing ResourceDone ResourceDone ResourceDone ResourceDone Executed State",
 		},
 		{
 			"injection",

@@ -16,8 +16,8 @@ type Text struct {
 	space bool // something was told that what comes next is to be kept apart from
 }
 
-// NewText makes a Text that writes to out and gives troubles to fail. Quiet tells of scores,
-// utilization and troubles only; plain writes them without headings.
+// NewText makes a Text that writes to out and gives failures to fail. Quiet tells of scores,
+// utilization and failures only; plain writes them without headings.
 func NewText(out io.Writer, fail func(text string), quiet, plain bool) *Text {
 	return &Text{t: report.NewText(out, plain), quiet: quiet, fail: fail}
 }
@@ -30,7 +30,7 @@ func (x *Text) Tell(e Event) {
 	switch e := e.(type) {
 	case Note:
 		x.line("%s", e.Text)
-	case Trouble:
+	case Failure:
 		x.fail(e.Text)
 	case State:
 		x.state(e)
@@ -44,7 +44,7 @@ func (x *Text) Tell(e Event) {
 			}
 		}
 		x.t.End()
-	case Planned:
+	case Transition:
 		x.begin("Transition Summary")
 		e.Summary.Write(x.t)
 		x.t.End()
@@ -58,7 +58,7 @@ func (x *Text) Tell(e Event) {
 			e.Disabled, e.Instances, e.Blocked)
 		x.space = true
 	default:
-		x.happening(e)
+		x.execution(e)
 	}
 }
 
@@ -101,8 +101,8 @@ func traceTitle(e Traced) string {
 	return "Utilization Information"
 }
 
-// happening tells of modifications and of the execution.
-func (x *Text) happening(e Event) {
+// execution tells of modifications and of the execution.
+func (x *Text) execution(e Event) {
 	switch e := e.(type) {
 	case Modifying:
 		x.modifying(e)

@@ -17,7 +17,7 @@ type XML struct {
 	fail func(text string)
 }
 
-// NewXML makes an XML that adds to root and gives troubles to fail.
+// NewXML makes an XML that adds to root and gives failures to fail.
 func NewXML(root *etree.Element, fail func(text string)) *XML {
 	return &XML{root: root, at: root, fail: fail}
 }
@@ -25,7 +25,7 @@ func NewXML(root *etree.Element, fail func(text string)) *XML {
 // Tell tells of an event. Notes are for people only.
 func (x *XML) Tell(e Event) {
 	switch e := e.(type) {
-	case Trouble:
+	case Failure:
 		x.fail(e.Text)
 	case State:
 		tag := "cluster_status"
@@ -47,8 +47,8 @@ func (x *XML) Tell(e Event) {
 		add(x.at, "inject_attr", "name", e.Name, "value", e.Value, "node_path", "/node_state", "cib_node", e.NodeID)
 	case Traced:
 		x.traced(e)
-	case Planned:
-		x.planned(e.Summary)
+	case Transition:
+		x.scheduled(e.Summary)
 	default:
 		x.action(e)
 	}
@@ -102,7 +102,7 @@ func (x *XML) traced(e Traced) {
 	}
 }
 
-func (x *XML) planned(s report.Summary) {
+func (x *XML) scheduled(s report.Summary) {
 	list := add(x.root, "actions")
 	for _, n := range s.Nodes {
 		if n.Reason.Kind != world.NoReason {

@@ -92,21 +92,21 @@ func canonicalTo(b *strings.Builder, e *etree.Element) {
 	}
 	slices.Sort(attrs)
 	b.WriteString(strings.Join(attrs, ""))
-	var kids []string
+	var children []string
 	members := 0
 	for _, c := range e.ChildElements() {
 		if isMember(c) && e.Tag != "resource_set" {
 			// the order of members counts, their place among other children does not
-			kids = append(kids, "<"+refTag+strings.Repeat("+", members)+c.SelectAttrValue("id", ""))
+			children = append(children, "<"+refTag+strings.Repeat("+", members)+c.SelectAttrValue("id", ""))
 			members++
 			continue
 		}
-		kids = append(kids, canonicalText(c))
+		children = append(children, canonicalText(c))
 	}
 	if e.Tag != "resource_set" {
-		slices.Sort(kids)
+		slices.Sort(children)
 	}
-	b.WriteString(">" + strings.Join(kids, "") + "</>")
+	b.WriteString(">" + strings.Join(children, "") + "</>")
 }
 
 func isDefault(tag string, a etree.Attr) bool {

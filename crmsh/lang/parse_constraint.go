@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
-var patternForm = form.Of(`^/.+/$`)
+var patternForm = lazyregexp.New(`^/.+/$`)
 
 // parseLocation reads location ID {RSC|/PATTERN/|{ SETS }} [NAME=VALUE ...] {SCORE: NODE|rule ...}.
 func parseLocation(c *cursor, h Header) Statement {

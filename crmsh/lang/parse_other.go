@@ -3,7 +3,7 @@ package lang
 import (
 	"strings"
 
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
 // parseDefaults reads property, rsc_defaults and op_defaults: [ID:] [rule ...] NAME=VALUE ...
@@ -65,7 +65,7 @@ func parseFencing(c *cursor, h Header) Statement {
 	return f
 }
 
-var tagForm = form.Of(`^[a-zA-Z_][^\s:]*:?$`)
+var tagForm = lazyregexp.New(`^[a-zA-Z_][^\s:]*:?$`)
 
 // parseTag reads tag ID[:] RESOURCE ...
 func parseTag(c *cursor, h Header) Statement {

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
-var unameForm = form.Of(`^[^:]+(:[a-z]+)?$`)
+var unameForm = lazyregexp.New(`^[^:]+(:[a-z]+)?$`)
 
 // parseNode reads node [ID:] NAME[:TYPE] [description=TEXT] [attributes ...] [utilization ...].
 func parseNode(c *cursor, h Header) Statement {
@@ -212,7 +212,7 @@ func (c *cursor) bundleSection(keyword Word) *BundleSection {
 }
 
 // attrName is what the attributes of elements may be called.
-var attrName = form.Of(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+var attrName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 var mappingForms = map[string]string{
 	"port-mapping":    "port-mapping port=PORT or range=FIRST-LAST",

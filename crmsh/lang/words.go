@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/vocab"
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
 // The words of the language. Names of attributes and values are those of the CIB's schema.
@@ -33,11 +33,11 @@ var (
 )
 
 var (
-	scoreForm    = form.Of(`^[+-]?(inf(inity)?|INF(INITY)?|[0-9]+)$`)
-	intervalForm = form.Of(`^([0-9]+ *[a-zA-Z]*|[+-]?P.+)$`)
-	identForm    = form.Of(`(?i)^[a-z0-9_#$-][^=]*$`)
-	resourceForm = form.Of(`(?i)^[a-z_#$][^=]*$`)
-	agentForm    = form.Of(`^[^:= ]+(:[^:= ]+){0,2}$`)
+	scoreForm    = lazyregexp.New(`^[+-]?(inf(inity)?|INF(INITY)?|[0-9]+)$`)
+	intervalForm = lazyregexp.New(`^([0-9]+ *[a-zA-Z]*|[+-]?P.+)$`)
+	identForm    = lazyregexp.New(`(?i)^[a-z0-9_#$-][^=]*$`)
+	resourceForm = lazyregexp.New(`(?i)^[a-z_#$][^=]*$`)
+	agentForm    = lazyregexp.New(`^[^:= ]+(:[^:= ]+){0,2}$`)
 )
 
 // oldScores maps the words that once stood for scores to what they mean.

@@ -74,7 +74,7 @@ func (b *Backend) done(ctx context.Context, s api.Status) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	out, err := pengine.Plan(doc, time.Now(), 0)
+	out, err := pengine.ScheduleDocument(doc, time.Now(), 0)
 	return err == nil && len(out.Graph.Synapses) == 0, err
 }
 

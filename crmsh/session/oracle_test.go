@@ -30,18 +30,18 @@ var unordered = []string{"configuration", "crm_config", "nodes", "resources", "c
 // form writes an element so that equal texts mean the same configuration: the order of attributes does not
 // count, nor that of children where the schema gives it no meaning.
 func form(e *etree.Element) string {
-	var attrs, kids []string
+	var attrs, children []string
 	for _, a := range e.Attr {
 		attrs = append(attrs, fmt.Sprintf("%s=%q", a.Key, a.Value))
 	}
 	sort.Strings(attrs)
 	for _, c := range e.ChildElements() {
-		kids = append(kids, form(c))
+		children = append(children, form(c))
 	}
 	if slices.Contains(unordered, e.Tag) {
-		sort.Strings(kids)
+		sort.Strings(children)
 	}
-	return "<" + e.Tag + " " + strings.Join(attrs, " ") + ">\n" + strings.Join(kids, "") + "</>\n"
+	return "<" + e.Tag + " " + strings.Join(attrs, " ") + ">\n" + strings.Join(children, "") + "</>\n"
 }
 
 // Loading what the oracle shows on an empty configuration gives what it gives there.

@@ -98,7 +98,7 @@ func (sh *shell) loop(in prompt.Input) int {
 			break
 		}
 		if sh.options.RegressionTests {
-			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Veil(line.Text, sh.out.Private().Values(line.Text)))
+			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Mask(line.Text, sh.out.Private().Values(line.Text)))
 		}
 		if !sh.interruptibly(func() bool { return sh.line(line) }) {
 			failed = true

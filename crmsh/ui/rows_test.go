@@ -65,7 +65,7 @@ func TestAddedCommand(t *testing.T) {
 	level.Commands = append(level.Commands, &table.Command{
 		Name: "wash", Aliases: []string{"clean"}, Short: "make a node clean", Help: "With water, unless told otherwise.", Skill: table.Administrator,
 		Args: table.Take(func(a *wash) []table.Param {
-			return []table.Param{table.Word("NODE", &a.node, table.Choice("alpha", "beta")), table.Maybe("[WITH]", &a.with, table.Choice("soap")).Veil()}
+			return []table.Param{table.Word("NODE", &a.node, table.Choice("alpha", "beta")), table.Maybe("[WITH]", &a.with, table.Choice("soap")).Mask()}
 		}, func(call *table.Call, a wash) error {
 			sh.out.Printf("%s is washed with %s by %s\n", a.node, a.with.Or("water"), call.Spelled)
 			return nil

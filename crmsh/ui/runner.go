@@ -190,7 +190,7 @@ func (r *runner) noCommand(w lang.Word) error {
 // execute runs a command, if it is given as it should be.
 func (r *runner) execute(c *table.Command, call *table.Call) bool {
 	given := call.Texts()
-	shown := r.out.Private().Arguments(given, func(at int) bool { return c.Veiled(at, len(given)) })
+	shown := r.out.Private().Arguments(given, func(at int) bool { return c.Masked(at, len(given)) })
 	for i, w := range shown {
 		if w == privacy.Hidden {
 			r.out.GuardValue(given[i])

@@ -54,7 +54,7 @@ func done(d *lab.Process) bool {
 }
 
 func asksForNothing(doc *cib.Document, s api.Status) error {
-	out, err := pengine.Plan(doc, time.Now(), 1)
+	out, err := pengine.ScheduleDocument(doc, time.Now(), 1)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (w *walker) partSound(ctx context.Context, nodes []lab.Node) error {
 	if err != nil {
 		return err
 	}
-	out, err := pengine.Plan(doc, time.Now(), 1)
+	out, err := pengine.ScheduleDocument(doc, time.Now(), 1)
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,8 @@ type deed struct {
 func (g *guide) listen(ctx context.Context, n lab.Node) error {
 	ready, failed := make(chan struct{}), make(chan error, 1)
 	go func() {
-		failed <- g.c.Client(n).Events(ctx, func() { close(ready) }, func(h api.Happening) error {
-			if h.Event == "start" || h.Event == "tick" {
+		failed <- g.c.Client(n).Events(ctx, func() { close(ready) }, func(h api.Event) error {
+			if h.Kind == "start" || h.Kind == "tick" {
 				g.heard <- deedOf(h)
 			}
 			return nil
@@ -37,11 +37,11 @@ func (g *guide) listen(ctx context.Context, n lab.Node) error {
 	}
 }
 
-func deedOf(h api.Happening) deed {
+func deedOf(h api.Event) deed {
 	number := func(name string) int { n, _ := strconv.Atoi(h.Attrs[name]); return n }
 	return deed{
 		node: h.Node, resource: h.Attrs["resource"], action: h.Attrs["action"], interval: number("interval"),
-		rc: number("rc"), runs: number("runs"), ms: number("exec_ms"), status: h.Attrs["status"], ended: h.Event == "tick",
+		rc: number("rc"), runs: number("runs"), ms: number("exec_ms"), status: h.Attrs["status"], ended: h.Kind == "tick",
 	}
 }
 

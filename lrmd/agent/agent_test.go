@@ -84,7 +84,7 @@ func TestExitStatus(t *testing.T) {
 }
 
 // An agent that cannot be run, or does not end by itself, gives a result that says what is wrong.
-func TestTroubles(t *testing.T) {
+func TestFaults(t *testing.T) {
 	h, root := host(t, map[string]string{
 		"etc/init.d/plain":                        "#!/bin/sh\n",
 		"etc/init.d/badinterp":                    "#!/nonexistent/sh -e\n",

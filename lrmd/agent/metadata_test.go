@@ -39,7 +39,7 @@ func TestMetaDataIsKeptUntilTheAgentChanges(t *testing.T) {
 	}
 }
 
-func TestMetaDataTroubles(t *testing.T) {
+func TestMetaDataFaults(t *testing.T) {
 	h, _ := host(t, map[string]string{
 		"usr/lib/ocf/resource.d/test/fails": "#!/bin/sh\necho ocf-exit-reason:broken >&2; exit 1\n",
 		"usr/lib/ocf/resource.d/test/hangs": "#!/bin/sh\nsleep 60\n",

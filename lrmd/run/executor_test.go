@@ -142,9 +142,9 @@ func TestShutdownDrains(t *testing.T) {
 
 type fencerRun struct{ out lrmd.Outcome }
 
-func (fencerRun) PID() int             { return 0 }
+func (fencerRun) PID() int              { return 0 }
 func (fencerRun) Kill(lrmd.KillProcess) {}
-func (r fencerRun) Wait() lrmd.Outcome { return r.out }
+func (r fencerRun) Wait() lrmd.Outcome  { return r.out }
 
 // Fence devices are the fencer's; without one their actions fail and say why.
 func TestFenceDevices(t *testing.T) {

@@ -49,7 +49,7 @@ func step(from, to vocab.Role) (c change, ok bool) {
 }
 
 // isExpected says whether the node is where a resource active on too many nodes is to stay, while
-// its restart is planned.
+// its restart is scheduled.
 func isExpected(r *world.Resource, n *world.Node) bool {
 	return r.Is(world.StopUnexpected|world.Restarting) && r.NextRole > stopped && r.Assigned != nil && r.Assigned == n
 }

@@ -7,8 +7,8 @@ import (
 	"pacer/pengine/world"
 )
 
-// plan is what the present state of a primitive calls for.
-type plan struct {
+// needs is what the present state of a primitive calls for.
+type needs struct {
 	current     *world.Node // most trusted node it is active on
 	all, ready  int         // how many nodes it is active on
 	moving      bool
@@ -19,7 +19,7 @@ type plan struct {
 }
 
 // stopBecause notes that a restart is needed.
-func (p *plan) stopBecause(why world.Cause) { p.needStop, p.why = true, why }
+func (p *needs) stopBecause(why world.Cause) { p.needStop, p.why = true, why }
 
 // createPrimitive makes the actions that take a primitive from its role to the next: those of a
 // restart first, optional unless one is needed, then those of the change of role, recurring
@@ -31,7 +31,7 @@ func createPrimitive(r *world.Resource) {
 			r.SetNextRole(stopped, world.Cause{Kind: world.CausePlacement})
 		}
 	}
-	p := plan{}
+	p := needs{}
 	p.current, p.all, p.ready = r.ActiveNode()
 	for _, n := range r.DanglingSources {
 		a := r.StopAction(n, false)
@@ -75,7 +75,7 @@ func blameDown(r *world.Resource, why world.Cause) {
 	}
 }
 
-func (p *plan) checkMove(r *world.Resource) {
+func (p *needs) checkMove(r *world.Resource) {
 	if p.current == nil || r.Assigned == nil || p.current == r.Assigned || r.NextRole < started {
 		return
 	}
@@ -86,7 +86,7 @@ func (p *plan) checkMove(r *world.Resource) {
 
 // checkActivity decides whether a partial migration goes on, and what happens to a resource that
 // is active on several nodes for no reason.
-func (p *plan) checkActivity(r *world.Resource) {
+func (p *needs) checkActivity(r *world.Resource) {
 	source, target := r.MigrationSource, r.MigrationTarget
 	multiple := false
 	switch {
@@ -132,7 +132,7 @@ func multipleText(r *world.Resource, count int) string {
 
 // checkRecovery decides whether a resource that stays where it is must be stopped or promoted
 // again.
-func (p *plan) checkRecovery(r *world.Resource) {
+func (p *needs) checkRecovery(r *world.Resource) {
 	switch {
 	case p.moving:
 	case r.Is(world.Failed):
@@ -152,7 +152,7 @@ func (p *plan) checkRecovery(r *world.Resource) {
 
 // restart makes the actions down to a stop where the resource is, and those up to the same role
 // where it will be.
-func (p *plan) restart(r *world.Resource) {
+func (p *needs) restart(r *world.Resource) {
 	r.Set(world.Restarting)
 	defer r.Clear(world.Restarting)
 	role := r.OrigRole

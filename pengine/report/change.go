@@ -7,8 +7,8 @@ import (
 	"pacer/pengine/world"
 )
 
-// plan is a resource's actions as far as they decide what a summary says of it.
-type plan struct {
+// scheduled is a resource's actions as far as they decide what a summary says of it.
+type scheduled struct {
 	r                            *world.Resource
 	current, next                *world.Node
 	start, stop, promote, demote *world.Action
@@ -17,7 +17,7 @@ type plan struct {
 // changes says what happens to a resource: mostly one thing or nothing, but a line for each node
 // if it stops everywhere.
 func changes(r *world.Resource) []ResourceAction {
-	p := plan{r: r, current: r.CurrentNode(), next: r.Assigned}
+	p := scheduled{r: r, current: r.CurrentNode(), next: r.Assigned}
 	if !r.Is(world.Managed) || p.current == nil && p.next == nil {
 		return nil
 	}
@@ -51,12 +51,12 @@ func on(r *world.Resource, task string, n *world.Node) *world.Action {
 	return nil
 }
 
-func (p *plan) moving() bool { return p.current != nil && p.next != nil && p.current != p.next }
+func (p *scheduled) moving() bool { return p.current != nil && p.next != nil && p.current != p.next }
 
 func required(a *world.Action) bool { return a != nil && !a.Is(world.Optional) }
 
 // item makes a line about an action; the reason may come from another one.
-func (p *plan) item(change Change, from, to *world.Node, a, source *world.Action) []ResourceAction {
+func (p *scheduled) item(change Change, from, to *world.Node, a, source *world.Action) []ResourceAction {
 	if source == nil {
 		source = a
 	}
@@ -68,7 +68,7 @@ func (p *plan) item(change Change, from, to *world.Node, a, source *world.Action
 	return []ResourceAction{line}
 }
 
-func (p *plan) sameRole() []ResourceAction {
+func (p *scheduled) sameRole() []ResourceAction {
 	migrate := on(p.r, vocab.TaskMigrateFrom, p.next)
 	switch {
 	case migrate != nil && p.current != nil && migrate.Is(world.Runnable):
@@ -96,7 +96,7 @@ func (p *plan) sameRole() []ResourceAction {
 	return p.item(Restart, p.current, p.next, p.start, nil)
 }
 
-func (p *plan) otherRole() []ResourceAction {
+func (p *scheduled) otherRole() []ResourceAction {
 	r := p.r
 	switch {
 	case p.stop != nil && (r.NextRole == vocab.RoleStopped || p.start != nil && !p.start.Is(world.Runnable)):
@@ -120,7 +120,7 @@ func (p *plan) otherRole() []ResourceAction {
 }
 
 // stops has a line for every node that the resource is active on.
-func (p *plan) stops() []ResourceAction {
+func (p *scheduled) stops() []ResourceAction {
 	var lines []ResourceAction
 	for _, n := range p.r.Active {
 		stop, why := on(p.r, vocab.TaskStop, n), p.start

@@ -13,9 +13,9 @@ type history struct {
 	rsc  *world.Resource
 	node *world.Node
 
-	lastFailure *etree.Element // latest entry that is a failure, nil if none
-	pretended   *etree.Element // latest failure that is taken for a success but calls for something, nil if none
-	onFail      world.OnFail   // most severe response called for so far
+	lastFailure    *etree.Element // latest entry that is a failure, nil if none
+	ignoredFailure *etree.Element // latest failure that is taken for a success but calls for something, nil if none
+	onFail         world.OnFail   // most severe response called for so far
 }
 
 // resourceHistory reads the history of one resource on a node and returns the resource; nil

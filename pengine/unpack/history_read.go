@@ -61,7 +61,7 @@ func failureCause(entry *etree.Element) world.Cause {
 }
 
 // because names the failure that a response is to.
-func (h *history) because() world.Cause { return failureCause(cmp.Or(h.lastFailure, h.pretended)) }
+func (h *history) because() world.Cause { return failureCause(cmp.Or(h.lastFailure, h.ignoredFailure)) }
 
 // maskProbe takes a failed probe for one that found the resource stopped, shows it nevertheless,
 // and keeps the resource off the node.
@@ -101,7 +101,7 @@ func (h *history) handling(e entry) (world.OnFail, vocab.Role) {
 func (h *history) failedEntry(e entry) {
 	on, role := h.handling(e)
 	if on == world.OnFailIgnore || on == world.OnFailRestartContainer && e.task == vocab.TaskStop {
-		h.pretend(e, on)
+		h.ignoreFailure(e, on)
 		return
 	}
 	h.failed(e, on, role)
@@ -114,9 +114,9 @@ func (h *history) failedEntry(e entry) {
 	}
 }
 
-// pretend takes a failure for the expected result. A container whose content failed to stop is
+// ignoreFailure takes a failure for the expected result. A container whose content failed to stop is
 // restarted all the same.
-func (h *history) pretend(e entry, on world.OnFail) {
+func (h *history) ignoreFailure(e entry, on world.OnFail) {
 	h.note(world.Warning, "Pretending failed "+e.task+" ("+e.result()+") of "+h.rsc.ID+" on "+
 		h.node.String()+" at "+h.w.ChangedAt(e.xml)+" succeeded")
 	h.done(e, e.expected)
@@ -124,7 +124,7 @@ func (h *history) pretend(e entry, on world.OnFail) {
 	h.rsc.Set(world.IgnoreFailure)
 	h.showFailure(e)
 	if on == world.OnFailRestartContainer && h.onFail <= world.OnFailRestart {
-		h.onFail, h.pretended = on, e.xml
+		h.onFail, h.ignoredFailure = on, e.xml
 	}
 }
 

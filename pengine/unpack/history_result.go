@@ -13,7 +13,7 @@ import (
 // mild responses.
 func (h *history) done(e entry, exit int) {
 	if h.learnRole(e, exit) {
-		h.forgive()
+		h.dropOnFail()
 	}
 }
 
@@ -56,8 +56,8 @@ func (h *history) learnRole(e entry, exit int) (redeemed bool) {
 	return false
 }
 
-// forgive drops the response to past failures unless it is meant to last.
-func (h *history) forgive() {
+// dropOnFail drops the response to past failures unless it is meant to last.
+func (h *history) dropOnFail() {
 	switch h.onFail {
 	case world.OnFailStop, world.OnFailBan, world.OnFailStandby, world.OnFailFence:
 		return

@@ -30,7 +30,7 @@ func (m *monitor) changes(ctx context.Context) <-chan struct{} {
 		client, err := cluster.Client(m.Env)
 		for err == nil && ctx.Err() == nil {
 			// An error is shown by the next look.
-			_ = client.Events(ctx, wake, func(api.Happening) error { wake(); return nil })
+			_ = client.Events(ctx, wake, func(api.Event) error { wake(); return nil })
 			pause(ctx, m.every)
 		}
 	}()

@@ -231,7 +231,7 @@ func clip(line string, width int) string {
 
 func faint() lipgloss.Style { return lipgloss.NewStyle().Faint(true) }
 
-// style makes headings bold and trouble red.
+// style makes headings bold and failures red.
 func style(line string) lipgloss.Style {
 	s := lipgloss.NewStyle()
 	switch {

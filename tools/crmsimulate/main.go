@@ -89,11 +89,11 @@ func simulate(p *output.Printer, f *Options, root *etree.Element) error {
 
 // told runs a simulation whose events go where the user wants results.
 func told(p *output.Printer, f *Options, run func(tell func(sim.Event)) error) error {
-	troubles := func(text string) { p.Err("%s", text) }
+	failures := func(text string) { p.Err("%s", text) }
 	if root := p.XML(); root != nil {
-		return run(traced(p, sim.NewXML(root, troubles).Tell))
+		return run(traced(p, sim.NewXML(root, failures).Tell))
 	}
-	text := sim.NewText(p.Text(), troubles, f.Quiet, f.ShowScores && f.Quiet)
+	text := sim.NewText(p.Text(), failures, f.Quiet, f.ShowScores && f.Quiet)
 	return errors.Join(run(traced(p, text.Tell)), text.Err())
 }
 
@@ -118,7 +118,7 @@ func worldOf(event sim.Event) *world.World {
 	switch event := event.(type) {
 	case sim.State:
 		return event.World
-	case sim.Planned:
+	case sim.Transition:
 		return event.World
 	}
 	return nil

@@ -6,7 +6,7 @@ import (
 
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ui/prefs"
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
 // Painter gives texts the colours that the user likes.
@@ -51,9 +51,9 @@ func (p *Painter) paint(preference, text string) string {
 
 var (
 	// token is a word of a statement: NAME="VALUE" or any other.
-	token = form.Of(`[^\s=]+="(?:[^"\\]|\\.)*"|\S+`)
+	token = lazyregexp.New(`[^\s=]+="(?:[^"\\]|\\.)*"|\S+`)
 	// scoreWord is the score or kind of a constraint.
-	scoreWord = form.Of(`^([-+]?(inf|[0-9]+)|Mandatory|Optional|Serialize):$`)
+	scoreWord = lazyregexp.New(`^([-+]?(inf|[0-9]+)|Mandatory|Optional|Serialize):$`)
 )
 
 // partWords begin parts of statements.

@@ -64,7 +64,7 @@ func (c *Console) Debugf(format string, args ...any) {
 
 // Say gives a message of a kind: ERROR, WARNING, INFO, DEBUG.
 func (c *Console) Say(kind, text string) {
-	fmt.Fprintf(c.env.Stderr, "%s: %s\n", c.kind(kind), privacy.Veil(text, c.guarded))
+	fmt.Fprintf(c.env.Stderr, "%s: %s\n", c.kind(kind), privacy.Mask(text, c.guarded))
 }
 
 // Fail shows an error, each problem of a text on a line of its own.

@@ -83,7 +83,7 @@ func (s *State) Inject(ctx context.Context, note string, in sim.Injections) erro
 	}
 	var trouble error
 	tell := func(e sim.Event) {
-		if t, ok := e.(sim.Trouble); ok && trouble == nil {
+		if t, ok := e.(sim.Failure); ok && trouble == nil {
 			trouble = errors.New(t.Text)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/textdiff"
-	"pacer/form"
+	"pacer/lazyregexp"
 )
 
 // Hidden stands where a value is not shown.
@@ -33,12 +33,12 @@ func (p Patterns) hides(name string) bool {
 
 // named finds in a text what may be a name with its value: NAME=VALUE, NAME VALUE, or the two attributes of an
 // element in either order. A value may have quotes, of which the last may be missing.
-var named = form.Of(`([\w.-]+)[ \t]*[= \t][ \t]*("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']+)`)
+var named = lazyregexp.New(`([\w.-]+)[ \t]*[= \t][ \t]*("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']+)`)
 
 // pairForms find an element's name and value, in either order.
 var pairForms = []func() *regexp.Regexp{
-	form.Of(`name=["'](?P<name>[^"']*)["'][^<>]*?value=["'](?P<value>[^"']*)`),
-	form.Of(`value=["'](?P<value>[^"']*)["'][^<>]*?name=["'](?P<name>[^"']*)`),
+	lazyregexp.New(`name=["'](?P<name>[^"']*)["'][^<>]*?value=["'](?P<value>[^"']*)`),
+	lazyregexp.New(`value=["'](?P<value>[^"']*)["'][^<>]*?name=["'](?P<name>[^"']*)`),
 }
 
 // Values lists the values in a text that are not to be shown.
@@ -90,8 +90,8 @@ func (p Patterns) mayStandIn(text string) bool {
 	})
 }
 
-// Veil hides values where they stand in a text, unless they are parts of longer words.
-func Veil(text string, values []string) string {
+// Mask hides values where they stand in a text, unless they are parts of longer words.
+func Mask(text string, values []string) string {
 	for _, v := range values {
 		if !strings.Contains(text, v) || strings.Trim(v, "*") == "" {
 			continue
@@ -104,9 +104,9 @@ func Veil(text string, values []string) string {
 	return text
 }
 
-// Arguments gives a command's arguments with the values hidden that are not to be shown. Veiled says of an argument that
+// Arguments gives a command's arguments with the values hidden that are not to be shown. Masked says of an argument that
 // its value never is.
-func (p Patterns) Arguments(args []string, veiled func(at int) bool) []string {
+func (p Patterns) Arguments(args []string, masked func(at int) bool) []string {
 	out := slices.Clone(args)
 	for i, a := range args {
 		name, value, pair := strings.Cut(a, "=")
@@ -115,10 +115,10 @@ func (p Patterns) Arguments(args []string, veiled func(at int) bool) []string {
 			before = strings.TrimSuffix(args[i-1], "=")
 		}
 		switch {
-		case veiled(i), p.hides(before) && !strings.Contains(before, "="):
+		case masked(i), p.hides(before) && !strings.Contains(before, "="):
 			out[i] = Hidden
 		case strings.Contains(a, "<"):
-			out[i] = Veil(a, p.Values(a))
+			out[i] = Mask(a, p.Values(a))
 		case pair && value != "" && p.hides(name):
 			out[i] = name + "=" + Hidden
 		}

@@ -50,10 +50,10 @@ func (a Args) Completes() bool {
 	return slices.ContainsFunc(a.params, func(p Param) bool { return p.offer != nil })
 }
 
-// Veiled says whether the word at an index, of so many, is one that is never shown.
-func (a Args) Veiled(at, of int) bool {
+// Masked says whether the word at an index, of so many, is one that is never shown.
+func (a Args) Masked(at, of int) bool {
 	p, _ := a.param(at, of)
-	return p != nil && p.veiled
+	return p != nil && p.masked
 }
 
 // Candidates gives the words that may stand as the last of args.
@@ -84,12 +84,12 @@ type Param struct {
 	least, most int // most is -1 for any number
 	offer       Offer
 	put         func(words []string) error
-	veiled      bool
+	masked      bool
 }
 
-// Veil says that the value of a parameter is never to be shown.
-func (p Param) Veil() Param {
-	p.veiled = true
+// Mask says that the value of a parameter is never to be shown.
+func (p Param) Mask() Param {
+	p.masked = true
 	return p
 }
 

@@ -73,7 +73,7 @@ func TestDialSaysWhatIsWrong(t *testing.T) {
 		{acceptance(0, typeSharedMemory, empty), []string{"has just ended"}},
 		{other, []string{"as no libqb that this program knows", "of 99 bytes, expected"}},
 	} {
-		service := fmt.Sprintf("pretended-%d-%d", os.Getpid(), i)
+		service := fmt.Sprintf("simulated-%d-%d", os.Getpid(), i)
 		_, err := dial(service, 1<<16, pretend(t, service, c.answer))
 		var refused *RefusedError
 		if !errors.As(err, &refused) {
@@ -86,7 +86,7 @@ func TestDialSaysWhatIsWrong(t *testing.T) {
 			}
 		}
 	}
-	service := fmt.Sprintf("pretended-%d", os.Getpid())
+	service := fmt.Sprintf("simulated-%d", os.Getpid())
 	if _, err := dial(service, 1<<16, pretend(t, service, acceptance(syscall.EAGAIN, 0, ""))); !errors.Is(err, ErrNotReady) {
 		t.Error(err)
 	}

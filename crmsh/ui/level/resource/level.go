@@ -232,7 +232,7 @@ the value that the configuration had then.`,
 					table.Word("{set PARAM VALUE|stash PARAM|unstash PARAM|delete PARAM|show PARAM|check PARAM}", &a.verb,
 						table.Choice("set", "stash", "unstash", "delete", "show", "check")),
 					table.Word("", &a.param, nil),
-					table.Maybe("", &a.value, nil).Veil(),
+					table.Maybe("", &a.value, nil).Mask(),
 				}
 			}, c.secret),
 		},

@@ -8,32 +8,32 @@ import (
 	"pacer/pengine"
 )
 
-// planner asks the policy engine for transitions and keeps its inputs, so that a decision can be
+// engine asks the policy engine for transitions and keeps its inputs, so that a decision can be
 // looked at later with crm_simulate.
-type planner struct {
+type engine struct {
 	number int    // of the next transition
 	inputs inputs // used by what is in the archive's queue alone
 	busy   bool
-	next   *controller.Schedule // what is to be planned once the policy engine is free; the newest
+	next   *controller.Schedule // what is to be scheduled once the policy engine is free; the newest
 }
 
-// plan runs the policy engine beside the loop.
-func (d *Daemon) plan(s controller.Schedule) {
-	if d.plans.busy { // with a question that nobody waits for any more
-		d.plans.next = &s
+// schedule runs the policy engine beside the loop.
+func (d *Daemon) schedule(s controller.Schedule) {
+	if d.engine.busy { // with a question that nobody waits for any more
+		d.engine.next = &s
 		return
 	}
-	d.plans.number++
-	d.plans.busy = true
-	number := d.plans.number
+	d.engine.number++
+	d.engine.busy = true
+	number := d.engine.number
 	go func() {
 		answer, in := schedule(s, number)
 		d.post(func() {
-			d.plans.busy = false
+			d.engine.busy = false
 			d.step(answer)
-			if next := d.plans.next; next != nil {
-				d.plans.next = nil
-				d.plan(*next)
+			if next := d.engine.next; next != nil {
+				d.engine.next = nil
+				d.schedule(*next)
 			}
 		})
 		if answer.Err != nil || len(answer.Graph.Synapses) > 0 {
@@ -43,12 +43,12 @@ func (d *Daemon) plan(s controller.Schedule) {
 }
 
 func (d *Daemon) keep(in input) {
-	if err := d.plans.inputs.keep(in); err != nil {
+	if err := d.engine.inputs.keep(in); err != nil {
 		d.cfg.Log.Warn().Str("event", "input-not-kept").Err(err).Msg("the policy engine's input could not be saved")
 	}
 }
 
-// schedule never lets a fault of the engine take the daemon down: a cluster that cannot plan still
+// schedule never lets a fault of the engine take the daemon down: a cluster without a schedule still
 // watches its resources.
 func schedule(s controller.Schedule, number int) (answer controller.Scheduled, in input) {
 	answer.Seq = s.Seq
@@ -58,7 +58,7 @@ func schedule(s controller.Schedule, number int) (answer controller.Scheduled, i
 			answer.Err = fmt.Errorf("the policy engine failed: %v; please report the input", r)
 		}
 	}()
-	out, err := pengine.Plan(s.Doc, in.at, number)
+	out, err := pengine.ScheduleDocument(s.Doc, in.at, number)
 	if err != nil {
 		answer.Err = err
 		return answer, in
