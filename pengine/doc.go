@@ -35,7 +35,7 @@
 // are found cannot change. The index may name too many tops but never too few: whoever adds to the
 // tree or gives a resource another id tells it. A lookup costs the size of one group or clone.
 //
-// What instances amount to (world, instanceflags.go). Whether a clone's action is required and can run
+// What instances amount to (world, instance_flags.go). Whether a clone's action is required and can run
 // follows from its instances', on one node or anywhere. Each relation of an ordering asks, 2.1 million
 // times for 100 clones on 100 nodes, and every answer went through 100 instances: two fifths of the
 // run. Now the counts that answer it are kept with the action, by node. An instance's action that
