@@ -36,6 +36,7 @@ check:
 	@echo "gofumpt:"; out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
+	@echo "deadcode:"; out=$$($(TOOL) deadcode ./cmd/pacer ./bench ./differential); if [ -n "$$out" ]; then echo "reached by no program: $$out"; exit 1; fi
 	$(GO) test -count=1 .
 	@$(MAKE) --no-print-directory fuzz
 

@@ -124,7 +124,7 @@ func BenchmarkUpdateStatus(b *testing.B) {
 // BenchmarkApplyStatus makes the patch as well.
 func BenchmarkApplyStatus(b *testing.B) {
 	statusChange(b, func(d *cib.Document, ops []cib.Op) error {
-		_, _, err := cib.Apply(d, ops)
+		_, _, err := apply(d, ops)
 		return err
 	})
 }

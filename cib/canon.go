@@ -86,9 +86,6 @@ func Digest(e *etree.Element) string {
 	return form{bare: true}.digest(e, "", "")
 }
 
-// FullDigest is Digest with all attributes counted.
-func FullDigest(e *etree.Element) string { return form{}.digest(e, "", "") }
-
 // MD5 gives the MD5 of a text in lower-case hexadecimal. Pacemaker's digests are MD5; they find changes,
 // they guard against nobody.
 func MD5(text string) string {

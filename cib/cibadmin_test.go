@@ -156,7 +156,7 @@ func TestRandomOperationsAgreeWithCibadmin(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		ours, _, err := cib.Apply(start, []cib.Op{op})
+		ours, _, err := apply(start, []cib.Op{op})
 		want := 0
 		var refused *cib.OpError
 		if errors.As(err, &refused) {

@@ -32,7 +32,7 @@ func TestVersionsNeverGoBack(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(t, "steps") {
 			text := string(d.Bytes())
 			published[d] = text
-			next, patch, err := cib.Apply(d, []cib.Op{drawOp(t)})
+			next, patch, err := apply(d, []cib.Op{drawOp(t)})
 			for old, was := range published {
 				if string(old.Bytes()) != was {
 					t.Fatalf("a document changed from\n%s\nto\n%s", was, old.Bytes())
@@ -65,7 +65,7 @@ func FuzzApply(f *testing.F) {
 			op.Data = tree.Root()
 		}
 		start := parse(t, before)
-		got, patch, err := cib.Apply(start, []cib.Op{op})
+		got, patch, err := apply(start, []cib.Op{op})
 		if string(start.Bytes()) != before {
 			t.Fatal("the old document changed")
 		}
@@ -119,7 +119,7 @@ func BenchmarkApply(b *testing.B) {
 	state := etree.NewElement("node_state")
 	state.CreateAttr("id", "1")
 	for b.Loop() {
-		if _, _, err := cib.Apply(d, []cib.Op{{Kind: cib.Modify, Section: "status", MayCreate: true, Data: state}}); err != nil {
+		if _, _, err := apply(d, []cib.Op{{Kind: cib.Modify, Section: "status", MayCreate: true, Data: state}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -83,8 +83,12 @@ type OpError struct {
 // Error implements error as "cib_create: what happened (File exists)".
 func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.Text, e.Code) }
 
-// Apply makes a new document by performing operations one after the other, all or none. It gives the
-// new document and what changed. Operations that change nothing give the same document and no patch.
+// Guard judges a change by the roots before and after all operations, the latter before the version is
+// raised for the whole. Its error refuses the change.
+type Guard func(before, after *etree.Element) error
+
+// Update makes a new document by performing operations one after the other, all or none. Operations
+// that change nothing give the same document. A nil guard lets everything pass.
 //
 // An operation raises the version: num_updates by one if only the status or the root's attributes
 // changed, else epoch by one and num_updates to 0. This comes on top of what operations do to the version
@@ -95,20 +99,6 @@ func (e *OpError) Error() string { return fmt.Sprintf("%v: %s (%v)", e.Kind, e.T
 //
 // The error is an *OpError. What could not be read again is refused (see CheckWellFormed). Neither the schema nor
 // references are checked: see Check.
-func Apply(doc *Document, ops []Op) (*Document, *Patch, error) {
-	next, err := Update(doc, ops, nil)
-	if err != nil || next == doc {
-		return next, nil, err
-	}
-	return next, Diff(doc, next), nil
-}
-
-// Guard judges a change by the roots before and after all operations, the latter before the version is
-// raised for the whole. Its error refuses the change.
-type Guard func(before, after *etree.Element) error
-
-// Update is Apply without the patch, which takes most of Apply's time in a large document, and with a
-// guard for access control. A nil guard lets everything pass.
 //
 // The new document shares what did not change of attributes with the old one; both stay as they are.
 //

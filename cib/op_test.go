@@ -137,7 +137,7 @@ func TestOperations(t *testing.T) {
 			start := parse(t, before)
 			op := tt.op
 			op.Data = element(t, tt.data)
-			got, patch, err := cib.Apply(start, []cib.Op{op})
+			got, patch, err := apply(start, []cib.Op{op})
 			if string(start.Bytes()) != before {
 				t.Fatal("the old document changed")
 			}
@@ -213,7 +213,7 @@ func TestOperationsAgreeWithCibadmin(t *testing.T) {
 			}
 			op := tt.op
 			op.Data = element(t, tt.data)
-			ours, _, err := cib.Apply(parse(t, before), []cib.Op{op})
+			ours, _, err := apply(parse(t, before), []cib.Op{op})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -276,7 +276,7 @@ func TestTransactions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			start := parse(t, before)
-			got, patch, err := cib.Apply(start, tt.ops)
+			got, patch, err := apply(start, tt.ops)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -284,7 +284,7 @@ func TestTransactions(t *testing.T) {
 				t.Errorf("version is %v, want %s", got.Version(), tt.version)
 			}
 			checkPatch(t, start, got, patch)
-			again, _, err := cib.Apply(start, append(tt.ops, create("x"), create("x")))
+			again, _, err := apply(start, append(tt.ops, create("x"), create("x")))
 			checkRefusal(t, err, cib.Exists)
 			if again != nil || string(start.Bytes()) != before {
 				t.Error("a part of a refused transaction has been done")
@@ -296,7 +296,7 @@ func TestTransactions(t *testing.T) {
 // TestVersionsMustNotGoBackInsideATransaction: nor does what comes before make up for it.
 func TestVersionsMustNotGoBackInsideATransaction(t *testing.T) {
 	epoch := func(n string) cib.Op { return cib.Op{Kind: cib.Modify, Data: element(t, `<cib epoch="`+n+`"/>`)} }
-	_, _, err := cib.Apply(parse(t, before), []cib.Op{epoch("9"), epoch("7")})
+	_, _, err := apply(parse(t, before), []cib.Op{epoch("9"), epoch("7")})
 	checkRefusal(t, err, cib.OldData)
 }
 
@@ -321,7 +321,7 @@ func TestGuardSeesWhatWasAsked(t *testing.T) {
 }
 
 func TestRefusalNamesTheObject(t *testing.T) {
-	_, _, err := cib.Apply(parse(t, before), []cib.Op{{Kind: cib.Create, Section: "resources", Data: element(t, `<primitive id="a"`+dummy)}})
+	_, _, err := apply(parse(t, before), []cib.Op{{Kind: cib.Create, Section: "resources", Data: element(t, `<primitive id="a"`+dummy)}})
 	const want = `cib_create: <primitive id="a"> exists already in /cib/configuration/resources; modify or replace it instead (File exists)`
 	var refused *cib.OpError
 	if !errors.As(err, &refused) || refused.Error() != want || refused.Object == nil || refused.Object.SelectAttrValue("id", "") != "a" {
@@ -332,7 +332,7 @@ func TestRefusalNamesTheObject(t *testing.T) {
 // TestQuirkReplaceMark: an attribute that once told Pacemaker to replace does not get into new objects.
 func TestQuirkReplaceMark(t *testing.T) {
 	op := cib.Op{Kind: cib.Create, Section: "resources", Data: element(t, `<primitive id="c" replace="x"><op replace="y"/></primitive>`)}
-	got, _, err := cib.Apply(parse(t, before), []cib.Op{op})
+	got, _, err := apply(parse(t, before), []cib.Op{op})
 	if err != nil || strings.Contains(string(got.Bytes()), "replace") {
 		t.Errorf("got %v\n%s", err, got.Bytes())
 	}
@@ -346,7 +346,7 @@ func TestUpgrade(t *testing.T) {
 		root.CreateAttr("validate-with", "pacemaker-4.0")
 		return nil
 	}
-	got, _, err := cib.Apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: raise}})
+	got, _, err := apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: raise}})
 	if err != nil || got.Version().String() != "1.1.2" {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -354,15 +354,15 @@ func TestUpgrade(t *testing.T) {
 		root.FindElement("configuration/resources/primitive").CreateAttr("type", "Stateful")
 		return raise(root)
 	}
-	got, _, err = cib.Apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: rewrite}})
+	got, _, err = apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: rewrite}})
 	if err != nil || got.Version().String() != "1.2.0" {
 		t.Errorf("got %v, %v", got, err)
 	}
-	same, _, err := cib.Apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: func(*etree.Element) error { return nil }}})
+	same, _, err := apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: func(*etree.Element) error { return nil }}})
 	if err != nil || same.Version().String() != "0.5.4" {
 		t.Errorf("without a change, got %v, %v", same.Version(), err)
 	}
-	_, _, err = cib.Apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: func(*etree.Element) error { return errors.New("no way") }}})
+	_, _, err = apply(parse(t, before), []cib.Op{{Kind: cib.Upgrade, Transform: func(*etree.Element) error { return errors.New("no way") }}})
 	checkRefusal(t, err, cib.UpgradeFailed)
 }
 

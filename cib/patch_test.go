@@ -135,7 +135,7 @@ func TestPatchFitsOneVersion(t *testing.T) {
 func TestPatchAsOperation(t *testing.T) {
 	patch := cib.Diff(parse(t, before), parse(t, after))
 	for version, keep := range map[string]bool{"0.7.0": false, "0.6.0": true} {
-		got, _, err := cib.Apply(parse(t, before), []cib.Op{{Kind: cib.Patching, Patch: patch, KeepVersion: keep}})
+		got, _, err := apply(parse(t, before), []cib.Op{{Kind: cib.Patching, Patch: patch, KeepVersion: keep}})
 		if err != nil || got.Version().String() != version {
 			t.Errorf("got %v, %v, want %s", got, err, version)
 		}

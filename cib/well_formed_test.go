@@ -180,7 +180,7 @@ func FuzzProgramsData(f *testing.F) {
 				continue
 			}
 			again, err := cib.Read(next.Bytes(), "")
-			if err != nil || cib.FullDigest(again.Root()) != cib.FullDigest(next.Root()) {
+			if err != nil || string(again.Bytes()) != string(next.Bytes()) {
 				t.Fatalf("%v: %v in\n%s", op.Kind, err, next.Bytes())
 			}
 		}

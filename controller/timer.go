@@ -10,16 +10,16 @@ type TimerKind uint8
 
 // What a machine waits for.
 const (
-	TimerAgree   TimerKind = iota + 1 // members that have not said what they have, or the document to keep
-	TimerPulse                        // the next look at who is silent
-	TimerGather                       // other hosts, after this one has started
-	TimerJoin                         // histories of members, and ends of what an older DC began
-	TimerSchedule                         // the policy engine
-	TimerAction                       // an action of the transition
-	TimerRecheck                      // the next look at the cluster though nothing happened
-	TimerConfirm                      // members that confirm a client's change
-	TimerPersist                      // the next attempt to write to a disk that failed
-	TimerLeave                        // the cluster, to let this host go
+	TimerAgree    TimerKind = iota + 1 // members that have not said what they have, or the document to keep
+	TimerPulse                         // the next look at who is silent
+	TimerGather                        // other hosts, after this one has started
+	TimerJoin                          // histories of members, and ends of what an older DC began
+	TimerSchedule                      // the policy engine
+	TimerAction                        // an action of the transition
+	TimerRecheck                       // the next look at the cluster though nothing happened
+	TimerConfirm                       // members that confirm a client's change
+	TimerPersist                       // the next attempt to write to a disk that failed
+	TimerLeave                         // the cluster, to let this host go
 )
 
 // String is a short name, for logs.

@@ -23,7 +23,7 @@ func TestNothingUnreadableIsWritten(t *testing.T) {
 	if err := s.SetAttr(session.Parameters, "web", "state", "a\x01b"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Commit(t.Context(), file, ""); err == nil {
+	if err := s.Send(t.Context(), file, ""); err == nil {
 		t.Error("a value with a control character was committed")
 	}
 	after, err := file.Snapshot(t.Context())

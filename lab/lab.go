@@ -65,9 +65,6 @@ func (l *Lab) makeDir() (err error) {
 	return os.MkdirAll(l.Shared(), 0o755)
 }
 
-// Dir is the lab's folder on the machine.
-func (l *Lab) Dir() string { return l.dir }
-
 // Shared is the folder, on the machine, that nodes see as SharedDir.
 func (l *Lab) Shared() string { return filepath.Join(l.dir, "shared") }
 

@@ -10,6 +10,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/score"
 	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
@@ -81,7 +82,7 @@ func checkSums(t *testing.T, out *pengine.Output) (lines int) {
 	for _, top := range out.World.Resources {
 		top.Walk(func(r *world.Resource) {
 			for c := range r.Allowed.All() {
-				if sum := world.Total(r.Allowed.Reasons(), c.Node); sum != c.Score {
+				if sum := total(r.Allowed.Reasons(), c.Node); sum != c.Score {
 					t.Errorf("%s on %v: %s, the reasons add up to %s", r.ID, c.Node, c.Score, sum)
 				}
 			}
@@ -92,7 +93,7 @@ func checkSums(t *testing.T, out *pengine.Output) (lines int) {
 			continue
 		}
 		lines++
-		if sum := world.Total(l.Why, l.On); sum != l.Score {
+		if sum := total(l.Why, l.On); sum != l.Score {
 			t.Errorf("%s: the reasons add up to %s", l, sum)
 		}
 	}
@@ -232,4 +233,18 @@ func named(w *world.World, tags map[string][]string, c world.Cause) bool {
 		return resource(c.ID) || resource(c.Resource)
 	}
 	return c.ID == "" || resource(c.ID) || w.FindNode(c.ID) != nil || is("lrm_rsc_op")
+}
+
+// total is the score that reasons add up to, in their order, of those that are about the node.
+func total(reasons []world.ScoreReason, n *world.Node) (sum score.Score) {
+	for _, r := range reasons {
+		switch {
+		case r.Node != n:
+		case r.Replaces:
+			sum = r.Score
+		default:
+			sum = score.Add(sum, r.Score)
+		}
+	}
+	return sum
 }

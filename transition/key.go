@@ -46,9 +46,6 @@ type Magic struct {
 	RC     int
 }
 
-// String is the text that stands in history entries (transition-magic).
-func (m Magic) String() string { return fmt.Sprintf("%d:%d;%s", m.Status, m.RC, m.Key) }
-
 // ParseMagic reads a transition-magic.
 func ParseMagic(s string) (Magic, error) {
 	result, key, ok := strings.Cut(s, ";")

@@ -68,43 +68,16 @@ func NewWalker(g *Graph, opt Options) *Walker {
 // Graph is what is being walked.
 func (w *Walker) Graph() *Graph { return w.graph }
 
-// Ended says whether a pass found that nothing more will happen.
-func (w *Walker) Ended() bool { return w.ended }
-
 // Next is what should happen when the walk has ended, and why.
 func (w *Walker) Next() (Next, string) { return w.next, w.reason }
 
 // AbortPriority is the priority that a synapse needs to be started still; 0 if not aborted.
 func (w *Walker) AbortPriority() int { return w.abort }
 
-// Started says whether an action has been started.
-func (w *Walker) Started(id int) bool {
-	p, ok := w.actionOf[id]
-	return ok && w.synapses[p.synapse].executed
-}
-
 // Confirmed says whether an action is complete.
 func (w *Walker) Confirmed(id int) bool {
 	p, ok := w.actionOf[id]
 	return ok && w.synapses[p.synapse].actions[p.index].confirmed
-}
-
-// Expected finds a started action that takes the node down, nil if there is none. A node that
-// leaves for such a reason has not failed.
-func (w *Walker) Expected(nodeID string) *Action {
-	for i, s := range w.graph.Synapses {
-		if !w.synapses[i].executed {
-			continue
-		}
-		for _, a := range s.Actions {
-			for _, id := range a.Downed {
-				if id == nodeID {
-					return a
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // Step takes an event and returns what is to be done, in order.

@@ -190,7 +190,7 @@ func TestInputsComeFirst(t *testing.T) {
 		batch := rapid.IntRange(0, 3).Draw(t, "batch")
 		w := NewWalker(g, Options{Batch: batch})
 		done, flying := map[int]bool{}, []int{}
-		for !w.Ended() {
+		for !w.ended {
 			for _, e := range pass(w) {
 				r, ok := e.(Run)
 				if !ok {

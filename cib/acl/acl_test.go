@@ -247,7 +247,7 @@ func TestRender(t *testing.T) {
 		acl.PlainText: "<!-- ACLs as evaluated for user joe -->\nvvv---[ READABLE ]---vvv\n<cib a=\"1\">\n  <!--  c  -->\n\n  <x>\n    \n    vvv---[ WRITABLE ]---vvv\n    <y id=\"1\"/>\n  </x>\n  \n  vvv---[ ~DENIED~ ]---vvv\n  <acls>\n",
 		acl.Namespace: "<!-- ACLs as evaluated for user joe -->\n<pcmk-access-readable:cib a=\"1\" xmlns:pcmk-access-writable=\"http://clusterlabs.org/ns/pacemaker/access/writable\" xmlns:pcmk-access-readable=\"http://clusterlabs.org/ns/pacemaker/access/readable\" xmlns:pcmk-access-denied=\"http://clusterlabs.org/ns/pacemaker/access/denied\">\n  <!--  c  -->\n\n  <x>\n    <pcmk-access-writable:y id=\"1\"/>\n  </x>\n  <pcmk-access-denied:acls>\n",
 	} {
-		got, err := acl.ShowAccess(doc, "joe", nil, how)
+		got, err := acl.For(doc.Root(), "joe", nil).Render(doc.Root(), how)
 		if err != nil || !strings.HasPrefix(got, want) {
 			t.Errorf("%v, got\n%s\nwant\n%s", err, got, want)
 		}

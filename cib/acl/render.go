@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
-
-	"pacer/cib"
 )
 
 // How is a way to show access.
@@ -169,9 +167,4 @@ func (p *painter) children(e *etree.Element, at access, depth int) bool {
 	p.WriteString("\n")
 	p.indent(depth)
 	return true
-}
-
-// ShowAccess renders what a user may do with the elements of a document.
-func ShowAccess(doc *cib.Document, user string, groups []string, how How) (string, error) {
-	return For(doc.Root(), user, groups).Render(doc.Root(), how)
 }

@@ -12,8 +12,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"pacer/cib"
 )
 
 // dyingAt makes a failpoint that ends the process, as it were, before a step.
@@ -41,7 +39,7 @@ func TestEveryCrashLeavesOldOrNew(t *testing.T) {
 			have := 2
 			for round := range 3 {
 				s.failpoint = dyingAt(step.name)
-				_, _, err := s.Update([]cib.Op{addPrimitive(fmt.Sprint("r", have))})
+				err := put(s, addPrimitive(fmt.Sprint("r", have)))
 				acknowledged := err == nil
 				abandon(s)
 				s = open(t, dir)
@@ -65,7 +63,7 @@ func TestCrashBetweenRenamesIsTold(t *testing.T) {
 	update(t, s, addPrimitive("a"))
 	update(t, s, addPrimitive("b"))
 	s.failpoint = dyingAt("rename-sig")
-	if _, _, err := s.Update([]cib.Op{addPrimitive("c")}); !errors.Is(err, errDied) {
+	if err := put(s, addPrimitive("c")); !errors.Is(err, errDied) {
 		t.Fatal(err)
 	}
 	abandon(s)
@@ -98,7 +96,7 @@ func TestEveryFailureLeavesTheOld(t *testing.T) {
 				}
 				return nil
 			}
-			_, _, err := s.Update([]cib.Op{addPrimitive("b")})
+			err := put(s, addPrimitive("b"))
 			if err == nil || !strings.Contains(err.Error(), "free some space") {
 				t.Errorf("got %v", err)
 			}
@@ -185,7 +183,7 @@ func writeForever(dir string) error {
 	}
 	for {
 		n := len(strings.Fields(resources(s.View())))
-		if _, _, err := s.Update([]cib.Op{addPrimitive(fmt.Sprint("r", n))}); err != nil {
+		if err := put(s, addPrimitive(fmt.Sprint("r", n))); err != nil {
 			return err
 		}
 		fmt.Println(n + 1)

@@ -107,11 +107,6 @@ func (s *Store) readEdit() (*cib.Document, error) {
 		return nil, err
 	}
 	merged := mergeEdit(s.View(), doc)
-	if s.opts.Validate != nil {
-		if err := s.opts.Validate(merged); err != nil {
-			return nil, err
-		}
-	}
 	s.offered = offer{merged, info}
 	return merged, nil
 }
@@ -135,16 +130,6 @@ func mergeEdit(current, edited *cib.Document) *cib.Document {
 	}
 	root.CreateAttr("num_updates", "0")
 	return merged
-}
-
-// Take puts an edit in force.
-func (s *Store) Take(e Edit) error {
-	if e.Document == nil {
-		return fmt.Errorf("the edit was refused already: %w", e.Err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.commit(e.Document, cib.Diff(s.View(), e.Document))
 }
 
 // Refuse keeps the edited file aside, writes the current document back, and says so in an Edit.

@@ -18,8 +18,6 @@ import (
 type Options struct {
 	// Now gives the time that is written into cib-last-written. Default time.Now.
 	Now func() time.Time
-	// Validate refuses documents that Update makes or that someone wrote by hand. Default: none is refused.
-	Validate func(*cib.Document) error
 	// Settle is how long an edited file must stay unchanged before it is read. Default 200 ms.
 	Settle time.Duration
 }
@@ -39,7 +37,6 @@ type Store struct {
 	stamp   string        // its cib-last-written
 	onDisk  os.FileInfo   // cib.xml as it was last written or read
 	offered offer         // the last edit that was handed out
-	feeds   []*Feed
 
 	watch *watcher
 
@@ -93,43 +90,11 @@ func (s *Store) Notes() []cib.Note { return s.notes }
 // View gives the current document.
 func (s *Store) View() *cib.Document { return s.current.Load() }
 
-// Update makes a new document by operations (see cib.Apply), writes it if the configuration changed, and
-// publishes it. Operations that change nothing give the current document and no patch.
-func (s *Store) Update(ops []cib.Op) (*cib.Document, *cib.Patch, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	next, patch, err := cib.Apply(s.View(), ops)
-	if err != nil {
-		return nil, nil, err
-	}
-	if patch == nil {
-		return next, nil, nil
-	}
-	if s.opts.Validate != nil {
-		if err := s.opts.Validate(next); err != nil {
-			return nil, nil, err
-		}
-	}
-	if err := s.commit(next, patch); err != nil {
-		return nil, nil, err
-	}
-	return next, patch, nil
-}
-
 // Put makes a document that was agreed on elsewhere the current one, and writes it if its configuration
 // is not what is on disk.
 func (s *Store) Put(next *cib.Document) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var patch *cib.Patch
-	if len(s.feeds) > 0 {
-		patch = cib.Diff(s.View(), next)
-	}
-	return s.commit(next, patch)
-}
-
-// commit writes and publishes a document. The lock must be held.
-func (s *Store) commit(next *cib.Document, patch *cib.Patch) error {
 	if s.closed {
 		return errClosed
 	}
@@ -138,10 +103,7 @@ func (s *Store) commit(next *cib.Document, patch *cib.Patch) error {
 			return err
 		}
 	}
-	old := s.current.Swap(next)
-	for _, f := range s.feeds {
-		f.add(Change{Old: old, New: next, Patch: patch})
-	}
+	s.current.Store(next)
 	return nil
 }
 
@@ -151,7 +113,7 @@ func sameOnDisk(a, b *cib.Document) bool {
 	return x.AdminEpoch == y.AdminEpoch && x.Epoch == y.Epoch && cib.SameConfiguration(a, b)
 }
 
-// Close stops watching and lets other processes open the folder. Subscriptions end.
+// Close stops watching and lets other processes open the folder.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -159,10 +121,6 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
-	for _, f := range s.feeds {
-		f.end()
-	}
-	s.feeds = nil
 	s.mu.Unlock()
 	s.watch.stop()
 	if err := s.lock.Close(); err != nil {

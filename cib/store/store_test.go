@@ -40,11 +40,19 @@ func addPrimitive(id string) cib.Op {
 
 func update(t *testing.T, s *Store, ops ...cib.Op) *cib.Document {
 	t.Helper()
-	doc, _, err := s.Update(ops)
-	if err != nil {
+	if err := put(s, ops...); err != nil {
 		t.Fatal(err)
 	}
-	return doc
+	return s.View()
+}
+
+// put makes what operations lead to the store's document.
+func put(s *Store, ops ...cib.Op) error {
+	next, err := cib.Update(s.View(), ops, nil)
+	if err != nil {
+		return err
+	}
+	return s.Put(next)
 }
 
 // resources gives the ids of a document's primitives.
@@ -217,7 +225,7 @@ func TestFilesBelongToTheFoldersOwner(t *testing.T) {
 func TestPutWritesWhatOthersAgreedOn(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	next, _, err := cib.Apply(s.View(), []cib.Op{addPrimitive("a")})
+	next, err := cib.Update(s.View(), []cib.Op{addPrimitive("a")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,68 +237,10 @@ func TestPutWritesWhatOthersAgreedOn(t *testing.T) {
 	}
 }
 
-func TestRefusedUpdatesChangeNothing(t *testing.T) {
-	s, err := OpenWith(t.TempDir(), Options{Validate: func(d *cib.Document) error {
-		if strings.Contains(resources(d), "bad") {
-			return errors.New("not this one")
-		}
-		return nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	before := update(t, s, addPrimitive("a"))
-	var refused *cib.OpError
-	if _, _, err := s.Update([]cib.Op{addPrimitive("b"), addPrimitive("a")}); !errors.As(err, &refused) || refused.Code != cib.Exists {
-		t.Errorf("creating twice gives %v", err)
-	}
-	if _, _, err := s.Update([]cib.Op{addPrimitive("bad")}); err == nil || err.Error() != "not this one" {
-		t.Errorf("an invalid document gives %v", err)
-	}
-	if s.View() != before {
-		t.Error("the document changed")
-	}
-}
-
-func TestSubscribersSeeEachStep(t *testing.T) {
+func TestClosedStoreRefuses(t *testing.T) {
 	s := open(t, t.TempDir())
-	feed, start := s.Subscribe()
-	if start != s.View() {
-		t.Error("the feed does not start from the current document")
-	}
-	update(t, s, addPrimitive("a"))
-	update(t, s, addPrimitive("b"))
-	<-feed.Wake()
-	at := start
-	for _, c := range feed.Take() {
-		if c.Old != at {
-			t.Error("a step does not start where the last ended")
-		}
-		patched, err := c.Patch.Apply(c.Old)
-		if err != nil || string(patched.Bytes()) != string(c.New.Bytes()) {
-			t.Errorf("the patch does not lead to the new document: %v", err)
-		}
-		at = c.New
-	}
-	if resources(at) != "a b" {
-		t.Errorf("the steps end at %q", resources(at))
-	}
-	feed.Close()
-	update(t, s, addPrimitive("c"))
-	if n := len(feed.Take()); n != 0 {
-		t.Errorf("%d changes after the end", n)
-	}
-}
-
-func TestClosedStoreEndsFeedsAndRefuses(t *testing.T) {
-	s := open(t, t.TempDir())
-	feed, _ := s.Subscribe()
 	s.Close()
-	if _, ok := <-feed.Wake(); ok {
-		t.Error("the feed goes on")
-	}
-	if _, _, err := s.Update([]cib.Op{addPrimitive("a")}); !errors.Is(err, errClosed) {
+	if err := put(s, addPrimitive("a")); !errors.Is(err, errClosed) {
 		t.Errorf("updating gives %v", err)
 	}
 }
@@ -347,7 +297,7 @@ func TestFullAndReadOnlyDisk(t *testing.T) {
 	}
 	stillThere := func(what, advice string) {
 		t.Helper()
-		_, _, err := s.Update([]cib.Op{addPrimitive("b")})
+		err := put(s, addPrimitive("b"))
 		if err == nil || !strings.Contains(err.Error(), advice) {
 			t.Errorf("%s gives %v, want advice to %s", what, err, advice)
 		}

@@ -174,9 +174,6 @@ func Begin(root *etree.Element) (*Run, error) {
 // More says whether there are steps to do.
 func (r *Run) More() bool { return len(r.steps) > 0 }
 
-// Report tells what has changed so far.
-func (r *Run) Report() Report { return r.report }
-
 // Step does the next step.
 func (r *Run) Step() error {
 	s := r.steps[0]

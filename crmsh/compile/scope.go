@@ -89,13 +89,6 @@ func isReference(e *etree.Element) bool {
 // Used says whether something has this id.
 func (s *Scope) Used(id string) bool { return s.used[id] }
 
-// Expect says that statements to come define these ids, so that references to them are right.
-func (s *Scope) Expect(ids ...string) {
-	for _, id := range ids {
-		s.coming[id] = true
-	}
-}
-
 // referred says whether an element's id must be shown because another element refers to it.
 func (s *Scope) referred(e *etree.Element) bool {
 	id := e.SelectAttrValue("id", "")

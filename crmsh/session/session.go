@@ -123,16 +123,9 @@ func (s *Session) patch() *cib.Patch {
 	return &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
 }
 
-// Commit sends the difference to the backend, with a message for the history that may be empty, and goes on
-// from what is there then. If the configuration changed there, the error is a *ConflictError that lists what did.
-func (s *Session) Commit(ctx context.Context, b Backend, message string) error {
-	if err := s.Send(ctx, b, message); err != nil {
-		return err
-	}
-	return s.Refresh(ctx, b)
-}
-
-// Send is Commit for a session that is not used any more if all went well.
+// Send sends the difference to the backend, with a message for the history that may be empty. The session goes on
+// from what it had and is not used any more if all went well. If the configuration changed there, the error is a
+// *ConflictError that lists what did.
 func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	if !s.Changed() {
 		return nil
@@ -189,16 +182,6 @@ func (s *Session) Restore(doc *cib.Document) {
 		s.root.CreateAttr("validate-with", v)
 	}
 	s.changed()
-}
-
-// Refresh drops all changes and begins again from what the backend has.
-func (s *Session) Refresh(ctx context.Context, b Backend) error {
-	doc, err := b.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	*s = *New(doc, s.agents)
-	return nil
 }
 
 // Compare lists the objects of the configuration that differ between two documents, one line each.

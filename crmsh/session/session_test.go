@@ -255,7 +255,7 @@ func TestCommit(t *testing.T) {
 		t.Errorf("changes: %+v", changes)
 	}
 	f.User = "eve"
-	if err := s.Commit(ctx, f, "why"); err != nil {
+	if err := commit(s, f, "why"); err != nil {
 		t.Fatal(err)
 	}
 	if v := s.Base().Version(); v != (cib.Version{Epoch: 1}) {
@@ -279,7 +279,7 @@ func TestCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Restore(before)
-	if err := s.Commit(ctx, f, ""); err != nil || len(s.Scope().Objects()) != 0 || s.Base().Version().Epoch != 2 {
+	if err := commit(s, f, ""); err != nil || len(s.Scope().Objects()) != 0 || s.Base().Version().Epoch != 2 {
 		t.Errorf("restored: %v %s", err, s.Base().Bytes())
 	}
 }
@@ -291,11 +291,11 @@ func TestConflict(t *testing.T) {
 	theirs, _ := Open(ctx, f, nil)
 	mine.Put(parse(t, "primitive a Dummy")[0])
 	theirs.Put(parse(t, "primitive b Dummy")[0])
-	if err := theirs.Commit(ctx, f, ""); err != nil {
+	if err := commit(theirs, f, ""); err != nil {
 		t.Fatal(err)
 	}
 	before, _ := os.ReadFile(f.Path)
-	err := mine.Commit(ctx, f, "")
+	err := commit(mine, f, "")
 	conflict := (*ConflictError)(nil)
 	if !errors.As(err, &conflict) || !slices.Equal(conflict.Changes, []string{"primitive b was created"}) {
 		t.Fatalf("error: %v", err)
@@ -309,7 +309,7 @@ func TestConflict(t *testing.T) {
 	if err := mine.Rebase(ctx, f); err != nil {
 		t.Fatal(err)
 	}
-	if err := mine.Commit(ctx, f, ""); err != nil {
+	if err := commit(mine, f, ""); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff("primitive a Dummy\nprimitive b Dummy\n", shown(mine)); diff != "" {
@@ -333,7 +333,7 @@ func TestCommitsAtOnce(t *testing.T) {
 				st, _ := lang.ParseWords("", []string{"primitive", fmt.Sprintf("p%d", i), "Dummy"})
 				s.Put(st)
 				conflict := (*ConflictError)(nil)
-				if err := s.Commit(ctx, f, ""); !errors.As(err, &conflict) {
+				if err := commit(s, f, ""); !errors.As(err, &conflict) {
 					done <- err
 					return
 				}
@@ -451,4 +451,16 @@ func known(s *Session, words []lang.Word) bool {
 		}
 	}
 	return true
+}
+
+// commit sends a session's changes and begins again from what is there then.
+func commit(s *Session, b Backend, message string) error {
+	if err := s.Send(ctx, b, message); err != nil {
+		return err
+	}
+	next, err := Open(ctx, b, s.agents)
+	if err == nil {
+		*s = *next
+	}
+	return err
 }

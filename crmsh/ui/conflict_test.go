@@ -27,7 +27,7 @@ func (m *meddled) Commit(ctx context.Context, base cib.Version, c session.Change
 		if err := other.SetProperty("cluster-name", "theirs"); err != nil {
 			return err
 		}
-		if err := other.Commit(ctx, m.File, ""); err != nil {
+		if err := other.Send(ctx, m.File, ""); err != nil {
 			return err
 		}
 	}

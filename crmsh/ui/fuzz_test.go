@@ -19,10 +19,10 @@ import (
 	"pacer/tools/env"
 )
 
-// memory is a backend that keeps its document to itself.
+// memory is a backend that keeps its document to itself, and a history of it in a file.
 type memory struct {
 	doc     *cib.Document
-	history []journal.Entry
+	journal string // its path
 }
 
 func (m *memory) Name() string                                    { return "memory" }
@@ -32,19 +32,21 @@ func (m *memory) Commit(_ context.Context, _ cib.Version, c session.Change) erro
 	if err != nil {
 		return err
 	}
-	e, err := journal.NewEntry(m.doc, next, journal.Commit{Time: time.Unix(0, 0), User: "eve", Client: "crm", Message: c.Message})
-	if err != nil {
-		return err
+	w := journal.NewWriter(m.journal)
+	defer w.Close() //nolint:errcheck // what was added is on disk
+	_, err = w.Add(m.doc, next, journal.Commit{Time: time.Unix(0, 0), User: "eve", Client: "crm", Message: c.Message})
+	if err == nil {
+		m.doc = next
 	}
-	m.doc, m.history = next, append(m.history, e)
-	return nil
+	return err
 }
 
 func (m *memory) History(_ context.Context, id string) ([]journal.Entry, error) {
+	list, err := journal.Read(m.journal)
 	if id != "" {
-		return journal.Find(m.history, id), nil
+		return journal.Find(list, id), err
 	}
-	return m.history, nil
+	return list, err
 }
 
 func (m *memory) Perform(context.Context, session.Order) (string, error) { return "", nil }
@@ -102,7 +104,7 @@ func FuzzLines(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := &memory{doc: doc}
+		m := &memory{doc, filepath.Join(t.TempDir(), "journal")}
 		var out bytes.Buffer
 		e := env.Env{
 			Stdin: strings.NewReader(lines), Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Root: dir,

@@ -199,7 +199,7 @@ func TestCommitIsPlanned(t *testing.T) {
 	if err := other.SetAttr(session.NodeAttributes, "alpha", "standby", "on"); err != nil {
 		t.Fatal(err)
 	}
-	if err := other.Commit(t.Context(), &session.File{Path: file}, ""); err != nil {
+	if err := other.Send(t.Context(), &session.File{Path: file}, ""); err != nil {
 		t.Fatal(err)
 	}
 	s.types("y\r", "node 1 was changed")

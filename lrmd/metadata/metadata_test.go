@@ -59,47 +59,46 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Which parameters force a restart depends on the version of the standard the agent follows.
+// How an agent reloads depends on the version of the standard that it follows.
 func TestReload(t *testing.T) {
-	for _, tc := range []struct {
-		version string
-		how     Reload
-		force   string
-	}{
-		{"1.1", ReloadAgent, "passwd dir"},
-		{"2.0", ReloadAgent, "passwd dir"},
-		{"1.10", ReloadAgent, "passwd dir"},
-		{"1.0", LegacyReload, "dir"},
-		{"1", LegacyReload, "dir"},
-		{"", LegacyReload, "dir"},
+	for version, how := range map[string]Reload{
+		"1.1": ReloadAgent, "2.0": ReloadAgent, "1.10": ReloadAgent, "1.0": LegacyReload, "1": LegacyReload, "": LegacyReload,
 	} {
-		a := parse(t, tc.version, "")
-		names, ok := a.ForceRestart()
-		if a.Reload() != tc.how || !ok || strings.Join(names, " ") != tc.force {
-			t.Errorf("version %q: %v, %v", tc.version, a.Reload(), names)
+		if got := parse(t, version, "").Reload(); got != how {
+			t.Errorf("version %q: %v, want %v", version, got, how)
 		}
 	}
 	none, err := Parse([]byte(`<resource-agent name="x"><version>1.1</version><actions><action name="reload"/></actions></resource-agent>`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if names, ok := none.ForceRestart(); ok || names != nil {
-		t.Errorf("an agent of OCF 1.1 without reload-agent reloads: %v", names)
+	if got := none.Reload(); got != NoReload {
+		t.Errorf("an agent of OCF 1.1 without reload-agent reloads: %v", got)
 	}
 }
 
 // Names that usually hold secrets are private unless the agent says itself what is.
 func TestPrivate(t *testing.T) {
-	if got := parse(t, "1.1", "").PrivateNames(); len(got) != 1 || got[0] != "passwd" {
+	if got := private(parse(t, "1.1", "")); len(got) != 1 || got[0] != "passwd" {
 		t.Errorf("assumed: %v", got)
 	}
 	a, err := Parse([]byte(`<resource-agent><parameters><parameter name="user"/><parameter name="key" private="1"/></parameters></resource-agent>`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := a.PrivateNames(); len(got) != 1 || got[0] != "key" {
+	if got := private(a); len(got) != 1 || got[0] != "key" {
 		t.Errorf("declared: %v", got)
 	}
+}
+
+// private lists the parameters whose values are secrets.
+func private(a *Agent) (names []string) {
+	for _, p := range a.Parameters {
+		if p.Private {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 func TestBadMetaData(t *testing.T) {
@@ -124,8 +123,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("got %v and %v", a, err)
 		}
 		if a != nil {
-			a.ForceRestart()
-			a.PrivateNames()
+			a.Reload()
 		}
 	})
 }

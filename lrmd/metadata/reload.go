@@ -22,32 +22,3 @@ func (a *Agent) Reload() Reload {
 	}
 	return NoReload
 }
-
-// ForceRestart lists the parameters whose change needs a restart even where the agent can reload;
-// ok is false where it cannot at all. The order is the one of op-force-restart in the history: last
-// declared first.
-func (a *Agent) ForceRestart() (names []string, ok bool) {
-	switch a.Reload() {
-	case ReloadAgent:
-		return a.names(func(p Parameter) bool { return !p.Reloadable }), true
-	case LegacyReload:
-		return a.names(func(p Parameter) bool { return p.Unique }), true
-	}
-	return nil, false
-}
-
-// PrivateNames lists the private parameters, in the order of op-secure-params in the history: last
-// declared first.
-func (a *Agent) PrivateNames() []string {
-	return a.names(func(p Parameter) bool { return p.Private })
-}
-
-func (a *Agent) names(want func(Parameter) bool) []string {
-	var names []string
-	for i := len(a.Parameters) - 1; i >= 0; i-- {
-		if p := a.Parameters[i]; want(p) {
-			names = append(names, p.Name)
-		}
-	}
-	return names
-}

@@ -52,18 +52,6 @@ func (x *Executor) Send(e lrmd.Event) {
 	x.loop.Post(func() { x.step(e) })
 }
 
-// Recurring lists the recurring actions of a resource, or of all with an empty name. It must not be
-// called from Notify.
-func (x *Executor) Recurring(resource string) []lrmd.Op {
-	return x.ask(func() []lrmd.Op { return x.core.Recurring(resource) })
-}
-
-// Pending lists what is queued or runs, of a resource or of all with an empty name. It must not be
-// called from Notify.
-func (x *Executor) Pending(resource string) []lrmd.Op {
-	return x.ask(func() []lrmd.Op { return x.core.Pending(resource) })
-}
-
 // patience bounds how long a question to the executor, or its end, is waited for.
 const patience = 10 * time.Second
 
@@ -75,16 +63,6 @@ func (x *Executor) Close() {
 	if x.loop.Close(ctx) == nil {
 		x.timers.StopAll()
 	}
-}
-
-func (x *Executor) ask(f func() []lrmd.Op) (ops []lrmd.Op) {
-	ctx, stop := context.WithTimeout(context.Background(), patience)
-	defer stop()
-	answer := make(chan []lrmd.Op, 1)
-	if x.loop.Ask(ctx, func() { answer <- f() }) != nil {
-		return nil
-	}
-	return <-answer
 }
 
 func (x *Executor) step(e lrmd.Event) {

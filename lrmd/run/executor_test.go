@@ -95,18 +95,12 @@ esac`})
 			t.Errorf("tick: %+v", r)
 		}
 	}
-	if ops := b.x.Recurring("svc"); len(ops) != 1 || ops[0].Key() != "svc_monitor_20" {
-		t.Errorf("recurring: %v", ops)
-	}
 	b.lsb("svc", "stop", 0, 5000)
 	if r := await[lrmd.Report](b).Result; r.Action != "monitor" || r.Status != vocab.ExecCancelled {
 		t.Errorf("cancelled: %+v", r)
 	}
 	if r := await[lrmd.Report](b).Result; r.Action != "stop" || r.RC != vocab.ExitOK {
 		t.Errorf("stop: %+v", r)
-	}
-	if ops := b.x.Recurring(""); len(ops) != 0 {
-		t.Errorf("recurring after stop: %v", ops)
 	}
 }
 

@@ -61,11 +61,6 @@ func taskBefore(key string, end int, names ...string) int {
 // IsProbe says whether an operation is a probe: a one-time monitor.
 func IsProbe(task string, intervalMS uint) bool { return intervalMS == 0 && task == vocab.TaskMonitor }
 
-// IsUpTask says whether a task brings a resource closer to running.
-func IsUpTask(task string) bool {
-	return task == vocab.TaskStart || task == vocab.TaskMigrateFrom || task == vocab.TaskPromote
-}
-
 // TargetRC is the result a history entry's operation was expected to have: -1 if unknown.
 func TargetRC(transitionKey string) int {
 	parts := strings.SplitN(transitionKey, ":", 4)

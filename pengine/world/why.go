@@ -124,20 +124,6 @@ type ScoreReason struct {
 	Cause    Cause
 }
 
-// Total is the score that reasons add up to, in their order, of those that are about the node.
-func Total(reasons []ScoreReason, n *Node) (sum score.Score) {
-	for _, r := range reasons {
-		switch {
-		case r.Node != n:
-		case r.Replaces:
-			sum = r.Score
-		default:
-			sum = score.Add(sum, r.Score)
-		}
-	}
-	return sum
-}
-
 // Cause names what gave a score or forced an action.
 type Cause struct {
 	Kind CauseKind

@@ -48,7 +48,7 @@ func TestSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		next, _, err := cib.Apply(doc, []cib.Op{op})
+		next, err := cib.Update(doc, []cib.Op{op}, nil)
 		if err != nil {
 			t.Errorf("%+v: %v", test.place, err)
 			continue
@@ -80,7 +80,7 @@ func TestUnset(t *testing.T) {
 	if err != nil || old.SelectAttrValue("id", "") != "old" {
 		t.Fatal(old, err)
 	}
-	next, _, err := cib.Apply(doc, []cib.Op{op})
+	next, err := cib.Update(doc, []cib.Op{op}, nil)
 	if err != nil || len(Find(next, p)) != 0 {
 		t.Errorf("%v\n%s", err, next.Bytes())
 	}

@@ -169,7 +169,7 @@ func TestDaemon(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, _, err := cib.Apply(before, []cib.Op{node("8")})
+	after, err := cib.Update(before, []cib.Op{node("8")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,11 +45,6 @@ func (a Args) Arity() (least, most int) {
 	return least, most
 }
 
-// Completes says whether words are offered for anything that the command takes.
-func (a Args) Completes() bool {
-	return slices.ContainsFunc(a.params, func(p Param) bool { return p.offer != nil })
-}
-
 // Masked says whether the word at an index, of so many, is one that is never shown.
 func (a Args) Masked(at, of int) bool {
 	p, _ := a.param(at, of)
