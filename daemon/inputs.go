@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/beevik/etree"
@@ -17,6 +16,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
+	"pacer/nofollow"
 	"pacer/cib/option"
 	"pacer/pengine"
 )
@@ -128,14 +128,9 @@ func (k *inputs) next(s series) (int, error) {
 // ready makes the folder. One that root makes belongs to those whose Pacemaker would keep its inputs there, where the
 // host knows them.
 func (k *inputs) ready() error {
-	if _, err := os.Stat(k.folder); err == nil {
-		return nil
-	}
-	if err := os.MkdirAll(k.folder, 0o750); err != nil {
+	made, err := nofollow.MakeFolder(k.folder, 0o750)
+	if err != nil || !made || os.Geteuid() != 0 {
 		return err
-	}
-	if os.Geteuid() != 0 {
-		return nil
 	}
 	owner, err := user.Lookup(clusterUser)
 	if err != nil {
@@ -146,22 +141,12 @@ func (k *inputs) ready() error {
 	if group, err := user.LookupGroup(clientGroup); err == nil {
 		gid, _ = strconv.Atoi(group.Gid)
 	}
-	os.Chown(k.folder, uid, gid) //nolint:errcheck // within a namespace of users there may be no such owner
-	return nil
-}
-
-// adopt gives a file to the owner of a folder. Only root can and need do so.
-func adopt(f *os.File, folder string) error {
-	if os.Geteuid() != 0 {
-		return nil
-	}
-	info, err := os.Stat(folder)
+	folder, err := nofollow.OpenFile(k.folder, os.O_RDONLY)
 	if err != nil {
 		return err
 	}
-	if owner, ok := info.Sys().(*syscall.Stat_t); ok {
-		return f.Chown(int(owner.Uid), int(owner.Gid))
-	}
+	defer folder.Close()
+	folder.Chown(uid, gid) //nolint:errcheck // within a namespace of users there may be no such owner
 	return nil
 }
 
@@ -178,7 +163,7 @@ func (k *inputs) write(name string, content []byte) error {
 	if _, err := f.Write(content); err != nil {
 		return err
 	}
-	if err := adopt(f.File, k.folder); err != nil {
+	if err := nofollow.Adopt(f.File, k.folder); err != nil {
 		return err
 	}
 	return f.CloseAtomicallyReplace()

@@ -14,6 +14,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
+	"pacer/nofollow"
 )
 
 // An entry is added at the end of the file. Only when it has grown by a quarter over what is to be kept is it
@@ -136,9 +137,9 @@ func (w *Writer) open() error {
 		return err
 	}
 	made := false
-	if w.file, err = os.OpenFile(w.path, os.O_WRONLY|os.O_APPEND, 0); errors.Is(err, fs.ErrNotExist) {
+	if w.file, err = nofollow.OpenFile(w.path, os.O_WRONLY|os.O_APPEND); errors.Is(err, fs.ErrNotExist) {
 		made = true
-		w.file, err = os.OpenFile(w.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+		w.file, err = nofollow.OpenFile(w.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE)
 	}
 	if err != nil {
 		return err

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"pacer/nofollow"
 )
 
 // Names in the folder.
@@ -46,7 +47,12 @@ func (s *Store) nextBackup() int {
 // setNextBackup writes in place, since a file that replaces another is written to disk at once by some file systems,
 // and the number need not be (see writeSteps).
 func (s *Store) setNextBackup(n int) (err error) {
-	f, err := os.OpenFile(s.path(seriesName), os.O_WRONLY|os.O_CREATE, 0o600)
+	f, err := nofollow.OpenFile(s.path(seriesName), os.O_WRONLY|os.O_CREATE)
+	if errors.Is(err, nofollow.ErrLink) {
+		if err = os.Remove(s.path(seriesName)); err == nil {
+			f, err = nofollow.OpenFile(s.path(seriesName), os.O_WRONLY|os.O_CREATE)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -56,7 +62,7 @@ func (s *Store) setNextBackup(n int) (err error) {
 		return err
 	}
 	if info.Size() == 0 { // it is new
-		if err := s.adopt(f.Name()); err != nil {
+		if err := nofollow.Adopt(f, s.dir); err != nil {
 			return err
 		}
 	}
@@ -70,23 +76,6 @@ func (s *Store) setNextBackup(n int) (err error) {
 	return nil
 }
 
-// adopt gives a file to the owner of the folder. Only root can and need do so: its files must stay
-// readable for a Pacemaker that runs as another user.
-func (s *Store) adopt(path string) error {
-	if os.Geteuid() != 0 {
-		return nil
-	}
-	info, err := os.Stat(s.dir)
-	if err != nil {
-		return err
-	}
-	owner, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return nil
-	}
-	return os.Chown(path, int(owner.Uid), int(owner.Gid))
-}
-
 // writeNew writes a file under a temporary name and gives it open, not yet synced.
 func (s *Store) writeNew(content []byte) (*os.File, error) {
 	f, err := os.CreateTemp(s.dir, newPattern)
@@ -94,7 +83,7 @@ func (s *Store) writeNew(content []byte) (*os.File, error) {
 		return nil, err
 	}
 	if _, err = f.Write(content); err == nil {
-		err = s.adopt(f.Name())
+		err = nofollow.Adopt(f, s.dir)
 	}
 	if err != nil {
 		discard(f)
@@ -132,14 +121,14 @@ func (s *Store) syncFolder() error {
 	return d.Sync()
 }
 
-// removeLeftovers removes files that a writer that died left half written.
+// removeLeftovers removes what a writer that died left: files half written, and folders into which nothing was moved any
+// more. A folder with something in it stays.
 func (s *Store) removeLeftovers() {
-	left, err := filepath.Glob(s.path(newPattern))
-	if err != nil {
-		return
-	}
-	for _, path := range left {
-		os.Remove(path)
+	for _, pattern := range []string{newPattern, autoPrefix} {
+		left, _ := filepath.Glob(s.path(pattern)) // the patterns are well formed
+		for _, path := range left {
+			os.Remove(path)
+		}
 	}
 }
 

@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"pacer/cib"
+	"pacer/nofollow"
 )
 
 // Options are what Open leaves at their usual values.
@@ -57,10 +59,10 @@ func OpenWith(dir string, opts Options) (*Store, error) {
 	if opts.Settle == 0 {
 		opts.Settle = 200 * time.Millisecond
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if _, err := nofollow.MakeFolder(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("making the configuration's folder: %w", err)
 	}
-	s := &Store{dir: dir, opts: opts, lock: flock.New(filepath.Join(dir, lockName))}
+	s := &Store{dir: dir, opts: opts, lock: lockOf(dir)}
 	if err := s.takeLock(); err != nil {
 		return nil, err
 	}
@@ -70,6 +72,11 @@ func OpenWith(dir string, opts Options) (*Store, error) {
 	}
 	s.startWatcher()
 	return s, nil
+}
+
+// lockOf is the lock of a folder. It holds for whoever can read it, and a link in its place leads nowhere.
+func lockOf(dir string) *flock.Flock {
+	return flock.New(filepath.Join(dir, lockName), flock.SetFlag(os.O_CREATE|os.O_RDONLY|syscall.O_NOFOLLOW))
 }
 
 func (s *Store) takeLock() error {

@@ -318,3 +318,58 @@ func TestFullAndReadOnlyDisk(t *testing.T) {
 		t.Errorf("afterwards there is %q", resources(d))
 	}
 }
+
+// A link that the folder's owner lays in the place of a file leads no write to another place.
+func TestLinksAreNotFollowed(t *testing.T) {
+	dir, other := t.TempDir(), filepath.Join(t.TempDir(), "other")
+	if err := os.WriteFile(other, []byte("kept"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{seriesName, "cib.xml.sig", "cib-0.raw", "cib-0.raw.sig", refusedName} {
+		if err := os.Symlink(other, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if os.Geteuid() == 0 {
+		if err := os.Chown(dir, 12345, 12345); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open(t, dir)
+	for n := range 3 {
+		update(t, s, addPrimitive(fmt.Sprint("r", n)))
+	}
+	info, err := os.Stat(other)
+	if err != nil || read(t, other) != "kept" || os.Geteuid() == 0 && info.Sys().(*syscall.Stat_t).Uid != 0 {
+		t.Errorf("what the links led to is %q, %v", read(t, other), err)
+	}
+	if got := read(t, dir, seriesName); got != "2" {
+		t.Errorf("the next backup is %q", got)
+	}
+	s.Close()
+	lock := filepath.Join(dir, lockName)
+	if err := errors.Join(os.Remove(lock), os.Symlink(filepath.Join(dir, "made"), lock)); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Open(dir); err == nil {
+		s.Close()
+		t.Error("the folder was locked through a link")
+	}
+}
+
+// Folders that were made for broken files, and into which none was moved, do not pile up.
+func TestEmptyFoldersGo(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"cib.auto.1", "cib.auto.2"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "cib.auto.2", "cib.xml"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+	if left, _ := filepath.Glob(filepath.Join(dir, autoPrefix)); len(left) != 1 || read(t, left[0], "cib.xml") != "x" {
+		t.Errorf("left are %v", left)
+	}
+}

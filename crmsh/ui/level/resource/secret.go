@@ -16,6 +16,7 @@ import (
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/level/attribute"
 	"pacer/crmsh/ui/table"
+	"pacer/nofollow"
 )
 
 // secretValue stands in the configuration for a value that is kept in a file.
@@ -115,7 +116,7 @@ func (c *commands) unstashSecret(call *table.Call, k secret) error {
 }
 
 func (c secret) write(value string) error {
-	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
+	if _, err := nofollow.MakeFolder(filepath.Dir(c.file), 0o700); err != nil {
 		return err
 	}
 	sum := md5.Sum([]byte(value))
