@@ -21,6 +21,7 @@ func Main(e env.Env) int {
 		About:   "report the status of a cluster",
 		Flags:   f,
 		Formats: formats(),
+		Public:  true,
 		Do: func(p *output.Printer, parsed *kong.Context) error {
 			f.given = output.Given(parsed)
 			return perform(p, f)

@@ -13,6 +13,7 @@ import (
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/cib/value/vocab"
+	"pacer/private"
 	"pacer/sim"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
@@ -107,7 +108,7 @@ func files(f *Options) sim.Files {
 }
 
 func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := private.Create(name)
 	if err != nil {
 		return err
 	}
@@ -117,5 +118,5 @@ func writeFile(name string, write func(io.Writer) error) error {
 func writeXML(name string, root *etree.Element) error {
 	var b bytes.Buffer
 	cib.AppendPretty(&b, root)
-	return os.WriteFile(name, b.Bytes(), 0o644)
+	return private.WriteFile(name, b.Bytes())
 }

@@ -3,7 +3,6 @@ package crmverify
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -16,6 +15,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
+	"pacer/private"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -49,7 +49,7 @@ func perform(p *output.Printer, f *flags) error {
 		return err
 	}
 	if f.SaveXML != "" {
-		if err := os.WriteFile(f.SaveXML, doc.Bytes(), 0o644); err != nil {
+		if err := private.WriteFile(f.SaveXML, doc.Bytes()); err != nil {
 			return output.Fail(vocab.ExitCantCreate, "could not save the configuration: %w", err)
 		}
 	}

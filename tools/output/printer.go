@@ -11,6 +11,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/vocab"
+	"pacer/private"
 	"pacer/tools/env"
 )
 
@@ -40,7 +41,11 @@ func newPrinter(e env.Env, c *Common) (*Printer, error) {
 	p := &Printer{Format: c.OutputAs, Verbose: c.Verbose, Env: e, shut: func() error { return nil }}
 	var w io.Writer = e.Stdout
 	if c.OutputTo != "" && c.OutputTo != "-" {
-		file, err := os.Create(c.OutputTo)
+		create := private.Create
+		if c.public {
+			create = os.Create
+		}
+		file, err := create(c.OutputTo)
 		if err != nil {
 			return nil, Fail(vocab.ExitCantCreate, "cannot create the output file of --output-to: %w", err)
 		}

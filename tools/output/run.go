@@ -20,6 +20,8 @@ type Common struct {
 	Verbose  int    `short:"V" type:"counter" help:"Increase debug output (may be specified multiple times)."`
 	OutputAs string `name:"output-as" placeholder:"FORMAT" default:"text" help:"Output format: ${formats}."`
 	OutputTo string `name:"output-to" placeholder:"DEST" help:"Output file name (default: stdout)."`
+
+	public bool
 }
 
 func (c *Common) common() *Common { return c }
@@ -33,6 +35,9 @@ type Tool struct {
 	Flags   Flags
 	Formats []string // the first is the default; nil: text, xml and none
 	Options []kong.Option
+	// Public says that the file of --output-to is for everybody, such as a page for a web server; others may hold
+	// passwords and are made private.
+	Public bool
 	// Do works. The context tells in which order flags were given.
 	Do func(*Printer, *kong.Context) error
 }
@@ -50,6 +55,7 @@ func Run(e env.Env, t Tool) int {
 		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
 		return int(vocab.ExitUsage)
 	}
+	t.Flags.common().public = t.Public
 	p, err := newPrinter(e, t.Flags.common())
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)

@@ -19,6 +19,7 @@ import (
 	"pacer/crmsh/ui/editor"
 	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/table"
+	"pacer/private"
 )
 
 // texts are the commands that show the configuration as a text or take it from one.
@@ -170,11 +171,7 @@ func (c *texts) save(call *table.Call, a saving) error {
 	if err != nil {
 		return err
 	}
-	mode := os.FileMode(0o644)
-	if len(privacy.Secrets(s.Root(), c.Out.Private())) > 0 {
-		mode = 0o600
-	}
-	return os.WriteFile(a.file, []byte(text), mode)
+	return private.WriteFile(a.file, []byte(text))
 }
 
 // loading is a file to load, and how.

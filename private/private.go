@@ -1,0 +1,37 @@
+// Package private writes files that users ask for, and that may hold passwords as configurations do.
+package private
+
+import (
+	"errors"
+	"os"
+)
+
+// Create is os.Create for a file that others may not read: a new one is its owner's alone, and from one that is there it
+// takes what the world may do. A group that may read it has been told so by somebody.
+func Create(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		if mode := info.Mode().Perm(); mode&0o007 != 0 {
+			err = f.Chmod(mode &^ 0o007)
+		}
+		err = errors.Join(err, f.Truncate(0))
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// WriteFile writes a file as Create makes it.
+func WriteFile(name string, content []byte) error {
+	f, err := Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
