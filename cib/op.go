@@ -1,7 +1,9 @@
 package cib
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/beevik/etree"
@@ -148,7 +150,8 @@ func performAll(doc *Document, ops []Op, raise bool, steps int) (*Document, *edi
 		if err := e.perform(op); err != nil {
 			return nil, nil, err
 		}
-		if err := checkVersions(was, VersionOf(next.root), op.Kind); err != nil {
+		is := VersionOf(next.root)
+		if err := cmp.Or(checkVersions(was, is, op.Kind), checkRoom(was, e.raised(is), op.Kind)); err != nil {
 			return nil, nil, err
 		}
 		if e.dirty {
@@ -177,6 +180,36 @@ func checkVersions(was, is Version, kind Kind) error {
 		return nil
 	case is.AdminEpoch < was.AdminEpoch, is.Epoch < was.Epoch:
 		return &OpError{Code: OldData, Kind: kind, Text: fmt.Sprintf("version would go back from %v to %v", was, is)}
+	}
+	return nil
+}
+
+// raised is the version after what has changed so far.
+func (e *editor) raised(v Version) Version {
+	switch {
+	case e.config:
+		v.Epoch, v.NumUpdates = v.Epoch+1, 0
+	case e.dirty:
+		v.NumUpdates++
+	}
+	return v
+}
+
+// checkRoom refuses a version that is asked for and leaves no room for the changes to come, and one that is at its end:
+// Pacemaker reads the numbers into 32 bits.
+func checkRoom(was, is Version, kind Kind) error {
+	const most, asked = math.MaxInt32, math.MaxInt32 - 1<<20
+	before := was.fields()
+	for i, n := range is.fields() {
+		attr := versionAttrs[i]
+		switch {
+		case n > most && before[i] > asked:
+			return &OpError{Code: Invalid, Kind: kind, Text: fmt.Sprintf("%s is at its end, %d; start a new admin_epoch: "+
+				`cibadmin --modify --xml-text '<cib admin_epoch="%d" epoch="0" num_updates="0"/>'`, attr, before[i], was.AdminEpoch+1)}
+		case n > asked && before[i] <= asked:
+			return &OpError{Code: Invalid, Kind: kind, Text: fmt.Sprintf("%s would be %d, after which few changes could be made; "+
+				"expected at most %d", attr, n, asked)}
+		}
 	}
 	return nil
 }
