@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"pacer/daemon"
+	"pacer/printable"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
@@ -75,6 +76,7 @@ func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, f daemonFlags, std
 }
 
 func logger(w io.Writer, f daemonFlags) zerolog.Logger {
+	w = printable.NewWriter(printable.Raw(w))
 	if f.LogFormat == "text" {
 		w = zerolog.ConsoleWriter{Out: w, NoColor: true, TimeFormat: "2006-01-02T15:04:05.000Z07:00"}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pacer/lab"
+	"pacer/printable"
 	"pacer/tools/env"
 )
 
@@ -28,9 +30,18 @@ func surroundings() env.Env {
 	return env.Env{
 		Host: host,
 		Name: filepath.Base(os.Args[0]), Args: os.Args[1:],
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Stdin: os.Stdin, Stdout: shown(os.Stdout), Stderr: shown(os.Stderr), Getenv: os.Getenv,
 		StdinTTY: isTerminal(os.Stdin), StdoutTTY: isTerminal(os.Stdout), Root: cmp.Or(os.Getenv("PACER_ROOT"), "/"),
 	}
+}
+
+// shown is a stream that people may look at: a terminal gets nothing that acts on it but what Pacer means to do. What goes
+// elsewhere stays as it is.
+func shown(f *os.File) io.Writer {
+	if isTerminal(f) {
+		return printable.NewWriter(f)
+	}
+	return f
 }
 
 func isTerminal(f *os.File) bool {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"pacer/cib/value/vocab"
+	"pacer/printable"
 	"pacer/tools/output"
 )
 
@@ -62,7 +63,7 @@ func (j *job) hand(c *exec.Cmd, status vocab.Exit, failure string) error {
 	if err := j.Flush(); err != nil {
 		return err
 	}
-	c.Stdin, c.Stdout, c.Stderr = j.Env.Stdin, j.Env.Stdout, j.Env.Stderr
+	c.Stdin, c.Stdout, c.Stderr = j.Env.Stdin, printable.Raw(j.Env.Stdout), printable.Raw(j.Env.Stderr)
 	c.Env = append(os.Environ(), "PS1="+j.prompt(), "CIB_shadow="+j.name)
 	err := c.Run()
 	var ended *exec.ExitError

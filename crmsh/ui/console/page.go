@@ -7,6 +7,8 @@ import (
 
 	"github.com/kballard/go-shellquote"
 	"golang.org/x/sys/unix"
+
+	"pacer/printable"
 )
 
 // Page shows a text, by a pager if a person looks at a terminal that is not high enough for it.
@@ -20,8 +22,10 @@ func (c *Console) Page(text string) {
 		c.Printf("%s", text)
 		return
 	}
+	var shown strings.Builder
+	printable.NewWriter(&shown).Write([]byte(text)) //nolint:errcheck // writes to memory
 	cmd := exec.Command(words[0], words[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(text), c.env.Stdout, c.env.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(shown.String()), printable.Raw(c.env.Stdout), printable.Raw(c.env.Stderr)
 	if err := cmd.Run(); err != nil {
 		c.Warnf("the pager %s: %v", pager, err)
 		c.Printf("%s", text)

@@ -12,6 +12,7 @@ import (
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/prefs"
+	"pacer/printable"
 	"pacer/tools/env"
 )
 
@@ -79,7 +80,7 @@ func (e *Editor) open(file string, at int) error {
 		words = append(words, fmt.Sprintf("+%d", at))
 	}
 	cmd := exec.Command(words[0], append(words[1:], file)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.Env.Stdin, e.Env.Stdout, e.Env.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.Env.Stdin, printable.Raw(e.Env.Stdout), printable.Raw(e.Env.Stderr)
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("the editor %s: %w (EDITOR says which to use)", editor, err)
 	}

@@ -1,0 +1,75 @@
+package printable
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+var cases = map[string]string{
+	"plain\ttext\r\n":        "plain\ttext\r\n",
+	"äöü 日本 🐘":               "äöü 日本 🐘",
+	"a\u009b31mb":            `a\u009b31mb`,
+	"user\u202egnp.exe":      `user\u202egnp.exe`,
+	"\u2066x\u2069\u200f":    `\u2066x\u2069\u200f`,
+	"bell\a back\b null\x00": `bell\u0007 back\u0008 null\u0000`,
+	"del\x7f":                `del\u007f`,
+	"raw \x9b byte":          "raw \ufffd byte",
+}
+
+// Neither a text nor what is written in pieces, wherever they are cut, has a harmful character left; all else stays.
+func TestHarmIsSpelledOut(t *testing.T) {
+	for in, want := range cases {
+		if got := Text(in); got != want {
+			t.Errorf("Text(%q) = %q, want %q", in, got, want)
+		}
+		for cut := range len(in) {
+			var out bytes.Buffer
+			w := NewWriter(&out)
+			for _, part := range []string{in[:cut], in[cut:]} {
+				if n, err := w.Write([]byte(part)); err != nil || n != len(part) {
+					t.Fatalf("%q: %d, %v", part, n, err)
+				}
+			}
+			if got := out.String(); got != want {
+				t.Errorf("%q written in two pieces at %d is %q, want %q", in, cut, got, want)
+			}
+		}
+	}
+}
+
+// Colours and moves of the cursor pass a writer; titles, clipboards and whatever else a terminal does on demand do not,
+// and a Text has none of them.
+func TestSequences(t *testing.T) {
+	for _, own := range []string{"\x1b[31mred\x1b[0m", "\x1b[2J\x1b[1;1H", "\x1b[?25l"} {
+		var out bytes.Buffer
+		if NewWriter(&out).Write([]byte(own)); out.String() != own { //nolint:errcheck // memory
+			t.Errorf("%q became %q", own, out.String())
+		}
+		if strings.Contains(Text(own), "\x1b") {
+			t.Errorf("Text(%q) has an escape", own)
+		}
+	}
+	for _, bad := range []string{"\x1b]0;title\a", "\x1b]52;c;aGk=\x1b\\", "\x1bP+q\x1b\\", "\x1bc", "\x1b[" + strings.Repeat("1;", 40) + "m"} {
+		var out bytes.Buffer
+		NewWriter(&out).Write([]byte(bad)) //nolint:errcheck // memory
+		if strings.Contains(out.String(), "\x1b") {
+			t.Errorf("%q became %q", bad, out.String())
+		}
+	}
+}
+
+// A line of JSON stays one, with the same meaning.
+func TestJSONStaysJSON(t *testing.T) {
+	line, err := json.Marshal(map[string]string{"text": "a\u009bb\u202ec"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	NewWriter(&out).Write(line) //nolint:errcheck // memory
+	var back map[string]string
+	if err := json.Unmarshal(out.Bytes(), &back); err != nil || back["text"] != "a\u009bb\u202ec" || strings.ContainsAny(out.String(), "\u009b\u202e") {
+		t.Errorf("%s: %v, %q", out.String(), err, back)
+	}
+}
