@@ -1,6 +1,3 @@
-// Package nofollow writes in folders that belong to somebody else: root keeps the cluster's configuration below
-// /var/lib/pacemaker, whose owner is the user of Pacemaker. A link that this user lays there must not lead a write, or a
-// change of owner, to another place.
 package nofollow
 
 import (
