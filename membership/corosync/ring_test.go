@@ -136,6 +136,9 @@ func TestCorosyncKilledLosesNothing(t *testing.T) {
 	p.Wait()
 	rest := r.until(2, "loneliness", 30*time.Second, view(1, false))
 	seen := order(append(first, rest...))
+	r.until(2, "why corosync cannot be used", 10*time.Second, func(s report) bool {
+		return s.Note != nil && s.Note.Event == "unreachable" && strings.Contains(s.Note.Text, "does not run")
+	})
 	if err := r.StartService(2, lab.CorosyncName); err != nil {
 		t.Fatal(err)
 	}
