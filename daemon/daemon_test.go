@@ -28,7 +28,8 @@ type node struct {
 	client *api.Client
 	done   chan error
 	stop   context.CancelFunc
-	pid    int // of a daemon of its own process
+	pid    int       // of a daemon of its own process
+	log    io.Writer // nil: the test's
 }
 
 const script = `#!/bin/sh
@@ -74,8 +75,11 @@ func (n *node) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	n.stop, n.done = stop, done
+	if n.log == nil {
+		n.log = zerolog.NewTestWriter(n.t)
+	}
 	go func() {
-		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(n.t)), Environ: os.Environ()})
+		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(n.log), Environ: os.Environ()})
 		close(done)
 	}()
 	n.ready()
