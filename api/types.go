@@ -161,8 +161,7 @@ type Happening struct {
 	Time  time.Time `json:"time"`
 	Node  string    `json:"node"`
 	Level string    `json:"level"`
-	// Event is the stable id of the kind: cib, tick (a run of an agent ended), start (a run began),
-	// and those of the controller's log.
+	// Event is the id of the kind, one of those that `pacer daemon --list-events` lists.
 	Event string            `json:"event"`
 	Text  string            `json:"text"`
 	Attrs map[string]string `json:"attrs,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +60,7 @@ func TestUnit(t *testing.T) {
 	for name, want := range map[string]string{
 		"Type": "notify", "KillMode": "process", "SendSIGKILL": "no", "Restart": "on-failure", "Delegate": "yes",
 		"TasksMax": "infinity", "LimitNOFILE": "1024:524288", "OOMScoreAdjust": "-900", "OOMPolicy": "continue", "ManagedOOMPreference": "omit",
+		"RestartSec": "100ms", "TimeoutStopSec": "30min", "NotifyAccess": "main", "UMask": "0022",
 	} {
 		if values[name] != want {
 			t.Errorf("%s=%s, want %s", name, values[name], want)
@@ -91,5 +93,36 @@ func TestUnitIsUnderstood(t *testing.T) {
 	out, err := exec.Command(analyze, "verify", "--man=no", path).CombinedOutput()
 	if err != nil || strings.Contains(string(out), "pacer.service") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestInstall: whatever the prefix, all that the unit names is where it says, and each link is a tool.
+func TestInstall(t *testing.T) {
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip(err)
+	}
+	for _, prefix := range []string{"/usr/local", "/opt/ha"} {
+		root := t.TempDir()
+		if out, err := exec.Command("make", "-C", "../..", "install", "DESTDIR="+root, "PREFIX="+prefix).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		unit, err := os.ReadFile(filepath.Join(root, prefix, "lib/systemd/system/pacer.service"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := regexp.MustCompile(`(?m)^(?:Documentation=file:|ConditionFileIsExecutable=|ExecStart=)(\S+)`).FindAllSubmatch(unit, -1)
+		if len(named) != 3 {
+			t.Errorf("the unit names %q", named)
+		}
+		for _, m := range named {
+			if _, err := os.Stat(filepath.Join(root, string(m[1]))); err != nil || !strings.HasPrefix(string(m[1]), prefix+"/") {
+				t.Errorf("prefix %s: %v", prefix, err)
+			}
+		}
+		for _, name := range links() {
+			if out, err := exec.Command(filepath.Join(root, prefix, "sbin", name), "--version").CombinedOutput(); err != nil {
+				t.Errorf("%s: %v %s", name, err, out)
+			}
+		}
 	}
 }
