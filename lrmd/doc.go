@@ -18,8 +18,9 @@
 //  4. Report is a result that the cluster must learn. Tick is the result of every run, for onlookers;
 //     where both are due the Tick comes first. Accepted, Refused, Note and Drained are answers.
 //
-// Core answers every Execute with Accepted or Refused. Every accepted action comes to an end: a Report of its result,
-// or of its cancellation.
+// Core answers every Execute with Accepted or Refused. An accepted action ends with a Report: of its result if it runs
+// once, of its cancellation if it repeats. A newer request may take its place (Accepted.Replaces); then Core reports
+// on that one.
 //
 // Times: intervals, timeouts and delays are in milliseconds, as the transition graph has them;
 // moments are seconds since 1970 in results, as the resource history has them. Result codes and

@@ -366,4 +366,17 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	if out := r.sh(0, lab.ToolsDir+"/pacer"); !strings.Contains(out, "does not run") {
 		t.Errorf("without corosync one is told: %s", out)
 	}
+	r.sh(0, "sed -i '/provider:/d' /etc/corosync/corosync.conf")
+	if err := r.StartService(0, lab.CorosyncName); err != nil {
+		t.Fatal(err)
+	}
+	for deadline, want := time.Now().Add(20*time.Second), "add quorum { provider: corosync_votequorum }"; ; time.Sleep(100 * time.Millisecond) {
+		out := r.sh(0, lab.ToolsDir+"/pacer")
+		if strings.Contains(out, want) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("without votes one is told: %s; want %q", out, want)
+		}
+	}
 }
