@@ -1,6 +1,7 @@
 package main
 
 import (
+	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,7 +97,8 @@ func TestUnitIsUnderstood(t *testing.T) {
 	}
 }
 
-// TestInstall: whatever the prefix, all that the unit names is where it says, and each link is a tool.
+// TestInstall: whatever the prefix, all that the unit names is where it says, the program is one static file, and each
+// link is a tool.
 func TestInstall(t *testing.T) {
 	if _, err := exec.LookPath("make"); err != nil {
 		t.Skip(err)
@@ -119,6 +121,14 @@ func TestInstall(t *testing.T) {
 				t.Errorf("prefix %s: %v", prefix, err)
 			}
 		}
+		program, err := elf.Open(filepath.Join(root, prefix, "sbin/pacer"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if needs, err := program.ImportedLibraries(); err != nil || len(needs) > 0 || program.Section(".interp") != nil {
+			t.Errorf("the program needs %v, %v", needs, err)
+		}
+		program.Close()
 		for _, name := range links() {
 			if out, err := exec.Command(filepath.Join(root, prefix, "sbin", name), "--version").CombinedOutput(); err != nil {
 				t.Errorf("%s: %v %s", name, err, out)
