@@ -129,10 +129,27 @@ func TestInstall(t *testing.T) {
 			t.Errorf("the program needs %v, %v", needs, err)
 		}
 		program.Close()
+		completes(t, filepath.Join(root, prefix))
 		for _, name := range links() {
 			if out, err := exec.Command(filepath.Join(root, prefix, "sbin", name), "--version").CombinedOutput(); err != nil {
 				t.Errorf("%s: %v %s", name, err, out)
 			}
 		}
+	}
+}
+
+// completes looks whether what is installed below a folder completes words in bash.
+func completes(t *testing.T, prefix string) {
+	t.Helper()
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Log(err)
+		return
+	}
+	script := `. "$1"/share/bash-completion/completions/crm; COMP_LINE="crm conf"; COMP_POINT=8; COMP_WORDS=(crm conf); COMP_CWORD=1; _crm; echo "${COMPREPLY[@]}"`
+	cmd := exec.Command(bash, "-c", script, "bash", prefix)
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(prefix, "sbin")+":"+os.Getenv("PATH"))
+	if out, err := cmd.CombinedOutput(); err != nil || strings.TrimSpace(string(out)) != "configure" {
+		t.Errorf("crm conf becomes %q, %v", out, err)
 	}
 }
