@@ -66,7 +66,9 @@ differential:
 install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer
 	@for l in $$(bin/pacer links); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/pacer/README.md
 	install -D -m 644 dist/pacer.service $(DESTDIR)$(PREFIX)/lib/systemd/system/pacer.service
+	sed -i 's|/usr/local/|$(PREFIX)/|' $(DESTDIR)$(PREFIX)/lib/systemd/system/pacer.service
 	install -D -m 644 dist/crm.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/crm
 
 clean:

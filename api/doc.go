@@ -1,19 +1,22 @@
 // Package api is what a daemon offers to tools and to third parties: HTTP with JSON over a unix
-// socket. Who may call is decided by the credentials of the process at the other end: root, the
-// user that the daemon runs as, and members of the group haclient.
+// socket. The daemon looks at the credentials of the process at the other end: root, the user that the
+// daemon runs as, and members of the group haclient may call.
 //
-//	GET  /v1/cib       the CIB as XML; ETag is its version
-//	POST /v1/cib       Change; answers Changed, or a Fault with status 409 if the CIB is another
-//	                   one than the change was made for, 422 if it cannot be applied
-//	POST /v1/cleanup   Cleanup; answers Changed
-//	GET  /v1/status    Status of this host's controller
-//	GET  /v1/history   History; with ?number=N only that commit, with the configuration before it
-//	GET  /v1/events    a stream of Event, one JSON text a line, until the client hangs up
-//	POST /v1/shutdown  leave the cluster in order; answers 202 at once
+//	GET  /v1/cib           the CIB as XML; ETag is its version
+//	POST /v1/cib           Change; answers Changed, or a Fault with status 409 if the CIB is another one
+//	                       than the change was made for, 422 if it cannot be applied, 504 if it is open
+//	                       whether the change stays
+//	POST /v1/cleanup       Cleanup; answers Changed
+//	GET  /v1/status        Status of this host's controller
+//	GET  /v1/history       History; with ?number=N only that commit, with the configuration before it
+//	POST /v1/history/seen  somebody knows of the commits of this host that were lost; answers 204
+//	GET  /v1/events        a stream of Event, one JSON text a line, until the client hangs up
+//	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //
-// Who may not call is answered with status 403 before anything is asked, and who has too many connections, or waits too
-// long for other requests, with 503. A request that is too large (64 MB; 1 MB, 1000 operations for users whom access
-// control lists limit) is answered with 413. What such users ask is done with what they see of the CIB.
+// A caller who may not call gets status 403, one who has too many connections 503, before the daemon reads a request.
+// A request that waits too long for others gets 503. A request that is too large gets 413: its limits are 64 MB and
+// 10,000 operations, and for users whom access control lists limit 1 MB and 1,000 operations. The daemon does what such
+// users ask with what they see of the CIB.
 //
 // Errors are a Fault with status 400 or above. Versions are cib.Version. To a Client, a daemon that does not
 // listen is Unreachable, one that listens and does not answer within the client's patience is Silence.

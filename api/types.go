@@ -161,8 +161,7 @@ type Event struct {
 	Time  time.Time `json:"time"`
 	Node  string    `json:"node"`
 	Level string    `json:"level"`
-	// Kind is the stable id of the kind of event: cib, tick (a run of an agent ended), start (a run began),
-	// and those of the controller's log.
+	// Kind is the id of the kind, one of those that `pacer daemon --list-events` lists.
 	Kind  string            `json:"event"`
 	Text  string            `json:"text"`
 	Attrs map[string]string `json:"attrs,omitempty"`

@@ -67,6 +67,7 @@ type host struct {
 	replies map[string]error
 	told    map[string]func(controller.Reply) // who waits for a reply besides
 	babbles bool                              // its process says what nobody understands
+	deaf    bool                              // its executor takes what it is told and does nothing
 }
 
 // write is how a disk behaves.
@@ -214,7 +215,7 @@ func (h *host) killDaemon() {
 // kill ends everything on a host at once.
 func (h *host) kill() {
 	h.killDaemon()
-	h.running, h.raised = map[string]bool{}, map[string]bool{}
+	h.running, h.raised, h.deaf = map[string]bool{}, map[string]bool{}, false
 }
 
 // clock is what the host takes for the time.
@@ -358,6 +359,9 @@ func (h *host) schedule(s controller.Schedule) {
 }
 
 func (h *host) execute(ev lrmd.Event) {
+	if h.deaf {
+		return
+	}
 	for _, e := range h.core.Step(h.clock(), ev) {
 		switch e := e.(type) {
 		case lrmd.StartProcess:

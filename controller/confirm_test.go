@@ -188,6 +188,9 @@ func TestUnconfirmed(t *testing.T) {
 		d.change()
 		d.view(false, 1)
 		d.expect(1, errOpen)
+		if !d.told(0, "change-unconfirmed") {
+			t.Errorf("log %q", d.events)
+		}
 	})
 	t.Run("quorum is lost before the change is made", func(t *testing.T) {
 		d := newHand(t)
@@ -195,8 +198,12 @@ func TestUnconfirmed(t *testing.T) {
 		d.ask()
 		msg := d.sent[len(d.sent)-1]
 		d.view(false, 1)
+		before := len(d.events)
 		d.says(1, msg)
 		d.expect(1, errOpen)
+		if !d.told(before, "change-unconfirmed") {
+			t.Errorf("log %q", d.events)
+		}
 		d.change()
 		d.expect(2, nil)
 	})

@@ -9,23 +9,24 @@
 // change of view the members exchange what they have (version, digest, up to where it was decided with quorum, who
 // was in charge, what protocols they speak). From these states, which are the same for all, each computes the same
 // document to keep, the same protocol and the same designated controller (DC). A member whose document differs takes
-// the other one, and then publishes what it alone knows: the history of its own resources. Changes
-// that arrive meanwhile are held back and applied afterwards, by all at the same point.
+// the other one, and then publishes what it alone knows: the history of its own resources. All hold back changes
+// that arrive meanwhile, and apply them afterwards, at the same point. What does not fit into the bounds of that (16,384
+// messages, 64 MB) all drop, and its sender sends it again.
 //
-// No member keeps the others: who does not say in time what it has, or speaks none of the protocols of the others, is
-// left out of the agreement, and so is one that falls silent later though the membership says that it is here. It
-// counts as lost, is listed in Status with the reason, and is taken in when it speaks. A clock never decides that
+// No member keeps the others. They go on without a member that does not say within 5 seconds what it has, that speaks
+// none of their protocols, or that says nothing for 10 seconds though the membership says that it is here. It
+// counts as lost, Status lists it with the reason, and the others take it in when it speaks. A clock never decides that
 // alone: it makes a member say so in a message, and all follow at the place of that message.
 //
 // # What lasts
 //
 // A client is told that its change is made when so many members have it on their disks that no part of the cluster
-// that comes back with quorum can be without it. Until then, and if that does not come in time, the answer is Open. A
-// disk that fails is tried again; meanwhile its host confirms nothing. A change without quorum is taken, and the reply
-// says so; after a split the part that had quorum wins, else the one that knows most of what was decided with quorum.
+// that comes back with quorum can be without it. If that does not come within 5 seconds, the answer is Open. The host
+// tries again to write to a disk that fails; meanwhile it confirms nothing. A part without quorum takes changes too, and
+// the reply says so; after a split the part that had quorum wins, else the one that knows most of what was decided with
+// quorum.
 //
-// What is asked of a member's document, by Document and in effects, stays as it is; the machine goes on with
-// a copy. While nobody asks, it writes results of agents into the document that it has.
+// The machine never changes a document that it has given away, by Document or in an effect; it goes on with a copy.
 //
 // # The designated controller
 //
@@ -50,13 +51,12 @@
 //
 // What changes the document is a method of editor (editor.go, record.go, attributes.go, cleanup.go) or a function of a
 // document (change.go, history.go). A part gets a turn: the time, this host, the members that agree, the document to
-// read, and a list to put effects and messages in. It keeps none of it. A test holds that no part and no function
-// but Machine's own sees the Machine, and that no type has more than 30 methods.
+// read, and a list to put effects and messages in. It keeps none of it. No part and no function
+// but Machine's own sees the Machine, and no type has more than 30 methods.
 //
 // # The seam for further parts
 //
-// Fencing and transient attributes will be two more machines beside these, in packages of their own, one a host, since
-// neither needs anything of the controller but what is named here:
+// Fencing and transient attributes are to be two more machines beside these, in packages of their own, one a host:
 //
 //   - Their messages are fields of message (wire.go), delivered in the one order by Machine.apply, sent by turn.send.
 //     One that must not be lost over a change of view is numbered and repeated by mail like all others.
@@ -72,12 +72,12 @@
 //
 //  1. Give every event of the membership, every result of the executor, every timer that fired, every request of a
 //     client, one after the other.
-//  2. Perform the effects of one Step in their order before the next event. Persist takes its time beside that, in
-//     order, and is answered by Persisted, whether it succeeded or not.
-//  3. Answer Schedule with Scheduled. An answer that takes longer than two minutes is given up.
+//  2. Perform the effects of one Step in their order before the next event. Persist may take its time beside that;
+//     answer it with Persisted, whether it succeeded or not.
+//  3. Answer Schedule with Scheduled. The machine does not wait longer than two minutes.
 //
 // # Units and errors
 //
 // Times are time.Time, and seconds since 1970 where the CIB has them. Errors of clients' requests
-// come back in Reply. A message that cannot be read is counted, logged and dropped.
+// come back in Reply. The machine counts, logs and drops a message that it cannot read.
 package controller

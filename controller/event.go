@@ -141,7 +141,7 @@ type (
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level Level
-		Event string // stable id of the kind of event, such as "dc-elected"; Events lists them
+		Event string // id of the kind of event, such as "dc-elected"; daemon.Kinds lists them
 		Text  string
 		Attrs []string // names and values, alternating
 	}

@@ -6,9 +6,11 @@ import "time"
 func (l *lead) rest(t *turn, recheck time.Time) {
 	l.state, l.walker = idle, nil
 	l.setRecheck(t, recheck)
-	t.log(Debug, "idle", "the cluster is as wanted")
 	t.do(compareAll{})
 }
+
+// tellIdle tells that nothing is left to do.
+func tellIdle(t *turn) { t.log(Debug, "idle", "the cluster is as wanted") }
 
 func (l *lead) setRecheck(t *turn, recheck time.Time) {
 	wait := t.settings().Duration("cluster-recheck-interval")

@@ -41,6 +41,7 @@ func (l *lead) scheduled(t *turn, e Scheduled) {
 	l.number = e.Graph.ID
 	if len(e.Graph.Synapses) == 0 {
 		t.log(Debug, "transition-empty", "nothing to do", numbered(l.number)...)
+		tellIdle(t)
 		l.rest(t, e.Recheck)
 		return
 	}

@@ -43,6 +43,7 @@ func (l *lead) passed(t *turn, p transition.PassDone) bool {
 		t.send(message{Command: l.letGo})
 	}
 	l.state = idle
+	tellIdle(t)
 	t.do(compareAll{})
 	return true
 }

@@ -119,7 +119,9 @@ var verbs = map[string]func(*story, []string){
 	"ask":    (*story).ask,
 	"answer": (*story).expectAnswer,
 	"keeps":  (*story).expectKept,
-	// logged NODE EVENT N: how often its log has had that
+	// deaf NODE: from now on its executor takes what it is told and does nothing, until the node is killed
+	"deaf": func(s *story, a []string) { s.each(a, func(h *host) { h.deaf = true }) },
+	// logged NODE EVENT N: how often its log has had that; + for at least once
 	"logged":   (*story).expectLogged,
 	"shutdown": func(s *story, a []string) { s.each(a, func(h *host) { h.step(controller.ShutdownRequested{}) }) },
 	"cut":      func(s *story, a []string) { s.link(a, true, 0) },

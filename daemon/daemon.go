@@ -138,14 +138,13 @@ func (d *Daemon) wait(ctx context.Context) {
 		select {
 		case <-leave:
 			leave = nil
-			d.loop.Post(func() { d.step(controller.ShutdownRequested{}) })
-			go func() {
-				ctx, stop := context.WithTimeout(context.Background(), hangs)
-				defer stop()
-				if err := d.loop.Ask(ctx, func() {}); err != nil {
-					d.finish(fmt.Errorf("the host was told to leave, and its loop does not answer: %w", err))
-				}
-			}()
+			late := time.AfterFunc(hangs, func() {
+				d.finish(fmt.Errorf("the host was told to leave, and its loop does not answer within %s", hangs))
+			})
+			d.loop.Post(func() {
+				late.Stop()
+				d.step(controller.ShutdownRequested{})
+			})
 		case <-d.end:
 			return
 		case <-ctx.Done():
@@ -197,12 +196,10 @@ func (d *Daemon) open() error {
 
 // stuck tells of an event that keeps the loop, and ends the daemon if that goes on.
 func (d *Daemon) stuck(since time.Duration, stacks string) {
-	d.cfg.Log.Error().Str("event", "loop-hangs").Str("stacks", stacks).Msg(fmt.Sprintf("one event keeps this host's loop since %s; the other hosts go on without it", since.Round(time.Second)))
-	d.happened("error", "loop-hangs", fmt.Sprintf("one event keeps the loop since %s", since.Round(time.Second)), nil)
-	time.AfterFunc(gone-hangs, func() {
-		ctx, stop := context.WithTimeout(context.Background(), time.Second)
-		defer stop()
-		if err := d.loop.Ask(ctx, func() {}); errors.Is(err, context.DeadlineExceeded) {
+	d.cfg.Log.Error().Str("event", "loop-hangs").Str("stacks", stacks).Msg(fmt.Sprintf("one event has kept this host's loop for %s; the other hosts go on without it", since.Round(time.Second)))
+	d.happened("error", "loop-hangs", fmt.Sprintf("one event has kept the loop for %s", since.Round(time.Second)), nil)
+	time.AfterFunc(gone-since, func() {
+		if d.loop.Busy() >= gone { // with the same event still
 			d.finish(fmt.Errorf("one event kept the loop for %s; what this host watches runs on, start the daemon again", gone))
 		}
 	})

@@ -1,13 +1,16 @@
 package daemon
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/beevik/etree"
@@ -25,7 +28,8 @@ type node struct {
 	client *api.Client
 	done   chan error
 	stop   context.CancelFunc
-	pid    int // of a daemon of its own process
+	pid    int       // of a daemon of its own process
+	log    io.Writer // nil: the test's
 }
 
 const script = `#!/bin/sh
@@ -71,8 +75,11 @@ func (n *node) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	n.stop, n.done = stop, done
+	if n.log == nil {
+		n.log = zerolog.NewTestWriter(n.t)
+	}
 	go func() {
-		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(n.t)), Environ: os.Environ()})
+		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(n.log), Environ: os.Environ()})
 		close(done)
 	}()
 	n.ready()
@@ -248,18 +255,97 @@ func TestSuccessorCanBeReached(t *testing.T) {
 	}
 }
 
+// hanging is a daemon whose loop is kept by one event, while more wait than a client's question may come behind, and
+// what ends that.
+func hanging(log io.Writer) (d *Daemon, release chan struct{}) {
+	d = &Daemon{cfg: Config{Log: zerolog.New(log)}, end: make(chan struct{})}
+	d.loop = loop.New(loop.Config{Hang: hangs, Stuck: d.stuck})
+	release = make(chan struct{})
+	for range 2 * loop.DefaultLimit {
+		d.loop.Post(func() { <-release })
+	}
+	return d, release
+}
+
 // A host that is told to leave and whose loop hangs ends all the same, and says why.
 func TestHangingLoopIsLeft(t *testing.T) {
-	t.Parallel()
-	d := &Daemon{cfg: Config{}, end: make(chan struct{}), loop: loop.New(loop.Config{})}
-	leave, release := make(chan struct{}), make(chan struct{})
-	d.cfg.Leave = leave
-	d.loop.Post(func() { <-release })
-	close(leave)
-	d.wait(t.Context())
-	if d.err == nil || !strings.Contains(d.err.Error(), "its loop does not answer") {
-		t.Errorf("it ended with %v", d.err)
-	}
-	d.loop.Stop()
-	close(release)
+	synctest.Test(t, func(t *testing.T) {
+		d, release := hanging(io.Discard)
+		leave := make(chan struct{})
+		d.cfg.Leave = leave
+		close(leave)
+		began := time.Now()
+		d.wait(t.Context())
+		if d.err == nil || !strings.Contains(d.err.Error(), "its loop does not answer") || time.Since(began) != hangs {
+			t.Errorf("after %s it ended with %v", time.Since(began), d.err)
+		}
+		d.loop.Stop()
+		close(release)
+	})
+}
+
+// One event that keeps the loop is told, in the log and to watchers; if it lasts, the daemon ends and says why.
+func TestHangingLoopEndsTheDaemon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		d, release := hanging(&log)
+		watcher, err := d.watch.add(caller{name: "root"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		d.wait(t.Context())
+		if after := time.Since(began); d.err == nil || !strings.Contains(d.err.Error(), "one event kept the loop") || after < gone || after > gone+hangs {
+			t.Errorf("after %s it ended with %v", after, d.err)
+		}
+		if h := <-watcher; h.Kind != "loop-hangs" || h.Level != "error" {
+			t.Errorf("watchers are told %+v", h)
+		}
+		if text := log.String(); strings.Count(text, `"event":"loop-hangs"`) != 1 || !strings.Contains(text, `"stacks":"goroutine`) {
+			t.Errorf("logged %.300s", text)
+		}
+		d.loop.Stop()
+		close(release)
+	})
+}
+
+// A loop that was kept for long, but not long enough, goes on; what waits then is done, however much it is.
+func TestLoopThatRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, release := hanging(io.Discard)
+		ctx, stop := context.WithTimeout(t.Context(), 2*gone)
+		defer stop()
+		done := 0
+		for range 300 {
+			d.loop.Post(func() { time.Sleep(100 * time.Millisecond); done++ })
+		}
+		time.AfterFunc(gone-5*time.Second, func() { close(release) })
+		d.wait(ctx)
+		if err := d.loop.Close(t.Context()); err != nil || d.err != nil || done != 300 {
+			t.Errorf("%d done, %v, %v", done, err, d.err)
+		}
+	})
+}
+
+// A client of a daemon that has too much to do is told that, at once or after a while, and not that the daemon stops.
+func TestBusyLoopIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, release := hanging(io.Discard)
+		if f := d.ask(func() {}); f != busy {
+			t.Errorf("behind a queue that is full: %v", f)
+		}
+		close(release)
+		d.loop.Post(func() { time.Sleep(2 * hangs) })
+		synctest.Wait()
+		began := time.Now()
+		if f := d.ask(func() {}); f != busy || time.Since(began) != hangs {
+			t.Errorf("behind an event that hangs: %v after %s", f, time.Since(began))
+		}
+		if err := d.loop.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if f := d.ask(func() {}); f != ended {
+			t.Errorf("at the end: %v", f)
+		}
+	})
 }

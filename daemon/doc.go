@@ -2,14 +2,17 @@
 // its effects, with a store on disk, an executor of agents, a connection to the other members, and
 // the HTTP API of package api on a unix socket.
 //
-// One loop owns the machine; whatever happens elsewhere is a task for it. Effects are performed
+// One loop owns the machine; whatever happens elsewhere is a task for it. It performs effects
 // in order, except that a queue of its own writes to disk: a configuration is there before the reply that
 // acknowledges it goes out, and before this host tells others that it has it. The policy engine runs
-// beside the loop on an immutable document, and its answer comes back as an event.
+// beside the loop on a document that nobody changes, and its answer comes back as an event.
 //
-// Clients come in by a door that knows who they are, and that bounds how many there are. What they ask is read within an
-// allowance by their rights, and what users ask whom access control lists limit is tried beside the loop, one request at a
-// time, before the loop sees it: nothing that a client sends keeps the loop from its work, or takes memory without end.
+// Clients come in by a door that knows who they are, and that bounds how many there are. The daemon reads what they ask
+// within an allowance by their rights. It tries what users ask whom access control lists limit beside the loop, one
+// request at a time, before the loop sees it: what such a user sends does not keep the loop from its work, or take memory
+// without end.
 //
-// Run returns nil after leaving in order, and an error that says what to do otherwise.
+// An event that keeps the loop for 10 seconds is told; after a minute the daemon ends, and what it watched runs on.
+//
+// Run returns nil after leaving in order and when its context ends, otherwise an error.
 package daemon

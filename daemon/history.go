@@ -165,7 +165,10 @@ func (d *Daemon) postSeen(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	done := make(chan error, 1)
-	d.ask(func() { d.later(func() { done <- errors.Join(d.journal.Seen(), d.history.count(d)) }) })
+	if fault := d.ask(func() { d.later(func() { done <- errors.Join(d.journal.Seen(), d.history.count(d)) }) }); fault != nil {
+		refuse(w, fault)
+		return
+	}
 	select {
 	case err := <-done:
 		if err != nil {
@@ -203,8 +206,8 @@ func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
 	}
 	// What the loop has committed before the question is to be in the answer.
 	settled := make(chan struct{})
-	if !d.ask(func() { d.later(func() { close(settled) }) }) {
-		refuse(w, ended)
+	if fault := d.ask(func() { d.later(func() { close(settled) }) }); fault != nil {
+		refuse(w, fault)
 		return
 	}
 	select {

@@ -57,6 +57,49 @@ func TestAllKindsAreListed(t *testing.T) {
 	}
 }
 
+// expectations finds the ids of events in the tests and stories that wait for them, by how they are written there.
+var expectations = []struct {
+	files, prefix string
+	pattern       *regexp.Regexp
+}{
+	{"../controller/testdata/*.txt", "", regexp.MustCompile(`(?m)^logged \S+ (\S+) (?:\+|[1-9])`)},
+	{"../controller/*_test.go", "", regexp.MustCompile(`(?:told|logged)\([^()]*"([a-z]+-?[a-z-]*)"`)},
+	{"../controller/kinds_test.go", "", regexp.MustCompile(`\t\{"([a-z-]+)", func`)},
+	{"../controller/late_test.go", "", regexp.MustCompile(`d\.events\[0\], "([a-z-]+): `)},
+	{"../membership/corosync/machine_test.go", "corosync-", regexp.MustCompile(`(?m)^\t\t"([a-z]+)": +\{`)},
+	{"../membership/corosync/*_test.go", "corosync-", regexp.MustCompile(`Note\.Event == "([a-z]+)"`)},
+	{"told_test.go", "", regexp.MustCompile(`(?:logged|watched)\("([a-z-]+)"|range \[\]string\{"(cib)", "(start)", "(tick)"\}`)},
+	{"daemon_test.go", "", regexp.MustCompile(`"event":"([a-z-]+)"`)},
+	{"../cmd/pacer/*_test.go", "", regexp.MustCompile(`seen\["([a-z-]+)"\]|event=([a-z-]+)`)},
+}
+
+// Every kind of event has a test or a story that makes it happen and waits for it.
+func TestAllKindsAreExpected(t *testing.T) {
+	expected := map[string]bool{}
+	for _, e := range expectations {
+		files, err := filepath.Glob(e.files)
+		if err != nil || len(files) == 0 {
+			t.Fatal("no tests in", e.files, err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range e.pattern.FindAllStringSubmatch(string(text), -1) {
+				for _, id := range m[1:] {
+					expected[e.prefix+id] = true
+				}
+			}
+		}
+	}
+	for _, k := range Kinds() {
+		if !expected[k.ID] {
+			t.Errorf("no test waits for %s", k.ID)
+		}
+	}
+}
+
 func without(list, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(others, s) })
 }

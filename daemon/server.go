@@ -16,6 +16,7 @@ import (
 	"pacer/cib"
 	"pacer/cib/acl"
 	"pacer/controller"
+	"pacer/loop"
 )
 
 // replyPatience is how long a client waits for the cluster to take a change.
@@ -69,21 +70,28 @@ func answer(w http.ResponseWriter, body any) {
 	json.NewEncoder(w).Encode(body) //nolint:errcheck // the client may have gone
 }
 
-// ask runs f in the loop and waits for it; false if the daemon has ended.
-func (d *Daemon) ask(f func()) bool {
+// ask runs f in the loop and waits for it. The fault says that the daemon has ended, or does not get to it in time.
+func (d *Daemon) ask(f func()) *api.Fault {
 	ctx, stop := context.WithTimeout(context.Background(), hangs)
 	defer stop()
-	return d.loop.Ask(ctx, f) == nil
+	switch err := d.loop.Ask(ctx, f); {
+	case err == nil:
+		return nil
+	case errors.Is(err, loop.ErrEnded):
+		return ended
+	default:
+		return busy
+	}
 }
+
+var busy = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "this daemon has too much to do to answer; try again later"}
 
 var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
 
-// document gives the present document, or the answer that there is none any more.
+// document gives the present document, or the answer that there is none to be had.
 func (d *Daemon) document() (doc *cib.Document, f *api.Fault) {
-	if !d.ask(func() { doc = d.machine.Document() }) {
-		return nil, ended
-	}
-	return doc, nil
+	f = d.ask(func() { doc = d.machine.Document() })
+	return doc, f
 }
 
 // limited says whether access control lists limit what the caller may see and do.
@@ -136,8 +144,8 @@ func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
 
 func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
 	var s api.Status
-	if !d.ask(func() { s = d.status() }) {
-		refuse(w, ended)
+	if fault := d.ask(func() { s = d.status() }); fault != nil {
+		refuse(w, fault)
 		return
 	}
 	answer(w, s)

@@ -1,4 +1,4 @@
-# Completion of crm's command lines in bash; it belongs into /usr/share/bash-completion/completions/crm.
+# Completion of crm's command lines in bash; `make install` puts it into share/bash-completion/completions/crm.
 _crm() {
 	local word=${COMP_WORDS[COMP_CWORD]}
 	case ${COMP_WORDS[COMP_CWORD-1]} in

@@ -3,16 +3,16 @@
 // A node is a set of Linux namespaces (user, mount, pid, network, IPC, UTS): it has its own host
 // name, processes, loopback device and nothing else to reach, /tmp, /run, /etc and /var; the rest of
 // the file system is the machine's. Whatever runs in it, resource agents above all, runs for real,
-// and cannot reach the machine's services, network or other nodes. Root is not needed where the
+// and cannot reach the machine's network or other nodes. A user needs no root where the
 // kernel lets users make namespaces; inside, the user is root.
 //
 // With Config.Ethernet, which needs root, the nodes are plugged into a switch and reach one another; Filter
 // drops what one sends another. Config.Services run below the daemon, such as corosync.
 //
-// Process 1 of a node is a small helper of ours: the program that uses this package, started again.
+// Process 1 of a node is a small helper: the program that uses this package, started again.
 // Therefore every program (and test) that makes a Lab must call ChildMain first thing in main. The
-// helper starts and signals processes as the lab asks; it ends, and all of the node with it, when
-// the lab's process does.
+// helper starts and signals processes as the lab asks. When the lab's process ends, the helper ends, and all of the
+// node with it.
 //
 // What a node keeps, below Lab.Dir/<node>: etc and var live as long as the folder and so survive a
 // reboot (KillNode, StartNode); /run and, unless Config.KeepTmp is set, /tmp are fresh after each

@@ -3,19 +3,19 @@
 //
 // # Contract
 //
-// A Loop runs one task after the other, in the order they were given. Post takes what must not be lost, from those
-// who produce no more than they get answered; Offer takes what may be refused, and refuses it beyond Config.Limit.
-// Neither waits. Ask waits for its task's end, as long as its context lasts.
+// A Loop runs one task after the other, in the order they were given. Post takes a task in any case; it is for those who
+// produce no more than they get answered. Offer refuses a task when Config.Limit tasks wait. Neither waits. Ask offers a
+// task and waits for its end, as long as its context lasts.
 //
 // Timers belong to the loop: a timer that was stopped or replaced does not fire, even if its time was over and its
-// task waited already.
+// task waited already. After the loop's end none fires.
 //
-// The tasks of a Background loop get the processor when nothing else wants it: what nobody waits for does not keep what
-// somebody does. Its thread has the highest nice value; where the system does not permit that, it is as others are.
+// The thread of a Background loop has the highest nice value, so that what somebody waits for comes first. Where the
+// system does not permit that, the thread is as others are.
 //
-// Close lets the task under way end, drops the rest and stops the timers; Drain lets what waits be done first. Both
-// wait for the goroutine, no longer than their context lasts.
+// Close lets the task under way end and drops the rest; Drain lets what waits be done first. Both wait for the
+// goroutine, no longer than their context lasts.
 //
-// A task that takes longer than Config.Hang is reported to Config.Stuck once, with the stacks of all goroutines, from
-// another goroutine. The loop cannot end it.
+// A task that takes longer than Config.Hang is reported to Config.Stuck once, from another goroutine, with the stacks of
+// all goroutines (64 KB of them). The loop cannot end it; Busy says how long it has taken.
 package loop

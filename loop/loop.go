@@ -12,7 +12,7 @@ import (
 // Config is what a loop works with.
 type Config struct {
 	Limit int // tasks that may wait beyond which Offer refuses; 0 for DefaultLimit
-	// Background tasks get the processor when nothing else in this process or on this host wants it.
+	// Background tasks get the processor after what else wants it, in this process and on this host.
 	Background bool
 	Hang       time.Duration                            // how long a task may take; 0: nobody looks
 	Stuck      func(since time.Duration, stacks string) // hears of a task that takes longer
@@ -95,14 +95,22 @@ func (l *Loop) watch() {
 			return
 		}
 		began := l.began.Load()
-		if began == 0 || began == told {
-			continue
-		}
-		if d := time.Since(l.start) - time.Duration(began); d >= l.cfg.Hang {
+		if d := l.since(began); began != told && d >= l.cfg.Hang {
 			told = began
 			l.cfg.Stuck(d, stacks())
 		}
 	}
+}
+
+// Busy is how long the present task has taken so far; 0 if there is none.
+func (l *Loop) Busy() time.Duration { return l.since(l.began.Load()) }
+
+// since is how long a task has taken that began at a time; 0 for that of none.
+func (l *Loop) since(began int64) time.Duration {
+	if began == 0 {
+		return 0
+	}
+	return time.Since(l.start) - time.Duration(began)
 }
 
 // mostStacks bounds what is told of goroutines.

@@ -109,8 +109,13 @@ func TestTimers(t *testing.T) {
 		ask(func() { timers.Start("d", time.Second); timers.StopAll() })
 		time.Sleep(2 * time.Second)
 		expect("b c")
+		ask(func() { timers.Start("e", time.Second) })
 		if err := l.Close(t.Context()); err != nil {
 			t.Error(err)
+		}
+		time.Sleep(2 * time.Second)
+		if len(fired) != 2 {
+			t.Errorf("after the end: fired %q", fired)
 		}
 	})
 }
@@ -129,6 +134,32 @@ func TestWatchdog(t *testing.T) {
 		if text := <-told; !strings.HasPrefix(text, "1") || !strings.Contains(text, "hangs") || len(told) > 0 {
 			t.Errorf("told %.200s, and %d more", text, len(told))
 		}
+	})
+}
+
+// How long a task takes can be seen from outside, as that of no other task.
+func TestBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := loop.New(loop.Config{})
+		expect := func(want time.Duration) {
+			t.Helper()
+			synctest.Wait()
+			if got := l.Busy().Round(time.Millisecond); got != want {
+				t.Errorf("busy for %s, want %s", got, want)
+			}
+		}
+		expect(0)
+		l.Post(func() { time.Sleep(3 * time.Second) })
+		l.Post(func() { time.Sleep(3 * time.Second) })
+		synctest.Wait()
+		time.Sleep(2 * time.Second)
+		expect(2 * time.Second)
+		time.Sleep(2 * time.Second)
+		expect(time.Second)
+		if err := l.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		expect(0)
 	})
 }
 

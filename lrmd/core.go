@@ -56,7 +56,8 @@ func New(opt Options) *Core {
 	}
 }
 
-// Step handles one event that happened at now, which must not go backwards, and says what to do.
+// Step handles one event that happened at now, and says what to do. A clock that is set, forward or back, neither repeats
+// nor loses a run.
 func (c *Core) Step(now time.Time, event Event) []Effect {
 	c.now, c.out = now, nil
 	switch e := event.(type) {

@@ -35,7 +35,7 @@ func (v View) Without(gone func(Member) bool) View {
 }
 
 // Lasts says whether what some members have written stays if all lose power and any part of them that has quorum
-// comes back: more than half have it, and so few are left that without the others they have no quorum.
+// comes back: more than half have it, and the rest, of a view with quorum, have no quorum without them.
 func (v View) Lasts(has func(Member) bool) bool {
 	have, votes := 0, 0
 	for _, m := range v.Members {
@@ -90,7 +90,7 @@ type Transport interface {
 	Events() <-chan Event
 	// Send gives a message to all members of the view, the sender included. Several goroutines may call it.
 	Send(data []byte) error
-	// Leave tells the others that this member goes; no event follows.
+	// Leave tells the others that this member goes. Events is closed soon after that.
 	Leave() error
 	// Close ends the connection without a goodbye, as the end of the process would. It may follow Leave.
 	Close() error

@@ -2,5 +2,5 @@
 // a lab of several hosts on one machine, and the tools of an administrator. Called by another name,
 // through a link, it is that tool.
 //
-// Nothing is computed here: flags are read, the logger is made, parts are joined.
+// The package reads flags, makes the logger and joins the parts; it computes nothing.
 package main

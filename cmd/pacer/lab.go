@@ -23,7 +23,7 @@ import (
 type labFlags struct {
 	Tour tourFlags `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
 	Run  runFlags  `cmd:"" help:"Play stories of a cluster."`
-	Walk walkFlags `cmd:"" help:"Let random things happen to a cluster of three nodes, and prove after each that it is sound."`
+	Walk walkFlags `cmd:"" help:"Let random things happen to a cluster of three nodes, and check after each that it is sound."`
 }
 
 type tourFlags struct {
@@ -56,7 +56,7 @@ func (f corosyncFlags) skips(e env.Env) bool {
 
 type walkFlags struct {
 	Events int    `help:"How many things happen." default:"40"`
-	Seed   uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed makes the same things happen." default:"0"`
+	Seed   uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed draws the same things." default:"0"`
 	Quiet  bool   `short:"q" help:"Do not show the events."`
 	corosyncFlags
 }

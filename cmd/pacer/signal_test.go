@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -20,8 +21,28 @@ type process struct {
 	t    *testing.T
 	root string
 	cmd  *exec.Cmd
-	log  bytes.Buffer
+	log  logged
 	done chan error
+}
+
+// logged is what a process has logged so far.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write takes a part of the log.
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String is the log.
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func startDaemon(t *testing.T, flags ...string) *process {
@@ -81,10 +102,13 @@ func (p *process) eventually(what string, holds func() bool) {
 func TestSignalWhileWaitingForCorosync(t *testing.T) {
 	p := startDaemon(t, "--membership", "corosync")
 	p.run()
-	time.Sleep(300 * time.Millisecond) // it has no way to say that it waits
+	p.eventually("it says that it waits", func() bool { return strings.Contains(p.log.String(), "event=corosync-waiting") })
 	p.signal()
-	if err := p.ends(3 * time.Second); err != nil && !strings.Contains(p.log.String(), "corosync") {
+	if err := p.ends(3 * time.Second); err != nil {
 		t.Errorf("%v\n%s", err, p.log.String())
+	}
+	if !strings.Contains(p.log.String(), "event=signal") {
+		t.Errorf("log:\n%s", p.log.String())
 	}
 }
 

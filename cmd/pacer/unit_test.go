@@ -1,9 +1,11 @@
 package main
 
 import (
+	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +61,7 @@ func TestUnit(t *testing.T) {
 	for name, want := range map[string]string{
 		"Type": "notify", "KillMode": "process", "SendSIGKILL": "no", "Restart": "on-failure", "Delegate": "yes",
 		"TasksMax": "infinity", "LimitNOFILE": "1024:524288", "OOMScoreAdjust": "-900", "OOMPolicy": "continue", "ManagedOOMPreference": "omit",
+		"RestartSec": "100ms", "TimeoutStopSec": "30min", "NotifyAccess": "main", "UMask": "0022",
 	} {
 		if values[name] != want {
 			t.Errorf("%s=%s, want %s", name, values[name], want)
@@ -91,5 +94,62 @@ func TestUnitIsUnderstood(t *testing.T) {
 	out, err := exec.Command(analyze, "verify", "--man=no", path).CombinedOutput()
 	if err != nil || strings.Contains(string(out), "pacer.service") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestInstall: whatever the prefix, all that the unit names is where it says, the program is one static file, and each
+// link is a tool.
+func TestInstall(t *testing.T) {
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip(err)
+	}
+	for _, prefix := range []string{"/usr/local", "/opt/ha"} {
+		root := t.TempDir()
+		if out, err := exec.Command("make", "-C", "../..", "install", "DESTDIR="+root, "PREFIX="+prefix).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		unit, err := os.ReadFile(filepath.Join(root, prefix, "lib/systemd/system/pacer.service"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := regexp.MustCompile(`(?m)^(?:Documentation=file:|ConditionFileIsExecutable=|ExecStart=)(\S+)`).FindAllSubmatch(unit, -1)
+		if len(named) != 3 {
+			t.Errorf("the unit names %q", named)
+		}
+		for _, m := range named {
+			if _, err := os.Stat(filepath.Join(root, string(m[1]))); err != nil || !strings.HasPrefix(string(m[1]), prefix+"/") {
+				t.Errorf("prefix %s: %v", prefix, err)
+			}
+		}
+		program, err := elf.Open(filepath.Join(root, prefix, "sbin/pacer"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if needs, err := program.ImportedLibraries(); err != nil || len(needs) > 0 || program.Section(".interp") != nil {
+			t.Errorf("the program needs %v, %v", needs, err)
+		}
+		program.Close()
+		completes(t, filepath.Join(root, prefix))
+		for _, name := range links() {
+			if out, err := exec.Command(filepath.Join(root, prefix, "sbin", name), "--version").CombinedOutput(); err != nil {
+				t.Errorf("%s: %v %s", name, err, out)
+			}
+		}
+	}
+}
+
+// completes looks whether what is installed below a folder completes words in bash.
+func completes(t *testing.T, prefix string) {
+	t.Helper()
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Log(err)
+		return
+	}
+	script := `. "$1"/share/bash-completion/completions/crm; COMP_LINE="crm conf"; COMP_POINT=8; COMP_WORDS=(crm conf); COMP_CWORD=1; _crm; echo "${COMPREPLY[@]}"`
+	cmd := exec.Command(bash, "-c", script, "bash", prefix)
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(prefix, "sbin")+":"+os.Getenv("PATH"))
+	if out, err := cmd.CombinedOutput(); err != nil || strings.TrimSpace(string(out)) != "configure" {
+		t.Errorf("crm conf becomes %q, %v", out, err)
 	}
 }

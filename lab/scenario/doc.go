@@ -40,5 +40,5 @@
 //	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the
 //	                         story that Walk gives
 //
-// What scripts did is written down by the functions file that they source, and not by the cluster.
+// The functions file that scripts source writes down what they did; the cluster does not.
 package scenario

@@ -17,8 +17,8 @@ import (
 //go:embed walk.txt
 var walkStory string
 
-// Walk is a story in which random things happen to a cluster of three nodes. A seed always makes the
-// same things happen.
+// Walk is a story in which random things happen to a cluster of three nodes. A seed always draws the
+// same things.
 func Walk(events int, seed uint64) []byte {
 	story, files, _ := strings.Cut(walkStory, "-- walk.crm --\n")
 	_, script, _ := strings.Cut(files, "-- init.d/one --\n")

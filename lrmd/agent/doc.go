@@ -5,15 +5,15 @@
 //     OCF_RESKEY_ variables. The last line of its stderr that begins with ocf-exit-reason: says why.
 //   - lsb: <InitDir>/<type>, no parameters; monitor is asked as status, which has codes of its own.
 //   - service: the lsb script if there is one.
-//   - systemd: not on offer here; actions say so.
-//   - stonith: not run here; actions of that class belong to the fencer.
+//   - systemd: not supported; actions say so.
+//   - stonith: this package runs none; actions of that class belong to the fencer.
 //
 // Providers and types are names of files (see package agentname): no agent leads out of the folder of its class, but
 // for links that an administrator has put there.
 //
-// What fails for want of this host's own means (descriptors, processes, memory, a file that is being written) is told as
-// that and not as the agent's failure.
+// An action that cannot be started for want of this host's own means (descriptors, processes, memory, disk space, an
+// agent's file that is being written) has an Outcome that says what it lacks (Lacks), and is no failure of the agent.
 //
-// An agent that cannot be run at all is an outcome like any other, never an error: the cluster has
-// to learn of it in the same way. Outcomes have the codes and exit reasons of Pacemaker's executor.
+// An agent that cannot run at all has an outcome like any other, and is no error: the cluster has to learn of it in the
+// same way. Outcomes have the codes and exit reasons of Pacemaker's executor.
 package agent

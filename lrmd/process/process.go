@@ -42,7 +42,7 @@ type Process struct {
 	killed bool // its group was told to end
 }
 
-// Start runs a command. The error is a *fs.PathError that wraps a syscall.Errno.
+// Start runs a command. The error wraps a syscall.Errno.
 func Start(c Command) (*Process, error) {
 	limit := c.OutputLimit
 	if limit == 0 {

@@ -108,6 +108,25 @@ func TestDaemonsOutliveTheirStarter(t *testing.T) {
 	}
 }
 
+// What a daemon writes that a program left behind, after that program's end, is lost: the write fails.
+func TestLateOutputIsLost(t *testing.T) {
+	dir := t.TempDir()
+	p := start(t, Command{Path: script(t, "#!/bin/sh\necho early\n(trap '' PIPE; while [ ! -e "+dir+"/go ]; do sleep 0.01; done; "+
+		"echo late; echo $? > "+dir+"/new; mv "+dir+"/new "+dir+"/wrote) &")})
+	within(t, 10*time.Second, func() {
+		if got := p.Wait(); got.Stdout != "early\n" {
+			t.Errorf("got %+v", got)
+		}
+	})
+	if err := os.WriteFile(dir+"/go", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { _, err := os.Stat(dir + "/wrote"); return err == nil })
+	if got, err := os.ReadFile(dir + "/wrote"); err != nil || string(got) == "0\n" {
+		t.Errorf("the late write ended with %q, %v", got, err)
+	}
+}
+
 // What is killed with its group leaves nothing behind, not even a child that ignores the soft
 // signal and outlives the program.
 func TestGroupDiesTogether(t *testing.T) {

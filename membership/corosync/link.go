@@ -36,6 +36,9 @@ func connect(ctx context.Context, group string) (*link, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
+	if err := q.Track(ctx); err != nil { // before votes are asked for: who counts none offers no service for that
+		return nil, errors.Join(fmt.Errorf("asking corosync for quorum: %w", err), c.Close(), q.Close())
+	}
 	v, err := ipc.DialVoteQuorum()
 	if err != nil {
 		return nil, errors.Join(err, c.Close(), q.Close())
@@ -50,9 +53,6 @@ func connect(ctx context.Context, group string) (*link, error) {
 func (l *link) join(ctx context.Context, group string) (err error) {
 	if l.node, err = l.cpg.Local(ctx); err != nil {
 		return fmt.Errorf("asking corosync for the number of this host: %w", err)
-	}
-	if err := l.quorum.Track(ctx); err != nil {
-		return fmt.Errorf("asking corosync for quorum: %w", err)
 	}
 	if err := l.cpg.Join(ctx, group); err != nil {
 		return fmt.Errorf("joining corosync's group %s: %w", group, err)

@@ -292,6 +292,49 @@ func TestNoPulse(t *testing.T) {
 	d.expect(d.says(p1, true), "tell {3 [{1 n1 10} {2 n2 20} {3 n3 30}] true}")
 }
 
+// noted gives the notes of what a machine does about an event.
+func (d *table) noted(ev any) (list []string) {
+	for _, e := range d.m.step(ev) {
+		if n, ok := e.(Note); ok {
+			list = append(list, n.Event+": "+n.Text)
+		}
+	}
+	return list
+}
+
+// What is worth a line in the log is told when it happens.
+func TestNotes(t *testing.T) {
+	n2 := host(p2)
+	pulse := fired{timer{pulse: true}}
+	back := []any{ipc.QuorumChanged{RingSeq: 12, Quorate: true}, ipc.RingChanged{Ring: ipc.RingID{Node: 1, Seq: 12}, Nodes: []uint32{1}}}
+	for event, tt := range map[string]struct {
+		before []any
+		at     func(*table) any
+		text   string
+	}{
+		"waiting": {nil, func(d *table) any { return d.group(p1, p3) }, "the process of n2 has ended"},
+		"gone":    {[]any{ipc.GroupChanged{Members: []ipc.Process{p1, p3}, Gone: []ipc.Change{{Process: p2, Reason: ipc.ProcessDown}}}}, func(*table) any { return ipc.Delivered{From: p3, Data: control(kindGone, gone{Member: &n2})} }, "n2 did not come back"},
+		"lost":    {nil, func(*table) any { return lost{} }, "corosync is gone"},
+		"silent":  {[]any{ipc.Delivered{From: p2, Data: control(kindAgain, nil)}, ipc.Delivered{From: p1, Data: control(kindHello, hello{Ring: ring4.Ring, Group: []ipc.Process{p1, p2, p3}, Member: host(p1), View: 1})}}, func(*table) any { return fired{timer{round: true}} }, "the cluster goes on without it"},
+		"joined":  {append([]any{lost{}, ipc.GroupChanged{Members: []ipc.Process{p1}, Joined: []ipc.Change{{Process: p1, Reason: ipc.Joined}}}}, back...), func(d *table) any { return d.says(p1, true) }, "corosync is back"},
+		"restart": {nil, func(d *table) any {
+			return ipc.Delivered{From: p1, Data: frame{Kind: kindData, Session: d.m.session, Number: 2}.encode()}
+		}, "lost piece 1"},
+		"refused":  {nil, func(*table) any { return ipc.Delivered{From: p2, Data: []byte("other")} }, "message of process 2/20"},
+		"timeouts": {nil, func(*table) any { return retimed{33 * time.Second} }, "for 33s"},
+		"lost by":  {[]any{pulse, pulse, pulse}, func(*table) any { return pulse }, "carries no messages"},
+	} {
+		d := seated(t)
+		for _, ev := range tt.before {
+			d.m.step(ev)
+		}
+		got, want := d.noted(tt.at(d)), strings.TrimSuffix(event, " by")+": "
+		if !slices.ContainsFunc(got, func(n string) bool { return strings.HasPrefix(n, want) && strings.Contains(n, tt.text) }) {
+			t.Errorf("%s: noted %q", event, got)
+		}
+	}
+}
+
 // A second process of this host ends itself.
 func TestSecondProcessOfAHost(t *testing.T) {
 	d := newTable(t)

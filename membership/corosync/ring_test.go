@@ -136,6 +136,9 @@ func TestCorosyncKilledLosesNothing(t *testing.T) {
 	p.Wait()
 	rest := r.until(2, "loneliness", 30*time.Second, view(1, false))
 	seen := order(append(first, rest...))
+	r.until(2, "why corosync cannot be used", 10*time.Second, func(s report) bool {
+		return s.Note != nil && s.Note.Event == "unreachable" && strings.Contains(s.Note.Text, "does not run")
+	})
 	if err := r.StartService(2, lab.CorosyncName); err != nil {
 		t.Fatal(err)
 	}
@@ -362,5 +365,18 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	p.Wait()
 	if out := r.sh(0, lab.ToolsDir+"/pacer"); !strings.Contains(out, "does not run") {
 		t.Errorf("without corosync one is told: %s", out)
+	}
+	r.sh(0, "sed -i '/provider:/d' /etc/corosync/corosync.conf")
+	if err := r.StartService(0, lab.CorosyncName); err != nil {
+		t.Fatal(err)
+	}
+	for deadline, want := time.Now().Add(20*time.Second), "add quorum { provider: corosync_votequorum }"; ; time.Sleep(100 * time.Millisecond) {
+		out := r.sh(0, lab.ToolsDir+"/pacer")
+		if strings.Contains(out, want) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("without votes one is told: %s; want %q", out, want)
+		}
 	}
 }

@@ -132,6 +132,24 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// TestShadowBeforeFile: where the environment names both, a shadow copy and a file, the copy counts.
+func TestShadowBeforeFile(t *testing.T) {
+	dir := t.TempDir()
+	file, shadows := filepath.Join(dir, "cib.xml"), filepath.Join(dir, "shadows")
+	if err := os.MkdirAll(shadows, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	e := surroundings(dir, map[string]string{"CIB_shadow": "x", "CIB_shadow_dir": shadows, "CIB_file": file})
+	for name, epoch := range map[string]string{file: "4", ShadowFile(e, "x"): "9"} {
+		if err := os.WriteFile(name, []byte(strings.Replace(small, ` epoch="4"`, ` epoch="`+epoch+`"`, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if doc, err := mustOpen(t, e).Document(); err != nil || doc.Version().Epoch != 9 {
+		t.Errorf("%v %v", doc.Version(), err)
+	}
+}
+
 func TestStandardInputCanOnlyBeRead(t *testing.T) {
 	c := mustOpen(t, surroundings("/", map[string]string{"CIB_file": "-"}))
 	if doc, err := c.Document(); err != nil || doc.Version().Epoch != 4 {

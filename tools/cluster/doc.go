@@ -5,9 +5,9 @@
 //
 // Open looks at the environment as Pacemaker's tools do (lib/cib/cib_client.c): CIB_shadow names a
 // shadow copy, else CIB_file a file ("-" is standard input, .bz2 is compressed); without both, the
-// daemon below env.Root is asked. Changes of a file are on disk when Apply returns; the cluster's own
-// file is written with its digest and backups, through package cib/store. A daemon is waited for as long as
-// PACER_PATIENCE says (such as 2m), else api.Patience; every tool's calls go through Client.
+// daemon below env.Root is asked. Changes of a file are on disk when Apply returns; package cib/store writes the
+// cluster's own file, with its digest and backups. Client waits for a daemon as long as PACER_PATIENCE says (such as 2m),
+// else api.Patience; every tool's calls go through it.
 //
 // A document that a tool changes must conform to its schema, before and after.
 //

@@ -1,3 +1,3 @@
 // Package env is what a command line tool may touch of the process around it. Tools take an Env
-// instead of using os.Args, os.Stdout and the like, so that tests run them in-process.
+// instead of os.Args, os.Stdout and the like, so that tests run them in-process.
 package env

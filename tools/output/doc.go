@@ -13,6 +13,6 @@
 //
 // # Errors
 //
-// An error that Do returns stands for a Status: see StatusOf. One that wraps ErrTold has been told
-// to the user already.
+// An error that Do returns stands for a Status: see StatusOf. Run does not print one that wraps ErrTold: the user has
+// been told already.
 package output

@@ -1,7 +1,6 @@
 // Package ipc calls corosync's services: cpg (groups of processes and ordered messages), quorum and
 // votequorum (who is here, and who may act), cmap (configuration and state by key) and cfg (the
-// daemon itself). Messages are laid out as corosync 3 has them; versions 2 and 3 agree in all that
-// is used here.
+// daemon itself). Messages are laid out as corosync 3 has them.
 //
 // Each service is one connection; its calls may be made by several goroutines at once. A Serve
 // method delivers what the service announces, in order, and returns when the connection ends. Node

@@ -1,0 +1,43 @@
+package scenario
+
+import (
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestVerbsAreDocumented: the package's documentation lists the verbs that there are.
+func TestVerbsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^//\t([a-z].*?)(?:  |$)`).FindAllStringSubmatch(string(text), -1) {
+		for _, verb := range strings.Split(m[1], ", ") {
+			listed[strings.Fields(verb)[0]] = true
+		}
+	}
+	if got, want := slices.Sorted(maps.Keys(listed)), slices.Sorted(maps.Keys(verbs)); !slices.Equal(got, want) {
+		t.Errorf("listed %v\nthere are %v", got, want)
+	}
+}
+
+// TestErrorsOfStories: a story that cannot be played names its line, and what is wrong there.
+func TestErrorsOfStories(t *testing.T) {
+	for text, want := range map[string]string{
+		"# a remark\n\nboot n1\n":    "s:3: boot n1: the story must begin with nodes",
+		"needs /\nfly n1\n":          `s:2: fly n1: there is no verb "fly"`,
+		"needs '/\n":                 "s:1: needs '/: ",
+		"needs /no/such/file\n":      "s:1: needs /no/such/file: skipped: ",
+		"needs /\n-- a --\nfly n1\n": "",
+	} {
+		err := Play(t.Context(), "s", []byte(text), Options{})
+		if (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
