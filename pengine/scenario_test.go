@@ -75,6 +75,34 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
+// What is decided depends on the input alone: not on what was decided before, nor by whom else at the same time.
+func TestInputAloneDecides(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	for _, f := range files {
+		ar, err := txtar.ParseFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := cib.Parse(ar.Files[0].Data, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, answers := string(doc.Bytes()), make(chan map[string]string)
+		for range 2 {
+			go func() { answers <- decided(doc, nil) }()
+		}
+		if diff := cmp.Diff(<-answers, <-answers); diff != "" {
+			t.Errorf("%s: two runs differ: %s", f, diff)
+		}
+		if string(doc.Bytes()) != before {
+			t.Errorf("%s: the document has changed", f)
+		}
+	}
+}
+
 // decided is what each stage makes of a cluster.
 func decided(doc *cib.Document, attributes map[string]bool) map[string]string {
 	text := func(write func(*report.Text)) string {
