@@ -32,7 +32,7 @@ func yesNo() []string { return []string{"yes", "no"} }
 // All are all there are, in the order in which they are shown.
 func All() []Preference {
 	return []Preference{
-		{"core.editor", "", nil, "editor for edit; empty: EDITOR, else vi"},
+		{"core.editor", "", nil, "editor for edit; empty: EDITOR, VISUAL, else vi"},
 		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else none"},
 		{"core.skill_level", "expert", table.Skills(), "which commands there are"},
 		{"core.sort_elements", "yes", yesNo(), "show objects by kind; no: in the order in which they were made"},
