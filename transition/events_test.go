@@ -41,8 +41,17 @@ func TestAnyEvents(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(t, "events") {
 			id := rapid.IntRange(-1, len(g.Synapses)).Draw(t, "id") // two of them are nobody's
 			e := rapid.SampledFrom([]Event{
-				Fire{}, Fire{}, Fire{}, Fire{}, Done{ID: id}, Done{ID: id, Failed: true}, Rejected{ID: id}, TimedOut{ID: id},
-				NodeLost{NodeID: "n1", Name: "n1"}, Abort{Priority: 5}, SetLimits{Batch: 1},
+				Fire{},
+				Fire{},
+				Fire{},
+				Fire{},
+				Done{ID: id},
+				Done{ID: id, Failed: true},
+				Rejected{ID: id},
+				TimedOut{ID: id},
+				NodeLost{NodeID: "n1", Name: "n1"},
+				Abort{Priority: 5},
+				SetLimits{Batch: 1},
 			}).Draw(t, "event")
 			effects, again := w.Step(e), twin.Step(e)
 			if fmt.Sprint(effects) != fmt.Sprint(again) {

@@ -9,14 +9,14 @@ import (
 // \\; a backslash outside of quotes keeps the next character; one at the end of a line joins it with the next.
 func TestWordsAreSplitAsByAShell(t *testing.T) {
 	for text, want := range map[string]string{
-		`property a=1   b=2`:         "a=1|b=2",
-		"property a=1\tb=2":          "a=1|b=2",
-		`property a='x  "y" \ z'`:    `a=x  "y" \ z`,
+		`property a=1   b=2`:          "a=1|b=2",
+		"property a=1\tb=2":           "a=1|b=2",
+		`property a='x  "y" \ z'`:     `a=x  "y" \ z`,
 		`property a="x 'y' \" \\ \z"`: `a=x 'y' " \ \z`,
-		`property a=x\ y\"z`:         `a=x y"z`,
-		`property a=x'y z'"w v"u`:    "a=xy zw vu",
-		"property a=1 \\\n  b=2":     "a=1|b=2",
-		`property a=""`:              "a=",
+		`property a=x\ y\"z`:          `a=x y"z`,
+		`property a=x'y z'"w v"u`:     "a=xy zw vu",
+		"property a=1 \\\n  b=2":      "a=1|b=2",
+		`property a=""`:               "a=",
 	} {
 		file, err := Parse("text", text)
 		if err != nil {
