@@ -8,6 +8,5 @@
 // is named as a command (AttachNode, not FindNode).
 //
 // Scores are score.Score, intervals and timeouts milliseconds, points in time seconds since 1970.
-// Nothing here fails: what is wrong with a configuration becomes a Note. A broken invariant of the
-// package itself panics.
+// Nothing here fails: what is wrong with a configuration becomes a Note.
 package world
