@@ -1,8 +1,6 @@
 package prefs
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -117,10 +115,10 @@ func readFile(file string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading preferences: %w", err)
 	}
-	section := ""
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for n := 1; lines.Scan(); n++ {
-		l := strings.TrimSpace(lines.Text())
+	section, n := "", 0
+	for l := range strings.Lines(string(data)) {
+		n++
+		l = strings.TrimSpace(l)
 		name, value, pair := strings.Cut(l, "=")
 		switch {
 		case l == "" || l[0] == ';' || l[0] == '#':
