@@ -69,7 +69,7 @@ func typed(t *testing.T, pattern string) (all []typedPackage) {
 	set := token.NewFileSet()
 	targets, imp := compiled(t, set, pattern)
 	for _, p := range targets {
-		out := typedPackage{set: set, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}}
+		out := typedPackage{set: set, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}}
 		for _, name := range p.GoFiles {
 			f, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, parser.ParseComments)
 			if err != nil {

@@ -3,16 +3,16 @@
 //
 // # Contract
 //
-// A Document is immutable once it has been published, that is given to anyone but its maker. Root hands
-// out the live element tree to read; who wants to change something takes Copy, or better calls Apply.
-// Nothing in this package touches files, clocks or the network; package cib/store does.
+// A Document is immutable once it has been published, that is given to anyone but its maker. Root gives
+// the element tree itself, to read only. To change something, take a Copy, or better call Apply.
+// This package touches no files, clocks or network; package cib/store does.
 //
 // A document carries a version of three numbers, admin_epoch.epoch.num_updates. Apply raises it as
 // Pacemaker's libcib does: a change of the configuration raises epoch and clears num_updates, any other
 // change raises num_updates.
 //
-// Text written by Bytes, the digest texts and the digests are byte for byte Pacemaker's, because other
-// programs compare them: the signature beside the file on disk, the digest in a patch, the operation
+// Bytes, the digest texts and the digests are byte for byte Pacemaker's, because other programs compare
+// them: the signature beside the file on disk, the digest in a patch, the operation
 // digests in the status section.
 //
 // # Units

@@ -10,8 +10,8 @@ import (
 // is refused with the code TooDear. All members of a cluster count alike and so come to the same verdict, which a
 // limit of time would not give.
 const (
-	// MostSteps are for those who may do everything: far more than a change of a document of 16 MB takes, and less
-	// than what keeps a host from its work so long that others take it for dead.
+	// MostSteps are for those who may do everything: more than twenty times what it takes to replace a document of
+	// 5,000 resources.
 	MostSteps = 20_000_000
 	// LimitedSteps are for those whom access control lists limit.
 	LimitedSteps = 1_000_000

@@ -8,13 +8,13 @@
 // From each seed it makes a cluster: a random configuration, and a history that comes from living
 // through random events (operations fail, nodes leave and come back, tickets are granted and
 // revoked, an administrator changes the configuration) with the help of package sim, at last some
-// oddities that only a status section can have. Both programs are asked what they would do, twice
-// as Pacemaker's own tests do it: once for the status and summary, once for graph, drawing and
-// scores. A cluster of which an output differs is made smaller as long as the same output still
-// differs, and written to the folder given by -keep.
+// oddities that only a status section can have. It asks both programs twice what they would do, as
+// Pacemaker's own tests do it: once for the status and summary, once for graph, drawing and scores. If an output
+// differs, it makes the cluster smaller as long as the same output still differs, and writes it to the folder that
+// -keep names.
 //
-// A reference older than Pacemaker 3 is asked for the status and summary alone. Where it differs, and the
-// cluster has something of which decisions have changed since, that is named, and does not count.
+// It asks a reference older than Pacemaker 3 for the status and summary alone. Where that differs, and the cluster has
+// something of which decisions have changed since, it names that, and does not count the difference.
 //
 // A seed gives the same cluster on every machine. Exit status is 0 if all clusters agree, 1 if one
 // does not, 2 if nothing could be compared.

@@ -2,6 +2,7 @@ package pengine_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/beevik/etree"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -72,6 +74,68 @@ func TestDecisions(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is decided depends on the input alone: not on what was decided before, nor by whom else at the same time.
+func TestInputAloneDecides(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	for _, f := range files {
+		ar, err := txtar.ParseFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := cib.Parse(ar.Files[0].Data, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, answers := string(doc.Bytes()), make(chan map[string]string)
+		for range 2 {
+			go func() { answers <- decided(doc, nil) }()
+		}
+		if diff := cmp.Diff(<-answers, <-answers); diff != "" {
+			t.Errorf("%s: two runs differ: %s", f, diff)
+		}
+		if string(doc.Bytes()) != before {
+			t.Errorf("%s: the document has changed", f)
+		}
+	}
+}
+
+// Reports change nothing in the world: each, written twice among the others, is the same, and so is the graph.
+func TestReportsChangeNothing(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	for _, f := range files {
+		ar, err := txtar.ParseFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := cib.Parse(ar.Files[0].Data, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := pengine.Schedule(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC(), ShowScores: true})
+		reports := func() string {
+			var b bytes.Buffer
+			text := report.NewText(&b, true)
+			report.Status(text, out.World, report.StatusOptions{Sections: report.SectionNodes | report.SectionResources | report.SectionFailures, Inactive: true})
+			report.Summarize(out.World).Write(text)
+			xml := etree.NewElement("status")
+			report.StatusXML(xml, out.World, report.StatusOptions{Sections: report.SectionNodes | report.SectionResources})
+			if err := errors.Join(report.Dot(&b, out.World, report.DotOptions{}), out.Graph.Write(&b)); err != nil {
+				t.Fatal(err)
+			}
+			return b.String() + cib.Text(xml)
+		}
+		if diff := cmp.Diff(reports(), reports()); diff != "" {
+			t.Errorf("%s: reports of one world differ: %s", f, diff)
+		}
 	}
 }
 

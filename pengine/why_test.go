@@ -46,7 +46,7 @@ func load(t *testing.T, name string) *cib.Document {
 	}
 	doc, err := cib.Read(data, name)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	return doc
 }
@@ -56,7 +56,7 @@ func explained(t *testing.T, name string) *pengine.Output {
 	t.Helper()
 	root := load(t, name).Copy().Root()
 	if _, err := upgrade.ToLatest(root); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	return pengine.Schedule(pengine.Input{
 		Root: root, Now: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), ShowScores: true, Explain: true,

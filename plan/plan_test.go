@@ -114,13 +114,57 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// A configuration that nothing can be made of is an error, not a crash.
+// A target that cannot be brought to the latest schema is an error; a base that cannot is as if there were none.
 func TestUnreadable(t *testing.T) {
-	doc, err := cib.Parse([]byte(`<cib validate-with="pacemaker-9.9" epoch="1" num_updates="0" admin_epoch="0"><configuration/><status/></cib>`), "x")
-	if err != nil {
-		t.Skip(err)
+	read := func(text string) *cib.Document {
+		doc, err := cib.Read([]byte(text), "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
 	}
-	if p, err := plan.Make(doc, doc, now); err == nil {
-		t.Errorf("planned: %s", p.Text())
+	good := cib.Empty()
+	for name, text := range map[string]string{
+		"a schema of the future": `<cib validate-with="pacemaker-9.9" epoch="1" num_updates="0" admin_epoch="0"><configuration/><status/></cib>`,
+		"not valid":              `<cib validate-with="pacemaker-3.0" epoch="1" num_updates="0" admin_epoch="0"><configuration><x/></configuration><status/></cib>`,
+	} {
+		bad := read(text)
+		for _, base := range []*cib.Document{good, bad, nil} {
+			if p, err := plan.Make(base, bad, now); err == nil {
+				t.Errorf("%s: planned %s", name, p.Text())
+			}
+		}
+		if _, err := plan.Make(bad, good, now); err != nil {
+			t.Errorf("%s as the base: %v", name, err)
+		}
+	}
+}
+
+// A plan depends on the two documents and the time alone, and leaves both as they were.
+func TestPlanChangesNothing(t *testing.T) {
+	ar, err := txtar.ParseFile("testdata/seed.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := cib.Parse(ar.Files[0].Data, "cluster.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := base.Copy()
+	next.Root().FindElement("configuration/resources/primitive").Parent().RemoveChildAt(0)
+	before, after := string(base.Bytes()), string(next.Bytes())
+	var texts []string
+	for range 2 {
+		p, err := plan.Make(base, next, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, p.Text())
+	}
+	if texts[0] != texts[1] || texts[0] == "" {
+		t.Errorf("two plans: %q and %q", texts[0], texts[1])
+	}
+	if string(base.Bytes()) != before || string(next.Bytes()) != after {
+		t.Error("planning has changed a document")
 	}
 }

@@ -195,3 +195,33 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// The root becomes the document of the cluster afterwards; the same run has the same outcome each time. A root that
+// nobody needs may be used up, which changes nothing of what is told.
+func TestOutcomeIsOfTheInputAlone(t *testing.T) {
+	text := cibText(2, primitive("a")+`<clone id="c">`+primitive("b")+`</clone>`, "")
+	run := func(useUp bool) (told, after string) {
+		root := parse(t, text)
+		opt := Options{Process: true, Simulate: true, Now: now, UseUp: useUp, Inject: Injections{NodesDown: []string{"n1"}}}
+		if err := Run(root, opt, Files{}, func(e Event) { told += fmt.Sprintf("%T", e) + "\n" }); err != nil {
+			t.Fatal(err)
+		}
+		doc := etree.NewDocument()
+		doc.SetRoot(root)
+		after, err := doc.WriteToString()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return told, after
+	}
+	told, after := run(false)
+	if again, afterAgain := run(false); told != again || after != afterAgain {
+		t.Errorf("told is\n%s\nthen\n%s\nafterwards there is\n%s\nthen\n%s", told, again, after, afterAgain)
+	}
+	if !strings.Contains(after, "lrm_rsc_op") || after == text {
+		t.Errorf("the document has no history of what was done:\n%s", after)
+	}
+	if again, _ := run(true); told != again {
+		t.Errorf("told is\n%s\nand where the document is used up\n%s", told, again)
+	}
+}

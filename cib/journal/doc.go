@@ -1,11 +1,11 @@
 // Package journal keeps the commits of a configuration: who made each, when, with what message, the
 // difference, and the configuration before, so that the way back can be gone.
 //
-// A journal is a file of lines beside the configuration's own, each an Entry as JSON; the newest Limit
-// entries are kept, fewer if they are large (MostBytes), and a few more until the file is next written anew.
-// A line that cannot be read, such as one that was being written when the host died, is passed over. What changes the
-// configuration without writing the journal leaves a gap, which does no harm: each entry has all that is
-// needed to go back before it.
+// A journal is a file of lines beside the configuration's own, each an Entry as JSON; it keeps the newest Limit
+// entries, fewer if they are large (MostBytes). The file grows by up to a quarter more before it is written anew.
+// Read passes over a line that it cannot read, such as one that was being written when the host died. A change of the
+// configuration without an entry leaves a gap, which does no harm: each entry has all that it takes to go back before
+// it.
 //
 // An entry belongs to the version of the configuration that it led to, and its number is that version's epoch: the
 // same commit has the same number on all hosts of a cluster, and a host that was away takes from others the entries
@@ -13,5 +13,5 @@
 // one version. When they meet, one configuration is kept; what led to the other is not in force any more, and its
 // entries say so (Loss). Entries of one version are told apart by digests.
 //
-// Writers of one journal have to keep one another out; readers need not care.
+// Writers of one journal have to keep one another out. Readers may read at any time.
 package journal

@@ -36,7 +36,7 @@ type Writer struct {
 // NewWriter gives a writer for a journal that may not exist yet. No file is opened before there is an entry.
 func NewWriter(path string) *Writer { return &Writer{path: path, zip: gzip.NewWriter(io.Discard)} }
 
-// Add keeps the step from one document to another, and makes sure that it stays. It gives the entry's number.
+// Add keeps the step from one document to another, and syncs the file. It gives the entry's number.
 func (w *Writer) Add(before, after *cib.Document, c Commit) (int, error) {
 	e, err := newEntry(w.zip, before, after, c)
 	if err != nil {

@@ -1,9 +1,8 @@
 // Package option is the catalogue of cluster options: what each is called and was called, what values it takes, what
-// it is if nobody sets it, which part of the cluster obeys it, and what it is for. And it is the one reader of the
-// options that a configuration sets, by which the policy engine, the controller, access control and the daemon see
-// the same.
+// it is if nobody sets it, which part of the cluster obeys it, and what it is for. It is the one reader of the options
+// that a configuration sets: the policy engine, the controller, access control and the daemon see the same.
 //
-// To add an option is a row in a table (rows_*.go), and its use: completion, checks and help of the shell, the policy
+// A new option is a row in a table (rows_*.go), and its use. Completion, checks and help of the shell, the policy
 // engine's defaults, the warnings of crm_verify, the upgrade of old names and the generator of random clusters follow
 // from the row.
 //
@@ -19,8 +18,8 @@
 // Sets count as Pacemaker Explained has it ("Cluster Options"): cib-bootstrap-options first, then by falling score; one
 // whose rule does not pass at now does not count; the first value of a name stays. Old names count where the new one is
 // not set, and in documents of older schemas so do the names that the upgrade to the present one changes. A value that
-// is not valid is as none. Nothing is copied or changed; reading takes microseconds whatever else the document holds,
-// but for references (id-ref), which have to be looked up in it.
+// is not valid is as none. Read copies and changes nothing, and looks at nothing else in the document, but for what
+// references (id-ref) lead to.
 //
 // Names are those of the catalogue. Asking for one that is not in it is a fault of the program and panics; a test of
 // the architecture looks at all names that are asked for.

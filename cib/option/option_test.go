@@ -213,6 +213,82 @@ func text(root *etree.Element) string {
 	return s
 }
 
+// TestUnknownNamesPanic: to ask for an option that is not in the catalogue is a fault of the program.
+func TestUnknownNamesPanic(t *testing.T) {
+	v := option.Read(nil, now)
+	for name, ask := range map[string]func(){
+		"Bool": func() { v.Bool("nonsense") }, "Duration": func() { v.Duration("nonsense") }, "Int": func() { v.Int("nonsense") },
+		"Text": func() { v.Text("nonsense") }, "Word": func() { v.Word("nonsense") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("it answers")
+				}
+			}()
+			ask()
+		})
+	}
+}
+
+// TestReadLooksAtOptionsAlone: how much else a document holds does not matter, but for references.
+func TestReadLooksAtOptionsAlone(t *testing.T) {
+	small := document(t, "pacemaker-4.0", set("cib-bootstrap-options", "", "", "batch-limit=3")+set("night", `score="5"`, until("2030"), "maintenance-mode=true"))
+	large := small.Copy()
+	status := large.CreateElement("status")
+	for range 200_000 {
+		status.CreateElement("lrm_rsc_op")
+	}
+	few := testing.AllocsPerRun(20, func() { option.Read(small, now) })
+	if many := testing.AllocsPerRun(20, func() { option.Read(large, now) }); many != few {
+		t.Errorf("%v allocations for a small document, %v for a large one", few, many)
+	}
+	if quick, slow := least(small), least(large); slow > 20*quick { // to go through the large one takes a hundred times
+		t.Errorf("%v for a small document, %v for a large one", quick, slow)
+	}
+}
+
+// least is the shortest time in which a document's options were read.
+func least(root *etree.Element) time.Duration {
+	shortest := time.Hour
+	for range 50 {
+		began := time.Now()
+		option.Read(root, now)
+		shortest = min(shortest, time.Since(began))
+	}
+	return shortest
+}
+
+// TestNamesAreSorted: lists of names are in alphabetical order.
+func TestNamesAreSorted(t *testing.T) {
+	if names := option.Settable(); len(names) == 0 || !slices.IsSorted(names) {
+		t.Errorf("settable are %v", names)
+	}
+	for _, schema := range []int{2, 3, 4} {
+		names := option.RenamedIn(schema)
+		if !slices.IsSortedFunc(names, func(a, b option.Name) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Errorf("renamed in %d: %v", schema, names)
+		}
+	}
+}
+
+// TestTableHasAll: the table has what is set in the order in which it stands, then the defaults.
+func TestTableHasAll(t *testing.T) {
+	v := option.Read(document(t, "pacemaker-4.0", set("a", "", "", "own=1", "batch-limit=3")), now)
+	var names []string
+	for name := range v.Table().All() {
+		names = append(names, name)
+	}
+	if len(names) < 20 || names[0] != "own" || names[1] != "batch-limit" {
+		t.Errorf("the table has %v", names)
+	}
+	for _, o := range option.All() {
+		if o.Default != "" && !v.Table().Has(o.Name) {
+			t.Errorf("%s has a default and is not in the table", o.Name)
+		}
+	}
+}
+
 // BenchmarkRead reads the options of a document with a large status.
 func BenchmarkRead(b *testing.B) {
 	root := document(b, "pacemaker-4.0", set("cib-bootstrap-options", "", "", "no-quorum-policy=ignore", "stonith-enabled=false", "batch-limit=3")+

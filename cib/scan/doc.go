@@ -13,8 +13,8 @@
 //   - a name's prefix declared with xmlns where it is used.
 //
 // Line ends and white space in attribute values are normalised as the XML recommendation says (sections
-// 2.11 and 3.3.3). Processing instructions are checked and dropped. Comments inside the root are kept.
-// What becomes of text is the caller's choice (see Mode).
+// 2.11 and 3.3.3). Parse checks processing instructions and drops them. Comments inside the root stay.
+// The caller chooses what becomes of text (see Mode).
 //
 // The tree's strings share memory with the input text. Element positions stay available for as long as
 // the Tree is kept, however the elements are moved about afterwards.

@@ -7,7 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"unsafe"
 
 	"github.com/beevik/etree"
 
@@ -274,5 +276,41 @@ func TestDepthLimitIsLibxml2s(t *testing.T) {
 	cmd.Stdin = strings.NewReader(strings.Repeat("<a>", scan.MaxDepth) + strings.Repeat("</a>", scan.MaxDepth))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("xmllint refuses a depth of %d: %.200s", scan.MaxDepth, out)
+	}
+}
+
+// TestPositionsAreSafeToAsk: many may ask at once, and get the same answer.
+func TestPositionsAreSafeToAsk(t *testing.T) {
+	tree, err := scan.Parse("<a>"+strings.Repeat("\n<b/>", 10_000)+"</a>", scan.DropText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := tree.Root().ChildElements()
+	var askers sync.WaitGroup
+	for range 4 {
+		askers.Go(func() {
+			for i, e := range all {
+				if got := tree.Position(e); got != (scan.Pos{Line: i + 2, Col: 1}) {
+					t.Errorf("element %d is at %v", i, got)
+					return
+				}
+			}
+		})
+	}
+	askers.Wait()
+}
+
+// TestTreeSharesTheText: names and values are parts of the text, not copies.
+func TestTreeSharesTheText(t *testing.T) {
+	text := strings.Repeat(" ", 1000) + `<element attribute="a long value, which is not copied"/>`
+	tree, err := scan.Parse(text, scan.DropText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, end := uintptr(unsafe.Pointer(unsafe.StringData(text))), uintptr(len(text))
+	for _, s := range []string{tree.Root().Tag, tree.Root().Attr[0].Key, tree.Root().Attr[0].Value} {
+		if at := uintptr(unsafe.Pointer(unsafe.StringData(s))); at < start || at >= start+end {
+			t.Errorf("%q is a copy", s)
+		}
 	}
 }

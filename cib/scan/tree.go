@@ -58,7 +58,7 @@ func (t *Tree) Strays() []Stray {
 func (t *Tree) Root() *etree.Element { return t.Doc.Root() }
 
 // Position finds where an element stood in the text. Elements that did not come from it have no known
-// position. The first call takes time in line with the size of the document. Safe for concurrent use.
+// position. The first call goes through the text once. Safe for concurrent use.
 func (t *Tree) Position(e *etree.Element) Pos {
 	t.once.Do(t.buildIndex)
 	offset, ok := t.index[e]

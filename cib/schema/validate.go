@@ -8,9 +8,9 @@ import (
 	"github.com/beevik/etree"
 )
 
-// Validate finds what in a document (its cib element) does not follow the grammar, in the order of
-// the document, duplicate and dangling ids last. Going on after a fault, it takes the element for
-// what it seems to be meant as.
+// Validate finds what in a document (its cib element) does not follow the grammar, references that
+// lead nowhere last. After a fault it goes on, and takes the element for what it
+// seems to be meant as.
 func (g *Grammar) Validate(root *etree.Element) []Fault {
 	c := &check{ids: map[string]*etree.Element{}}
 	c.document(g, root)
@@ -24,7 +24,7 @@ func (g *Grammar) Valid(root *etree.Element) bool {
 	return !found
 }
 
-// First gives the first fault that is found, which takes less time than all; found is false if there is none.
+// First gives the first fault that Validate would give, and looks no further; found is false if there is none.
 func (g *Grammar) First(root *etree.Element) (f Fault, found bool) {
 	c := &check{ids: map[string]*etree.Element{}, firstOnly: true}
 	c.document(g, root)

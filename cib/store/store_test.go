@@ -161,13 +161,13 @@ func TestStatusAloneIsNotWritten(t *testing.T) {
 func TestBackupsGoRound(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	for i := range seriesMax + 3 {
+	for i := range 103 {
 		update(t, s, cib.Op{Kind: cib.Bump}, addPrimitive(fmt.Sprint("r", i)))
 	}
 	if got := read(t, dir, "cib.last"); got != "2" {
 		t.Errorf("cib.last is %s", got)
 	}
-	if names := s.backups(); len(names) != seriesMax || names[0] != "cib-1.raw" || names[len(names)-1] != "cib-2.raw" {
+	if names := s.backups(); len(names) != 100 || names[0] != "cib-1.raw" || names[len(names)-1] != "cib-2.raw" {
 		t.Errorf("backups from newest to oldest: %v", names)
 	}
 }

@@ -13,8 +13,7 @@ type Limits struct {
 	Text  int // most bytes of text made in all
 }
 
-// DefaultLimits are enough for every sensible question to a document of 16 MB, and end a hostile one
-// within a few seconds.
+// DefaultLimits are for those who may ask anything of a document.
 var DefaultLimits = Limits{Steps: 50_000_000, Nodes: 4_000_000, Text: 64 << 20}
 
 // Most an expression may have.

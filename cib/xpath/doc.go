@@ -7,9 +7,9 @@
 // no variables and know no namespace prefix but xml, as in Pacemaker's tools. An Expression is immutable
 // and may be used by many goroutines at once; evaluation only reads the document.
 //
-// Answers are those of libxml2, which Pacemaker uses, also where libxml2 goes beyond the recommendation:
-// see what is named quirk. Two differences are meant: spare slashes (///a) are refused, and unknown functions, wrong numbers of arguments
-// and wrong types are found when an expression is compiled, also in parts that would never be evaluated.
+// Answers are those of libxml2, which Pacemaker uses, also where libxml2 goes beyond the recommendation: see what is
+// named quirk. There are two differences on purpose: Compile refuses spare slashes (///a), and it finds unknown
+// functions, wrong numbers of arguments and wrong types, also in parts that would never be evaluated.
 //
 // The document is the tree that the given element belongs to. Where etree splits text, as around a CDATA
 // section, each piece is a text node of its own, as in libxml2.
@@ -21,6 +21,6 @@
 //
 // # Errors
 //
-// Every error is an *Error: where in the expression, what was found, what was expected. A hostile
-// expression ends with one when it has used up its Limits; it takes neither more time nor more memory.
+// Every error is an *Error: where in the expression, what was found, what was expected. An
+// evaluation that has used up its Limits ends with one.
 package xpath

@@ -2,12 +2,12 @@
 //
 // The language leaves out most ids. A Scope gives new elements the ids that crmsh would give them: the
 // path of what they are in, such as rsc1-monitor-10s or grp-meta_attributes-target-role; an element that
-// replaces another keeps the ids of the parts that stay the same. What no statement can say exactly becomes
-// an xml statement, never a statement that says less.
+// replaces another keeps the ids of the parts that stay the same. What no statement can say exactly becomes an
+// xml statement.
 //
-// Resources inside others are written by reference: the element of a group holds <crmsh-ref id="..."/>
-// where its members belong, and whoever owns the configuration puts them there.
+// An element refers to the resources inside it: the element of a group holds <crmsh-ref id="..."/> where a
+// member belongs, and the owner of the configuration puts the member there.
 //
-// The package does no I/O. What is known about agents comes in through the Agents interface. Errors are
+// The package does no I/O. The Agents interface tells what is known about agents. Errors are
 // lang.Problems with the places of the words at fault; notes are of the same kind.
 package compile

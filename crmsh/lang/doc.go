@@ -11,6 +11,6 @@
 // splits them: blanks separate, single quotes keep everything, double quotes keep everything but \" and \\,
 // a backslash outside quotes keeps the next character.
 //
-// Lines and columns count from 1; columns count characters. Every problem of a text is reported, one for
-// each statement that cannot be read and one for each wrong value in those that can.
+// Lines and columns count from 1; columns count characters. Parse reports every problem of a text:
+// one for each statement that it cannot read, and one for each wrong value in those that it can.
 package lang

@@ -3,9 +3,9 @@
 //
 // Contract: Health first, then Constraints, on a world whose resources and nodes have been
 // unpacked and whose status has been read. Constraints are taken in document order, all kinds in
-// one pass, because some act at once: a lost ticket bans, unmanages or fences. Locations,
-// colocations and orderings are only filed; place applies the first two, arrange the last.
+// one pass, because some act at once: a lost ticket bans, unmanages or fences. This package
+// only files locations, colocations and orderings; place applies the first two, arrange the last.
 //
-// A constraint that cannot be honoured is left out, with an error or warning in World.Notes that
+// Constraints leaves out a constraint that cannot be honoured, with an error or warning in World.Notes that
 // names it.
 package constrain

@@ -1,10 +1,9 @@
 // Package place decides where resources run and in which role (steps P1 to P4).
 //
 // Contract: NodeCriteria, InternalConstraints, ConfigChanges, Assign, in this order, on a world
-// with its constraints read. Scores of candidates (Resource.Allowed) are the working material;
-// afterwards every resource has been through assignment: Assigned, NextRole and, for promotable
-// clones, PromotionPriority are final, and World.Trace holds the scores in the order in which
-// they were looked at.
+// with its constraints read. The steps work on the scores of candidates (Resource.Allowed).
+// Afterwards every resource has been through assignment: Assigned, NextRole and, for promotable clones,
+// PromotionPriority are final, and World.Trace holds the scores in the order in which the steps met them.
 //
 // Units: scores as in package score; utilization in the configuration's own units.
 //

@@ -14,13 +14,12 @@
 //	Leftovers    what can be said only when all histories have been read
 //	Counts       instance counts for status summaries
 //
-// States, Histories and Leftovers are to be skipped when only locations are wanted; RemoteNodes
-// as well. The document is edited, so it must be the run's own copy: connection resources of guest
-// nodes are appended, and history entries get the node's name and, to force a restart of expired
-// recurring failures, a changed digest.
+// A run that wants locations alone skips States, Histories, Leftovers and RemoteNodes. The steps edit the document,
+// which must be the run's own copy: they append connection resources of guest nodes, give history entries the
+// node's name, and change the digest of expired recurring failures to force a restart.
 //
 // Steps that fence or clear failures create actions and so spend action ids. Bad configuration
-// never stops a step: what cannot be used is left out and noted in World.Notes.
+// stops no step: a step leaves out what it cannot use, and notes it in World.Notes.
 //
 // The reference is Pacemaker's library of cluster status; times are seconds since 1970,
 // durations milliseconds.

@@ -3,6 +3,7 @@ package world
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -100,5 +101,32 @@ func TestActionListByIndex(t *testing.T) {
 				t.Fatalf("%s: claimed %v, want %v", k, got, claimed)
 			}
 		}
+	})
+}
+
+// What is remembered of the tasks of a resource's children is what looking through their actions finds, however
+// children and actions come.
+func TestChildrenDo(t *testing.T) {
+	task := rapid.SampledFrom([]string{"start", "Start", "stop", "monitor"})
+	rapid.Check(t, func(t *rapid.T) {
+		w := &World{}
+		parent := &Resource{W: w, ID: "c", Kind: Clone}
+		t.Repeat(map[string]func(*rapid.T){
+			"child": func(*rapid.T) { parent.Adopt(&Resource{W: w, ID: "r", Parent: parent}) },
+			"action": func(t *rapid.T) {
+				if len(parent.Children) > 0 {
+					rapid.SampledFrom(parent.Children).Draw(t, "child").Actions.Add(&Action{W: w, Task: task.Draw(t, "task")})
+				}
+			},
+			"": func(t *rapid.T) {
+				sought := task.Draw(t, "sought")
+				want := slices.ContainsFunc(parent.Children, func(c *Resource) bool {
+					return slices.ContainsFunc(c.Actions.OldestFirst(), func(a *Action) bool { return strings.EqualFold(a.Task, sought) })
+				})
+				if got := parent.ChildrenDo(sought); got != want {
+					t.Fatalf("%s: %v, want %v", sought, got, want)
+				}
+			},
+		})
 	})
 }

@@ -13,9 +13,8 @@ type Limits struct {
 	Shares int
 }
 
-// DefaultLimits are far above what Pacemaker can do, so that whatever it answers is answered; it has no
-// limits, and runs out of memory or time instead. The last is half a minute's work: a chain of 8,700
-// colocated resources on three nodes, or of 3,000 on a hundred, needs as much.
+// DefaultLimits let all of Pacemaker's scheduler suite pass. Pacemaker has no limits; it runs out of memory or time
+// instead.
 func DefaultLimits() Limits {
 	return Limits{Instances: 10_000, Pairs: 10_000_000, Shares: 500_000_000}
 }

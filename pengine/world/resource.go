@@ -22,36 +22,85 @@ const (
 // ResourceFlags are conditions and settings of a resource.
 type ResourceFlags uint64
 
-// The conditions and settings of a resource.
+// The conditions and settings of a resource. A comment says what a flag means; then which package sets it, by
+// which setting, and which obeys it.
 const (
-	Removed ResourceFlags = 1 << iota // no longer configured
+	// Removed: it is no longer configured, or is a surplus instance. Set by unpack (histories, clones); obeyed by
+	// place, act, emit and report.
+	Removed ResourceFlags = 1 << iota
+	// Managed: the cluster may change what it does. Set by unpack; cleared by unpack, constrain (tickets), place
+	// (fencing is on without a fence device) and world (multiple-active=block); obeyed by place, act, arrange, emit
+	// and report.
 	Managed
+	// Blocked: nothing is done about it until a person has been there. Set by unpack (on-fail=block), constrain
+	// (tickets) and world (multiple-active=block); obeyed by place, act, arrange and report.
 	Blocked
-	RemovedLaunched // removed, but was launched by another resource
+	// RemovedLaunched: it is removed, and was launched by another resource. Set by unpack; obeyed by unpack and world.
+	RemovedLaunched
+	// Notify: its agent is told what happens to the other instances. Set by unpack (notify=true); obeyed by notify,
+	// act, arrange and emit.
 	Notify
-	Unique // not an anonymous clone instance
+	// Unique: it is no anonymous instance: its name has its number, and its history belongs to it alone. Set by
+	// unpack; obeyed by place, act, emit, report and world.
+	Unique
+	// FenceDevice: its agent fences nodes. Set by unpack (class stonith); obeyed by place, act and world.
 	FenceDevice
+	// Promotable: its instances may be promoted. Set by unpack (promotable=true); obeyed by place, act, emit, report
+	// and world.
 	Promotable
+	// Unassigned: it has not been through assignment. Set by unpack and world (to try again); cleared by place; obeyed
+	// by place and world.
 	Unassigned
-	Assigning     // loop guard of assignment
-	UpdatingNodes // loop guard of colocation walks
-	Restarting    // loop guard of restart scheduling
-	StopIfFailed  // stop rather than demote after a failure
+	// Assigning: its assignment is under way, a guard against loops. Set, cleared and obeyed by place.
+	Assigning
+	// UpdatingNodes: its colocations are being walked, a guard against loops. Set, cleared and obeyed by place.
+	UpdatingNodes
+	// Restarting: its restart is being scheduled. Set, cleared and obeyed by act.
+	Restarting
+	// StopIfFailed: it is stopped after its failure, not only demoted. Set with Failed by unpack and world; obeyed by
+	// act and report.
+	StopIfFailed
+	// Reload: its agent takes over new parameters without a restart. Set by world; cleared by arrange if it stops or
+	// is demoted; obeyed by report.
 	Reload
+	// RemoteNestingAllowed: it may run on a remote node though it is a connection itself. Set by unpack (bundles);
+	// obeyed by place and world.
 	RemoteNestingAllowed
+	// Critical: as a dependent, it counts when others are placed. Set by unpack (critical=true); obeyed by constrain
+	// and place.
 	Critical
+	// Failed: it has to be recovered where it is. Set by unpack (histories) and world (fencing of guests); obeyed by
+	// place, act and report.
 	Failed
-	DetectLoop
+	// RemoteConnection: it connects to a remote, guest or bundle node. Set by unpack; obeyed by place, act, emit and
+	// world.
 	RemoteConnection
+	// StartPending: its start is under way or must be done again. Set by unpack (histories) and place (another agent);
+	// obeyed by act and world.
 	StartPending
+	// ExclusiveProbes: it is probed, and runs, only where a location says so. Set by constrain, place and unpack
+	// (bundles); obeyed by place, act and world.
 	ExclusiveProbes
+	// StopUnexpected: it is stopped wherever it should not be. Set and cleared by act
+	// (multiple-active=stop_unexpected); obeyed by act, emit and report.
 	StopUnexpected
+	// Migratable: it may migrate. Set by unpack (allow-migrate); cleared by unpack after a migration that failed;
+	// obeyed by act and world.
 	Migratable
+	// IgnoreFailure: it has a failure that is ignored (on-fail=ignore). Set by unpack; obeyed by place and report.
 	IgnoreFailure
+	// ReplicaContainer: it is the container of a replica of a bundle. Set by unpack; obeyed by place and world.
 	ReplicaContainer
+	// Maintenance: it is in maintenance, so it is not managed and no monitor is planned. Set by unpack and world
+	// (nodes in maintenance); obeyed by place, act and report.
 	Maintenance
+	// NeedsQuorum: it starts only with quorum (requires=quorum). Set by unpack; obeyed by world.
 	NeedsQuorum
+	// NeedsFencing: it starts only when unclean nodes are fenced (requires=fencing). Set by unpack; obeyed by unpack,
+	// act and world.
 	NeedsFencing
+	// NeedsUnfencing: it starts only on nodes that are unfenced (requires=unfencing). Set by unpack; obeyed by place,
+	// act and world.
 	NeedsUnfencing
 )
 

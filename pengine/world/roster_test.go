@@ -63,3 +63,56 @@ func TestBestCandidate(t *testing.T) {
 		}
 	})
 }
+
+// A table gives its candidates in name order, and knows in which order they came, whether or not that is the
+// roster's, through copies and deletions: a plain list of nodes tells the same.
+func TestNodeTable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := NewRoster()
+		for _, name := range []string{"a", "b", "c", "d", "e"} {
+			r.Insert(name, name, ClusterNode, 0)
+		}
+		node := rapid.SampledFrom(r.Nodes)
+		table, came := NewNodeTable(r), []*Node(nil)
+		t.Repeat(map[string]func(*rapid.T){
+			"add": func(t *rapid.T) {
+				n := node.Draw(t, "node")
+				if table.Get(n) == nil {
+					table.Add(n)
+					came = append(came, n)
+				}
+			},
+			"next": func(*rapid.T) { // as the roster has them
+				if i := len(came); i < len(r.Nodes) && table.Get(r.Nodes[i]) == nil {
+					table.Add(r.Nodes[i])
+					came = append(came, r.Nodes[i])
+				}
+			},
+			"delete": func(t *rapid.T) {
+				n := node.Draw(t, "node")
+				table.Delete(n)
+				came = slices.DeleteFunc(came, func(have *Node) bool { return have == n })
+			},
+			"copy": func(t *rapid.T) {
+				old := table
+				table, came = table.Copy(), hashed(came)
+				old.Delete(node.Draw(t, "node")) // is the old table's alone
+			},
+			"": func(t *rapid.T) {
+				var all, quirk []*Node
+				for c := range table.All() {
+					all = append(all, c.Node)
+				}
+				for _, c := range table.QuirkHashed() {
+					quirk = append(quirk, c.Node)
+				}
+				if !slices.IsSortedFunc(all, CompareNodeNames) || len(all) != len(came) || table.Len() != len(came) {
+					t.Fatalf("%d candidates %v, want those of %v in name order", table.Len(), all, came)
+				}
+				if want := hashed(came); !slices.Equal(quirk, want) {
+					t.Fatalf("hashed %v, want %v", quirk, want)
+				}
+			},
+		})
+	})
+}

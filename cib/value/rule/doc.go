@@ -2,14 +2,14 @@
 // blocks guarded by rules, dates and intervals.
 //
 // Dates follow Pacemaker's own reading of ISO 8601 (calendar, ordinal and week dates, offsets,
-// durations with units in any order); see Parse, ParseDuration and ParsePeriod. Time has a
-// resolution of one second. The host's time zone and the present moment come in as one time.Time,
-// whose location is the zone; nothing here reads a clock.
+// durations with units in any order); see Parse, ParseDuration and ParsePeriod. Time has a resolution
+// of one second. One time.Time gives the present moment and, as its location, the host's time zone;
+// nothing here reads a clock.
 //
 // Rules come as the XML elements of the CIB, upgraded to the latest schema. A rule that cannot be
-// understood does not pass, and says why in a Note; evaluation never fails. Alongside the outcome
-// comes the next moment at which the passing of time alone can change it, as far as date
-// expressions tell (date_spec tells nothing).
+// understood does not pass, and says why in a Note; evaluation never fails. The verdict also has
+// the next moment at which the passing of time alone can change the outcome, as far as date expressions
+// tell (date_spec tells nothing).
 //
 // Units: intervals in milliseconds, durations and Time in seconds.
 package rule

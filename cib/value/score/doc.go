@@ -6,5 +6,5 @@
 // text is none), String writes them. A Factor scales scores that pass from one resource to another
 // along a colocation, in the reference's single-precision arithmetic.
 //
-// Everything here is a pure value; scores have no unit.
+// Everything here is a value; scores have no unit.
 package score

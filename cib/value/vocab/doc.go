@@ -3,5 +3,6 @@
 // Pacemaker's interface (its headers agents.h, actions.h, roles.h and results.h), so that they stand in histories and
 // reports as its tools expect them; what the crm shell calls them stands beside.
 //
-// Everything here is a value. Reading never fails hard: an unknown word is the zero value, or ok is false.
+// Everything here is a value. Reading an unknown word gives the zero value, or ok is false; ParseAgent
+// gives an error.
 package vocab

@@ -1,8 +1,6 @@
 package prefs
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,7 +30,7 @@ func yesNo() []string { return []string{"yes", "no"} }
 // All are all there are, in the order in which they are shown.
 func All() []Preference {
 	return []Preference{
-		{"core.editor", "", nil, "editor for edit; empty: EDITOR, else vi"},
+		{"core.editor", "", nil, "editor for edit; empty: EDITOR, VISUAL, else vi"},
 		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else none"},
 		{"core.skill_level", "expert", table.Skills(), "which commands there are"},
 		{"core.sort_elements", "yes", yesNo(), "show objects by kind; no: in the order in which they were made"},
@@ -117,10 +115,10 @@ func readFile(file string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading preferences: %w", err)
 	}
-	section := ""
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for n := 1; lines.Scan(); n++ {
-		l := strings.TrimSpace(lines.Text())
+	section, n := "", 0
+	for l := range strings.Lines(string(data)) {
+		n++
+		l = strings.TrimSpace(l)
 		name, value, pair := strings.Cut(l, "=")
 		switch {
 		case l == "" || l[0] == ';' || l[0] == '#':
