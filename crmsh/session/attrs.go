@@ -136,8 +136,10 @@ func (s *Session) setIn(e *etree.Element, tag, newID, name, value string) {
 				nv.CreateAttr("value", value)
 				continue
 			}
-			set.RemoveChild(nv)
-			dropIfEmpty(set)
+			s.takeOut(nv)
+			if len(set.ChildElements()) == 0 {
+				s.takeOut(set)
+			}
 		}
 	}
 	if !found && value != "" {

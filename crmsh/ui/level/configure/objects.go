@@ -192,7 +192,7 @@ func (c *objects) erase(call *table.Call, what table.Optional) error {
 	case !what.Given:
 		s.Erase()
 	case what.Text == "nodes":
-		s.EraseNodes()
+		c.Out.Notes(s.EraseNodes())
 	default:
 		return fmt.Errorf("erase: expected nodes or nothing, found %q", what.Text)
 	}
