@@ -312,7 +312,7 @@ func TestConflict(t *testing.T) {
 	if !mine.Changed() {
 		t.Error("the changes are lost")
 	}
-	if err := mine.Rebase(ctx, f); err != nil {
+	if _, err := mine.Rebase(ctx, f); err != nil {
 		t.Fatal(err)
 	}
 	if err := mine.Commit(ctx, f, ""); err != nil {

@@ -136,11 +136,12 @@ func (c *Commits) overtaken(ctx context.Context, b session.Backend, s *session.S
 		return err
 	}
 	c.out.Warnf("%v", conflict)
-	again := s.Rebase
 	if how.Replace {
-		again = s.Overwrite
+		err = s.Overwrite(ctx, b)
+	} else {
+		err = c.onTop(ctx, b, s)
 	}
-	if err := again(ctx, b); err != nil {
+	if err != nil {
 		return err
 	}
 	switch {
@@ -154,6 +155,15 @@ func (c *Commits) overtaken(ctx context.Context, b session.Backend, s *session.S
 		c.out.Infof("on top of that, your changes do this:")
 	}
 	return nil
+}
+
+// onTop puts the changes on top of what there is now, and tells where that takes the place of what somebody else made.
+func (c *Commits) onTop(ctx context.Context, b session.Backend, s *session.Session) error {
+	conflicts, err := s.Rebase(ctx, b)
+	for _, conflict := range conflicts {
+		c.out.Warnf("%s", conflict)
+	}
+	return err
 }
 
 // dares asks a person at the terminal whether to commit although that may be in vain.
