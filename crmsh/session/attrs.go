@@ -42,6 +42,9 @@ type holder struct {
 
 // SetAttr sets an attribute. Value "" removes it. A node without a status can have none that lasts until it leaves.
 func (s *Session) SetAttr(list AttrList, of, name, value string) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
 	holders, err := s.holders(list, of)
 	if err != nil {
 		return err
@@ -187,6 +190,9 @@ func pairIn(e *etree.Element, tag, name string) string {
 // win, those of a group's members, and for those that contradict it (maintenance and is-managed), ask is
 // asked whether to remove them. Value "" removes the attribute.
 func (s *Session) SetMeta(rsc, name, value string, ask func(question string) bool) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
 	list, err := s.resources(rsc)
 	if err != nil {
 		return err

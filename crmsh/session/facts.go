@@ -204,6 +204,12 @@ func (s *Session) Params(o compile.Object) map[string]string {
 
 // SetProperty sets a cluster option where it is set, by whatever name, else in the first set.
 func (s *Session) SetProperty(name, value string) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
+	if err := emptyFor(name, propertyForm); err != nil && value == "" {
+		return err
+	}
 	for _, n := range append([]string{name}, option.OldNames(name)...) {
 		for _, o := range s.OfType("property") {
 			if nv := findNV(o.Element, n); nv != nil {

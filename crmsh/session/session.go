@@ -83,10 +83,10 @@ func (s *Session) changed() {
 	s.dirty = true
 }
 
-// atomically runs a change and takes everything back if it fails.
-func (s *Session) atomically(change func() error) error {
+// atomically runs a change, which is given the document before it, and takes everything back if it fails.
+func (s *Session) atomically(change func(before *etree.Element) error) error {
 	before, dirty := s.root.Copy(), s.dirty
-	if err := change(); err != nil {
+	if err := change(before); err != nil {
 		s.root, s.dirty, s.scope = before, dirty, nil
 		return err
 	}
