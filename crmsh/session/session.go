@@ -21,6 +21,9 @@ type Session struct {
 	agents compile.Agents
 	dirty  bool
 
+	// consent are the ids of what may be taken away though it is in use.
+	consent map[string]bool
+
 	// reworked are the containers that a load is about to change: what is in them may move elsewhere.
 	reworked map[*etree.Element]bool
 	// broken are the ids of objects that a load cannot make, but that are meant to be there.

@@ -87,16 +87,19 @@ func (sh *shell) loop(in prompt.Input) int {
 	if sh.out.Interactive {
 		sh.warn()
 	}
+	ended := 0 // how often in a row
 	for !sh.quitting {
 		line, err := in.Next(sh.prompt())
 		if errors.Is(err, prompt.ErrInterrupted) { // what was typed is dropped, what was changed is kept
 			sh.conf.Forget()
 			continue
 		}
-		if err != nil {
-			sh.quit()
-			break
+		if err != nil { // a person may say at the question that he stays after all; once more, and nobody is there
+			ended++
+			sh.quit(!sh.out.Interactive || ended > 1 && sh.out.Unanswered)
+			continue
 		}
+		ended = 0
 		if sh.options.RegressionTests {
 			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Veil(line.Text, sh.out.Private().Values(line.Text)))
 		}

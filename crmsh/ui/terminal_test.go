@@ -19,10 +19,11 @@ import (
 )
 
 // childFile is set in a child process, which then is the shell on that file; childBusy, if the file is to have a
-// cluster behind it that never comes to rest.
+// cluster behind it that never comes to rest; childRuns, if one that is at rest.
 const (
 	childFile = "CRM_TEST_CIB"
 	childBusy = "CRM_TEST_BUSY"
+	childRuns = "CRM_TEST_RUNS"
 )
 
 func TestMain(m *testing.M) {
@@ -35,12 +36,20 @@ func TestMain(m *testing.M) {
 			if os.Getenv(childBusy) != "" {
 				return busy{&session.File{Path: file}}, nil
 			}
+			if os.Getenv(childRuns) != "" {
+				return running{&session.File{Path: file}}, nil
+			}
 			return &session.File{Path: file}, nil
 		}}))
 	}
 	time.Local = time.UTC // times in stories are the same everywhere
 	os.Exit(m.Run())
 }
+
+// running is a file with a cluster behind it.
+type running struct{ *session.File }
+
+func (running) Perform(context.Context, session.Order) (string, error) { return "", nil }
 
 // busy is such a file.
 type busy struct{ *session.File }
@@ -133,7 +142,7 @@ func TestTerminal(t *testing.T) {
 	s.types("location l hoge \\\r", "   > ")
 	s.types("5: alpha\r", "configure# ")
 	s.types("show ho\t\r", "op stop interval=0s timeout=300s")
-	s.types("up\r", "Commit these changes? (y/n) ")
+	s.types("up\r", "Commit these changes? (y/n/c) ")
 	s.types("y\r", "crm(cib.xml/here)# ")
 	s.types("quit\r", "bye")
 	if err := cmd.Wait(); err != nil {
@@ -161,7 +170,7 @@ func TestTypedResourceIsChecked(t *testing.T) {
 	s.types("configure\r", "configure# ")
 	s.types("primitive a ocf:mine:address\r", `primitive a: required parameter "ip" is not defined`)
 	s.expect("configure# ")
-	s.types("up\r", "The cluster would refuse this. Commit it anyway? (y/n) ")
+	s.types("up\r", "The cluster would refuse this. Commit it anyway? (y/n/c) ")
 	s.types("n\r", "crm(cib.xml/here)# ")
 	s.types("options check_frequency on-verify\r", "crm(cib.xml/here)# ")
 	s.types("configure\r", "configure# ")
@@ -172,7 +181,7 @@ func TestTypedResourceIsChecked(t *testing.T) {
 	}
 	s.types("verify\r", `primitive b: required parameter "ip" is not defined`)
 	s.expect("configure# ")
-	s.types("\x04", "Commit it anyway? (y/n) ")
+	s.types("\x04", "Commit it anyway? (y/n/c) ")
 	s.types("n\r", "bye")
 	_ = cmd.Wait()
 }
@@ -233,7 +242,7 @@ func TestInterruptedProgram(t *testing.T) {
 	s.types("edit\r", "editing")
 	s.types("\x03", "configure# ")
 	s.types("show\r", "primitive a Dummy")
-	s.types("quit\r", "(y/n) ")
+	s.types("quit\r", "(y/n/c) ")
 	s.types("n\r", "bye")
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
@@ -279,7 +288,7 @@ func TestColoursAndPager(t *testing.T) {
 	s.types("shwo\r", "\x1b[31;1mERROR\x1b[0m: ")
 	s.types("help\r", "paged:")
 	s.expect("configure# ")
-	s.types("quit\r", "(y/n) ")
+	s.types("quit\r", "(y/n/c) ")
 	s.types("n\r", "bye")
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)

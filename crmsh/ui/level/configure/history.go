@@ -138,7 +138,7 @@ func (c *commits) reapply(call *table.Call, number string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.again(s, e); err != nil {
+	if err := c.Conf.Again(s, e); err != nil {
 		return fmt.Errorf("commit %s: %w; `history %[1]s` shows what it changed", e.ID(), err)
 	}
 	if !s.Changed() {
@@ -151,27 +151,6 @@ func (c *commits) reapply(call *table.Call, number string) error {
 	if w, ok := b.(session.Watched); ok && e.Lost != nil {
 		return w.Seen(call.Context)
 	}
-	return nil
-}
-
-// again makes the changes of a commit on top of a configuration, and tells where that takes the place of later ones.
-func (c *commits) again(s *session.Session, e journal.Entry) error {
-	before, err := e.Before()
-	if err != nil {
-		return err
-	}
-	after, err := e.After()
-	if err != nil {
-		return err
-	}
-	next, conflicts, err := session.Merge(before, after, s.Document())
-	if err != nil {
-		return err
-	}
-	for _, conflict := range conflicts {
-		c.Out.Warnf("%s", conflict)
-	}
-	s.Restore(next)
 	return nil
 }
 
