@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -261,6 +262,25 @@ func (s *Session) setMeta(e *etree.Element, name, value string, ask func(string)
 		s.setIn(e, "meta_attributes", "", other, "")
 	}
 	s.setIn(e, "meta_attributes", id+"-meta_attributes", name, value)
+}
+
+// RestoreRoles gives resources the target-role that they had in a document, those that had none there none.
+func (s *Session) RestoreRoles(before *cib.Document) {
+	const name = "target-role"
+	was := New(before, s.agents)
+	for _, o := range s.Scope().Objects() {
+		if !compile.IsResource(o.Element) {
+			continue
+		}
+		then, ok := was.Scope().Find(o.ID)
+		if !ok {
+			continue
+		}
+		if value := pairIn(then.Element, "meta_attributes", name); value != pairIn(o.Element, "meta_attributes", name) {
+			s.setIn(o.Element, "meta_attributes", o.ID+"-meta_attributes", name, value)
+		}
+	}
+	s.changed()
 }
 
 // metaSet says whether a resource sets a meta attribute itself.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -11,7 +12,8 @@ import (
 // emptyFor says of an option or default whether it has to have a value, in crmsh's words.
 func emptyFor(name string, form func(string) (valueForm, bool)) error {
 	if f, known := form(name); known && !f.takes("") {
-		return fmt.Errorf("Empty value for %s is not allowed; expected a %s", name, f.expected("")) //nolint:staticcheck // the words are crmsh's
+		_, expected, _ := strings.Cut(f.expected(""), "; ")
+		return fmt.Errorf("Empty value for %s is not allowed; %s", name, expected) //nolint:staticcheck // the words are crmsh's
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 )
 
 // childFile is set in a child process, which then is the shell on that file; childBusy, if the file is to have a
-// cluster behind it that never comes to rest; childRuns, if one that is at rest.
+// cluster behind it that does not come to rest at the wait of that number; childRuns, if one that is at rest.
 const (
 	childFile = "CRM_TEST_CIB"
 	childBusy = "CRM_TEST_BUSY"
@@ -33,8 +34,8 @@ func TestMain(m *testing.M) {
 			StdinTTY: true, StdoutTTY: true, Host: "here", Root: filepath.Join(filepath.Dir(file), "root"),
 		}
 		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) {
-			if os.Getenv(childBusy) != "" {
-				return busy{&session.File{Path: file}}, nil
+			if n, err := strconv.Atoi(os.Getenv(childBusy)); err == nil {
+				return &staged{File: &session.File{Path: file}, hangs: n, says: "waiting\n"}, nil
 			}
 			if os.Getenv(childRuns) != "" {
 				return running{&session.File{Path: file}}, nil
@@ -50,15 +51,6 @@ func TestMain(m *testing.M) {
 type running struct{ *session.File }
 
 func (running) Perform(context.Context, session.Order) (string, error) { return "", nil }
-
-// busy is such a file.
-type busy struct{ *session.File }
-
-func (busy) Perform(ctx context.Context, _ session.Order) (string, error) {
-	os.Stdout.WriteString("waiting\n")
-	<-ctx.Done()
-	return "", ctx.Err()
-}
 
 // screen is a terminal with the shell on it.
 type screen struct {
@@ -328,6 +320,26 @@ func TestCommitAsksWhomItShould(t *testing.T) {
 	}
 }
 
+// Ctrl-C in a restart that has stopped the resource already puts it back.
+func TestInterruptedRestart(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=2")
+	s.types("resource restart hoge\r", "waiting")
+	s.types("\x03", "hoge is put back as it was: target-role is what it was before")
+	s.expect("crm(cib.xml/here)# ")
+	s.types("configure show hoge\r", "primitive hoge")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(s.seen.String(), "target-role") {
+		t.Error(s.seen.String())
+	}
+}
+
 // Ctrl-C ends the waiting for a cluster, and not the shell.
 func TestInterruptedWaiting(t *testing.T) {
 	doc, err := os.ReadFile("testdata/seed.xml")
@@ -336,9 +348,23 @@ func TestInterruptedWaiting(t *testing.T) {
 	}
 	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=1")
 	s.types("resource restart hoge\r", "waiting")
-	s.types("\x03", "interrupted")
+	s.types("\x03", "nothing was changed")
+	s.expect("interrupted")
 	s.expect("crm(cib.xml/here)# ")
 	s.types("resource locate hoge\r", "is running on: alpha")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Ctrl-C ends the waiting that a person asked for by -w; what was committed stays.
+func TestInterruptedWaitingAfterACommand(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=1")
 	s.types("options wait yes\r", "crm(cib.xml/here)# ")
 	s.types("resource stop hoge\r", "waiting")
 	s.types("\x03", "interrupted")

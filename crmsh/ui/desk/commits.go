@@ -285,7 +285,16 @@ func (c *Commits) wait(ctx context.Context, b session.Backend) error {
 	if IsFile(b) || !c.prefs.Is("core.wait") {
 		return nil
 	}
-	return c.cluster.Perform(ctx, session.Order{Verb: session.Wait})
+	return c.cluster.Settle(ctx)
+}
+
+// Wait waits for the cluster after a command that is no commit, if the user wants that.
+func (c *Commits) Wait(ctx context.Context) error {
+	b, err := c.conf.Backend()
+	if err != nil {
+		return err
+	}
+	return c.wait(ctx, b)
 }
 
 // AskAboutChildren asks whether something that resources say themselves is to give way, unless a preference answers that.

@@ -56,7 +56,7 @@ func New(e env.Env, out *console.Console, p *prefs.Prefs, places Places, first s
 		doc, err := conf.Snapshot(ctx)
 		return shadow.Name(conf.Shadow()), doc, err
 	}}
-	cluster := &Cluster{conf, out, e, crmsimulate.Play, crmmon.Show}
+	cluster := &Cluster{conf, out, e, p, crmsimulate.Play, crmmon.Show}
 	if places.Simulate != nil {
 		cluster.simulate = places.Simulate
 	}

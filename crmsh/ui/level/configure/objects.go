@@ -108,11 +108,12 @@ func (c *objects) ofWhole() []*table.Command {
 	return []*table.Command{
 		{
 			Name: "get_property", Aliases: []string{"get-property"}, Short: "show options of the cluster",
-			Help: `Shows the value, by a current or an old name. -t shows true or false whatever
-the word for it is.
+			Help: `Shows the value, by a current or an old name; of an option that is not set, its
+default. -t shows true or false whatever the word for it is. Without a name all
+names are listed.
   get_property stonith-enabled`,
 			Args: table.Take(func(a *properties) []table.Param {
-				return []table.Param{table.Parsed("[-t] NAME ...", 1, -1, a.read, table.Choice(option.Settable()...))}
+				return []table.Param{table.Parsed("[-t] [NAME ...]", 0, -1, a.read, table.Choice(option.Settable()...))}
 			}, c.getProperty),
 		},
 		{
@@ -275,8 +276,11 @@ func (c *objects) getProperty(call *table.Call, a properties) error {
 	if err != nil {
 		return err
 	}
+	if len(a.names) == 0 {
+		c.Out.Page(strings.Join(option.Settable(), "\n") + "\n")
+	}
 	for _, name := range a.names {
-		value := s.Property(name)
+		value := s.PropertyOrDefault(name)
 		switch {
 		case a.truth && vocab.True(value):
 			value = "true"
