@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -22,6 +23,15 @@ func refuseMask(value string) error {
 		return errMask
 	}
 	return nil
+}
+
+// RefuseMasks complains about a document that has masks for values.
+func RefuseMasks(doc *cib.Document) error {
+	var problems lang.Problems
+	for _, nv := range maskedPairs(doc.Root()) {
+		problems = append(problems, maskProblem(nv, nil))
+	}
+	return problems.Err()
 }
 
 // unmask puts into the place of masks the values that stood there before, else those that the base has. List are the

@@ -35,7 +35,7 @@ clone zc1 zg2
 clone zc2 zp5
 bundle zb docker image=i replicas=1 network ip-range-start=192.0.2.20 control-port=3121 primitive zin
 tag zt1 zp8 zg1
-tag zt2 zl1 zt1
+tag zt2 zl1 zt1 zbeta
 location zl1 zg1 rule $id=zr1 100: #uname eq zalpha
 location zl2 zc1 rule $id-ref=zr1
 location zl3 { zp1 zp2 zp8 } 50: zbeta

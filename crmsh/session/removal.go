@@ -75,6 +75,9 @@ func (r *remover) remove(e *etree.Element) {
 		r.note("%s loses %s", called(section), e.SelectAttrValue("id", ""))
 	}
 	r.gone(e, heirs)
+	if e.Tag == "node" { // a tag names it as people do
+		r.settle(loss{id: hostName(e), was: e}, r.refs)
+	}
 	if host := hostName(e); host != "" {
 		r.settle(loss{id: host, was: e}, r.hosts)
 	}
@@ -200,6 +203,9 @@ func ids(list []*etree.Element) (out []string) {
 // tagLoses takes an object out of a tag, and removes the tag if it was the last.
 func (r *remover) tagLoses(l loss) {
 	tag := l.element.Parent()
+	if r.chosen[tag] {
+		return // it goes, too
+	}
 	tag.RemoveChild(l.element)
 	if len(tag.SelectElements("obj_ref")) == 0 {
 		r.remove(tag)

@@ -108,6 +108,18 @@ func TestLeavingAtTheEndOfTheInput(t *testing.T) {
 	_ = cmd.Wait()
 }
 
+// Changes are kept when the terminal hangs up.
+func TestHangUp(t *testing.T) {
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
+	s.types("configure\r", "crm(cib.xml/here)configure# ")
+	s.types("primitive a Dummy\r", "crm(cib.xml/here)configure# ")
+	s.hangUp()
+	_ = cmd.Wait()
+	if data, err := os.ReadFile(filepath.Join(filepath.Dir(file), ".local/state/crm/dropped.json")); err != nil || !strings.Contains(string(data), "primitive a was created") {
+		t.Errorf("%v %s", err, data)
+	}
+}
+
 // What runs is not taken away without a person having seen what that does, whatever the preferences are; then it is.
 func TestTakingAwayWhatRunsIsAsked(t *testing.T) {
 	const here = "crm(cib.xml/here)configure# "

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -81,7 +82,8 @@ func (sh *shell) loop(in prompt.Input) int {
 	failed := false
 	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell
 		ignored := make(chan os.Signal, 1)
-		signal.Notify(ignored, os.Interrupt)
+		// A terminal that hangs up ends the input, and what was changed is kept.
+		signal.Notify(ignored, os.Interrupt, syscall.SIGHUP)
 		defer signal.Stop(ignored)
 	}
 	if sh.out.Interactive {

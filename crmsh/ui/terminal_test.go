@@ -56,6 +56,7 @@ func (running) Perform(context.Context, session.Order) (string, error) { return 
 type screen struct {
 	t    *testing.T
 	tty  *os.File
+	pty  *os.File // the same, as it was opened
 	seen strings.Builder
 }
 
@@ -90,6 +91,12 @@ func (s *screen) expect(text string) {
 	s.seen.WriteString(rest)
 }
 
+// hangUp closes the terminal.
+func (s *screen) hangUp() {
+	s.tty.Close()
+	s.pty.Close()
+}
+
 // types sends keys and waits for a text.
 func (s *screen) types(keys, expected string) {
 	s.t.Helper()
@@ -119,7 +126,7 @@ func onScreenWith(t *testing.T, doc []byte, environ ...string) (s *screen, cmd *
 		t.Skipf("no terminal to be had: %v", err)
 	}
 	t.Cleanup(func() { tty.Close() })
-	s = &screen{t: t, tty: impatient(t, tty)}
+	s = &screen{t: t, tty: impatient(t, tty), pty: tty}
 	s.expect("crm(cib.xml/here)# ")
 	return s, cmd, file
 }

@@ -147,6 +147,9 @@ func (c *Configuration) identity() string {
 // brief names the first of many things.
 func brief(names []string) string {
 	const most = 12
+	if len(names) == 0 {
+		return "what the cluster says of itself"
+	}
 	if more := len(names) - most; more > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
 	}
