@@ -13,7 +13,8 @@ import (
 func emptyFor(name string, form func(string) (valueForm, bool)) error {
 	if f, known := form(name); known && !f.takes("") {
 		_, expected, _ := strings.Cut(f.expected(""), "; ")
-		return fmt.Errorf("Empty value for %s is not allowed; %s", name, expected) //nolint:staticcheck // the words are crmsh's
+		//lint:ignore ST1005 the words are crmsh's
+		return fmt.Errorf("Empty value for %s is not allowed; %s", name, expected)
 	}
 	return nil
 }

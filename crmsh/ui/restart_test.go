@@ -63,8 +63,13 @@ func record(history *etree.Element, task, rc string) {
 		op.CreateAttr("exit-reason", "no such disk")
 	}
 	for _, a := range [][2]string{
-		{"id", fmt.Sprint(id, len(history.ChildElements()))}, {"operation_key", "hoge_" + task + "_0"}, {"operation", task}, {"rc-code", rc}, {"op-status", "0"},
-		{"call-id", fmt.Sprint(10 + len(history.ChildElements()))}, {"interval", "0"},
+		{"id", fmt.Sprint(id, len(history.ChildElements()))},
+		{"operation_key", "hoge_" + task + "_0"},
+		{"operation", task},
+		{"rc-code", rc},
+		{"op-status", "0"},
+		{"call-id", fmt.Sprint(10 + len(history.ChildElements()))},
+		{"interval", "0"},
 	} {
 		op.CreateAttr(a[0], a[1])
 	}
