@@ -35,12 +35,9 @@ func (b *builder) defaults(s *lang.Defaults) *etree.Element {
 	return e
 }
 
-// lastOnes leaves out options that are given again later. What is read back from a CIB is not touched: there the first
-// of a name counts.
+// lastOnes leaves out options that are given again later. A set of a CIB that has one twice, of which the first counts
+// there, thus is no statement: it is shown as XML.
 func (b *builder) lastOnes(pairs []lang.Pair) []lang.Pair {
-	if b.keepNames {
-		return pairs
-	}
 	last := map[string]int{}
 	for i, p := range pairs {
 		last[p.Name] = i

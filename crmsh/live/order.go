@@ -44,10 +44,10 @@ func (b *Backend) settle(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		now, done, err := b.look(ctx)
-		if ctx.Err() != nil {
+		switch {
+		case over(ctx):
 			return b.gaveUp(ctx)
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 		if !done || now.DC != last.DC || now.Version != last.Version {
@@ -64,6 +64,14 @@ func (b *Backend) settle(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// over says whether nobody waits any more. A connection notices the deadline a moment before the context does.
+func over(ctx context.Context) bool {
+	if until, limited := ctx.Deadline(); limited && !time.Now().Before(until) {
+		<-ctx.Done()
+	}
+	return ctx.Err() != nil
 }
 
 // look asks for the state, and says whether there is nothing to do.
