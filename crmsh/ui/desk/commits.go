@@ -151,14 +151,17 @@ func stay(err error) error {
 	if errors.Is(err, table.ErrStay) {
 		return err
 	}
-	return fmt.Errorf("%w\n\tyou are still here with the changes; put them right, or drop them by refresh%w", err, silent{table.ErrStay})
+	return staying{fmt.Errorf("%w\n\tyou are still here with the changes; put them right, or drop them by refresh", err)}
 }
 
-// silent is an error that says nothing.
-type silent struct{ error }
+// staying is a failure that keeps a person in a level.
+type staying struct{ error }
 
-func (silent) Error() string   { return "" }
-func (s silent) Unwrap() error { return s.error }
+// Is says that it is table.ErrStay.
+func (staying) Is(target error) bool { return target == table.ErrStay }
+
+// Unwrap gives the failure.
+func (s staying) Unwrap() error { return s.error }
 
 // send commits. That the cluster gave no answer is no error if the change was made all the same.
 func (c *Commits) send(ctx context.Context, b session.Backend, s *session.Session, message string) error {

@@ -48,7 +48,7 @@ themselves, options manage-children says what happens.`,
 		{
 			Name: "restart", Short: "stop resources, wait, and start them",
 			Help: `Stops, waits until the cluster has done that, and starts. It fails, with the
-failures that are known, if a resource that ran does not run afterwards. If the
+failures that are known, if a resource does not run afterwards. If the
 wait for the stop ends early, by Ctrl-C or after what options wait-timeout says,
 target-role is put back as it was.`,
 			Args: table.TakeSome("RESOURCE ...", resources, c.restart),

@@ -42,7 +42,7 @@ func (c *commands) restart(call *table.Call, list []string) error {
 	if err := c.Cluster.Settle(call.Context); err != nil {
 		return fmt.Errorf("%w; %s is to be started and may be so yet", err, strings.Join(list, " "))
 	}
-	return c.startedAgain(call.Context, before, list)
+	return c.startedAgain(call.Context, list)
 }
 
 // putBackPatience is how long it may take to put things back.
@@ -73,16 +73,15 @@ func (c *commands) putBack(ctx context.Context, before *cib.Document) error {
 	return s.Send(ctx, b, "restart was broken off")
 }
 
-// startedAgain complains about resources that ran before and do not any more, with the failures that are known of them.
-func (c *commands) startedAgain(ctx context.Context, before *cib.Document, list []string) error {
+// startedAgain complains about resources that do not run, with the failures that are known of them.
+func (c *commands) startedAgain(ctx context.Context, list []string) error {
 	s, err := c.Conf.Fresh(ctx)
 	if err != nil {
 		return err
 	}
-	was := session.New(before, nil)
 	var errs []error
 	for _, rsc := range list {
-		if !was.Running(rsc) || s.Running(rsc) {
+		if s.Running(rsc) {
 			continue
 		}
 		why := "no failure of it is known; resource constraints and resource scores tell where it may run"
