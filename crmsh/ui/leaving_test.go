@@ -108,6 +108,21 @@ func TestLeavingAtTheEndOfTheInput(t *testing.T) {
 	_ = cmd.Wait()
 }
 
+// A rollback that a person declines is not committed by leaving the level that its line went through.
+func TestDeclinedRollback(t *testing.T) {
+	const root = "crm(cib.xml/here)# "
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
+	s.types("configure primitive a Dummy\r", root)
+	s.types("configure rollback 1\r", "Commit these changes? (y/n) ")
+	s.types("n\r", "dropped: primitive a was deleted")
+	s.expect(root)
+	s.types("quit\r", "bye")
+	_ = cmd.Wait()
+	if data, err := os.ReadFile(file); err != nil || !strings.Contains(string(data), `<primitive id="a"`) {
+		t.Errorf("%v\n%s", err, data)
+	}
+}
+
 // Changes are kept when the terminal hangs up.
 func TestHangUp(t *testing.T) {
 	s, cmd, file := onScreen(t, cib.Empty().Bytes())

@@ -127,7 +127,8 @@ func (r *runner) words(words []lang.Word, end lang.Pos, l *table.Line) bool {
 		return ok
 	}
 	for (ran || !ok) && len(r.levels) > mark && mark > 0 {
-		ok = r.leave(true) && ok
+		fine, _ := r.end(table.Leaving{Unasked: true, Failed: !ok})
+		ok = fine && ok
 	}
 	return ok
 }

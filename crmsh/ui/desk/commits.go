@@ -123,6 +123,10 @@ func (c *Commits) Leave(l table.Leaving) error {
 		c.conf.Drop()
 		return nil
 	}
+	if l.Failed {
+		c.conf.Discard()
+		return nil
+	}
 	may := c.out.Interactive && !l.Unasked // stay
 	how := Commitment{Force: c.out.Force, Asked: l.Unasked, Leaving: may}
 	if l.Unasked { // one command line was all

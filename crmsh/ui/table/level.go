@@ -32,6 +32,8 @@ type Leaving struct {
 	Context context.Context
 	// Unasked says that nobody is to be asked, because one line of input was all.
 	Unasked bool
+	// Failed says that the line which was all failed: what it changed before is not wanted.
+	Failed bool
 	// Gone says that nobody is there any more who could stay.
 	Gone bool
 	// Spelled is the last command that ran, as one would type it.
