@@ -83,6 +83,11 @@ type Commit struct {
 	User, Client, Message string
 }
 
+// NewEntry describes the step from one document to another.
+func NewEntry(before, after *cib.Document, c Commit) (Entry, error) {
+	return newEntry(gzip.NewWriter(io.Discard), before, after, c)
+}
+
 // newEntry takes what packs, which is large, from its caller.
 func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, error) {
 	old := bare(before)

@@ -31,8 +31,26 @@ func (b *builder) defaults(s *lang.Defaults) *etree.Element {
 		e.CreateAttr("id-ref", b.resolve(e.Tag, s.IDRef))
 	}
 	b.rules(e, s.Rules)
-	b.pairs(e, pairs)
+	b.pairs(e, b.lastOnes(pairs))
 	return e
+}
+
+// lastOnes leaves out options that are given again later. A set of a CIB that has one twice, of which the first counts
+// there, thus is no statement: it is shown as XML.
+func (b *builder) lastOnes(pairs []lang.Pair) []lang.Pair {
+	last := map[string]int{}
+	for i, p := range pairs {
+		last[p.Name] = i
+	}
+	var out []lang.Pair
+	for i, p := range pairs {
+		if p.Name != "" && last[p.Name] > i {
+			b.note(lang.Word{Text: p.Name, Pos: p.Pos}, "is given twice; the last one counts")
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // modernize gives options their current names and leaves out what the cluster alone may say. Only the

@@ -170,3 +170,20 @@ func TestInterruptedCommit(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A wait for the cluster ends at its deadline, and what is still to do is named.
+func TestWaitHasAnEnd(t *testing.T) {
+	doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0" have-quorum="true"><configuration><crm_config><cluster_property_set id="c"><nvpair id="c-f" name="fencing-enabled" value="false"/></cluster_property_set></crm_config><nodes><node id="1" uname="n1"/></nodes><resources><primitive id="web" class="ocf" provider="heartbeat" type="Dummy"/></resources><constraints/></configuration><status><node_state id="1" uname="n1" in_ccm="true" crmd="online" join="member" expected="member"/></status></cib>`), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &daemon{doc: doc} // it never says that it is idle in this time
+	d.gone = true
+	b := live.New(api.NewClient(serve(t, d)), live.Tools{})
+	ctx, stop := context.WithTimeoutCause(t.Context(), 200*time.Millisecond, errors.New("it is not done after 200ms"))
+	defer stop()
+	_, err = b.Perform(ctx, session.Order{Verb: session.Wait})
+	if err == nil || !strings.Contains(err.Error(), "not done after 200ms") || !strings.Contains(err.Error(), "of web on n1") {
+		t.Error(err)
+	}
+}

@@ -118,7 +118,7 @@ func (s *Session) redirect(container *etree.Element) []lang.Problem {
 			notes = append(notes, note("%s %s now speaks of %s instead of %s", compile.Keyword(con), con.SelectAttrValue("id", ""), id, child))
 			if silly(con, id) {
 				notes = append(notes, note("%s %s deleted: it would bind %s to itself", compile.Keyword(con), con.SelectAttrValue("id", ""), id))
-				detach(con)
+				notes = append(notes, s.takeOut(con)...)
 				s.changed()
 			}
 		}
@@ -174,6 +174,32 @@ func renameRef(constraint *etree.Element, from, to string) {
 			r.Parent().RemoveChild(r)
 		} else {
 			seen[id] = true
+		}
+	}
+}
+
+// handOver puts others in the place of a resource in a constraint; a set names none twice.
+func handOver(constraint *etree.Element, id string, heirs []string) {
+	for _, a := range refAttrs {
+		if constraint.SelectAttrValue(a, "") == id {
+			constraint.CreateAttr(a, heirs[0])
+		}
+	}
+	for _, r := range constraint.FindElements("resource_set/resource_ref") {
+		if r.SelectAttrValue("id", "") != id {
+			continue
+		}
+		set := r.Parent()
+		for _, heir := range heirs {
+			if constraint.FindElement("resource_set/resource_ref[@id='"+heir+"']") == nil {
+				add := etree.NewElement("resource_ref")
+				add.CreateAttr("id", heir)
+				set.InsertChildAt(r.Index(), add)
+			}
+		}
+		set.RemoveChild(r)
+		if len(set.ChildElements()) == 0 {
+			constraint.RemoveChild(set)
 		}
 	}
 }

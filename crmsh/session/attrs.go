@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
@@ -42,6 +43,9 @@ type holder struct {
 
 // SetAttr sets an attribute. Value "" removes it. A node without a status can have none that lasts until it leaves.
 func (s *Session) SetAttr(list AttrList, of, name, value string) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
 	holders, err := s.holders(list, of)
 	if err != nil {
 		return err
@@ -136,8 +140,10 @@ func (s *Session) setIn(e *etree.Element, tag, newID, name, value string) {
 				nv.CreateAttr("value", value)
 				continue
 			}
-			set.RemoveChild(nv)
-			dropIfEmpty(set)
+			s.takeOut(nv)
+			if len(set.ChildElements()) == 0 {
+				s.takeOut(set)
+			}
 		}
 	}
 	if !found && value != "" {
@@ -185,6 +191,9 @@ func pairIn(e *etree.Element, tag, name string) string {
 // win, those of a group's members, and for those that contradict it (maintenance and is-managed), ask is
 // asked whether to remove them. Value "" removes the attribute.
 func (s *Session) SetMeta(rsc, name, value string, ask func(question string) bool) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
 	list, err := s.resources(rsc)
 	if err != nil {
 		return err
@@ -253,6 +262,25 @@ func (s *Session) setMeta(e *etree.Element, name, value string, ask func(string)
 		s.setIn(e, "meta_attributes", "", other, "")
 	}
 	s.setIn(e, "meta_attributes", id+"-meta_attributes", name, value)
+}
+
+// RestoreRoles gives resources the target-role that they had in a document, those that had none there none.
+func (s *Session) RestoreRoles(before *cib.Document) {
+	const name = "target-role"
+	was := New(before, s.agents)
+	for _, o := range s.Scope().Objects() {
+		if !compile.IsResource(o.Element) {
+			continue
+		}
+		then, ok := was.Scope().Find(o.ID)
+		if !ok {
+			continue
+		}
+		if value := pairIn(then.Element, "meta_attributes", name); value != pairIn(o.Element, "meta_attributes", name) {
+			s.setIn(o.Element, "meta_attributes", o.ID+"-meta_attributes", name, value)
+		}
+	}
+	s.changed()
 }
 
 // metaSet says whether a resource sets a meta attribute itself.

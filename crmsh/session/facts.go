@@ -15,7 +15,7 @@ import (
 
 // Clone gives a session of its own in the same state.
 func (s *Session) Clone() *Session {
-	return &Session{base: s.base, root: s.root.Copy(), agents: s.agents, dirty: s.dirty}
+	return &Session{base: s.base, root: s.root.Copy(), agents: s.agents, dirty: s.dirty, consent: s.consent}
 }
 
 // Property gives a cluster option by its current or an old name, "" if it is not set.
@@ -31,12 +31,24 @@ func (s *Session) Property(name string) string {
 	return ""
 }
 
+// PropertyOrDefault gives a cluster option, or what it is if nobody sets it; "" if it has no default.
+func (s *Session) PropertyOrDefault(name string) string {
+	if value := s.Property(name); value != "" {
+		return value
+	}
+	o, _ := option.Find(name)
+	return o.Default
+}
+
 // Running says whether the status knows a resource as running anywhere.
 func (s *Session) Running(id string) bool { return len(s.Where(id)) > 0 }
 
 // Where lists the nodes on which a resource, an instance of it, or something in it runs: the last thing that
 // was learned of it there is that it runs.
-func (s *Session) Where(id string) []string {
+func (s *Session) Where(id string) []string { return s.whereHistory(id, runs) }
+
+// whereHistory lists the nodes whose history of a resource, or of something in it, says something.
+func (s *Session) whereHistory(id string, says func(history *etree.Element) bool) []string {
 	wanted := map[string]bool{id: true}
 	if o, ok := s.Scope().Find(id); ok {
 		for _, in := range compile.InsideOf(o.Element) {
@@ -47,13 +59,28 @@ func (s *Session) Where(id string) []string {
 	for _, state := range s.root.FindElements("status/node_state") {
 		for _, r := range state.FindElements("lrm/lrm_resources/lrm_resource") {
 			base, _, _ := strings.Cut(r.SelectAttrValue("id", ""), ":")
-			if wanted[base] && runs(r) {
+			if wanted[base] && says(r) {
 				out = append(out, state.SelectAttrValue("uname", state.SelectAttrValue("id", "")))
 				break
 			}
 		}
 	}
 	return out
+}
+
+// WherePromoted lists the nodes on which a resource, an instance of it, or something in it is promoted.
+func (s *Session) WherePromoted(id string) []string { return s.whereHistory(id, promotedIn) }
+
+// InStatus says whether the status knows a resource, be it in the configuration or not.
+func (s *Session) InStatus(id string) bool {
+	base, _, _ := strings.Cut(id, ":")
+	for _, r := range s.root.FindElements("status/node_state/lrm/lrm_resources/lrm_resource") {
+		known := r.SelectAttrValue("id", "")
+		if plain, _, _ := strings.Cut(known, ":"); known == id || plain == base {
+			return true
+		}
+	}
+	return false
 }
 
 // FailCounts gives the counts of failures of a resource on a node by operation, NAME_INTERVAL in
@@ -75,6 +102,25 @@ func (s *Session) FailCounts(rsc, node string) ([][2]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// promotedIn reads in the history of a resource on a node whether it is promoted there.
+func promotedIn(history *etree.Element) bool {
+	ops := history.SelectElements("lrm_rsc_op")
+	slices.SortStableFunc(ops, func(a, b *etree.Element) int { return cmp.Compare(callID(a), callID(b)) })
+	promoted := false
+	for _, op := range ops {
+		rc := op.SelectAttrValue("rc-code", "")
+		switch op.SelectAttrValue("operation", "") {
+		case vocab.TaskStop, vocab.TaskDemote, vocab.TaskStart, vocab.TaskMigrateFrom:
+			promoted = promoted && rc != "0"
+		case vocab.TaskMonitor:
+			promoted = rc == "8" || rc == "9" || rc == "190" && promoted
+		case vocab.TaskPromote:
+			promoted = rc == "0"
+		}
+	}
+	return promoted
 }
 
 // runs reads the history of a resource on a node.
@@ -204,6 +250,12 @@ func (s *Session) Params(o compile.Object) map[string]string {
 
 // SetProperty sets a cluster option where it is set, by whatever name, else in the first set.
 func (s *Session) SetProperty(name, value string) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
+	if err := emptyFor(name, propertyForm); err != nil && value == "" {
+		return err
+	}
 	for _, n := range append([]string{name}, option.OldNames(name)...) {
 		for _, o := range s.OfType("property") {
 			if nv := findNV(o.Element, n); nv != nil {

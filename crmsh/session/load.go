@@ -26,8 +26,8 @@ const (
 // Load makes the configuration what a text says. Nothing happens if anything in it is wrong; then the error
 // is a lang.Problems with all that is.
 func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Problem, err error) {
-	err = s.atomically(func() error {
-		notes, err = s.load(modes[method], nil, list)
+	err = s.atomically(func(before *etree.Element) error {
+		notes, err = s.unmasked(before, modes[method], nil, list)
 		return err
 	})
 	return lang.Once(notes), err
@@ -59,7 +59,7 @@ func (s *Session) withBroken(f *lang.File, unread error, load func() ([]lang.Pro
 		s.broken[id] = true
 	}
 	defer func() { s.broken = nil }()
-	err := s.atomically(func() error {
+	err := s.atomically(func(*etree.Element) error {
 		if _, err := load(); err != nil {
 			return err
 		}
@@ -86,8 +86,8 @@ func inOrder(problems lang.Problems, origin string) lang.Problems {
 // Edited puts statements in the place of the objects they were printed from: those are changed, removed if
 // no statement names them any more, and new ones are made. Other objects cannot be touched.
 func (s *Session) Edited(shown []compile.Object, list []lang.Statement) (notes []lang.Problem, err error) {
-	err = s.atomically(func() error {
-		notes, err = s.load(mode{remove: true}, s.inScope(shown), list)
+	err = s.atomically(func(before *etree.Element) error {
+		notes, err = s.unmasked(before, mode{remove: true}, s.inScope(shown), list)
 		return err
 	})
 	return lang.Once(notes), err
@@ -129,7 +129,19 @@ type entry struct {
 	rank int
 }
 
+// unmasked carries out a load in which masks stand for the values that are there.
+func (s *Session) unmasked(before *etree.Element, m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
+	notes, err := s.load(m, may, list)
+	if err != nil {
+		return nil, err
+	}
+	return notes, s.unmask(before, list)
+}
+
 func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
+	if m.merge {
+		s.nameSets(list)
+	}
 	entries, monitors, problems := s.entries(list)
 	if m.erase {
 		s.Erase()
@@ -162,6 +174,17 @@ func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem
 	notes = append(append(notes, more...), s.deleteThose(gone, false)...)
 	problems = append(problems, s.rootCauses(entries, failed)...)
 	return notes, inOrder(problems, "").Err()
+}
+
+// nameSets gives sets of options that a text does not name the ids of those that they go into.
+func (s *Session) nameSets(list []lang.Statement) {
+	for _, st := range list {
+		if d, ok := st.(*lang.Defaults); ok && d.ID.Text == "" {
+			if o, there := s.defaultsFor(d); there {
+				d.ID = lang.Word{Text: o.ID, Pos: d.Keyword.Pos}
+			}
+		}
+	}
 }
 
 // failure is an entry that could not be carried out.
@@ -345,6 +368,11 @@ func (s *Session) change(m mode, e entry) ([]lang.Problem, error) {
 	}
 	if o.Type != e.st.Head().Keyword.Text && e.st.Head().Keyword.Text != "xml" && !renamedType(o.Type, e.st) {
 		return nil, complaint(e.id, "is a %s; a %s cannot take its place", o.Type, e.st.Head().Keyword.Text)
+	}
+	if d, ok := e.st.(*lang.Defaults); ok {
+		if err := refuseEmpty(d, o.Element); err != nil {
+			return nil, err
+		}
 	}
 	elem, notes, err := s.Scope().Element(e.st, o.Element)
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Session) Prefer(p Preference) (string, error) {
 	}
 	for _, g := range gone {
 		if o, ok := s.Scope().Find(g); ok {
-			detach(o.Element)
+			s.takeOut(o.Element)
 		}
 	}
 	s.changed()
@@ -99,7 +99,7 @@ func (s *Session) Unprefer(rsc string) (int, error) {
 		return id != "cli-prefer-"+rsc && !strings.HasPrefix(id, "cli-ban-"+rsc+"-on-")
 	})
 	for _, e := range gone {
-		detach(e)
+		s.takeOut(e)
 	}
 	s.changed()
 	return len(gone), nil

@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -24,7 +25,20 @@ func note(format string, args ...any) lang.Problem {
 // Put carries out a statement as the configure level does: it creates an object, adds to a node or a set
 // of options that exist, or gives a primitive one more operation.
 // Nothing is changed if it fails.
-func (s *Session) Put(st lang.Statement) ([]lang.Problem, error) {
+func (s *Session) Put(st lang.Statement) (notes []lang.Problem, err error) {
+	if !strings.Contains(lang.String(st), Mask) {
+		return s.put(st)
+	}
+	err = s.atomically(func(before *etree.Element) error {
+		if notes, err = s.put(st); err != nil {
+			return err
+		}
+		return s.unmask(before, []lang.Statement{st})
+	})
+	return notes, err
+}
+
+func (s *Session) put(st lang.Statement) ([]lang.Problem, error) {
 	s.dirty = true
 	switch st := st.(type) {
 	case *lang.Monitor:
@@ -94,6 +108,9 @@ func (s *Session) putDefaults(st *lang.Defaults) ([]lang.Problem, error) {
 	if !ok {
 		return s.create(st)
 	}
+	if err := refuseEmpty(st, o.Element); err != nil {
+		return nil, err
+	}
 	if st.ID.Text == "" {
 		st.ID.Text = o.ID
 	}
@@ -144,6 +161,11 @@ func dropOldNames(set, given *etree.Element) {
 func (s *Session) create(st lang.Statement) ([]lang.Problem, error) {
 	if err := s.refuseTwin(st); err != nil {
 		return nil, err
+	}
+	if d, ok := st.(*lang.Defaults); ok {
+		if err := refuseEmpty(d, nil); err != nil {
+			return nil, err
+		}
 	}
 	e, notes, err := s.Scope().Element(st, nil)
 	if err != nil {

@@ -3,6 +3,8 @@ package session
 import (
 	"fmt"
 
+	"github.com/beevik/etree"
+
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 )
@@ -23,7 +25,7 @@ func (s *Session) SetSchema(name string) error {
 
 // Upgrade brings the configuration to the latest schema, and says what became something else.
 func (s *Session) Upgrade() (notes []string, err error) {
-	err = s.atomically(func() error {
+	err = s.atomically(func(*etree.Element) error {
 		report, err := upgrade.ToLatest(s.root)
 		for _, c := range report.Changes {
 			notes = append(notes, c.ID+": "+c.Text())

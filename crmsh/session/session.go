@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/beevik/etree"
@@ -21,6 +20,9 @@ type Session struct {
 	scope  *compile.Scope // nil: to be made anew
 	agents compile.Agents
 	dirty  bool
+
+	// consent are the ids of what may be taken away though it is in use.
+	consent map[string]bool
 
 	// reworked are the containers that a load is about to change: what is in them may move elsewhere.
 	reworked map[*etree.Element]bool
@@ -84,10 +86,10 @@ func (s *Session) changed() {
 	s.dirty = true
 }
 
-// atomically runs a change and takes everything back if it fails.
-func (s *Session) atomically(change func() error) error {
+// atomically runs a change, which is given the document before it, and takes everything back if it fails.
+func (s *Session) atomically(change func(before *etree.Element) error) error {
 	before, dirty := s.root.Copy(), s.dirty
-	if err := change(); err != nil {
+	if err := change(before); err != nil {
 		s.root, s.dirty, s.scope = before, dirty, nil
 		return err
 	}
@@ -133,6 +135,10 @@ func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	err := b.Commit(ctx, s.base.Version(), Change{Ops: s.Ops(), Message: message})
 	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
 		conflict.Changes = Compare(s.base, conflict.Current)
+		_, both, _ := Merge(s.base, cib.New(s.root), conflict.Current) //nolint:errcheck // what does not fit is told when it is tried
+		for _, c := range both {
+			conflict.Changes = append(conflict.Changes, c.What+" was changed both there and here")
+		}
 	}
 	if lost := (*LostError)(nil); errors.As(err, &lost) {
 		lost.Outcome = outcome(s.base, cib.New(s.root), lost.Current)
@@ -140,18 +146,19 @@ func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	return err
 }
 
-// Rebase puts the changes of the session on top of what the backend has now.
-func (s *Session) Rebase(ctx context.Context, b Backend) error {
+// Rebase puts the changes of the session on top of what the backend has now. Where somebody else changed the same thing
+// there, the session's stays; these conflicts are told.
+func (s *Session) Rebase(ctx context.Context, b Backend) ([]Conflict, error) {
 	now, err := b.Snapshot(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	next, err := s.patch().ApplyAnyway(now)
+	next, conflicts, err := Merge(s.base, cib.New(s.root), now)
 	if err != nil {
-		return fmt.Errorf("the changes do not fit the configuration there is now: %w", err)
+		return nil, err
 	}
 	s.base, s.root, s.scope = now, next.Copy().Root(), nil
-	return nil
+	return conflicts, nil
 }
 
 // Overwrite makes the backend's configuration of now the base, and that of the session the change of it: what

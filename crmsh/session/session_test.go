@@ -19,8 +19,14 @@ import (
 
 var ctx = context.Background()
 
+// fataler is a test or a property.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 // parse reads statements that are right.
-func parse(t testing.TB, text string) []lang.Statement {
+func parse(t fataler, text string) []lang.Statement {
 	t.Helper()
 	f, err := lang.Parse("text", text)
 	if err != nil {
@@ -30,7 +36,7 @@ func parse(t testing.TB, text string) []lang.Statement {
 }
 
 // with gives a session in which a text was loaded, its changes on an empty document.
-func with(t testing.TB, text string) *Session {
+func with(t fataler, text string) *Session {
 	t.Helper()
 	s := New(cib.Empty(), nil)
 	if _, err := s.Load(Replace, parse(t, text)); err != nil {
@@ -306,7 +312,7 @@ func TestConflict(t *testing.T) {
 	if !mine.Changed() {
 		t.Error("the changes are lost")
 	}
-	if err := mine.Rebase(ctx, f); err != nil {
+	if _, err := mine.Rebase(ctx, f); err != nil {
 		t.Fatal(err)
 	}
 	if err := commit(mine, f, ""); err != nil {

@@ -10,12 +10,18 @@ import (
 // Set changes a value that an object has: {ID, NAME} that of its only attribute of the name, {ID, OPERATION,
 // NAME} that of an operation, {ID, OPERATION, INTERVAL, NAME} that of one of several of the same name.
 func (s *Session) Set(path []string, value string) error {
+	if err := refuseMask(value); err != nil {
+		return err
+	}
 	o, ok := s.Scope().Find(path[0])
 	if !ok {
 		return s.noObject(path[0])
 	}
 	name := path[len(path)-1]
 	if len(path) == 2 {
+		if err := emptyFor(name, formsOf(o.Type)); err != nil && value == "" {
+			return err
+		}
 		return s.setOnly(o.Element, o.ID, name, value)
 	}
 	op, err := operation(o.Element, o.ID, path[1:len(path)-1])

@@ -11,6 +11,7 @@ import (
 
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
+	"pacer/crmsh/lang"
 )
 
 // state gives the status that a node has, nil if the cluster never saw it.
@@ -54,21 +55,21 @@ func (s *Session) ClearState(node string) error {
 	return nil
 }
 
-// DeleteNode removes a node and its state. One that is up is refused unless forced.
-func (s *Session) DeleteNode(node string, force bool) error {
+// DeleteNode removes a node and its state. One that is up is refused unless forced. The notes name what spoke of it.
+func (s *Session) DeleteNode(node string, force bool) ([]lang.Problem, error) {
 	e, err := s.node(node)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if s.Online(e.SelectAttrValue("id", "")) && !force {
-		return fmt.Errorf("node %s is still active; stop it first", node)
+		return nil, fmt.Errorf("node %s is still active; stop it first", node)
 	}
 	if n, _ := s.state(node); n != nil {
 		detach(n)
 	}
-	detach(e)
+	notes := s.takeOut(e)
 	s.changed()
-	return nil
+	return notes, nil
 }
 
 // failPrefix begins the attribute that counts failures of an operation.

@@ -23,7 +23,8 @@ beside commands.
 		},
 		{
 			Name: table.Up, Aliases: []string{"end", "back"}, Short: "go back to the level before", Skill: table.Operator,
-			Help: `At the configure level changes that were not committed are asked about.`,
+			Help: `At the configure level changes that were not committed are asked about: y
+commits them, n drops them (undrop brings them back), c stays with them.`,
 			Args: table.Nothing(func(*table.Call) error { return r.goUp(r.transit) }),
 		},
 		{
@@ -42,8 +43,9 @@ beside commands.
 			Name: "quit", Aliases: []string{"bye", "exit"}, Short: "leave the shell, from anywhere", Skill: table.Operator,
 			Help: `From anywhere. Changes that were not committed are asked about.`,
 			Args: table.Nothing(func(*table.Call) error {
-				r.quitByCommand = true
-				return saidSo(r.quit())
+				ok := r.quit(false)
+				r.quitByCommand = r.quitting
+				return saidSo(ok)
 			}),
 		},
 	}

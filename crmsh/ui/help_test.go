@@ -87,7 +87,7 @@ func TestExamplesAreRight(t *testing.T) {
 func TestArgumentsAreCompleted(t *testing.T) {
 	free := map[string]bool{
 		"configure xml": true, "options editor": true, "options pager": true, "options obscure-pattern": true, "options user": true,
-		"options add-quotes": true, "options colorscheme": true,
+		"options add-quotes": true, "options wait-timeout": true, "options colorscheme": true,
 	}
 	text, err := os.ReadFile("testdata/seed.xml")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -81,22 +82,26 @@ func (sh *shell) loop(in prompt.Input) int {
 	failed := false
 	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell
 		ignored := make(chan os.Signal, 1)
-		signal.Notify(ignored, os.Interrupt)
+		// A terminal that hangs up ends the input, and what was changed is kept.
+		signal.Notify(ignored, os.Interrupt, syscall.SIGHUP)
 		defer signal.Stop(ignored)
 	}
 	if sh.out.Interactive {
 		sh.warn()
 	}
+	ended := 0 // how often in a row
 	for !sh.quitting {
 		line, err := in.Next(sh.prompt())
 		if errors.Is(err, prompt.ErrInterrupted) { // what was typed is dropped, what was changed is kept
 			sh.conf.Forget()
 			continue
 		}
-		if err != nil {
-			sh.quit()
-			break
+		if err != nil { // a person may say at the question that he stays after all; once more, and nobody is there
+			ended++
+			sh.quit(!sh.out.Interactive || ended > 1 && sh.out.Unanswered)
+			continue
 		}
+		ended = 0
 		if sh.options.RegressionTests {
 			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Mask(line.Text, sh.out.Private().Values(line.Text)))
 		}

@@ -127,7 +127,8 @@ func (r *runner) words(words []lang.Word, end lang.Pos, l *table.Line) bool {
 		return ok
 	}
 	for (ran || !ok) && len(r.levels) > mark && mark > 0 {
-		ok = r.leave(true) && ok
+		fine, _ := r.end(table.Leaving{Unasked: true, Failed: !ok})
+		ok = fine && ok
 	}
 	return ok
 }
@@ -228,29 +229,40 @@ func (r *runner) spell(c *table.Command, shown []string) string {
 }
 
 // leave goes up one level. Changes that a level holds are committed; a person is asked first unless the whole line was
-// one command.
+// one command, and may stay.
 func (r *runner) leave(unasked bool) bool {
-	ok := r.end(unasked)
-	r.pop()
+	ok, _ := r.end(table.Leaving{Unasked: unasked})
 	return ok
 }
 
-// end does what comes at the end of the current level.
-func (r *runner) end(unasked bool) bool {
-	l := r.current()
-	if l.End == nil {
-		return true
+// end does what comes at the end of the current level, and leaves it unless the person stays.
+func (r *runner) end(how table.Leaving) (ok, left bool) {
+	how.Context, how.Spelled = r.ctx, r.spelled
+	var err error
+	if l := r.current(); l.End != nil {
+		err = l.End(how)
 	}
-	err := l.End(table.Leaving{Context: r.ctx, Unasked: unasked, Spelled: r.spelled})
-	if err != nil {
+	if err != nil && err != table.ErrStay { //nolint:errorlint // alone it is the person's wish, and no failure
 		r.fail(err)
 	}
-	return err == nil
+	if errors.Is(err, table.ErrStay) {
+		return false, false
+	}
+	r.pop()
+	return err == nil, true
 }
 
-// quit ends the shell.
-func (r *runner) quit() bool {
-	ok := r.end(false)
+// quit leaves all levels and ends the shell, unless the person stays in one of them. Gone says that nobody is there any
+// more who could.
+func (r *runner) quit(gone bool) bool {
+	ok := true
+	for len(r.levels) > 1 {
+		fine, left := r.end(table.Leaving{Gone: gone})
+		if !left {
+			return false
+		}
+		ok = ok && fine
+	}
 	r.quitting = true
 	if !ok {
 		r.exit = r.status(false)

@@ -93,7 +93,8 @@ var temporaryFile = regexp.MustCompile(`crm-[0-9]+\.pcmk`)
 
 // story is the world of one file.
 type story struct {
-	dir string
+	dir     string
+	running bool // there is a cluster behind the file
 }
 
 func newStory(t *testing.T) *story {
@@ -128,7 +129,8 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 			t.Fatal(err)
 		}
 		return info.Mode().String() + "\n"
-	case "cluster": // a configuration with status takes the place of the one there is
+	case "cluster", "running": // a configuration with status takes the place of the one there is, as a file or with a cluster behind it
+		st.running = words[0] == "running"
 		data, err := os.ReadFile(filepath.Join("testdata", words[1]))
 		if err != nil {
 			t.Fatal(err)
@@ -152,8 +154,11 @@ func (st *story) command(t *testing.T, text, stdin string) string {
 // open gives the backends of a story.
 func (st *story) open(shadow string) (session.Backend, error) {
 	f := &session.File{Path: st.dir + "/cib.xml", User: "eve"}
-	if shadow != "" && shadow != "live" {
+	switch {
+	case shadow != "" && shadow != "live":
 		f.Path, f.Label = st.dir+"/shadows/shadow."+shadow, shadow
+	case st.running:
+		return running{f}, nil
 	}
 	return f, nil
 }

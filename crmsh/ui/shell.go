@@ -86,8 +86,10 @@ func (sh *shell) rows(d desk.Desk) []*table.Command {
 words for them: bynode groups by node, inactive adds what does not run, ops and
 timing add operations, failcounts adds counts of failures, tickets adds tickets,
 brief and detail say less and more, html and xml change the format, full is all
-of it.
-  status bynode inactive`,
+of it. The name of a section, such as nodes, resources or failures, shows that
+alone.
+  status bynode inactive
+  status failures`,
 			Args: table.TakeAny("[OPTION ...]", table.Choice(desk.StatusWords()...), func(call *table.Call, words []string) error {
 				return d.Cluster.Status(call.Context, words)
 			}),

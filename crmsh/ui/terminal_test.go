@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,10 +20,11 @@ import (
 )
 
 // childFile is set in a child process, which then is the shell on that file; childBusy, if the file is to have a
-// cluster behind it that never comes to rest.
+// cluster behind it that does not come to rest at the wait of that number; childRuns, if one that is at rest.
 const (
 	childFile = "CRM_TEST_CIB"
 	childBusy = "CRM_TEST_BUSY"
+	childRuns = "CRM_TEST_RUNS"
 )
 
 func TestMain(m *testing.M) {
@@ -32,8 +34,11 @@ func TestMain(m *testing.M) {
 			StdinTTY: true, StdoutTTY: true, Host: "here", Root: filepath.Join(filepath.Dir(file), "root"),
 		}
 		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) {
-			if os.Getenv(childBusy) != "" {
-				return busy{&session.File{Path: file}}, nil
+			if n, err := strconv.Atoi(os.Getenv(childBusy)); err == nil {
+				return &staged{File: &session.File{Path: file}, hangs: n, says: "waiting\n"}, nil
+			}
+			if os.Getenv(childRuns) != "" {
+				return running{&session.File{Path: file}}, nil
 			}
 			return &session.File{Path: file}, nil
 		}}))
@@ -42,19 +47,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// busy is such a file.
-type busy struct{ *session.File }
+// running is a file with a cluster behind it.
+type running struct{ *session.File }
 
-func (busy) Perform(ctx context.Context, _ session.Order) (string, error) {
-	os.Stdout.WriteString("waiting\n")
-	<-ctx.Done()
-	return "", ctx.Err()
-}
+func (running) Perform(context.Context, session.Order) (string, error) { return "", nil }
 
 // screen is a terminal with the shell on it.
 type screen struct {
 	t    *testing.T
 	tty  *os.File
+	pty  *os.File // the same, as it was opened
 	seen strings.Builder
 }
 
@@ -89,6 +91,12 @@ func (s *screen) expect(text string) {
 	s.seen.WriteString(rest)
 }
 
+// hangUp closes the terminal.
+func (s *screen) hangUp() {
+	s.tty.Close()
+	s.pty.Close()
+}
+
 // types sends keys and waits for a text.
 func (s *screen) types(keys, expected string) {
 	s.t.Helper()
@@ -118,7 +126,7 @@ func onScreenWith(t *testing.T, doc []byte, environ ...string) (s *screen, cmd *
 		t.Skipf("no terminal to be had: %v", err)
 	}
 	t.Cleanup(func() { tty.Close() })
-	s = &screen{t: t, tty: impatient(t, tty)}
+	s = &screen{t: t, tty: impatient(t, tty), pty: tty}
 	s.expect("crm(cib.xml/here)# ")
 	return s, cmd, file
 }
@@ -133,7 +141,7 @@ func TestTerminal(t *testing.T) {
 	s.types("location l hoge \\\r", "   > ")
 	s.types("5: alpha\r", "configure# ")
 	s.types("show ho\t\r", "op stop interval=0s timeout=300s")
-	s.types("up\r", "Commit these changes? (y/n) ")
+	s.types("up\r", "Commit these changes? (y/n/c) ")
 	s.types("y\r", "crm(cib.xml/here)# ")
 	s.types("quit\r", "bye")
 	if err := cmd.Wait(); err != nil {
@@ -161,7 +169,7 @@ func TestTypedResourceIsChecked(t *testing.T) {
 	s.types("configure\r", "configure# ")
 	s.types("primitive a ocf:mine:address\r", `primitive a: required parameter "ip" is not defined`)
 	s.expect("configure# ")
-	s.types("up\r", "The cluster would refuse this. Commit it anyway? (y/n) ")
+	s.types("up\r", "The cluster would refuse this. Commit it anyway? (y/n/c) ")
 	s.types("n\r", "crm(cib.xml/here)# ")
 	s.types("options check_frequency on-verify\r", "crm(cib.xml/here)# ")
 	s.types("configure\r", "configure# ")
@@ -172,7 +180,7 @@ func TestTypedResourceIsChecked(t *testing.T) {
 	}
 	s.types("verify\r", `primitive b: required parameter "ip" is not defined`)
 	s.expect("configure# ")
-	s.types("\x04", "Commit it anyway? (y/n) ")
+	s.types("\x04", "Commit it anyway? (y/n/c) ")
 	s.types("n\r", "bye")
 	_ = cmd.Wait()
 }
@@ -233,7 +241,7 @@ func TestInterruptedProgram(t *testing.T) {
 	s.types("edit\r", "editing")
 	s.types("\x03", "configure# ")
 	s.types("show\r", "primitive a Dummy")
-	s.types("quit\r", "(y/n) ")
+	s.types("quit\r", "(y/n/c) ")
 	s.types("n\r", "bye")
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
@@ -279,7 +287,7 @@ func TestColoursAndPager(t *testing.T) {
 	s.types("shwo\r", "\x1b[31;1mERROR\x1b[0m: ")
 	s.types("help\r", "paged:")
 	s.expect("configure# ")
-	s.types("quit\r", "(y/n) ")
+	s.types("quit\r", "(y/n/c) ")
 	s.types("n\r", "bye")
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
@@ -319,6 +327,26 @@ func TestCommitAsksWhomItShould(t *testing.T) {
 	}
 }
 
+// Ctrl-C in a restart that has stopped the resource already puts it back.
+func TestInterruptedRestart(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=2")
+	s.types("resource restart hoge\r", "waiting")
+	s.types("\x03", "hoge is put back as it was: target-role is what it was before")
+	s.expect("crm(cib.xml/here)# ")
+	s.types("configure show hoge\r", "primitive hoge")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(s.seen.String(), "target-role") {
+		t.Error(s.seen.String())
+	}
+}
+
 // Ctrl-C ends the waiting for a cluster, and not the shell.
 func TestInterruptedWaiting(t *testing.T) {
 	doc, err := os.ReadFile("testdata/seed.xml")
@@ -327,9 +355,23 @@ func TestInterruptedWaiting(t *testing.T) {
 	}
 	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=1")
 	s.types("resource restart hoge\r", "waiting")
-	s.types("\x03", "interrupted")
+	s.types("\x03", "nothing was changed")
+	s.expect("interrupted")
 	s.expect("crm(cib.xml/here)# ")
 	s.types("resource locate hoge\r", "is running on: alpha")
+	s.types("quit\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Ctrl-C ends the waiting that a person asked for by -w; what was committed stays.
+func TestInterruptedWaitingAfterACommand(t *testing.T) {
+	doc, err := os.ReadFile("testdata/seed.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreenWith(t, doc, "NO_COLOR=1", childBusy+"=1")
 	s.types("options wait yes\r", "crm(cib.xml/here)# ")
 	s.types("resource stop hoge\r", "waiting")
 	s.types("\x03", "interrupted")

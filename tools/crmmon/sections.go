@@ -49,6 +49,14 @@ func knownSections() []section {
 	}
 }
 
+// Sections lists the names of sections, as --include takes them.
+func Sections() (names []string) {
+	for _, s := range knownSections() {
+		names = append(names, s.name)
+	}
+	return names
+}
+
 // choice is what the user has chosen so far.
 type choice struct {
 	set       report.Section

@@ -19,6 +19,8 @@ type Console struct {
 	No          bool // questions are answered with no
 	Person      bool // somebody is there to answer questions
 	Interactive bool // somebody types commands
+	// Unanswered says that the input ended at the last question that could be left open.
+	Unanswered bool
 	// Answer reads the answer to a question from the terminal; nil if nobody types commands.
 	Answer func(question string) (string, error)
 	// Origin is that of the line that runs, Place the levels and the command in it, for messages that do not say so.
@@ -153,6 +155,42 @@ func (c *Console) Ask(question string) bool {
 			return false
 		case strings.HasPrefix(answer, "y"):
 			return true
+		}
+	}
+}
+
+// Reply is an answer to a question that one may leave open.
+type Reply int
+
+// The replies. Ended says that the input ended there.
+const (
+	Yes Reply = iota
+	No
+	Cancel
+	Ended
+)
+
+// AskOrStay puts a question that may be answered by c, too: neither yes nor no. Ctrl-C says the same.
+func (c *Console) AskOrStay(question string) Reply {
+	switch {
+	case c.Force:
+		c.Infof("%s [YES]", question)
+		return Yes
+	case c.No || !c.Person:
+		return No
+	}
+	for {
+		answer, err := c.answer(question + " (y/n/c) ")
+		c.Unanswered = errors.Is(err, io.EOF)
+		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
+		case c.Unanswered:
+			return Ended
+		case err != nil, strings.HasPrefix(answer, "c"):
+			return Cancel
+		case strings.HasPrefix(answer, "n"):
+			return No
+		case strings.HasPrefix(answer, "y"):
+			return Yes
 		}
 	}
 }

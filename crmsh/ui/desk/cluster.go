@@ -5,11 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"pacer/cib"
+	"pacer/crmsh/ra"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
+	"pacer/crmsh/ui/prefs"
 	"pacer/crmsh/ui/table"
 	"pacer/tools/crmmon"
 	"pacer/tools/crmsimulate"
@@ -21,6 +25,7 @@ type Cluster struct {
 	conf     *Configuration
 	out      *console.Console
 	env      env.Env
+	prefs    *prefs.Prefs
 	simulate func(env.Env, *cib.Document, crmsimulate.Options) error
 	status   func(env.Env, crmmon.Source, crmmon.Options) error
 }
@@ -35,6 +40,20 @@ func (c *Cluster) Perform(ctx context.Context, o session.Order) error {
 	c.out.Printf("%s", text)
 	return err
 }
+
+// Settle waits until the cluster has done what there is to do, but no longer than the preference says.
+func (c *Cluster) Settle(ctx context.Context) error {
+	patience, ok := ra.Duration(c.prefs.Get(prefs.WaitTimeout))
+	if !ok {
+		patience = longestWait
+	}
+	ctx, stop := context.WithTimeoutCause(ctx, patience, fmt.Errorf("it is not done after %v (options wait-timeout)", patience))
+	defer stop()
+	return c.Perform(ctx, session.Order{Verb: session.Wait})
+}
+
+// longestWait is the patience where the preference cannot be read.
+const longestWait = 30 * time.Minute
 
 // Simulate shows what the cluster would do with a document.
 func (c *Cluster) Simulate(doc *cib.Document, o crmsimulate.Options) error {
@@ -90,14 +109,7 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 	if err != nil {
 		return err
 	}
-	options := make([]string, len(words))
-	for i, w := range words {
-		options[i] = statusOption(w)
-	}
-	if len(options) == 0 {
-		options = []string{"-r"}
-	}
-	o, err := crmmon.Parse(options...)
+	o, err := crmmon.Parse(statusOptions(words)...)
 	if err != nil {
 		return err
 	}
@@ -146,20 +158,30 @@ func statusWords() []statusWord {
 	}
 }
 
-// statusOption gives the option that a word stands for, else the word itself.
-func statusOption(word string) string {
-	if word == ResourcesOnly {
-		return "--include=none,resources"
-	}
-	for _, w := range statusWords() {
-		if w.word == word {
-			return w.option
+// statusOptions gives the options of crm_mon that words stand for. Names of sections leave out all that are not named.
+func statusOptions(words []string) []string {
+	var options, sections []string
+	for _, w := range words {
+		i := slices.IndexFunc(statusWords(), func(known statusWord) bool { return known.word == w })
+		switch {
+		case i >= 0:
+			options = append(options, statusWords()[i].option)
+		case slices.Contains(crmmon.Sections(), w):
+			sections = append(sections, w)
+		default:
+			options = append(options, w)
 		}
 	}
-	return word
+	switch {
+	case len(sections) > 0: // first, so that options add to them
+		options = append([]string{"--include=none," + strings.Join(sections, ",")}, options...)
+	case len(words) == 0:
+		options = []string{"-r"}
+	}
+	return options
 }
 
-// ResourcesOnly is a word that is understood beside those of StatusWords: it leaves out all but the resources.
+// ResourcesOnly is the section of the resources.
 const ResourcesOnly = "resources"
 
 // StatusWords are the words that the status of the cluster takes.
@@ -167,6 +189,11 @@ func StatusWords() []string {
 	var out []string
 	for _, w := range statusWords() {
 		out = append(out, w.word)
+	}
+	for _, s := range crmmon.Sections() {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
 	}
 	return out
 }

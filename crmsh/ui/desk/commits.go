@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
@@ -26,6 +27,7 @@ type Commitment struct {
 	Force   bool   // whatever a check says or others did
 	Replace bool   // what others changed meanwhile goes
 	Asked   bool   // nobody needs to be asked any more
+	Leaving bool   // who is asked may stay instead, with the changes
 	Message string // for the history
 }
 
@@ -34,6 +36,10 @@ var (
 	errRefused = errors.New("nothing was committed")
 	// errDeclined says that a person did.
 	errDeclined = errors.New("nothing was committed; the changes are still here")
+	// errDropped says that a person leaves without the changes.
+	errDropped = errors.New("the changes are dropped")
+	// errEnded says that the person was gone when a question was put.
+	errEnded = errors.New("nothing was committed, for nobody answered")
 )
 
 // Commit gives the changes to what is worked with.
@@ -60,11 +66,13 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 	for {
 		c.checks.Unheeded(s.NewlyUnheeded(), false)
 		fatal := c.checks.Tell(c.checks.All(ctx, s, s.ChangedObjects()))
-		if fatal && !how.Force && !c.out.Ask("The cluster would refuse this. Commit it anyway?") {
-			return errRefused
+		if fatal && !how.Force {
+			if err := c.decide(how, "The cluster would refuse this. Commit it anyway?", errRefused); err != nil {
+				return err
+			}
 		}
-		if !how.Asked && !(c.dares(ctx, b) && c.agreed(s)) {
-			return errDeclined
+		if err := c.agree(ctx, b, s, how); err != nil {
+			return err
 		}
 		err := c.send(ctx, b, s, how.Message)
 		if err == nil {
@@ -96,27 +104,68 @@ func (c *Commits) AtOnce(call *table.Call, change func(s *session.Session) error
 		return err
 	}
 	c.conf.Done(s)
+	if err := c.agree(call.Context, b, s, Commitment{Force: c.out.Force, Asked: true}); errors.Is(err, errDeclined) {
+		return errors.New("nothing was changed")
+	} else if err != nil {
+		return err
+	}
 	if err := c.send(call.Context, b, s, call.Spelled); err != nil {
 		return err
 	}
 	return c.wait(call.Context, b)
 }
 
-// Leave commits changes, or asks about them, when a level where the configuration is edited is left.
+// Leave commits changes, or asks about them, when a level where the configuration is edited is left. A person stays with
+// the changes if they could not be committed, or if that is the answer; else changes that were not committed are dropped,
+// and kept to be brought back.
 func (c *Commits) Leave(l table.Leaving) error {
-	defer c.conf.Drop()
 	if !c.conf.Changed() {
+		c.conf.Drop()
 		return nil
 	}
-	how := Commitment{Force: c.out.Force, Asked: l.Unasked}
+	if l.Failed {
+		c.conf.Discard()
+		return nil
+	}
+	may := c.out.Interactive && !l.Unasked // stay
+	how := Commitment{Force: c.out.Force, Asked: l.Unasked, Leaving: may}
 	if l.Unasked { // one command line was all
 		how.Message = l.Spelled
 	}
-	if err := c.Commit(l.Context, how); !errors.Is(err, errDeclined) {
+	err := c.Commit(l.Context, how)
+	open := (*session.OpenError)(nil)
+	switch {
+	case err == nil, errors.As(err, &open): // the changes were made
+		c.conf.Drop()
+		return err
+	case errors.Is(err, errDropped), errors.Is(err, errEnded) && l.Gone:
+		c.conf.Discard()
+		return nil
+	case may:
+		return stay(err)
+	}
+	if errors.Is(err, errDeclined) {
+		err = errRefused
+	}
+	return fmt.Errorf("%w\n\t%s", err, c.conf.discard())
+}
+
+// stay says that a person stays in a level, and why if nobody asked for that.
+func stay(err error) error {
+	if errors.Is(err, table.ErrStay) {
 		return err
 	}
-	return nil
+	return staying{fmt.Errorf("%w\n\tyou are still here with the changes; put them right, or drop them by refresh", err)}
 }
+
+// staying is a failure that keeps a person in a level.
+type staying struct{ error }
+
+// Is says that it is table.ErrStay.
+func (staying) Is(target error) bool { return target == table.ErrStay }
+
+// Unwrap gives the failure.
+func (s staying) Unwrap() error { return s.error }
 
 // send commits. That the cluster gave no answer is no error if the change was made all the same.
 func (c *Commits) send(ctx context.Context, b session.Backend, s *session.Session, message string) error {
@@ -136,11 +185,12 @@ func (c *Commits) overtaken(ctx context.Context, b session.Backend, s *session.S
 		return err
 	}
 	c.out.Warnf("%v", conflict)
-	again := s.Rebase
 	if how.Replace {
-		again = s.Overwrite
+		err = s.Overwrite(ctx, b)
+	} else {
+		err = c.onTop(ctx, b, s)
 	}
-	if err := again(ctx, b); err != nil {
+	if err != nil {
 		return err
 	}
 	switch {
@@ -156,23 +206,77 @@ func (c *Commits) overtaken(ctx context.Context, b session.Backend, s *session.S
 	return nil
 }
 
-// dares asks a person at the terminal whether to commit although that may be in vain.
-func (c *Commits) dares(ctx context.Context, b session.Backend) bool {
-	w, ok := b.(session.Watched)
-	if !ok || !c.out.Interactive || c.out.Force {
-		return true
+// onTop puts the changes on top of what there is now, and tells where that takes the place of what somebody else made.
+func (c *Commits) onTop(ctx context.Context, b session.Backend, s *session.Session) error {
+	conflicts, err := s.Rebase(ctx, b)
+	for _, conflict := range conflicts {
+		c.out.Warnf("%s", conflict)
 	}
-	risk, err := w.Risk(ctx)
-	return err != nil || risk == "" || c.out.Ask(risk+". Commit all the same?")
+	return err
 }
 
-// agreed shows a person what is about to happen and asks. Without a person, or if none wants to be asked, the answer is
-// yes.
-func (c *Commits) agreed(s *session.Session) bool {
-	confirm := c.prefs.Get("core.confirm")
-	if !c.out.Interactive || c.out.Force || confirm == "never" {
-		return true
+// decide puts a question to a person. The error says that the answer was not yes: declined, or where the person is about
+// to leave, whether to drop the changes or to stay.
+func (c *Commits) decide(how Commitment, question string, declined error) error {
+	if !how.Leaving {
+		if c.out.Ask(question) {
+			return nil
+		}
+		return declined
 	}
+	if !c.out.Force && !c.out.No {
+		c.out.Printf("y commits the changes, n drops them, c stays here with them.\n")
+	}
+	switch c.out.AskOrStay(question) {
+	case console.Yes:
+		return nil
+	case console.No:
+		return errDropped
+	case console.Ended:
+		return errEnded
+	}
+	return table.ErrStay
+}
+
+// agree finds out whether the changes may be committed: nil if so. What would take away what is in use is always asked
+// about, anything else as the preferences have it.
+func (c *Commits) agree(ctx context.Context, b session.Backend, s *session.Session, how Commitment) error {
+	taking, err := c.guard(b, s, how.Force)
+	if err != nil {
+		return err
+	}
+	if !taking && how.Asked {
+		return nil
+	}
+	if risk := c.risk(ctx, b); risk != "" {
+		if err := c.decide(how, risk+". Commit all the same?", errDeclined); err != nil {
+			return err
+		}
+	}
+	if !taking && (!c.out.Interactive || c.out.Force || c.prefs.Get("core.confirm") == "never") {
+		return nil
+	}
+	if harms := c.show(s); !harms && !taking && c.prefs.Get("core.confirm") == "harm" {
+		return nil
+	}
+	return c.decide(how, "Commit these changes?", errDeclined)
+}
+
+// risk says why a commit of a person at the terminal may be in vain, "" if nothing speaks against it.
+func (c *Commits) risk(ctx context.Context, b session.Backend) string {
+	w, ok := b.(session.Watched)
+	if !ok || !c.out.Interactive || c.out.Force {
+		return ""
+	}
+	risk, err := w.Risk(ctx)
+	if err != nil {
+		return ""
+	}
+	return risk
+}
+
+// show shows a person what is about to happen, and says whether it harms or is not known.
+func (c *Commits) show(s *session.Session) (harms bool) {
 	p, err := Plan(s)
 	if err != nil {
 		c.out.Warnf("what the cluster will do is not known: %v", err)
@@ -180,10 +284,7 @@ func (c *Commits) agreed(s *session.Session) bool {
 		c.out.Printf("%s", p.Text())
 	}
 	c.out.Printf("The configuration changes:\n%s", privacy.Compare(s.Before(), s, c.out.Private()))
-	if confirm == "harm" && err == nil && p.Verdict() < plan.Harms {
-		return true
-	}
-	return c.out.Ask("Commit these changes?")
+	return err != nil || p.Verdict() >= plan.Harms
 }
 
 // wait waits for a cluster to have done what a commit asks for, if the user wants that.
@@ -191,7 +292,16 @@ func (c *Commits) wait(ctx context.Context, b session.Backend) error {
 	if IsFile(b) || !c.prefs.Is("core.wait") {
 		return nil
 	}
-	return c.cluster.Perform(ctx, session.Order{Verb: session.Wait})
+	return c.cluster.Settle(ctx)
+}
+
+// Wait waits for the cluster after a command that is no commit, if the user wants that.
+func (c *Commits) Wait(ctx context.Context) error {
+	b, err := c.conf.Backend()
+	if err != nil {
+		return err
+	}
+	return c.wait(ctx, b)
 }
 
 // AskAboutChildren asks whether something that resources say themselves is to give way, unless a preference answers that.

@@ -3,8 +3,12 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
 
 	"pacer/cib"
+	"pacer/cib/journal"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/shadow"
@@ -14,6 +18,7 @@ import (
 // Configuration is what is worked with: where it comes from, and its edits that are not committed yet.
 type Configuration struct {
 	open   func(shadow string) (session.Backend, error)
+	kept   *Dropped
 	agents *Agents
 	out    *console.Console
 
@@ -103,6 +108,96 @@ func (c *Configuration) Changed() bool { return c.edits != nil && c.edits.Change
 // Drop forgets all edits.
 func (c *Configuration) Drop() { c.edits, c.last = nil, nil }
 
+// Discard drops the edits, says which, and keeps them for Undrop.
+func (c *Configuration) Discard() {
+	if text := c.discard(); text != "" {
+		c.out.Infof("%s", text)
+	}
+}
+
+// discard is Discard, and gives what there is to say.
+func (c *Configuration) discard() (text string) {
+	if c.Changed() {
+		text = fmt.Sprintf("dropped: %s; %s", brief(session.Compare(c.edits.Base(), c.edits.Document())), c.keep())
+	}
+	c.Drop()
+	return text
+}
+
+// keep keeps the edits and says how they are brought back.
+func (c *Configuration) keep() string {
+	err := c.kept.Keep(c.identity(), c.edits)
+	if err != nil {
+		return fmt.Sprintf("they cannot be brought back: %v", err)
+	}
+	return "configure undrop brings them back"
+}
+
+// identity tells configurations apart.
+func (c *Configuration) identity() string {
+	if f, ok := c.backend.(*session.File); ok {
+		if path, err := filepath.Abs(f.Path); err == nil {
+			return path
+		}
+		return f.Path
+	}
+	return c.backend.Name()
+}
+
+// brief names the first of many things.
+func brief(names []string) string {
+	const most = 12
+	if len(names) == 0 {
+		return "what the cluster says of itself"
+	}
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// WasDropped lists the edits of this configuration that were dropped, oldest first.
+func (c *Configuration) WasDropped() ([]journal.Entry, error) {
+	if _, err := c.Backend(); err != nil {
+		return nil, err
+	}
+	return c.kept.Of(c.identity())
+}
+
+// Undrop makes edits that were dropped once more, on top of what there is, and tells where that takes the place of what
+// somebody else made.
+func (c *Configuration) Undrop(ctx context.Context, e journal.Entry) error {
+	s, err := c.Fresh(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.Again(s, e); err != nil {
+		return err
+	}
+	return c.kept.Forget(e)
+}
+
+// Again makes the changes of a commit, or of edits, on top of a session.
+func (c *Configuration) Again(s *session.Session, e journal.Entry) error {
+	before, err := e.Before()
+	if err != nil {
+		return err
+	}
+	after, err := e.After()
+	if err != nil {
+		return err
+	}
+	next, conflicts, err := session.Merge(before, after, s.Document())
+	if err != nil {
+		return err
+	}
+	for _, conflict := range conflicts {
+		c.out.Warnf("%s", conflict)
+	}
+	s.Restore(next)
+	return nil
+}
+
 // Done forgets a session whose changes were committed.
 func (c *Configuration) Done(s *session.Session) {
 	if s == c.edits {
@@ -140,8 +235,8 @@ func (c *Configuration) Use(name string) error {
 	if c.Changed() && !c.out.Ask(dropQuestion) {
 		return errors.New("there are changes that are not committed; commit them first")
 	}
+	c.Discard()
 	c.shadow, c.backend = name, nil
-	c.Drop()
 	return nil
 }
 
@@ -151,6 +246,9 @@ const dropQuestion = "All changes will be dropped. Go on?"
 func (c *Configuration) Refresh(ctx context.Context) error {
 	if c.out.Interactive && c.Changed() && !c.out.Ask(dropQuestion) {
 		return nil
+	}
+	if c.out.Interactive { // a script that says so means it
+		c.Discard()
 	}
 	c.Drop()
 	_, err := c.Session(ctx)

@@ -50,13 +50,13 @@ type Places struct {
 // New sets up a desk that begins with a shadow, or with what the environment says for "".
 func New(e env.Env, out *console.Console, p *prefs.Prefs, places Places, first string) Desk {
 	agents := &Agents{env: e}
-	conf := &Configuration{open: places.Open, shadow: first, agents: agents, out: out}
+	conf := &Configuration{open: places.Open, kept: newDropped(e), shadow: first, agents: agents, out: out}
 	shadows := &shadow.Store{Folder: places.Shadows, Inputs: places.Inputs, Cluster: conf.LiveDocument}
 	state := &pretend.State{Document: shadows.Document, Current: func(ctx context.Context) (string, *cib.Document, error) {
 		doc, err := conf.Snapshot(ctx)
 		return shadow.Name(conf.Shadow()), doc, err
 	}}
-	cluster := &Cluster{conf, out, e, crmsimulate.Play, crmmon.Show}
+	cluster := &Cluster{conf, out, e, p, crmsimulate.Play, crmmon.Show}
 	if places.Simulate != nil {
 		cluster.simulate = places.Simulate
 	}

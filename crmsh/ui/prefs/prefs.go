@@ -27,6 +27,9 @@ type Preference struct {
 
 func yesNo() []string { return []string{"yes", "no"} }
 
+// WaitTimeout is the name of the preference that says how long the cluster is waited for at most.
+const WaitTimeout = "core.wait_timeout"
+
 // All are all there are, in the order in which they are shown.
 func All() []Preference {
 	return []Preference{
@@ -37,6 +40,7 @@ func All() []Preference {
 		{"core.check_frequency", "always", []string{"always", "on-verify", "never"}, "when agents are asked what is right"},
 		{"core.check_mode", "strict", []string{"strict", "relaxed"}, "what agents say is wrong: an error, or a warning"},
 		{"core.wait", "no", yesNo(), "wait after each command until the cluster has done it"},
+		{WaitTimeout, "30min", nil, "how long to wait for the cluster at most"},
 		{"core.confirm", "always", []string{"always", "harm", "never"}, "when a person is asked before a commit; harm: if a service stops for good or a node is fenced"},
 		{"core.manage_children", "ask", []string{"ask", "never", "always"}, "whether what members say themselves gives way to their group"},
 		{"core.debug", "no", yesNo(), "say more"},
@@ -154,6 +158,9 @@ func (p *Prefs) Check(name, value string) error {
 	d, there := Find(name)
 	if !there {
 		return lang.Problems{{Found: name, Expected: "there is no such preference; options show lists them", Nearest: lang.Nearest(name, Names())}}
+	}
+	if name == WaitTimeout && !lang.IsInterval(value) {
+		return lang.Problems{{Found: value, Expected: "is no length of time for " + name + "; expected a number and a unit, such as 10min"}}
 	}
 	choices := d.Choices
 	if strings.HasPrefix(name, "color.") && choices == nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // Hidden stands where a value is not shown.
-const Hidden = "******"
+const Hidden = session.Mask
 
 // Patterns are those of names whose values are not shown. In a pattern * and ? stand for any characters.
 type Patterns []string

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,17 +18,24 @@ type Level struct {
 	// Skill is the least that its commands take, unless they say otherwise themselves.
 	Skill    Skill
 	Commands []*Command
-	// End is called when the level is left; nil if there is nothing to do then.
+	// End is called when the level is left; nil if there is nothing to do then. ErrStay says that it is not left.
 	End func(Leaving) error
 
 	common []*Command
 }
+
+// ErrStay says that the user stays in a level that he was about to leave.
+var ErrStay = errors.New("the level is not left")
 
 // Leaving is the way a level is left.
 type Leaving struct {
 	Context context.Context
 	// Unasked says that nobody is to be asked, because one line of input was all.
 	Unasked bool
+	// Failed says that the line which was all failed: what it changed before is not wanted.
+	Failed bool
+	// Gone says that nobody is there any more who could stay.
+	Gone bool
 	// Spelled is the last command that ran, as one would type it.
 	Spelled string
 }

@@ -76,9 +76,17 @@ other change.`,
 			Args: table.TakeWord("NUMBER", c.numbers, c.reapply),
 		},
 		{
+			Name: "undrop", Short: "bring changes back that were dropped",
+			Help: `Who leaves with changes that are not committed, or drops them by refresh, finds
+them again here, in a later session, too: the last ten times, for one
+configuration each. Without a number the newest are brought back, on top of what
+there is now; list lists them. They are kept in a file of your own.`,
+			Args: table.TakeMaybe("[list|NUMBER]", table.Choice("list"), c.undrop),
+		},
+		{
 			Name: "refresh", Short: "drop the changes and read the configuration again",
 			Help: `Also what a mistake needs: nothing that was changed since the last commit is
-left.`,
+left. undrop brings back what a person dropped so.`,
 			Args: table.Nothing(func(call *table.Call) error { return c.Conf.Refresh(call.Context) }),
 		},
 	}

@@ -138,11 +138,9 @@ func (c *commits) reapply(call *table.Call, number string) error {
 	if err != nil {
 		return err
 	}
-	after, err := e.Patch.ApplyAnyway(s.Base())
-	if err != nil {
-		return fmt.Errorf("commit %s does not fit what is there now: %w; `history %[1]s` shows what it changed", e.ID(), err)
+	if err := c.Conf.Again(s, e); err != nil {
+		return fmt.Errorf("commit %s: %w; `history %[1]s` shows what it changed", e.ID(), err)
 	}
-	s.Restore(after)
 	if !s.Changed() {
 		c.Out.Infof("what commit %s did is in force", e.ID())
 		return nil

@@ -12,7 +12,9 @@ func Level(d desk.Desk, e *editor.Editor, below ...*table.Level) *table.Level {
 		Name: "configure", Short: "the cluster's configuration",
 		Help: `Statements and commands here change a copy of the configuration. Nothing happens
 to the cluster until commit. A person who leaves the level with changes is asked
-what to do with them.
+what to do with them. What runs, and nodes that are online, are only removed,
+renamed or taken out of a group after a person saw the plan and agreed, or by
+--force.
   primitive web ocf:heartbeat:apache params configfile=/etc/apache2.conf op monitor interval=30s
   location web-here web 100: alpha
   plan

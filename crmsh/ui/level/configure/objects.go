@@ -10,7 +10,6 @@ import (
 	"pacer/cib/option"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
-	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/table"
 )
@@ -28,8 +27,9 @@ func (c *objects) changing() []*table.Command {
 	return []*table.Command{
 		{
 			Name: "delete", Aliases: []string{"rm"}, Short: "delete objects and what only made sense with them",
-			Help: `What refers to the objects goes too, or is changed. A resource that runs must be
-stopped first, unless --force.`,
+			Help: `What refers to the objects goes too, or is changed. A resource that runs, or a
+node that is online, must be stopped first: a script is refused, a person sees
+what the commit does and is asked. --force does it all the same.`,
 			Args: table.Take(func(a *deletion) []table.Param {
 				return []table.Param{table.Parsed("[--force] ID ...", 1, -1, a.read, ids)}
 			}, c.remove),
@@ -108,11 +108,12 @@ func (c *objects) ofWhole() []*table.Command {
 	return []*table.Command{
 		{
 			Name: "get_property", Aliases: []string{"get-property"}, Short: "show options of the cluster",
-			Help: `Shows the value, by a current or an old name. -t shows true or false whatever
-the word for it is.
+			Help: `Shows the value, by a current or an old name; of an option that is not set, its
+default. -t shows true or false whatever the word for it is. Without a name all
+names are listed.
   get_property stonith-enabled`,
 			Args: table.Take(func(a *properties) []table.Param {
-				return []table.Param{table.Parsed("[-t] NAME ...", 1, -1, a.read, table.Choice(option.Settable()...))}
+				return []table.Param{table.Parsed("[-t] [NAME ...]", 0, -1, a.read, table.Choice(option.Settable()...))}
 			}, c.getProperty),
 		},
 		{
@@ -152,24 +153,18 @@ func (c *objects) remove(call *table.Call, a deletion) error {
 		return err
 	}
 	force := a.force || c.Out.Force
-	if b, err := c.Conf.Backend(); err == nil && !force && !desk.IsFile(b) {
-		if err := refuseRunning(s, a.ids); err != nil {
+	if !force {
+		if err := c.Commits.Spare(s, a.ids...); err != nil {
 			return err
 		}
 	}
+	before := s.TakenAway()
 	notes, err := s.Delete(force, a.ids...)
 	c.Out.Notes(notes)
-	return err
-}
-
-// refuseRunning complains about resources that run: deleted, they would go on and nobody would watch them.
-func refuseRunning(s *session.Session, list []string) error {
-	for _, id := range list {
-		if s.Running(id) {
-			return fmt.Errorf("resource %s is running; stop it first: resource stop %s", id, id)
-		}
+	if err == nil && force {
+		s.ConsentBeyond(before)
 	}
-	return nil
+	return err
 }
 
 // renaming is an id and what takes its place.
@@ -178,6 +173,9 @@ type renaming struct{ from, to string }
 func (c *objects) rename(call *table.Call, a renaming) error {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
+		return err
+	}
+	if err := c.Commits.Spare(s, a.from); err != nil {
 		return err
 	}
 	return s.Rename(a.from, a.to)
@@ -192,7 +190,7 @@ func (c *objects) erase(call *table.Call, what table.Optional) error {
 	case !what.Given:
 		s.Erase()
 	case what.Text == "nodes":
-		s.EraseNodes()
+		c.Out.Notes(s.EraseNodes())
 	default:
 		return fmt.Errorf("erase: expected nodes or nothing, found %q", what.Text)
 	}
@@ -278,8 +276,11 @@ func (c *objects) getProperty(call *table.Call, a properties) error {
 	if err != nil {
 		return err
 	}
+	if len(a.names) == 0 {
+		c.Out.Page(strings.Join(option.Settable(), "\n") + "\n")
+	}
 	for _, name := range a.names {
-		value := s.Property(name)
+		value := s.PropertyOrDefault(name)
 		switch {
 		case a.truth && vocab.True(value):
 			value = "true"

@@ -244,7 +244,12 @@ func (c *commands) clearState(call *table.Call, named table.Optional) error {
 }
 
 func (c *commands) remove(call *table.Call, node string) error {
-	if err := c.Commits.AtOnce(call, func(s *session.Session) error { return s.DeleteNode(node, c.Out.Force) }); err != nil {
+	err := c.Commits.AtOnce(call, func(s *session.Session) error {
+		notes, err := s.DeleteNode(node, c.Out.Force)
+		c.Out.Notes(notes)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	c.Out.Infof("node %s was removed from the configuration", node)

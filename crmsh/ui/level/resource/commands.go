@@ -43,30 +43,23 @@ func (c *commands) status(call *table.Call, list []string) error {
 		if !slices.Contains(s.ResourceIDs(), r) {
 			return desk.NoResource(s, r)
 		}
-		if where := s.Where(r); len(where) > 0 {
-			c.Out.Printf("resource %s is running on: %s\n", r, strings.Join(where, " "))
-		} else {
+		where := s.Where(r)
+		for _, node := range where {
+			c.Out.Printf("resource %s is running on: %s%s\n", r, node, promoted(s, r, node))
+		}
+		if len(where) == 0 {
 			c.Out.Printf("resource %s is NOT running\n", r)
 		}
 	}
 	return nil
 }
 
-// restart stops resources and starts them when they have stopped. Whether it is possible to wait is found out first, so
-// that nothing is left stopped.
-func (c *commands) restart(call *table.Call, list []string) error {
-	settle := session.Order{Verb: session.Wait}
-	for _, step := range []func() error{
-		func() error { return c.Cluster.Perform(call.Context, settle) },
-		func() error { return c.Commits.SetMeta(call, list, "target-role", vocab.RoleStopped.String()) },
-		func() error { return c.Cluster.Perform(call.Context, settle) },
-		func() error { return c.Commits.SetMeta(call, list, "target-role", vocab.RoleStarted.String()) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
+// promoted is what follows the name of a node where a resource is promoted.
+func promoted(s *session.Session, rsc, node string) string {
+	if slices.Contains(s.WherePromoted(rsc), node) {
+		return " " + vocab.RolePromoted.String()
 	}
-	return nil
+	return ""
 }
 
 // meta makes a command that sets a meta attribute of resources.
@@ -195,15 +188,27 @@ func (o *order) read(words []string) error {
 // order makes a command that asks something of the cluster.
 func (c *commands) order(verb session.Verb) func(*table.Call, order) error {
 	return func(call *table.Call, a order) error {
-		if a.resource.Given {
-			if _, err := c.of(call.Context, a.resource.Text); err != nil {
-				return err
-			}
+		if err := c.knownAnywhere(call.Context, a.resource); err != nil {
+			return err
 		}
-		return c.Cluster.Perform(call.Context, session.Order{
+		err := c.Cluster.Perform(call.Context, session.Order{
 			Verb: verb, Force: a.force || c.Out.Force, Resource: a.resource.Text, Node: a.node.Text,
 		})
+		if err != nil {
+			return err
+		}
+		return c.Commits.Wait(call.Context)
 	}
+}
+
+// knownAnywhere complains about a resource that neither the configuration nor the status knows.
+func (c *commands) knownAnywhere(ctx context.Context, rsc table.Optional) error {
+	s, err := c.Conf.Fresh(ctx)
+	if err != nil || !rsc.Given || s.InStatus(rsc.Text) {
+		return err
+	}
+	_, err = c.of(ctx, rsc.Text)
+	return err
 }
 
 // which are the operations that are asked about.
@@ -302,10 +307,9 @@ func (c *commands) constraints(call *table.Call, rsc string) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Select("related:"+rsc, "and", "type:location", "type:colocation", "type:order", "type:rsc_ticket")
-	if err != nil {
-		return err
+	if !slices.Contains(s.ResourceIDs(), rsc) {
+		return desk.NoResource(s, rsc)
 	}
-	c.Out.Printf("%s", lang.Print(s.Statements(list)))
+	c.Out.Printf("%s", lang.Print(s.Statements(s.ConstraintsOn(rsc))))
 	return nil
 }

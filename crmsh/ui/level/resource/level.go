@@ -14,7 +14,8 @@ func Level(d desk.Desk) *table.Level {
 	l := &table.Level{
 		Name: "resource", Short: "the resources",
 		Help: `Commands here start, stop, move and examine resources, and take effect at once.
--w waits after each until the cluster has done what it asks for.`,
+-w waits after each until the cluster has done what it asks for, at most as long
+as options wait-timeout says.`,
 	}
 	l.Commands = append(l.Commands, c.running()...)
 	l.Commands = append(l.Commands, c.placing()...)
@@ -46,8 +47,10 @@ themselves, options manage-children says what happens.`,
 		},
 		{
 			Name: "restart", Short: "stop resources, wait, and start them",
-			Help: `Stops, waits until the cluster has done that, and starts. It is found out first
-whether it is possible to wait.`,
+			Help: `Stops, waits until the cluster has done that, and starts. It fails, with the
+failures that are known, if a resource does not run afterwards. If the
+wait for the stop ends early, by Ctrl-C or after what options wait-timeout says,
+target-role is put back as it was.`,
 			Args: table.TakeSome("RESOURCE ...", resources, c.restart),
 		},
 		{
@@ -115,7 +118,8 @@ it the constraint stays until resource clear.
 		},
 		{
 			Name: "locate", Short: "show where resources run",
-			Help: `One line for each resource.`,
+			Help: `One line for each node that a resource runs on; Promoted behind it says that it
+is promoted there.`,
 			Args: table.TakeSome("RESOURCE ...", resources, c.status),
 		},
 		{
@@ -125,7 +129,7 @@ it the constraint stays until resource clear.
 		},
 		{
 			Name: "constraints", Short: "show the constraints about a resource",
-			Help: `As statements.`,
+			Help: `As statements: those that name the resource, what it is in, or a tag of these.`,
 			Args: table.TakeWord("RESOURCE", resources, c.constraints),
 		},
 	}
@@ -143,7 +147,8 @@ func (c *commands) knowing() []*table.Command {
 		{
 			Name: "cleanup", Short: "forget failures",
 			Help: `Failures of a resource, of all, or of those on a node are forgotten; then the
-cluster tries again.`,
+cluster tries again. A resource that is not in the configuration any more may be
+named, too.`,
 			Skill: table.Administrator, Args: order(session.Cleanup),
 		},
 		{

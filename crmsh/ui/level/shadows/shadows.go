@@ -275,5 +275,8 @@ func (c *commands) bring(call *table.Call, a source) error {
 	if err != nil {
 		return err
 	}
+	if err := session.RefuseMasks(doc); err != nil {
+		return err
+	}
 	return c.put(call.Context, doc, name, true)
 }
