@@ -1,5 +1,5 @@
 # Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
-.PHONY: run test e2e check build install bench bench-cluster differential fuzz clean
+.PHONY: run test e2e check build install bench bench-cluster differential compare cover fuzz clean
 
 export CGO_ENABLED := 0
 GO      ?= go
@@ -62,6 +62,24 @@ SEED  ?= 1
 COUNT ?= 2000
 differential:
 	$(GO) run ./differential -ref "$(REF)" -seed $(SEED) -count $(COUNT) -keep .work/differential
+
+# What the reference says of the clusters in pengine/testdata, beside what we say: make compare REF=/usr/sbin/crm_simulate
+compare:
+	$(GO) run ./differential -ref "$(REF)" -compare pengine/testdata/*.txtar
+
+# How much of the policy engine and of editing sessions the tests run that need no suites of other projects; fails
+# where it is less than FLOOR percent of the statements of a package.
+FLOOR ?= 75
+cover: build
+	@mkdir -p .work
+	env -u PACER_SUITES $(GO) test -count=1 -coverprofile=.work/cover.out -coverpkg=./pengine/...,./crmsh/session \
+		./pengine/... ./crmsh/... ./sim/... ./tools/crmsimulate/... >.work/cover.log || { cat .work/cover.log; exit 1; }
+	@awk -v floor=$(FLOOR) ' \
+		NR > 1 { statements[$$1] = $$2; if ($$3 > 0) run[$$1] = 1 } \
+		END { \
+			for (block in statements) { p = block; sub("/[^/]*$$", "", p); all[p] += statements[block]; if (block in run) some[p] += statements[block] } \
+			for (p in all) { printf "%-24s %5d statements %5.1f %%\n", p, all[p], 100 * some[p] / all[p] | "sort"; if (100 * some[p] < floor * all[p]) low = 1 } \
+			close("sort"); if (low) { print "less than " floor " % of a package is run"; exit 1 } }' .work/cover.out
 
 install: build
 	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer

@@ -2,8 +2,11 @@
 //
 //	go run ./differential -ref PATH [-seed N] [-count N] [-keep DIR]
 //	go run ./differential -ref PATH ARCHIVE...
+//	go run ./differential -ref PATH -compare ARCHIVE...
 //
-// The second form writes into archives like those of testdata what the reference says of them.
+// The second form writes into archives like those of testdata what the reference says of them. The third
+// writes nothing: it says of which clusters in archives, such as those of pengine/testdata, the two do not say
+// the same, as text and as XML.
 //
 // From each seed it makes a cluster: a random configuration, and a history that comes from living
 // through random events (operations fail, nodes leave and come back, tickets are granted and

@@ -26,6 +26,7 @@ func main() {
 	flag.IntVar(&h.count, "count", 2000, "how many clusters")
 	flag.StringVar(&h.keep, "keep", "", "the `folder` for clusters that differ, made small")
 	flag.BoolVar(&h.silent, "silent", false, "also make clusters small of which the reference says nothing")
+	flag.BoolVar(&h.compare, "compare", false, "only compare what both say of the clusters in archives")
 	flag.BoolVar(&h.show, "show", false, "only show the cluster of the first seed")
 	flag.Parse()
 	if h.show {
@@ -34,6 +35,10 @@ func main() {
 	}
 	if h.ref == "" {
 		fail(errors.New("no reference: name a crm_simulate with -ref PATH"))
+	}
+	if h.compare {
+		different, err := h.archives(flag.Args())
+		exit(different, err)
 	}
 	if flag.NArg() > 0 {
 		for _, name := range flag.Args() {
@@ -44,12 +49,18 @@ func main() {
 		return
 	}
 	different, err := h.run()
+	exit(different, err)
+}
+
+// exit ends the program with the status that a comparison comes to.
+func exit(different int, err error) {
 	switch {
 	case err != nil:
 		fail(err)
 	case different > 0:
 		os.Exit(1)
 	}
+	os.Exit(0)
 }
 
 func fail(err error) {
@@ -66,18 +77,26 @@ type hunt struct {
 	show   bool
 	silent bool
 
+	compare bool // archives are compared, nothing is looked for
+
 	older bool   // the reference is older than the release whose decisions ours are
 	dir   string // for documents and outputs
 }
 
-func (h *hunt) run() (different int, err error) {
+// prepare finds out about the reference and makes a folder, which the caller removes.
+func (h *hunt) prepare() (err error) {
 	if h.ref, err = filepath.Abs(h.ref); err != nil {
-		return 0, err
+		return err
 	}
 	if h.older, err = isOlder(h.ref); err != nil {
-		return 0, err
+		return err
 	}
-	if h.dir, err = os.MkdirTemp("", "differential"); err != nil {
+	h.dir, err = os.MkdirTemp("", "differential")
+	return err
+}
+
+func (h *hunt) run() (different int, err error) {
+	if err := h.prepare(); err != nil {
 		return 0, err
 	}
 	defer os.RemoveAll(h.dir)
@@ -97,7 +116,7 @@ func (h *hunt) run() (different int, err error) {
 			fmt.Println(err)
 			continue
 		}
-		v := h.judge(m, m.root)
+		v := h.judge(m.args, m.root)
 		switch {
 		case v.err != nil && !errors.Is(v.err, errNoAnswer):
 			return different, v.err
@@ -146,18 +165,18 @@ type verdict struct {
 }
 
 // judge asks both programs about a document, with the arguments that a cluster came with.
-func (h *hunt) judge(m *maker, root *etree.Element) (v verdict) {
+func (h *hunt) judge(args []string, root *etree.Element) (v verdict) {
 	if h.older {
-		return h.judgeOlder(m, root)
+		return h.judgeOlder(args, root)
 	}
 	file := filepath.Join(h.dir, "cib.xml")
 	if v.err = os.WriteFile(file, document(root), 0o644); v.err != nil {
 		return v
 	}
-	if v.want, v.err = ask(reference(h.ref, h.dir), file, m.args); v.err != nil {
+	if v.want, v.err = ask(reference(h.ref, h.dir), file, args); v.err != nil {
 		return v
 	}
-	if v.got, v.err = ask(ours, file, m.args); v.err == nil {
+	if v.got, v.err = ask(ours, file, args); v.err == nil {
 		v.names = differing(v.want, v.got)
 	}
 	return v
@@ -167,7 +186,7 @@ func (h *hunt) judge(m *maker, root *etree.Element) (v verdict) {
 func (h *hunt) reduce(m *maker, first verdict) error {
 	name := first.names[0]
 	small := h.smallest(m, func(v verdict) bool { return v.err == nil && slices.Contains(v.names, name) && len(v.versions) == 0 })
-	v := h.judge(m, small)
+	v := h.judge(m.args, small)
 	fmt.Println(difference(v.want, v.got))
 	if h.keep == "" {
 		fmt.Printf("%s\n", document(small))
@@ -183,7 +202,7 @@ func (h *hunt) reduce(m *maker, first verdict) error {
 func (h *hunt) smallest(m *maker, interesting func(verdict) bool) *etree.Element {
 	valid := conforms(m.root)
 	return shrink(m.root, func(root *etree.Element) bool {
-		return (!valid || conforms(root)) && interesting(h.judge(m, root))
+		return (!valid || conforms(root)) && interesting(h.judge(m.args, root))
 	})
 }
 

@@ -93,14 +93,14 @@ func sayUnique(clone *element) {
 }
 
 // judgeOlder is judge with an older reference.
-func (h *hunt) judgeOlder(m *maker, root *etree.Element) (v verdict) {
+func (h *hunt) judgeOlder(given []string, root *etree.Element) (v verdict) {
 	file := filepath.Join(h.dir, "cib.xml")
 	if v.err = os.WriteFile(file, document(inOlderWords(root)), 0o644); v.err != nil {
 		return v
 	}
 	args := []string{"-x", file, "-R"}
-	if at := slices.Index(m.args, "-t"); at >= 0 {
-		args = append(args, m.args[at:at+2]...)
+	if at := slices.Index(given, "-t"); at >= 0 {
+		args = append(args, given[at:at+2]...)
 	}
 	for _, from := range []struct {
 		program program

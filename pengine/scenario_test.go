@@ -16,29 +16,43 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"pacer/cib"
+	"pacer/cib/schema"
 	"pacer/pengine"
 	"pacer/pengine/report"
+	"pacer/pengine/world"
 	"pacer/transition"
 )
 
 var update = flag.Bool("update", false, "take what is decided as what is expected")
 
 // stages are what is compared, in the order in which it comes about: the first to differ tells where to
-// look.
-var stages = []struct{ output, made string }{
-	{"status", "unpack"},
-	{"scores", "constrain and place"},
-	{"summary", "act"},
-	{"graph", "arrange and emit, if the summary is right"},
+// look. A stage that is extra is there only where the archive's comment asks for it.
+var stages = []struct {
+	output, made string
+	extra        bool
+}{
+	{"status", "unpack", false},
+	{"report", "unpack and report", true},
+	{"xml", "unpack and report", true},
+	{"scores", "constrain and place", false},
+	{"summary", "act", false},
+	{"graph", "arrange and emit, if the summary is right", false},
+	{"drawing", "report, if the graph is right", true},
+	{"notes", "the stage that the note is about", false},
 }
 
 // Each archive below testdata is a cluster (cib.xml) and what is to be decided for it: the status as it
-// is understood, the scores, the summary, and the graph with an action a line:
+// is understood, the scores, the summary, the graph with an action a line, and what is worth a note:
 //
 //	ID task [resource as ID or LONG-ID] on NODE [through ROUTER] {attribute=value ...} <- INPUTS
 //
 // Of the attributes only those stand there that the archive's comment asks for with a line
-// "attributes: NAME ...".
+// "attributes: NAME ...". A line "also: PART ..." asks for more parts: report and xml, all sections of a
+// status report in text and in XML, and drawing, that of the transition. An archive holds no part that
+// would be empty.
+//
+// It is the reference that says what is right: compare a new or changed archive with it before it is
+// committed (make compare), as -update takes whatever is decided.
 func TestDecisions(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -54,14 +68,20 @@ func TestDecisions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, want := decided(doc, wanted(string(ar.Comment))), map[string]string{}
+			if v, known := schema.Named(doc.Root().SelectAttrValue("validate-with", "")); !known || !schema.Of(v).Valid(doc.Root()) {
+				t.Fatal("the cluster is not valid; crm_verify says where")
+			}
+			ask := asked(string(ar.Comment))
+			got, want := decided(doc, ask), map[string]string{}
 			for _, file := range ar.Files {
 				want[file.Name] = string(file.Data)
 			}
 			if *update {
 				ar.Files = ar.Files[:1]
 				for _, stage := range stages {
-					ar.Files = append(ar.Files, txtar.File{Name: stage.output, Data: []byte(got[stage.output])})
+					if text := got[stage.output]; text != "" {
+						ar.Files = append(ar.Files, txtar.File{Name: stage.output, Data: []byte(text)})
+					}
 				}
 				if err := os.WriteFile(f, txtar.Format(ar), 0o644); err != nil {
 					t.Fatal(err)
@@ -94,7 +114,7 @@ func TestInputAloneDecides(t *testing.T) {
 		}
 		before, answers := string(doc.Bytes()), make(chan map[string]string)
 		for range 2 {
-			go func() { answers <- decided(doc, nil) }()
+			go func() { answers <- decided(doc, request{}) }()
 		}
 		if diff := cmp.Diff(<-answers, <-answers); diff != "" {
 			t.Errorf("%s: two runs differ: %s", f, diff)
@@ -139,39 +159,92 @@ func TestReportsChangeNothing(t *testing.T) {
 	}
 }
 
+// request is what an archive's comment asks for.
+type request struct{ attributes, also map[string]bool }
+
+func asked(comment string) request {
+	words := func(name string) map[string]bool {
+		set := map[string]bool{}
+		for _, line := range strings.Split(comment, "\n") {
+			if rest, ok := strings.CutPrefix(line, name+": "); ok {
+				for _, n := range strings.Fields(rest) {
+					set[n] = true
+				}
+			}
+		}
+		return set
+	}
+	return request{words("attributes"), words("also")}
+}
+
+// everything has a status report show all that it can.
+var everything = report.StatusOptions{
+	Sections: ^report.SectionTimes, Inactive: true, Pending: true, CloneDetail: true, NodeDetail: true, FeatureSet: true,
+	Implicit: true, Description: true, FailedDetail: true, Timing: true,
+}
+
 // decided is what each stage makes of a cluster.
-func decided(doc *cib.Document, attributes map[string]bool) map[string]string {
+func decided(doc *cib.Document, ask request) map[string]string {
 	text := func(write func(*report.Text)) string {
 		var b bytes.Buffer
 		write(report.NewText(&b, true))
 		return b.String()
 	}
 	w := pengine.Status(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC(), ShowScores: true})
-	status := text(func(out *report.Text) {
+	got := map[string]string{"status": text(func(out *report.Text) {
 		report.Status(out, w, report.StatusOptions{Sections: report.SectionNodes | report.SectionResources | report.SectionFailures, Inactive: true})
-	})
+	})}
+	if ask.also["report"] || ask.also["xml"] {
+		reports(doc, got)
+	}
 	out := pengine.Decide(w)
-	scores := text(func(to *report.Text) {
+	got["scores"] = text(func(to *report.Text) {
 		for _, l := range out.Trace {
 			to.Item("%s", l.String())
 		}
 	})
-	return map[string]string{
-		"status": status, "scores": scores, "summary": text(func(out *report.Text) { report.Summarize(w).Write(out) }),
-		"graph": graphText(out.Graph, attributes),
+	got["summary"] = text(func(out *report.Text) { report.Summarize(w).Write(out) })
+	got["graph"] = graphText(out.Graph, ask.attributes)
+	got["notes"] = notesText(out)
+	var b bytes.Buffer
+	if err := report.Dot(&b, w, report.DotOptions{}); err != nil {
+		panic(err) // a buffer takes everything
 	}
-}
-
-func wanted(comment string) map[string]bool {
-	names := map[string]bool{}
-	for _, line := range strings.Split(comment, "\n") {
-		if rest, ok := strings.CutPrefix(line, "attributes: "); ok {
-			for _, n := range strings.Fields(rest) {
-				names[n] = true
-			}
+	got["drawing"] = b.String()
+	for _, stage := range stages {
+		if stage.extra && !ask.also[stage.output] {
+			delete(got, stage.output)
 		}
 	}
-	return names
+	return got
+}
+
+// reports adds the status reports of a cluster with its constraints, as crm_mon makes them.
+func reports(doc *cib.Document, got map[string]string) {
+	w := pengine.Status(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC()})
+	pengine.Constraints(w)
+	var b bytes.Buffer
+	report.Status(report.NewText(&b, false), w, everything)
+	got["report"] = b.String()
+	top := etree.NewElement("status")
+	report.StatusXML(top, w, everything)
+	b.Reset()
+	cib.AppendPretty(&b, top)
+	got["xml"] = b.String()
+}
+
+func notesText(out *pengine.Output) string {
+	var b strings.Builder
+	for _, n := range out.Notes {
+		if n.Level == world.Info {
+			continue
+		}
+		fmt.Fprintf(&b, "%s: %s\n", map[world.Level]string{world.Warning: "warning", world.Error: "error"}[n.Level], n.Text)
+	}
+	if !out.Recheck.IsZero() {
+		fmt.Fprintf(&b, "look again at %s\n", out.Recheck.UTC().Format(time.RFC3339))
+	}
+	return b.String()
 }
 
 func graphText(g *transition.Graph, names map[string]bool) string {

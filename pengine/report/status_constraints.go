@@ -1,8 +1,10 @@
 package report
 
 import (
+	"iter"
 	"strings"
 
+	"pacer/cib/value/seq"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
@@ -14,7 +16,7 @@ func (s *status) tickets(spacer bool) bool {
 	}
 	s.out.Spacer(spacer)
 	s.out.Begin("Tickets")
-	for id, t := range s.w.Tickets.All() {
+	for id, t := range quirkTableOrder(s.w.Tickets) {
 		text := id + "\trevoked"
 		if t.Granted {
 			text = id + "\tgranted"
@@ -29,6 +31,23 @@ func (s *status) tickets(spacer bool) bool {
 	}
 	s.out.End()
 	return true
+}
+
+// quirkTableOrder goes through a table as the reference goes through its hash table, since who compares
+// reports of tickets line by line has them in that order.
+func quirkTableOrder[V any](table *seq.Table[V]) iter.Seq2[string, V] {
+	var keys []string
+	var hashes []uint32
+	for key := range table.All() {
+		keys, hashes = append(keys, key), append(hashes, seq.KeyHash(key))
+	}
+	return func(yield func(string, V) bool) {
+		for _, i := range seq.SlotOrder(hashes) {
+			if !yield(keys[i], table.Value(keys[i])) {
+				return
+			}
+		}
+	}
 }
 
 // bans writes location constraints that keep resources off nodes.

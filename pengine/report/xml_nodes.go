@@ -76,7 +76,7 @@ func (s *status) xmlAttributes(parent *etree.Element) {
 
 func (s *status) xmlTickets(parent *etree.Element) {
 	list := add(parent, "tickets")
-	for id, t := range s.w.Tickets.All() {
+	for id, t := range quirkTableOrder(s.w.Tickets) {
 		state := "revoked"
 		if t.Granted {
 			state = "granted"
@@ -88,7 +88,7 @@ func (s *status) xmlTickets(parent *etree.Element) {
 		if t.State == nil {
 			continue
 		}
-		for name, value := range t.State.All() {
+		for name, value := range quirkTableOrder(t.State) {
 			if name != "last-granted" && name != "expires" && e.SelectAttr(name) == nil {
 				addAlways(e, name, value)
 			}
