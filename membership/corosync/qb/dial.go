@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,12 +26,19 @@ const (
 )
 
 // Dial connects to a service by its name: cpg, cmap, cfg, quorum, votequorum. No message may be
-// longer than max bytes.
-func Dial(service string, max int) (*Conn, error) { return dial(service, max, "/run", "/var/run") }
+// longer than max bytes. It looks for sockets in the abstract namespace, whose names are padded to the full length, and
+// then below /run.
+func Dial(service string, max int) (*Conn, error) {
+	return dial(service, max, "@"+service+strings.Repeat("\x00", 107-len(service)), "/run/"+service, "/var/run/"+service)
+}
 
-// dial looks for sockets in the abstract namespace, and then in folders.
-func dial(service string, max int, folders ...string) (*Conn, error) {
-	s, err := connect(service, folders)
+// DialIn connects to a service whose socket lies in a folder.
+func DialIn(folder, service string, max int) (*Conn, error) {
+	return dial(service, max, filepath.Join(folder, service))
+}
+
+func dial(service string, max int, names ...string) (*Conn, error) {
+	s, err := connect(service, names)
 	if err != nil {
 		return nil, err
 	}
@@ -42,12 +50,8 @@ func dial(service string, max int, folders ...string) (*Conn, error) {
 	return c, nil
 }
 
-// connect finds the socket. Its name in the abstract namespace is padded to the full length.
-func connect(service string, folders []string) (*net.UnixConn, error) {
-	names := []string{"@" + service + strings.Repeat("\x00", 107-len(service))}
-	for _, dir := range folders {
-		names = append(names, dir+"/"+service)
-	}
+// connect finds the socket.
+func connect(service string, names []string) (*net.UnixConn, error) {
 	for _, name := range names {
 		s, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: name, Net: "unix"})
 		switch {
