@@ -21,15 +21,20 @@ const (
 const afInet = 2
 
 // CFG is a connection to the service that governs the daemon.
-type CFG struct{ conn *qb.Conn }
+type CFG struct {
+	conn *qb.Conn
+	dial dialer // to other services
+}
 
 // DialCFG connects.
-func DialCFG() (*CFG, error) {
-	c, err := qb.Dial("cfg", stateMax)
+func DialCFG() (*CFG, error) { return dialCFG(qb.Dial) }
+
+func dialCFG(dial dialer) (*CFG, error) {
+	c, err := dial("cfg", stateMax)
 	if err != nil {
 		return nil, err
 	}
-	return &CFG{c}, nil
+	return &CFG{c, dial}, nil
 }
 
 // Close ends the connection.
@@ -71,8 +76,8 @@ func (c *CFG) Reload(ctx context.Context) error {
 	if errors.Is(err, qb.ErrClosed) || err == nil {
 		return err
 	}
-	m, dial := DialCMap()
-	if dial != nil {
+	m, failed := dialCMap(c.dial)
+	if failed != nil {
 		return err
 	}
 	defer m.Close()

@@ -140,8 +140,10 @@ func (v Value) bits(width int) (uint64, bool) {
 type CMap struct{ conn *qb.Conn }
 
 // DialCMap connects.
-func DialCMap() (*CMap, error) {
-	c, err := qb.Dial("cmap", cmapMax)
+func DialCMap() (*CMap, error) { return dialCMap(qb.Dial) }
+
+func dialCMap(dial dialer) (*CMap, error) {
+	c, err := dial("cmap", cmapMax)
 	if err != nil {
 		return nil, err
 	}
