@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,21 @@ type Config struct {
 	Environ    []string        // handed down to agents
 	Ready      func()          // called once, when this host takes part in the cluster; may be nil
 	Leave      <-chan struct{} // closed when the host shall leave in order; may be nil
+	Waits      Waits
+}
+
+// Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
+type Waits struct {
+	Hang      time.Duration // for one event of the loop, before that is told; 10 seconds
+	Successor time.Duration // for the end of an earlier daemon, which may be on its way; 5 seconds
+	Confirm   time.Duration // for members to write a client's change to their disks; 5 seconds
+	Retry     time.Duration // before a write that failed is tried again, at first; a second
+}
+
+// withDefaults fills in what is not set and is not the controller's.
+func (w Waits) withDefaults() Waits {
+	w.Hang, w.Successor = cmp.Or(w.Hang, hangs), cmp.Or(w.Successor, successorWaits)
+	return w
 }
 
 // Daemon is one host of a cluster.
@@ -72,7 +88,7 @@ type Daemon struct {
 
 // How long things may take that the daemon does. What takes longer is told, or given up.
 const (
-	// hangs is how long one event may keep the loop before that is told. Other hosts go on without this one by then.
+	// hangs is Waits.Hang where that says nothing: how long one event may keep the loop before that is told. Other hosts go on without this one by then.
 	hangs = 10 * time.Second
 	// gone is after what time the daemon ends because of that, so that whoever started it may start it again; what it
 	// watched runs on.
@@ -83,6 +99,7 @@ const (
 
 // Run runs a host until it leaves the cluster or the context ends, which kills it without goodbye.
 func Run(ctx context.Context, cfg Config) error {
+	cfg.Waits = cfg.Waits.withDefaults()
 	d := &Daemon{
 		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
@@ -140,7 +157,7 @@ func (d *Daemon) wait(ctx context.Context) {
 			leave = nil
 			d.loop.Post(func() { d.step(controller.ShutdownRequested{}) })
 			go func() {
-				ctx, stop := context.WithTimeout(context.Background(), hangs)
+				ctx, stop := context.WithTimeout(context.Background(), d.cfg.Waits.Hang)
 				defer stop()
 				if err := d.loop.Ask(ctx, func() {}); err != nil {
 					d.finish(fmt.Errorf("the host was told to leave, and its loop does not answer: %w", err))
@@ -174,9 +191,10 @@ func (d *Daemon) open() error {
 	}
 	d.machine = controller.New(controller.Config{
 		Local: d.me, Version: d.cfg.Version, Stack: d.stack, UUID: uuid.NewString(), Patience: 20 * time.Second,
+		Confirm: d.cfg.Waits.Confirm, Retry: d.cfg.Waits.Retry,
 		Cores: runtime.NumCPU(), Settled: s.Settled(),
 	}, s.View())
-	d.loop = loop.New(loop.Config{Hang: hangs, Stuck: d.stuck})
+	d.loop = loop.New(loop.Config{Hang: d.cfg.Waits.Hang, Stuck: d.stuck})
 	d.timers = loop.NewTimers(d.loop, func(t controller.Timer) { d.step(controller.TimerFired{Timer: t}) })
 	d.disk = newDisk(s.Put, func(seq int, err error) {
 		d.post(func() { d.step(controller.Persisted{Seq: seq, Err: err}) })
@@ -199,7 +217,7 @@ func (d *Daemon) open() error {
 func (d *Daemon) stuck(since time.Duration, stacks string) {
 	d.cfg.Log.Error().Str("event", "loop-hangs").Str("stacks", stacks).Msg(fmt.Sprintf("one event keeps this host's loop since %s; the other hosts go on without it", since.Round(time.Second)))
 	d.happened("error", "loop-hangs", fmt.Sprintf("one event keeps the loop since %s", since.Round(time.Second)), nil)
-	time.AfterFunc(gone-hangs, func() {
+	time.AfterFunc(gone-d.cfg.Waits.Hang, func() {
 		ctx, stop := context.WithTimeout(context.Background(), time.Second)
 		defer stop()
 		if err := d.loop.Ask(ctx, func() {}); errors.Is(err, context.DeadlineExceeded) {

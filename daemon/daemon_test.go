@@ -228,7 +228,7 @@ func TestNonconforming(t *testing.T) {
 
 func TestSecondDaemonIsRefused(t *testing.T) {
 	n := launch(t)
-	err := Run(context.Background(), Config{Root: n.root, Name: "other", ID: 1, Log: zerolog.Nop()})
+	err := Run(context.Background(), Config{Root: n.root, Name: "other", ID: 1, Log: zerolog.Nop(), Waits: Waits{Successor: 200 * time.Millisecond}})
 	if err == nil || !strings.Contains(err.Error(), "another") {
 		t.Errorf("%v", err)
 	}
@@ -251,7 +251,7 @@ func TestSuccessorCanBeReached(t *testing.T) {
 // A host that is told to leave and whose loop hangs ends all the same, and says why.
 func TestHangingLoopIsLeft(t *testing.T) {
 	t.Parallel()
-	d := &Daemon{cfg: Config{}, end: make(chan struct{}), loop: loop.New(loop.Config{})}
+	d := &Daemon{cfg: Config{Waits: Waits{Hang: 100 * time.Millisecond}}, end: make(chan struct{}), loop: loop.New(loop.Config{})}
 	leave, release := make(chan struct{}), make(chan struct{})
 	d.cfg.Leave = leave
 	d.loop.Post(func() { <-release })

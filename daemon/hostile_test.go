@@ -103,6 +103,7 @@ func TestHostileRequests(t *testing.T) {
 // TestHostileConnections: neither strangers nor members of the group take the descriptors that agents need, or keep
 // root out.
 func TestHostileConnections(t *testing.T) {
+	t.Parallel()
 	n := separate(t)
 	n.defend()
 	for _, tt := range []struct {
