@@ -201,6 +201,7 @@ func TestUnfitTextsAreRefused(t *testing.T) {
 
 // TestHostileRequestsToALargeCluster: the same holds where there is much to look at.
 func TestHostileRequestsToALargeCluster(t *testing.T) {
+	t.Parallel()
 	n := separate(t)
 	n.defend()
 	var b strings.Builder
