@@ -44,6 +44,7 @@ type Config struct {
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
 type Waits struct {
 	Hang      time.Duration // for one event of the loop, before that is told; 10 seconds
+	Gone      time.Duration // for that event, before the daemon ends; 60 seconds
 	Successor time.Duration // for the end of an earlier daemon, which may be on its way; 5 seconds
 	Confirm   time.Duration // for members to write a client's change to their disks; 5 seconds
 	Retry     time.Duration // before a write that failed is tried again, at first; a second
@@ -51,7 +52,7 @@ type Waits struct {
 
 // withDefaults fills in what is not set and is not the controller's.
 func (w Waits) withDefaults() Waits {
-	w.Hang, w.Successor = cmp.Or(w.Hang, hangs), cmp.Or(w.Successor, successorWaits)
+	w.Hang, w.Gone, w.Successor = cmp.Or(w.Hang, hangs), cmp.Or(w.Gone, gone), cmp.Or(w.Successor, successorWaits)
 	return w
 }
 
@@ -90,7 +91,7 @@ type Daemon struct {
 const (
 	// hangs is Waits.Hang where that says nothing: how long one event may keep the loop before that is told. Other hosts go on without this one by then.
 	hangs = 10 * time.Second
-	// gone is after what time the daemon ends because of that, so that whoever started it may start it again; what it
+	// gone is Waits.Gone where that says nothing: after what time the daemon ends because of that, so that whoever started it may start it again; what it
 	// watched runs on.
 	gone = 60 * time.Second
 	// tidy is how long the end of a daemon waits for its disk.
@@ -217,11 +218,11 @@ func (d *Daemon) open() error {
 func (d *Daemon) stuck(since time.Duration, stacks string) {
 	d.cfg.Log.Error().Str("event", "loop-hangs").Str("stacks", stacks).Msg(fmt.Sprintf("one event keeps this host's loop since %s; the other hosts go on without it", since.Round(time.Second)))
 	d.happened("error", "loop-hangs", fmt.Sprintf("one event keeps the loop since %s", since.Round(time.Second)), nil)
-	time.AfterFunc(gone-d.cfg.Waits.Hang, func() {
+	time.AfterFunc(d.cfg.Waits.Gone-d.cfg.Waits.Hang, func() {
 		ctx, stop := context.WithTimeout(context.Background(), time.Second)
 		defer stop()
 		if err := d.loop.Ask(ctx, func() {}); errors.Is(err, context.DeadlineExceeded) {
-			d.finish(fmt.Errorf("one event kept the loop for %s; what this host watches runs on, start the daemon again", gone))
+			d.finish(fmt.Errorf("one event kept the loop for %s; what this host watches runs on, start the daemon again", d.cfg.Waits.Gone))
 		}
 	})
 }
