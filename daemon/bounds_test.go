@@ -239,6 +239,13 @@ func TestOneRequestOfAUserAtATime(t *testing.T) {
 	if len(g.users) > 0 {
 		t.Errorf("kept of users who ask nothing: %v", g.users)
 	}
+}
+
+// One request of all whom access control lists limit is evaluated at a time; others do not wait for that.
+func TestOneEvaluationAtATime(t *testing.T) {
+	g := newGates()
+	gone, stop := context.WithCancel(t.Context())
+	stop()
 	judge, fault := g.judging(t.Context(), true)
 	if fault != nil {
 		t.Fatal(fault)
@@ -252,9 +259,9 @@ func TestOneRequestOfAUserAtATime(t *testing.T) {
 	}
 }
 
-// What access control lists do not permit is refused before other members see it, with the reason; what may not be seen
-// is left out of the answer.
-func TestRefusedBesideTheLoop(t *testing.T) {
+// limitedFront is a daemon in whose configuration access control lists are in force, without its surroundings.
+func limitedFront(t *testing.T) *front {
+	t.Helper()
 	text := strings.Replace(configuration, `</cluster_property_set>`, `<nvpair id="o2" name="enable-acl" value="true"/></cluster_property_set>`, 1)
 	text = strings.Replace(text, `type="thing">`, `type="thing"><instance_attributes id="i"><nvpair id="i1" name="passwd" value="geheim"/></instance_attributes>`, 1)
 	text = strings.Replace(text, `</configuration>`, lists+`</configuration>`, 1)
@@ -264,48 +271,60 @@ func TestRefusedBesideTheLoop(t *testing.T) {
 	}
 	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), cfg: Config{Root: t.TempDir()}}
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
-	f := &front{d, newGates()}
-	ask := func(h http.HandlerFunc, who caller, body string) (int, string) {
-		rec := httptest.NewRecorder()
-		h(rec, httptest.NewRequest("POST", "/v1/cib", strings.NewReader(body)).WithContext(context.WithValue(t.Context(), callerKey{}, who)))
-		return rec.Code, rec.Body.String()
-	}
+	t.Cleanup(d.loop.Stop)
+	return &front{d, newGates()}
+}
+
+// asks gives a handler's answer to somebody.
+func asks(t *testing.T, h http.HandlerFunc, who caller, body string) (int, string) {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	h(rec, httptest.NewRequest("POST", "/v1/cib", strings.NewReader(body)).WithContext(context.WithValue(t.Context(), callerKey{}, who)))
+	return rec.Code, rec.Body.String()
+}
+
+// What access control lists do not permit is refused before other members see it, with the reason; what may not be seen
+// is left out of the answer.
+func TestRefusedBesideTheLoop(t *testing.T) {
+	f := limitedFront(t)
 	who := caller{uid: ann, name: "ann"}
-	if code, said := ask(f.getCIB, who, ""); code != http.StatusOK || strings.Contains(said, "geheim") || !strings.Contains(said, `id="thing"`) {
+	if code, said := asks(t, f.getCIB, who, ""); code != http.StatusOK || strings.Contains(said, "geheim") || !strings.Contains(said, `id="thing"`) {
 		t.Errorf("ann sees %d %s", code, said)
 	}
-	if code, said := ask(f.getCIB, caller{uid: 0, name: "root"}, ""); code != http.StatusOK || !strings.Contains(said, "geheim") {
+	if code, said := asks(t, f.getCIB, caller{uid: 0, name: "root"}, ""); code != http.StatusOK || !strings.Contains(said, "geheim") {
 		t.Errorf("root sees %d %s", code, said)
 	}
 	for _, tt := range []struct {
-		who  caller
-		body string
-		code int
-		want string
+		handler http.HandlerFunc
+		who     caller
+		body    string
+		code    int
+		want    string
 	}{
-		{who, `{"ops":[{"kind":4,"xpath":"//primitive"}]}`, http.StatusUnprocessableEntity, "ann"},
-		{caller{uid: bob, name: "bob"}, `{"ops":[{"kind":4,"xpath":"//primitive"}]}`, http.StatusUnprocessableEntity, "bob"},
-		{who, `{"ops":`, http.StatusBadRequest, "the request cannot be read"},
-		{who, `{"ops":[{"kind":1,"data":"<a"}]}`, http.StatusBadRequest, "the request cannot be read"},
-		{who, strings.Repeat("x", 2<<20), http.StatusRequestEntityTooLarge, "the request has more than"},
+		{f.postChange, who, `{"ops":[{"kind":4,"xpath":"//primitive"}]}`, http.StatusUnprocessableEntity, "ann"},
+		{f.postChange, caller{uid: bob, name: "bob"}, `{"ops":[{"kind":4,"xpath":"//primitive"}]}`, http.StatusUnprocessableEntity, "bob"},
+		{f.postChange, who, `{"ops":`, http.StatusBadRequest, "the request cannot be read"},
+		{f.postChange, who, `{"ops":[{"kind":1,"data":"<a"}]}`, http.StatusBadRequest, "the request cannot be read"},
+		{f.postChange, who, strings.Repeat("x", 2<<20), http.StatusRequestEntityTooLarge, "the request has more than"},
+		{f.postCleanup, who, `{"resource":`, http.StatusBadRequest, "the request cannot be read"},
+		{f.postSeen, who, "", http.StatusForbidden, "user ann may not say that lost commits are known"},
 	} {
-		if code, said := ask(f.postChange, tt.who, tt.body); code != tt.code || !strings.Contains(said, tt.want) {
+		if code, said := asks(t, tt.handler, tt.who, tt.body); code != tt.code || !strings.Contains(said, tt.want) {
 			t.Errorf("%s, %.60s: %d %s; want %d %s", tt.who.name, tt.body, code, said, tt.code, tt.want)
 		}
 	}
-	if code, said := ask(f.postCleanup, who, `{"resource":`); code != http.StatusBadRequest {
-		t.Errorf("a cleanup that cannot be read: %d %s", code, said)
+}
+
+// A daemon that ends says so to whoever asks for anything.
+func TestEndingDaemonSaysSo(t *testing.T) {
+	f := limitedFront(t)
+	if err := f.loop.Close(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	if code, said := ask(f.postSeen, who, ""); code != http.StatusForbidden || !strings.Contains(said, "user ann may not say that lost commits are known") {
-		t.Errorf("%d %s", code, said)
-	}
-	if err := d.loop.Close(t.Context()); err != nil {
-		t.Error(err)
-	}
-	close(d.end)
+	close(f.end)
 	for name, h := range map[string]http.HandlerFunc{"cib": f.getCIB, "change": f.postChange, "cleanup": f.postCleanup, "status": f.getStatus, "history": f.getHistory} {
-		if code, said := ask(h, caller{uid: 0, name: "root"}, "{}"); code != http.StatusServiceUnavailable || !strings.Contains(said, "the daemon is stopping") {
-			t.Errorf("%s of a daemon that ends: %d %s", name, code, said)
+		if code, said := asks(t, h, caller{uid: 0, name: "root"}, "{}"); code != http.StatusServiceUnavailable || !strings.Contains(said, "the daemon is stopping") {
+			t.Errorf("%s: %d %s", name, code, said)
 		}
 	}
 }
