@@ -28,6 +28,8 @@ type desk struct {
 	asked       map[string]bool // requests under way, by id: whether the part had quorum, or nobody minded
 	replies     []reply
 	unconfirmed []confirmation
+
+	patience time.Duration // with members that confirm
 }
 
 // reply is an answer that waits for confirmation.
@@ -74,7 +76,7 @@ func (d *desk) respond(t *turn, r Reply, at place, needs int, changed bool) {
 		return
 	}
 	if len(d.replies) == 0 {
-		t.start(TimerConfirm, confirmPatience)
+		t.start(TimerConfirm, d.patience)
 	}
 	d.replies = append(d.replies, reply{Reply: r, at: confirm{place: at}, needs: needs, counted: counts(t), since: t.now, said: map[uint32]bool{}})
 }
@@ -163,7 +165,7 @@ func (d *desk) settle(t *turn, replaced, counts bool, needs int) {
 
 // late answers what too few have confirmed in time with the truth, which is that nobody knows.
 func (d *desk) late(t *turn, v membership.View, fault string) {
-	overdue := func(r reply) bool { return t.now.Sub(r.since) >= confirmPatience }
+	overdue := func(r reply) bool { return t.now.Sub(r.since) >= d.patience }
 	n := 0
 	var missing []string
 	for _, r := range d.replies {
@@ -178,7 +180,7 @@ func (d *desk) late(t *turn, v membership.View, fault string) {
 		}
 	}
 	if n > 0 {
-		why := fmt.Sprintf("%s did not confirm within %s to have it on disk", strings.Join(missing, ", "), confirmPatience)
+		why := fmt.Sprintf("%s did not confirm within %s to have it on disk", strings.Join(missing, ", "), d.patience)
 		if fault != "" {
 			why += " (this host: " + fault + ")"
 		}
@@ -186,7 +188,7 @@ func (d *desk) late(t *turn, v membership.View, fault string) {
 		d.answer(t, func(r reply) (error, bool) { return &Open{why}, overdue(r) })
 	}
 	if len(d.replies) > 0 {
-		t.start(TimerConfirm, max(confirmPatience-t.now.Sub(d.replies[0].since), 0))
+		t.start(TimerConfirm, max(d.patience-t.now.Sub(d.replies[0].since), 0))
 	}
 }
 

@@ -1,6 +1,7 @@
 package controller
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -20,6 +21,10 @@ type Config struct {
 	Cores   int // processors of this host, for how many actions it may have in flight; 0 if that is not known
 	// Patience is how long a member's history, and the ends of what an earlier DC began, are waited for.
 	Patience time.Duration
+	// Confirm is how long members that are here may take to write a client's change to their disks; 0 for 5 seconds.
+	Confirm time.Duration
+	// Retry is after what time a write that failed is tried again at first, before that becomes longer; 0 for a second.
+	Retry time.Duration
 	// Speaks are the protocols of messages; the zero value stands for those of this program.
 	Speaks Protocols
 }
@@ -48,11 +53,13 @@ func New(cfg Config, doc *cib.Document) *Machine {
 	if cfg.Speaks == (Protocols{}) {
 		cfg.Speaks = spoken
 	}
+	cfg.Confirm = cmp.Or(cfg.Confirm, confirmPatience)
+	cfg.Retry = cmp.Or(cfg.Retry, persistFirst)
 	return &Machine{
 		cfg:     cfg,
 		join:    join{speaks: cfg.Speaks, protocol: cfg.Speaks.Highest},
-		replica: replica{doc: doc, shared: true},
-		desk:    desk{asked: map[string]bool{}},
+		replica: replica{doc: doc, shared: true, disk: disk{first: cfg.Retry}},
+		desk:    desk{asked: map[string]bool{}, patience: cfg.Confirm},
 		own:     newOwn(),
 		lead:    lead{patience: cfg.Patience},
 		start:   start{fresh: true, waiting: true},

@@ -85,6 +85,7 @@ type disk struct {
 	fault string // why the last attempt failed; "" if it did not
 	since time.Time
 	wait  time.Duration // until the next attempt
+	first time.Duration // the shortest of these waits
 }
 
 // write asks for the present document to be written.
@@ -123,6 +124,6 @@ func (d *disk) written(t *turn, e Persisted) {
 		d.fault = e.Err.Error()
 		t.log(Error, "store-failed", "the configuration cannot be written, and is kept in memory until it can: "+d.fault)
 	}
-	d.wait = min(max(2*d.wait, persistFirst), persistMost)
+	d.wait = min(max(2*d.wait, d.first), persistMost)
 	t.start(TimerPersist, d.wait)
 }

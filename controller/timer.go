@@ -52,11 +52,13 @@ const (
 	// what time without a word the others go on without it.
 	alivePeriod     = 2 * time.Second
 	silencePatience = 10 * time.Second
-	// confirmPatience is how long members that are here may take to write a client's change to their disks.
+	// confirmPatience is Config.Confirm where that says nothing: how long members that are here may take to write a
+	// client's change to their disks.
 	confirmPatience = 5 * time.Second
 	// schedulePatience is how long the policy engine may compute. Clusters of thousands of resources take it seconds.
 	schedulePatience = 2 * time.Minute
-	// persistFirst is after what time a write that failed is tried again, at first; persistMost is how long that
+	// persistFirst is Config.Retry where that says nothing: after what time a write that failed is tried again, at
+	// first; persistMost is how long that
 	// becomes as it goes on failing.
 	persistFirst = time.Second
 	persistMost  = 30 * time.Second

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,22 @@ type Config struct {
 	Environ    []string        // handed down to agents
 	Ready      func()          // called once, when this host takes part in the cluster; may be nil
 	Leave      <-chan struct{} // closed when the host shall leave in order; may be nil
+	Waits      Waits
+}
+
+// Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
+type Waits struct {
+	Hang      time.Duration // for one event of the loop, before that is told; 10 seconds
+	Gone      time.Duration // for that event, before the daemon ends; 60 seconds
+	Successor time.Duration // for the end of an earlier daemon, which may be on its way; 5 seconds
+	Confirm   time.Duration // for members to write a client's change to their disks; 5 seconds
+	Retry     time.Duration // before a write that failed is tried again, at first; a second
+}
+
+// withDefaults fills in what is not set and is not the controller's.
+func (w Waits) withDefaults() Waits {
+	w.Hang, w.Gone, w.Successor = cmp.Or(w.Hang, hangs), cmp.Or(w.Gone, gone), cmp.Or(w.Successor, successorWaits)
+	return w
 }
 
 // Daemon is one host of a cluster.
@@ -72,9 +89,9 @@ type Daemon struct {
 
 // How long things may take that the daemon does. What takes longer is told, or given up.
 const (
-	// hangs is how long one event may keep the loop before that is told. Other hosts go on without this one by then.
+	// hangs is Waits.Hang where that says nothing: how long one event may keep the loop before that is told. Other hosts go on without this one by then.
 	hangs = 10 * time.Second
-	// gone is after what time the daemon ends because of that, so that whoever started it may start it again; what it
+	// gone is Waits.Gone where that says nothing: after what time the daemon ends because of that, so that whoever started it may start it again; what it
 	// watched runs on.
 	gone = 60 * time.Second
 	// tidy is how long the end of a daemon waits for its disk.
@@ -83,6 +100,7 @@ const (
 
 // Run runs a host until it leaves the cluster or the context ends, which kills it without goodbye.
 func Run(ctx context.Context, cfg Config) error {
+	cfg.Waits = cfg.Waits.withDefaults()
 	d := &Daemon{
 		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
@@ -138,8 +156,8 @@ func (d *Daemon) wait(ctx context.Context) {
 		select {
 		case <-leave:
 			leave = nil
-			late := time.AfterFunc(hangs, func() {
-				d.finish(fmt.Errorf("the host was told to leave, and its loop does not answer within %s", hangs))
+			late := time.AfterFunc(d.cfg.Waits.Hang, func() {
+				d.finish(fmt.Errorf("the host was told to leave, and its loop does not answer within %s", d.cfg.Waits.Hang))
 			})
 			d.loop.Post(func() {
 				late.Stop()
@@ -173,9 +191,10 @@ func (d *Daemon) open() error {
 	}
 	d.machine = controller.New(controller.Config{
 		Local: d.me, Version: d.cfg.Version, Stack: d.stack, UUID: uuid.NewString(), Patience: 20 * time.Second,
+		Confirm: d.cfg.Waits.Confirm, Retry: d.cfg.Waits.Retry,
 		Cores: runtime.NumCPU(), Settled: s.Settled(),
 	}, s.View())
-	d.loop = loop.New(loop.Config{Hang: hangs, Stuck: d.stuck})
+	d.loop = loop.New(loop.Config{Hang: d.cfg.Waits.Hang, Stuck: d.stuck})
 	d.timers = loop.NewTimers(d.loop, func(t controller.Timer) { d.step(controller.TimerFired{Timer: t}) })
 	d.disk = newDisk(s.Put, func(seq int, err error) {
 		d.post(func() { d.step(controller.Persisted{Seq: seq, Err: err}) })
@@ -198,9 +217,9 @@ func (d *Daemon) open() error {
 func (d *Daemon) stuck(since time.Duration, stacks string) {
 	d.cfg.Log.Error().Str("event", "loop-hangs").Str("stacks", stacks).Msg(fmt.Sprintf("one event has kept this host's loop for %s; the other hosts go on without it", since.Round(time.Second)))
 	d.happened("error", "loop-hangs", fmt.Sprintf("one event has kept the loop for %s", since.Round(time.Second)), nil)
-	time.AfterFunc(gone-since, func() {
-		if d.loop.Busy() >= gone { // with the same event still
-			d.finish(fmt.Errorf("one event kept the loop for %s; what this host watches runs on, start the daemon again", gone))
+	time.AfterFunc(d.cfg.Waits.Gone-since, func() {
+		if d.loop.Busy() >= d.cfg.Waits.Gone { // with the same event still
+			d.finish(fmt.Errorf("one event kept the loop for %s; what this host watches runs on, start the daemon again", d.cfg.Waits.Gone))
 		}
 	})
 }

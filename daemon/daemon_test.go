@@ -235,7 +235,7 @@ func TestNonconforming(t *testing.T) {
 
 func TestSecondDaemonIsRefused(t *testing.T) {
 	n := launch(t)
-	err := Run(context.Background(), Config{Root: n.root, Name: "other", ID: 1, Log: zerolog.Nop()})
+	err := Run(context.Background(), Config{Root: n.root, Name: "other", ID: 1, Log: zerolog.Nop(), Waits: Waits{Successor: 200 * time.Millisecond}})
 	if err == nil || !strings.Contains(err.Error(), "another") {
 		t.Errorf("%v", err)
 	}
@@ -258,7 +258,7 @@ func TestSuccessorCanBeReached(t *testing.T) {
 // hanging is a daemon whose loop is kept by one event, while more wait than a client's question may come behind, and
 // what ends that.
 func hanging(log io.Writer) (d *Daemon, release chan struct{}) {
-	d = &Daemon{cfg: Config{Log: zerolog.New(log)}, end: make(chan struct{})}
+	d = &Daemon{cfg: Config{Log: zerolog.New(log), Waits: Waits{}.withDefaults()}, end: make(chan struct{})}
 	d.loop = loop.New(loop.Config{Hang: hangs, Stuck: d.stuck})
 	release = make(chan struct{})
 	for range 2 * loop.DefaultLimit {

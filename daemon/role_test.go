@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -310,20 +311,25 @@ func (a *attacker) hold(connections int, begin string) error {
 		c.Write([]byte(begin)) //nolint:errcheck // it may be closed already
 		held = append(held, c)
 	}
-	kept := 0
-	time.Sleep(500 * time.Millisecond)
+	kept := atomic.Int32{}
+	until := time.Now().Add(500 * time.Millisecond)
+	var wg sync.WaitGroup
 	for _, c := range held {
-		if stillOpen(c) {
-			kept++
-		}
+		wg.Go(func() {
+			if stillOpen(c, until) {
+				kept.Add(1)
+			}
+		})
 	}
-	fmt.Printf("kept %d\n", kept)
+	wg.Wait()
+	fmt.Printf("kept %d\n", kept.Load())
 	return nil
 }
 
-// stillOpen reads what the daemon has said and tells whether it may say more: it has neither refused nor hung up.
-func stillOpen(c net.Conn) bool {
-	c.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) //nolint:errcheck // the read tells
+// stillOpen reads what the daemon says until some time and tells whether it may say more: it has neither refused nor
+// hung up.
+func stillOpen(c net.Conn, until time.Time) bool {
+	c.SetReadDeadline(until) //nolint:errcheck // the read tells
 	text, err := io.ReadAll(io.LimitReader(c, 1<<20))
 	var waited net.Error
 	return errors.As(err, &waited) && waited.Timeout() && !strings.Contains(string(text), " 503 ") && !strings.Contains(string(text), " 403 ")

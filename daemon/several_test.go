@@ -23,16 +23,20 @@ type several struct {
 	t     *testing.T
 	hub   *memory.Hub
 	net   string
+	waits Waits
 	nodes []*node
 }
 
-func launchSeveral(t *testing.T, n int) *several {
+func launchSeveral(t *testing.T, n int) *several { return launchWaiting(t, n, Waits{}) }
+
+// launchWaiting launches hosts that wait for so long.
+func launchWaiting(t *testing.T, n int, waits Waits) *several {
 	dir, err := os.MkdirTemp("", "pacerd")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	c := &several{t: t, hub: memory.NewHub(memory.Config{Expected: n, Token: 100 * time.Millisecond}), net: filepath.Join(dir, "net")}
+	c := &several{t: t, waits: waits, hub: memory.NewHub(memory.Config{Expected: n, Token: 100 * time.Millisecond}), net: filepath.Join(dir, "net")}
 	l, err := memory.Listen(c.net)
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +59,7 @@ func (c *several) start(i int) {
 	ctx, stop := context.WithCancel(context.Background())
 	n.stop, n.done = stop, make(chan error, 1)
 	go func() {
-		n.done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ()})
+		n.done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits})
 		close(n.done)
 	}()
 }
@@ -215,7 +219,7 @@ func TestLostChangesAreTold(t *testing.T) {
 // open whether the change stays. When they can again, they write it.
 func TestDisksThatFail(t *testing.T) {
 	t.Parallel()
-	c := launchSeveral(t, 3)
+	c := launchWaiting(t, 3, Waits{Confirm: time.Second, Retry: 50 * time.Millisecond})
 	// Without its folder each write fails, whoever the test is.
 	block := func(node int, on bool) {
 		path := filepath.Join(c.nodes[node].root, "var/lib/pacemaker/cib")

@@ -26,7 +26,7 @@ type socket struct {
 
 type sockets []*socket
 
-// successorWaits is how long a daemon waits for another one's end, which may be on its way.
+// successorWaits is Waits.Successor where that says nothing.
 const successorWaits = 5 * time.Second
 
 // listen opens the sockets of the API, unless another daemon has them.
@@ -37,7 +37,7 @@ func (d *Daemon) listen() (sockets, error) {
 	}
 	var all sockets
 	for _, path := range paths {
-		o, err := openSocket(path)
+		o, err := openSocket(path, d.cfg.Waits.Successor)
 		if err != nil {
 			all.close()
 			return nil, err
@@ -47,12 +47,12 @@ func (d *Daemon) listen() (sockets, error) {
 	return all, nil
 }
 
-func openSocket(path string) (*socket, error) {
+func openSocket(path string, patience time.Duration) (*socket, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("making the folder of the API's socket: %w", err)
 	}
 	o := &socket{path: path, lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
-	if err := o.own(); err != nil {
+	if err := o.own(patience); err != nil {
 		return nil, err
 	}
 	if err := o.open(); err != nil {
@@ -61,9 +61,9 @@ func openSocket(path string) (*socket, error) {
 	return o, nil
 }
 
-// own takes the lock.
-func (o *socket) own() error {
-	for deadline := time.Now().Add(successorWaits); ; time.Sleep(50 * time.Millisecond) {
+// own takes the lock, for which it waits.
+func (o *socket) own(patience time.Duration) error {
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		locked, err := o.lock.TryLock()
 		if err != nil {
 			return fmt.Errorf("locking %s: %w; check that the folder can be written", o.lock.Path(), err)

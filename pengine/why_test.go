@@ -63,16 +63,27 @@ func explained(t *testing.T, name string) *pengine.Output {
 	})
 }
 
-// Whoever asks why a score is what it is gets reasons that add up to it, score by score, whatever was
-// tried and taken back on the way.
-func TestReasonsAddUpToScores(t *testing.T) {
-	lines := 0
+// Whoever asks why a score is what it is gets reasons that add up to it; why something is stopped, demoted, moved or
+// fenced, and why something that has to be done cannot be, has an answer; and what is named as a cause is there to be
+// looked up. So it is in every transition there is to try.
+func TestReasons(t *testing.T) {
+	scores, actions, seen := 0, 0, map[world.CauseKind]int{}
 	for _, name := range inputs(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			lines += checkSums(t, explained(t, name))
+			out := explained(t, name)
+			scores += checkSums(t, out)
+			actions += checkActions(t, out.World)
+			checkCauses(t, out.World, seen)
 		})
 	}
-	t.Logf("%d scores", lines)
+	t.Logf("%d scores, %d actions", scores, actions)
+	if os.Getenv("PACER_SUITES") != "" {
+		for kind := world.CauseBase; kind <= world.CauseRequest; kind++ {
+			if seen[kind] == 0 {
+				t.Errorf("nothing was caused by kind %d", kind)
+			}
+		}
+	}
 }
 
 // checkSums compares each score with its reasons, those shown and those in the end, and says how many
@@ -100,37 +111,32 @@ func checkSums(t *testing.T, out *pengine.Output) (lines int) {
 	return lines
 }
 
-// Whoever asks why something is stopped, demoted, moved or fenced is told, and why something that has to
-// be done cannot be, in every transition there is to try.
-func TestReasonsOfActions(t *testing.T) {
-	actions := 0
-	for _, name := range inputs(t) {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			w := explained(t, name).World
-			inGraph := map[int]bool{}
-			for _, s := range w.Graph.Synapses {
-				for _, a := range s.Actions {
-					inGraph[a.ID] = true
-				}
-			}
-			for a := range w.Actions.All() {
-				asked, told := false, false
-				switch {
-				case inGraph[a.ID]:
-					asked, told = whyDone(w, a)
-				case !a.Is(world.Optional) && !a.Is(world.Runnable) && !a.Is(world.Pseudo):
-					asked, told = changesState(a) || a.Task == vocab.TaskStart || a.Task == vocab.TaskPromote, lost(w, a, world.Runnable)
-				}
-				if asked {
-					actions++
-				}
-				if asked && !told {
-					t.Errorf("%s on %v (%s): no reason", a.Key, a.Node, a.Reason)
-				}
-			}
-		})
+// checkActions looks for a reason of each action that takes something away, and of each that cannot be done, and says
+// how many these are.
+func checkActions(t *testing.T, w *world.World) (actions int) {
+	t.Helper()
+	inGraph := map[int]bool{}
+	for _, s := range w.Graph.Synapses {
+		for _, a := range s.Actions {
+			inGraph[a.ID] = true
+		}
 	}
-	t.Logf("%d actions", actions)
+	for a := range w.Actions.All() {
+		asked, told := false, false
+		switch {
+		case inGraph[a.ID]:
+			asked, told = whyDone(w, a)
+		case !a.Is(world.Optional) && !a.Is(world.Runnable) && !a.Is(world.Pseudo):
+			asked, told = changesState(a) || a.Task == vocab.TaskStart || a.Task == vocab.TaskPromote, lost(w, a, world.Runnable)
+		}
+		if asked {
+			actions++
+		}
+		if asked && !told {
+			t.Errorf("%s on %v (%s): no reason", a.Key, a.Node, a.Reason)
+		}
+	}
+	return actions
 }
 
 // whyDone says whether reasons of an action can be asked for, and whether there are any.
@@ -150,29 +156,18 @@ func lost(w *world.World, a *world.Action, condition world.ActionFlags) bool {
 	return slices.ContainsFunc(w.Why.Of(a), func(r world.ActionReason) bool { return r.Lost == condition })
 }
 
-// What is named as a cause is there to be looked up: a constraint, a history entry, a node, a resource.
-func TestCausesAreReal(t *testing.T) {
-	seen := map[world.CauseKind]int{}
-	for _, name := range inputs(t) {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			w := explained(t, name).World
-			tags := map[string][]string{} // of elements with an id
-			for _, e := range w.Root.FindElements("//[@id]") {
-				tags[e.SelectAttrValue("id", "")] = append(tags[e.SelectAttrValue("id", "")], e.Tag)
-			}
-			for _, c := range allCauses(w) {
-				seen[c.Kind]++
-				if !named(w, tags, c) {
-					t.Errorf("a cause names what is not there: %+v", c)
-				}
-			}
-		})
+// checkCauses looks up what is named as a cause: a constraint, a history entry, a node, a resource. It counts them by
+// their kinds.
+func checkCauses(t *testing.T, w *world.World, seen map[world.CauseKind]int) {
+	t.Helper()
+	tags := map[string][]string{} // of elements with an id
+	for _, e := range w.Root.FindElements("//[@id]") {
+		tags[e.SelectAttrValue("id", "")] = append(tags[e.SelectAttrValue("id", "")], e.Tag)
 	}
-	if os.Getenv("PACER_SUITES") != "" {
-		for kind := world.CauseBase; kind <= world.CauseRequest; kind++ {
-			if seen[kind] == 0 {
-				t.Errorf("nothing was caused by kind %d", kind)
-			}
+	for _, c := range allCauses(w) {
+		seen[c.Kind]++
+		if !named(w, tags, c) {
+			t.Errorf("a cause names what is not there: %+v", c)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package printable
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -24,24 +23,8 @@ func harmful(r rune) bool {
 // escape spells a character as JSON does, so that a log in JSON stays one.
 func escape(r rune) string { return fmt.Sprintf(`\u%04x`, r) }
 
-// Text spells out what is harmful in a text, escape sequences of terminals included. Bytes that are no UTF-8 become the
-// replacement character: some terminals take them for C1 control characters.
-func Text(s string) string {
-	if strings.IndexFunc(s, harmful) < 0 && utf8.ValidString(s) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if harmful(r) {
-			b.WriteString(escape(r))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// Writer spells out what is harmful in what is written through it. It lets pass what Pacer itself writes to terminals:
+// Writer spells out what is harmful in what is written through it. Bytes that are no UTF-8 become the replacement
+// character: some terminals take them for C1 control characters. It lets pass what Pacer itself writes to terminals:
 // colours and moves of the cursor (ESC [ numbers letter).
 type Writer struct {
 	mu   sync.Mutex // lines of a log come from several goroutines

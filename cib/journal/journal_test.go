@@ -122,7 +122,12 @@ func TestMostBytes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "j")
 	w := journal.NewWriter(path)
 	defer w.Close()
-	noise := make([]byte, journal.MostBytes/3)
+	if w.Most() != journal.MostBytes {
+		t.Errorf("a journal may have %d bytes, want %d", w.Most(), journal.MostBytes)
+	}
+	const most = 1 << 20
+	w.KeepAtMost(most)
+	noise := make([]byte, most/3)
 	rand.NewChaCha8([32]byte{}).Read(noise) //nolint:errcheck // never fails
 	text := hex.EncodeToString(noise)
 	large := func(n int) *cib.Document {
@@ -138,7 +143,7 @@ func TestMostBytes(t *testing.T) {
 	if list, err := journal.Read(path); err != nil || len(list) == 0 || list[len(list)-1].Number != 3 {
 		t.Fatalf("%d entries are left, %v; want the newest among them", len(list), err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() > journal.MostBytes*5/4 {
+	if info, err := os.Stat(path); err != nil || info.Size() > most*5/4 {
 		t.Errorf("%v, %v", info, err)
 	}
 }

@@ -19,10 +19,7 @@ import (
 
 // An entry is added at the end of the file. Only when it has grown by a quarter over what is to be kept is it
 // written anew, so that a commit costs its own entry, however long the history is.
-const (
-	slackEntries = Limit / 4
-	slackBytes   = MostBytes / 4
-)
+const slackEntries = Limit / 4
 
 // Writer adds entries to a journal.
 type Writer struct {
@@ -31,10 +28,13 @@ type Writer struct {
 	at    os.FileInfo // of the file after the last entry
 	lines int
 	zip   *gzip.Writer
+	most  int // bytes of what is kept: MostBytes
 }
 
 // NewWriter gives a writer for a journal that may not exist yet. No file is opened before there is an entry.
-func NewWriter(path string) *Writer { return &Writer{path: path, zip: gzip.NewWriter(io.Discard)} }
+func NewWriter(path string) *Writer {
+	return &Writer{path: path, zip: gzip.NewWriter(io.Discard), most: MostBytes}
+}
 
 // Add keeps the step from one document to another, and syncs the file. It gives the entry's number.
 func (w *Writer) Add(before, after *cib.Document, c Commit) (int, error) {
@@ -112,7 +112,7 @@ func (w *Writer) append(l line) (err error) {
 	if w.at, err = w.file.Stat(); err != nil {
 		return err
 	}
-	if w.lines > Limit+slackEntries || w.at.Size() > MostBytes+slackBytes {
+	if w.lines > Limit+slackEntries || w.at.Size() > int64(w.most+w.most/4) {
 		return w.trim()
 	}
 	return nil
@@ -172,7 +172,7 @@ func (w *Writer) trim() error {
 	if err != nil {
 		return err
 	}
-	err = renameio.WriteFile(w.path, bytes.Join(newest(lines), nil), 0o600, renameio.WithTempDir(filepath.Dir(w.path)))
+	err = renameio.WriteFile(w.path, bytes.Join(newest(lines, w.most), nil), 0o600, renameio.WithTempDir(filepath.Dir(w.path)))
 	return errors.Join(err, w.Close())
 }
 
@@ -201,21 +201,21 @@ func syncFolder(dir string) error {
 }
 
 // newest are the lines of the newest entries, marks put into them, without those of which there are too many.
-func newest(lines [][]byte) (kept [][]byte) {
+func newest(lines [][]byte, most int) (kept [][]byte) {
 	for _, e := range entries(lines) {
 		if text, err := json.Marshal(line{Entry: e}); err == nil {
 			kept = append(kept, append(text, '\n'))
 		}
 	}
-	return bounded(kept)
+	return bounded(kept, most)
 }
 
-// bounded drops the oldest lines of which there are too many.
-func bounded(lines [][]byte) [][]byte {
+// bounded drops the oldest lines of which there are too many, or that have more bytes together than may be.
+func bounded(lines [][]byte, most int) [][]byte {
 	size := 0
 	for i := len(lines) - 1; i >= 0; i-- {
 		size += len(lines[i])
-		if kept := len(lines) - i; kept > Limit || kept > 1 && size > MostBytes {
+		if kept := len(lines) - i; kept > Limit || kept > 1 && size > most {
 			return lines[i+1:]
 		}
 	}

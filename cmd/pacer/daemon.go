@@ -52,7 +52,7 @@ func daemonMain(e env.Env) int {
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
-	go leaveOnSignal(told, leave, f, e.Stderr)
+	go leaveOnSignal(told, leave, logger(e.Stderr, f))
 	if err := daemon.Run(context.Background(), cfg); err != nil {
 		fmt.Fprintf(e.Stderr, "pacer daemon: %v\n", err)
 		return 1
@@ -65,9 +65,8 @@ func ready() { systemd.SdNotify(false, systemd.SdNotifyReady) } //nolint:errchec
 
 // leaveOnSignal begins to leave at the first signal. The second one ends the process here: whatever hangs in it, this
 // does not.
-func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, f daemonFlags, stderr io.Writer) {
+func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, log zerolog.Logger) {
 	first := <-c
-	log := logger(stderr, f)
 	log.Info().Str("event", "signal").Msg(fmt.Sprintf("%s: asking the cluster to let this host go; once more ends it at once", first))
 	close(leave)
 	second := <-c
@@ -75,6 +74,7 @@ func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, f daemonFlags, std
 	os.Exit(1)
 }
 
+// logger makes a logger. It sets what all loggers of the process share, so that all are made before the first is used.
 func logger(w io.Writer, f daemonFlags) zerolog.Logger {
 	w = printable.NewWriter(printable.Raw(w))
 	if f.LogFormat == "text" {

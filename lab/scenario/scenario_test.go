@@ -3,10 +3,12 @@ package scenario_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +17,13 @@ import (
 )
 
 var binary string
+
+// atOnce is how many stories are played at once. They hardly compute: they wait for intervals of monitors and for
+// deadlines of the cluster.
+const atOnce = "6"
+
+// longest are the stories that wait longest. They begin first.
+var longest = []string{"a-start", "q-acknowledged", "k-shell", "h-edit"}
 
 // TestMain builds the program that the nodes run.
 func TestMain(m *testing.M) {
@@ -28,6 +37,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintf(os.Stderr, "building pacer: %v\n%s", err, out)
 		os.Exit(1)
 	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)
@@ -39,6 +52,13 @@ func TestStories(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories", err)
 	}
+	rank := func(file string) int {
+		if i := slices.Index(longest, strings.TrimSuffix(filepath.Base(file), ".txt")); i >= 0 {
+			return i
+		}
+		return len(longest)
+	}
+	slices.SortStableFunc(files, func(a, b string) int { return rank(a) - rank(b) })
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
 			t.Parallel()

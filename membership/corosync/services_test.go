@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -145,10 +146,10 @@ func services() {
 	told := make(chan string, 16)
 	go watch.Serve(func(key string) { told <- key }) //nolint:errcheck // ends with the process
 	orPanic(watch.Track(ctx, "pacer."))
-	orPanic(m.Set(ctx, "pacer.test", ipc.StringValue("hello")))
+	orPanic(exec.CommandContext(ctx, "corosync-cmapctl", "-s", "pacer.test", "str", "hello").Run())
 	fmt.Println("set and got", must(m.Get(ctx, "pacer.test")))
 	fmt.Println("told of", <-told)
-	orPanic(m.Delete(ctx, "pacer.test"))
+	orPanic(exec.CommandContext(ctx, "corosync-cmapctl", "-d", "pacer.test").Run())
 	if keys := must(m.Keys(ctx, "pacer.")); len(keys) == 0 {
 		fmt.Println("deleted", <-told)
 	}

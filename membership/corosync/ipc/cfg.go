@@ -11,7 +11,6 @@ import (
 
 // Requests of cfg.
 const (
-	cfgShutdown  = 3
 	cfgAddresses = 5
 	cfgLocalGet  = 6
 	cfgReload    = 7
@@ -21,15 +20,20 @@ const (
 const afInet = 2
 
 // CFG is a connection to the service that governs the daemon.
-type CFG struct{ conn *qb.Conn }
+type CFG struct {
+	conn *qb.Conn
+	dial dialer // to other services
+}
 
 // DialCFG connects.
-func DialCFG() (*CFG, error) {
-	c, err := qb.Dial("cfg", stateMax)
+func DialCFG() (*CFG, error) { return dialCFG(qb.Dial) }
+
+func dialCFG(dial dialer) (*CFG, error) {
+	c, err := dial("cfg", stateMax)
 	if err != nil {
 		return nil, err
 	}
-	return &CFG{c}, nil
+	return &CFG{c, dial}, nil
 }
 
 // Close ends the connection.
@@ -71,29 +75,13 @@ func (c *CFG) Reload(ctx context.Context) error {
 	if errors.Is(err, qb.ErrClosed) || err == nil {
 		return err
 	}
-	m, dial := DialCMap()
-	if dial != nil {
+	m, failed := dialCMap(c.dial)
+	if failed != nil {
 		return err
 	}
 	defer m.Close()
 	if v, why := m.Get(ctx, "config.reload_error_message"); why == nil {
 		return fmt.Errorf("%w: %s", err, v)
 	}
-	return err
-}
-
-// How a shutdown is asked for.
-const (
-	shutdownAsk   = 0 // programs that use corosync may object
-	shutdownForce = 1 // they are told
-)
-
-// Shutdown ends corosync on this host. Forced, it does not ask the programs that use it.
-func (c *CFG) Shutdown(ctx context.Context, force bool) error {
-	how := uint32(shutdownAsk)
-	if force {
-		how = shutdownForce
-	}
-	_, err := c.conn.Call(ctx, qb.NewRequest(cfgShutdown).U32(how))
 	return err
 }

@@ -14,8 +14,6 @@ import (
 
 // Requests of cmap, and what it announces.
 const (
-	cmapSet      = 0
-	cmapDelete   = 1
 	cmapGet      = 2
 	cmapIterate  = 4
 	cmapNext     = 5
@@ -65,12 +63,6 @@ type Value struct {
 	Type ValueType
 	Raw  []byte
 }
-
-// StringValue makes a value of text.
-func StringValue(s string) Value { return Value{String, []byte(s)} }
-
-// Uint32Value makes a value of a number.
-func Uint32Value(n uint32) Value { return Value{Uint32, binary.NativeEndian.AppendUint32(nil, n)} }
 
 // String is the value as text.
 func (v Value) String() string {
@@ -140,8 +132,10 @@ func (v Value) bits(width int) (uint64, bool) {
 type CMap struct{ conn *qb.Conn }
 
 // DialCMap connects.
-func DialCMap() (*CMap, error) {
-	c, err := qb.Dial("cmap", cmapMax)
+func DialCMap() (*CMap, error) { return dialCMap(qb.Dial) }
+
+func dialCMap(dial dialer) (*CMap, error) {
+	c, err := dial("cmap", cmapMax)
 	if err != nil {
 		return nil, err
 	}
@@ -182,25 +176,6 @@ func (m *CMap) Get(ctx context.Context, key string) (Value, error) {
 		v.Raw = []byte(v.String())
 	}
 	return v, r.Err()
-}
-
-// Set writes a key.
-func (m *CMap) Set(ctx context.Context, key string, v Value) error {
-	if err := checkKey(key); err != nil {
-		return err
-	}
-	raw := v.Raw
-	_, err := m.conn.Call(ctx, keyed(qb.NewRequest(cmapSet), key).U64(uint64(len(raw))).U8(byte(v.Type)).Data(raw))
-	return err
-}
-
-// Delete removes a key.
-func (m *CMap) Delete(ctx context.Context, key string) error {
-	if err := checkKey(key); err != nil {
-		return err
-	}
-	_, err := m.conn.Call(ctx, keyed(qb.NewRequest(cmapDelete), key))
-	return err
 }
 
 // Keys lists the keys with a prefix, in order. "" stands for all.

@@ -94,8 +94,10 @@ func (Delivered) groupEvent()    {}
 type CPG struct{ conn *qb.Conn }
 
 // DialCPG connects.
-func DialCPG() (*CPG, error) {
-	c, err := qb.Dial("cpg", cpgMax)
+func DialCPG() (*CPG, error) { return dialCPG(qb.Dial) }
+
+func dialCPG(dial dialer) (*CPG, error) {
+	c, err := dial("cpg", cpgMax)
 	if err != nil {
 		return nil, err
 	}

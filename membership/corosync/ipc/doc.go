@@ -6,3 +6,8 @@
 // method delivers what the service announces, in order, and returns when the connection ends. Node
 // numbers are corosync's nodeid. Errors are those of package qb.
 package ipc
+
+import "pacer/membership/corosync/qb"
+
+// dialer connects to a service by its name, as qb.Dial does.
+type dialer func(service string, max int) (*qb.Conn, error)

@@ -38,8 +38,10 @@ type QuorumChanged struct {
 type Quorum struct{ conn *qb.Conn }
 
 // DialQuorum connects.
-func DialQuorum() (*Quorum, error) {
-	c, err := qb.Dial("quorum", stateMax)
+func DialQuorum() (*Quorum, error) { return dialQuorum(qb.Dial) }
+
+func dialQuorum(dial dialer) (*Quorum, error) {
+	c, err := dial("quorum", stateMax)
 	if err != nil {
 		return nil, err
 	}

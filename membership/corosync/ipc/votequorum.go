@@ -69,8 +69,10 @@ type Votes struct {
 type VoteQuorum struct{ conn *qb.Conn }
 
 // DialVoteQuorum connects.
-func DialVoteQuorum() (*VoteQuorum, error) {
-	c, err := qb.Dial("votequorum", stateMax)
+func DialVoteQuorum() (*VoteQuorum, error) { return dialVoteQuorum(qb.Dial) }
+
+func dialVoteQuorum(dial dialer) (*VoteQuorum, error) {
+	c, err := dial("votequorum", stateMax)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,12 +26,23 @@ const (
 )
 
 // Dial connects to a service by its name: cpg, cmap, cfg, quorum, votequorum. No message may be
-// longer than max bytes.
-func Dial(service string, max int) (*Conn, error) { return dial(service, max, "/run", "/var/run") }
+// longer than max bytes. It looks for sockets in the abstract namespace, whose names are padded to the full length, and
+// then in /run.
+func Dial(service string, max int) (*Conn, error) {
+	c, err := dial(service, max, "@"+service+strings.Repeat("\x00", 107-len(service)))
+	if errors.Is(err, ErrNotRunning) {
+		return DialIn("/run", service, max)
+	}
+	return c, err
+}
 
-// dial looks for sockets in the abstract namespace, and then in folders.
-func dial(service string, max int, folders ...string) (*Conn, error) {
-	s, err := connect(service, folders)
+// DialIn connects to a service whose socket lies in a folder.
+func DialIn(folder, service string, max int) (*Conn, error) {
+	return dial(service, max, filepath.Join(folder, service))
+}
+
+func dial(service string, max int, name string) (*Conn, error) {
+	s, err := connect(service, name)
 	if err != nil {
 		return nil, err
 	}
@@ -42,23 +54,16 @@ func dial(service string, max int, folders ...string) (*Conn, error) {
 	return c, nil
 }
 
-// connect finds the socket. Its name in the abstract namespace is padded to the full length.
-func connect(service string, folders []string) (*net.UnixConn, error) {
-	names := []string{"@" + service + strings.Repeat("\x00", 107-len(service))}
-	for _, dir := range folders {
-		names = append(names, dir+"/"+service)
+// connect finds the socket.
+func connect(service, name string) (*net.UnixConn, error) {
+	s, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: name, Net: "unix"})
+	switch {
+	case err == nil:
+		return s, nil
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
+		return nil, ErrNotRunning
 	}
-	for _, name := range names {
-		s, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: name, Net: "unix"})
-		switch {
-		case err == nil:
-			return s, nil
-		case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
-		default:
-			return nil, &RefusedError{service, err.Error()}
-		}
-	}
-	return nil, ErrNotRunning
+	return nil, &RefusedError{service, err.Error()}
 }
 
 // greet asks for a connection and maps what the server has made for it.

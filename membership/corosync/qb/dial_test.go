@@ -73,8 +73,8 @@ func TestDialSaysWhatIsWrong(t *testing.T) {
 		{acceptance(0, typeSharedMemory, empty), []string{"has just ended"}},
 		{other, []string{"as no libqb that this program knows", "of 99 bytes, expected"}},
 	} {
-		service := fmt.Sprintf("simulated-%d-%d", os.Getpid(), i)
-		_, err := dial(service, 1<<16, pretend(t, service, c.answer))
+		service := fmt.Sprintf("simulated-%d", i)
+		_, err := DialIn(pretend(t, service, c.answer), service, 1<<16)
 		var refused *RefusedError
 		if !errors.As(err, &refused) {
 			t.Errorf("case %d: %v", i, err)
@@ -86,11 +86,11 @@ func TestDialSaysWhatIsWrong(t *testing.T) {
 			}
 		}
 	}
-	service := fmt.Sprintf("simulated-%d", os.Getpid())
-	if _, err := dial(service, 1<<16, pretend(t, service, acceptance(syscall.EAGAIN, 0, ""))); !errors.Is(err, ErrNotReady) {
+	service := "simulated"
+	if _, err := DialIn(pretend(t, service, acceptance(syscall.EAGAIN, 0, "")), service, 1<<16); !errors.Is(err, ErrNotReady) {
 		t.Error(err)
 	}
-	if _, err := dial(service, 1<<16, pretend(t, service, nil)); !errors.Is(err, ErrClosed) {
+	if _, err := DialIn(pretend(t, service, nil), service, 1<<16); !errors.Is(err, ErrClosed) {
 		t.Error(err)
 	}
 	if _, err := Dial("nobody-listens-here", 1<<16); !errors.Is(err, ErrNotRunning) {
