@@ -4,6 +4,7 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crm"
 	"pacer/tools/crmdiff"
+	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
@@ -30,6 +31,7 @@ func tools() []tool {
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, crm.Main},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
+		{"crm_error", "say what an error code means", true, crmerror.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
