@@ -12,6 +12,7 @@ import (
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 	"pacer/tools/importer"
+	"pacer/tools/iso8601"
 	"pacer/tools/planner"
 )
 
@@ -36,6 +37,7 @@ func tools() []tool {
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
 		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
+		{"iso8601", "read dates, durations and periods, and write them anew", true, iso8601.Main},
 		{"crm_simulate", "show what a cluster would do", true, once(crmsimulate.Main)},
 	}
 }

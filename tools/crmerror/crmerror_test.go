@@ -9,7 +9,7 @@ import (
 
 func run(t *testing.T, args string) tooltest.Result {
 	t.Helper()
-	return (&tooltest.Bench{T: t}).Run(Main, "crm_error", strings.Fields(args)...)
+	return (&tooltest.Bench{T: t, Dir: t.TempDir()}).Run(Main, "crm_error", strings.Fields(args)...)
 }
 
 // TestMeanings states what codes of each family mean. In each family what is not known has a name and a text, too.

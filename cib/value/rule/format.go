@@ -6,7 +6,6 @@ import "fmt"
 type Style struct {
 	Calendar Calendar
 	Local    bool // on the time's own clock with its offset, rather than in UTC
-	DateOnly bool
 }
 
 // Calendar is how the date is written.
@@ -30,12 +29,8 @@ func (t Time) Format(s Style) string {
 	if !s.Local {
 		t = t.UTC()
 	}
-	date := t.formatDate(s.Calendar)
-	if s.DateOnly {
-		return date
-	}
 	hour, minute, second := t.Clock()
-	return fmt.Sprintf("%s %02d:%02d:%02d%s", date, hour, minute, second, t.formatOffset())
+	return fmt.Sprintf("%s %02d:%02d:%02d%s", t.formatDate(s.Calendar), hour, minute, second, t.formatOffset())
 }
 
 func (t Time) formatDate(c Calendar) string {

@@ -106,7 +106,6 @@ func TestFormat(t *testing.T) {
 		{Style{Local: true}, "2010-01-03 01:02:03 +01:00"},
 		{Style{Calendar: Ordinal}, "2010-003 00:02:03Z"},
 		{Style{Calendar: ByWeek}, "2009-W53-7 00:02:03Z"},
-		{Style{DateOnly: true}, "2010-01-03"},
 	} {
 		if got := at.Format(c.style); got != c.want {
 			t.Errorf("Format(%+v) = %s, want %s", c.style, got, c.want)
