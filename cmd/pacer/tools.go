@@ -6,6 +6,7 @@ import (
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
@@ -33,6 +34,7 @@ func tools() []tool {
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_error", "say what an error code means", true, crmerror.Main},
+		{"crm_rule", "say whether rules are in effect", true, crmrule.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},

@@ -18,10 +18,7 @@ const (
 	ByWeek                  // 2024-W09-4
 )
 
-// String is the time in UTC, such as "2024-02-29 12:30:00Z".
-func (t Time) String() string { return t.Format(Style{}) }
-
-// Format writes the time. A time with an offset of zero ends in Z even if local.
+// Format writes the time, such as "2024-02-29 12:30:00Z". A time with an offset of zero ends in Z even if local.
 func (t Time) Format(s Style) string {
 	if t.IsZero() {
 		return "<undefined time>"

@@ -17,6 +17,9 @@ var (
 	now    = time.Date(2024, 2, 29, 12, 30, 15, 0, berlin)
 )
 
+// String has messages of tests name a time as people do.
+func (t Time) String() string { return t.Format(Style{}) }
+
 func mustParse(t testing.TB, text string) Time {
 	t.Helper()
 	at, err := Parse(text, now)
