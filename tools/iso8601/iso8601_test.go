@@ -104,6 +104,9 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("-V %s: %+v; want %s", test.args, r, test.reason)
 		}
 	}
+	if r := run(t, "-d 2024-02-29 -D P-30000M"); r.Status != 2 || !strings.Contains(r.Err, "Unable to calculate ending time of 2024-02-29 00:00:00Z plus P-30000M: it is before year 1\n") {
+		t.Errorf("%+v", r)
+	}
 	for _, args := range []string{"-d", "2024-01-01", "--minutes"} {
 		if r := run(t, args); r.Status != 64 {
 			t.Errorf("%s: %+v", args, r)

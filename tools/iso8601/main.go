@@ -81,7 +81,11 @@ func (r *reader) perform(nowIsLast bool) error {
 		return nil
 	}
 	if r.f.Duration != nil {
-		date = date.Add(duration)
+		start := date
+		if date = start.Add(duration); date.Year < 1 || date.YearDay < 1 {
+			return output.Fail(vocab.ExitInvalidParam, "Unable to calculate ending time of %s plus %s: it is before year 1",
+				start.Format(rule.Style{}), *r.f.Duration)
+		}
 		local := rule.Style{Calendar: r.calendar(), Local: true}
 		r.show("duration_ends", "Duration ends at", r.write(date, local))
 	}
