@@ -38,9 +38,17 @@ func vocabularies() []vocabulary {
 	texts = slices.DeleteFunc(texts, func(s string) bool { // words of plain English, and names of roles
 		return slices.Contains([]string{"OK", "Error", "Done", "Promoted", "Pending", "Cancelled"}, s)
 	})
+	var results []string
+	for _, r := range vocab.Results() {
+		results = append(results, r.Name(), r.String())
+	}
+	results = slices.DeleteFunc(results, func(s string) bool { // words of plain English
+		return slices.Contains([]string{"OK", "Error", "Disabled"}, s)
+	})
 	const made = "makes documents of all kinds"
 	return []vocabulary{
 		{"exit codes and execution statuses", "cib/value/vocab", texts, 1, nil},
+		{"results of functions", "cib/value/vocab", results, 1, nil},
 		{"roles", "cib/value/vocab", vocab.RoleNames(), 2, map[string]string{"differential": made}},
 		{"truth values", "cib/value/vocab", vocab.Bools(), 3, map[string]string{
 			"differential":             made,

@@ -46,20 +46,23 @@ func (c Code) info() codeInfo {
 	case Denied:
 		return codeInfo{13, vocab.ExitInsufficientPriv, "Permission denied"}
 	case OldData:
-		return codeInfo{205, vocab.ExitOld, vocab.Exit(vocab.ExitOld).String()}
+		return result(vocab.ResultOldData, vocab.ExitOld)
 	case DiffFailed:
-		return codeInfo{206, vocab.ExitError, "Application of update diff failed"}
+		return result(vocab.ResultDiffFailed, vocab.ExitError)
 	case Nonconforming:
-		return codeInfo{203, vocab.ExitConfig, "Update does not conform to the configured schema"}
+		return result(vocab.ResultSchemaValidation, vocab.ExitConfig)
 	case UpgradeFailed:
-		return codeInfo{204, vocab.ExitConfig, "Schema transform failed"}
+		return result(vocab.ResultTransformFailed, vocab.ExitConfig)
 	case TooDear:
 		return codeInfo{7, vocab.ExitSoftware, "Argument list too long"}
 	case DigestMismatch:
-		return codeInfo{201, vocab.ExitDigestMismatch, "Digest does not match expected value"}
+		return result(vocab.ResultDigestMismatch, vocab.ExitDigestMismatch)
 	}
-	return codeInfo{201, vocab.ExitError, "Error " + strconv.Itoa(int(c))}
+	return codeInfo{vocab.ResultError.Old(), vocab.ExitError, "Error " + strconv.Itoa(int(c))}
 }
+
+// result describes a code that is one of Pacemaker's own results.
+func result(r vocab.Result, exit int) codeInfo { return codeInfo{r.Old(), exit, r.String()} }
 
 // Number is the positive number that Pacemaker's interfaces give, negated, for the code.
 func (c Code) Number() int { return c.info().number }

@@ -16,8 +16,8 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pacer/cib"
-	"pacer/nofollow"
 	"pacer/cib/option"
+	"pacer/nofollow"
 	"pacer/pengine"
 )
 

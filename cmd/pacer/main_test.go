@@ -79,6 +79,7 @@ func TestSilentDaemonIsOneClearLine(t *testing.T) {
 	for _, tool := range []string{
 		"crm status", "crm configure show", "crm configure history", "crm configure property cluster-name=x", "crm resource restart x",
 		"crm_mon -1", "crm_standby -G", "crm_standby -v on -N x", "cibadmin -Q", "cibadmin --erase --force", "crm_verify -L", "crm_simulate -L",
+		"crm_rule -c -r x",
 		"crm_shadow --create x --batch", "plan " + statements,
 	} {
 		words := strings.Fields(tool)

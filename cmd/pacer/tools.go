@@ -4,13 +4,16 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crm"
 	"pacer/tools/crmdiff"
+	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 	"pacer/tools/importer"
+	"pacer/tools/iso8601"
 	"pacer/tools/planner"
 )
 
@@ -30,10 +33,13 @@ func tools() []tool {
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, crm.Main},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
+		{"crm_error", "say what an error code means", true, crmerror.Main},
+		{"crm_rule", "say whether rules are in effect", true, crmrule.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
 		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
+		{"iso8601", "read dates, durations and periods, and write them anew", true, iso8601.Main},
 		{"crm_simulate", "show what a cluster would do", true, once(crmsimulate.Main)},
 	}
 }

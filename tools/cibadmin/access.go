@@ -77,7 +77,7 @@ func noAccessFor(doc *cib.Document, user string) string {
 	case strings.ContainsAny(user, "<>&"):
 		return cib.Invalid.String()
 	case acl.Privileged(user):
-		return "Already in requested state"
+		return vocab.ResultAlready.String()
 	case slices.Index(cib.Schemas(), name) < oldest:
 		return cib.Nonconforming.String()
 	}

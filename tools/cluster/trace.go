@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"pacer/cib/acl"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/rule"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/tools/env"
@@ -24,6 +26,14 @@ var sources = map[string]string{
 	"invert_action":            "pcmk_sched_ordering.c",
 	"unpack_resources":         "unpack.c",
 	"unpack_config":            "unpack.c",
+
+	"parse_period":                   "iso8601.c",
+	"parse_date":                     "iso8601.c",
+	"parse_hms":                      "iso8601.c",
+	"crm_time_parse_duration":        "iso8601.c",
+	"parse_duration_element":         "iso8601.c",
+	"pcmk__evaluate_date_expression": "rules.c",
+	"pcmk__log_xmllib_err":           "xml_display.c",
 }
 
 // Trace tells on standard error what trace points come by, for those who ask why an access is refused or
@@ -41,6 +51,10 @@ var sources = map[string]string{
 //   - invert_action (crm_simulate without --quiet): an order constraint on a task that has no opposite
 //   - unpack_resources (the same): that nothing starts without fencing
 //   - unpack_config (the same, and crm_verify): that nodes which were never seen are taken to be off
+//   - parse_period, parse_date, parse_hms, crm_time_parse_duration, parse_duration_element (iso8601,
+//     crm_rule): why a text is no date, time, duration or period
+//   - pcmk__evaluate_date_expression, pcmk__log_xmllib_err (crm_rule): what is wrong with an
+//     expression, or with the XML that it is in
 //
 // With --verbose warnings come even if not named, too (crm_simulate, crm_verify). Other names are without
 // effect, as are PCMK_trace_files, _formats and _tags. Nothing is traced of what a daemon does, of reading
@@ -63,6 +77,15 @@ func NewTrace(e env.Env) Trace {
 		return Trace{}
 	}
 	return Trace{out: e.Stderr, points: strings.Split(e.Getenv("PCMK_trace_functions"), ",")}
+}
+
+// LoudTrace is the trace of a tool for which --verbose, given so many times, is to ask for one, too.
+func LoudTrace(e env.Env, times int) Trace {
+	t := NewTrace(e)
+	if times > 0 {
+		t.out = e.Stderr
+	}
+	return t.Verbose(times)
 }
 
 // Verbose is the trace with --verbose given so many times.
@@ -90,6 +113,14 @@ func (t Trace) Line(point, level, format string, args ...any) {
 		return
 	}
 	fmt.Fprintf(t.out, "(%s@%s:0) \t%s: %s\n", point, source, level, fmt.Sprintf(format, args...))
+}
+
+// Date tells why a text is no date, time, duration or period, if that is what an error says.
+func (t Trace) Date(err error) {
+	var bad *rule.SyntaxError
+	if errors.As(err, &bad) {
+		t.Line(bad.Reporter, "error", "%s", bad.Text)
+	}
 }
 
 // follows says whether a trace point is asked for.

@@ -2,12 +2,15 @@ package cluster
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"pacer/cib/acl"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
+	"pacer/cib/value/rule"
 	"pacer/pengine/world"
 	"pacer/tools/env"
 )
@@ -42,6 +45,21 @@ func TestWhatIsTraced(t *testing.T) {
 		trace.Line(tt.point, tt.level, "text %d", 1)
 		if got := strings.HasSuffix(out.String(), ":0) \t"+tt.level+": text 1\n"); got != tt.want {
 			t.Errorf("%+v: %q", tt, out)
+		}
+	}
+}
+
+// TestLoudTrace: --verbose asks for errors and warnings as PCMK_stderr does, and without it nothing changes.
+func TestLoudTrace(t *testing.T) {
+	for times, want := range []string{"", "(parse_date@iso8601.c:0) \terror: No ISO 8601 date/time specification given\n"} {
+		var b bytes.Buffer
+		_, err := rule.Parse("", time.Time{})
+		trace := LoudTrace(env.Env{Name: "tool", Stderr: &b, Getenv: func(string) string { return "" }}, times)
+		trace.Date(err)
+		trace.Date(errors.New("something else"))
+		trace.Date(nil)
+		if b.String() != want {
+			t.Errorf("--verbose %d times: %q", times, b.String())
 		}
 	}
 }

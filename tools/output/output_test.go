@@ -81,6 +81,46 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestArguments: arguments may stand among flags, and after -- they may look like some.
+func TestArguments(t *testing.T) {
+	for args, want := range map[string]string{
+		"a b":                      "[a b] ",
+		"a -f b":                   "[a b] true ",
+		"a -v b c":                 "[a c] b",
+		"a -fv b c":                "[a c] true b",
+		"a --value b c":            "[a c] b",
+		"a --value=b c":            "[a c] b",
+		"a -f -- -v --":            "[a -v --] true ",
+		"a --other b -V c":         "[a c] b",
+		"-- -1":                    "[-1] ",
+		"a --output-as=text b -fV": "[a b] true ",
+	} {
+		f := &struct {
+			Common
+			Value string   `short:"v" aliases:"other"`
+			Fail  bool     `short:"f"`
+			Rest  []string `arg:"" optional:""`
+		}{}
+		if _, err := Parse("tool", Tool{Flags: f}, strings.Fields(args)); err != nil {
+			t.Errorf("%s: %v", args, err)
+		}
+		got := fmt.Sprint(f.Rest, " ")
+		if f.Fail {
+			got += "true "
+		}
+		if got += f.Value; got != want {
+			t.Errorf("%s: %q, want %q", args, got, want)
+		}
+	}
+	f := &struct {
+		Common
+		Rest []string `arg:"" optional:""`
+	}{}
+	if _, err := Parse("tool", Tool{Flags: f}, []string{"a", "-1"}); err == nil {
+		t.Errorf("-1 is no flag, but taken: %q", f.Rest)
+	}
+}
+
 func TestOutputToFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "out")
 	if out, errs, status := run(t, "-v", "x", "--output-to", name); out != "" || errs != "" || status != 0 {

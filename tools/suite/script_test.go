@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,8 @@ import (
 //	do COMMAND        prepares something
 //	test NAME         a test; both NAME: the test and its twin with --output-as=xml
 //	< FILE [without ATTRIBUTE]   its standard input; FILE may be $CIB
+//	only PATTERN      of its standard output only lines that match are looked at
+//	but PATTERN       all but those that match
 //	edited COMMAND    its standard input is the CIB as root's command changes it in a copy
 //	$ COMMAND         its command, which runs it
 //
@@ -55,6 +58,7 @@ type stage struct {
 	tight bool
 	vars  map[string]string
 	want  map[string]expectation
+	sieve func(line string) bool // of lines of standard output; nil: all are looked at
 }
 
 func (s *stage) path(name string) string {
@@ -76,6 +80,21 @@ func (s *stage) fresh(text string) {
 	if err := os.WriteFile(s.cib, []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// sift has only some lines of standard output be looked at.
+func (s *stage) sift(l line) {
+	pattern := regexp.MustCompile(l.rest)
+	s.sieve = func(text string) bool { return pattern.MatchString(text) == (l.word == "only") }
+}
+
+// sifted gives the lines that are looked at.
+func (s *stage) sifted(text string) string {
+	if s.sieve == nil {
+		return text
+	}
+	lines := strings.SplitAfter(text, "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return !s.sieve(l) }), "")
 }
 
 // edited gives the CIB as a command of root's would leave it.

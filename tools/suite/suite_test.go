@@ -16,12 +16,15 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmdiff"
+	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
+	"pacer/tools/iso8601"
 )
 
 var (
@@ -31,8 +34,8 @@ var (
 
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
-		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_mon": crmmon.Main,
-		"crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
+		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_error": crmerror.Main, "crm_mon": crmmon.Main, "crm_rule": crmrule.Main,
+		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
 	}
 }
 
@@ -145,7 +148,7 @@ func (s *stage) clean(text string) string {
 func (s *stage) outcome(command, stdin string, withCIB bool) expectation {
 	r := s.run(command, stdin)
 	e := expectation{
-		output: s.clean(r.stderr + r.stdout),
+		output: s.clean(r.stderr + s.sifted(r.stdout)),
 		status: fmt.Sprintf("%v (%d)", vocab.Exit(r.status), r.status),
 	}
 	if withCIB {
@@ -196,15 +199,18 @@ func (s *stage) play(suite string) (passed []string) {
 	for _, l := range readScript(s.t, suite+".txt") {
 		switch l.word {
 		case "test":
-			names, stdin, s.tight = []string{l.rest}, "", false
+			names, stdin, s.tight, s.sieve = []string{l.rest}, "", false, nil
 		case "both":
 			names, stdin, s.tight = []string{l.rest, l.rest + " (XML)"}, "", true
+			s.sieve = nil
 		case "<":
 			file, attr, _ := strings.Cut(l.rest, " without ")
 			stdin = s.read(file)
 			if attr != "" {
 				stdin = regexp.MustCompile(` `+attr+`="[^"]*"`).ReplaceAllString(stdin, "")
 			}
+		case "only", "but":
+			s.sift(l)
 		case "edited":
 			stdin = s.edited(l.rest)
 		case "$":

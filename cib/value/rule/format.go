@@ -6,7 +6,6 @@ import "fmt"
 type Style struct {
 	Calendar Calendar
 	Local    bool // on the time's own clock with its offset, rather than in UTC
-	DateOnly bool
 }
 
 // Calendar is how the date is written.
@@ -19,10 +18,7 @@ const (
 	ByWeek                  // 2024-W09-4
 )
 
-// String is the time in UTC, such as "2024-02-29 12:30:00Z".
-func (t Time) String() string { return t.Format(Style{}) }
-
-// Format writes the time. A time with an offset of zero ends in Z even if local.
+// Format writes the time, such as "2024-02-29 12:30:00Z". A time with an offset of zero ends in Z even if local.
 func (t Time) Format(s Style) string {
 	if t.IsZero() {
 		return "<undefined time>"
@@ -30,12 +26,8 @@ func (t Time) Format(s Style) string {
 	if !s.Local {
 		t = t.UTC()
 	}
-	date := t.formatDate(s.Calendar)
-	if s.DateOnly {
-		return date
-	}
 	hour, minute, second := t.Clock()
-	return fmt.Sprintf("%s %02d:%02d:%02d%s", date, hour, minute, second, t.formatOffset())
+	return fmt.Sprintf("%s %02d:%02d:%02d%s", t.formatDate(s.Calendar), hour, minute, second, t.formatOffset())
 }
 
 func (t Time) formatDate(c Calendar) string {

@@ -76,9 +76,10 @@ func Evaluate(rule *etree.Element, in Input) Verdict {
 	return e.verdict(e.rule(rule))
 }
 
-// EvaluateDate evaluates a single date_expression at the time of in.Now.
-func EvaluateDate(expression *etree.Element, in Input) Verdict {
-	e := evaluation{Input: in, now: FromTime(in.Now)}
+// EvaluateDate evaluates a single date_expression at a moment, on whose own clock a date_spec looks. The location of in.Now
+// is still the host's time zone.
+func EvaluateDate(expression *etree.Element, at Time, in Input) Verdict {
+	e := evaluation{Input: in, now: at}
 	return e.verdict(e.date(expression))
 }
 

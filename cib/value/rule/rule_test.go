@@ -117,7 +117,7 @@ func TestDateExpressions(t *testing.T) {
 		{`operation="in_range"`, "2024-01-01 00:00:00Z", Invalid, ""},
 		{`operation="around" start="2024-01-01"`, "2024-01-01 00:00:00Z", Invalid, ""},
 	} {
-		v := EvaluateDate(element(t, `<date_expression id="d" `+c.expr+`/>`), Input{Now: at(t, c.when)})
+		v := EvaluateDate(element(t, `<date_expression id="d" `+c.expr+`/>`), FromTime(at(t, c.when)), Input{})
 		next := ""
 		if !v.Next.IsZero() {
 			next = v.Next.String()
@@ -142,7 +142,7 @@ func TestDurationElement(t *testing.T) {
 		{``, `hours="1"`, "2024-01-01 15:00:00Z", Invalid},
 	} {
 		text := strings.NewReplacer("%START%", c.start, "%SPAN%", c.span).Replace(lasting)
-		if v := EvaluateDate(element(t, text), Input{Now: at(t, c.when)}); v.Outcome != c.want {
+		if v := EvaluateDate(element(t, text), FromTime(at(t, c.when)), Input{}); v.Outcome != c.want {
 			t.Errorf("%s at %s: %v, want %v; %v", text, c.when, v.Outcome, c.want, v.Notes)
 		}
 	}
@@ -172,13 +172,28 @@ func TestDateSpec(t *testing.T) {
 		`hours="9-x"`:                 Invalid,
 	} {
 		text := `<date_expression id="d" operation="date_spec"><date_spec id="s" ` + attrs + `/></date_expression>`
-		if v := EvaluateDate(element(t, text), Input{Now: when}); v.Outcome != want {
+		if v := EvaluateDate(element(t, text), FromTime(when), Input{}); v.Outcome != want {
 			t.Errorf("%s: %v, want %v; %v", attrs, v.Outcome, want, v.Notes)
 		}
 	}
-	v := EvaluateDate(element(t, `<date_expression id="d" operation="date_spec"/>`), Input{Now: when})
+	v := EvaluateDate(element(t, `<date_expression id="d" operation="date_spec"/>`), FromTime(when), Input{})
 	if v.Outcome != Invalid || len(v.Notes) != 1 {
 		t.Errorf("without date_spec: %+v, want one note and not passing", v)
+	}
+}
+
+// TestDateAtAnotherClock: a date_spec looks at the clock of the moment asked for, dates without an offset are of the host's.
+func TestDateAtAnotherClock(t *testing.T) {
+	moment := mustParse(t, "2024-02-29 23:30:00 -05:00")
+	host := Input{Now: now} // in Berlin
+	for text, want := range map[string]Outcome{
+		`<date_expression id="d" operation="date_spec"><date_spec id="s" hours="23" monthdays="29"/></date_expression>`: Satisfied,
+		`<date_expression id="d" operation="gt" start="2024-03-01 05:29:59"/>`:                                          WithinRange,
+		`<date_expression id="d" operation="gt" start="2024-03-01 05:30:00"/>`:                                          BeforeRange,
+	} {
+		if v := EvaluateDate(element(t, text), moment, host); v.Outcome != want {
+			t.Errorf("%s: %v, want %v", text, v.Outcome, want)
+		}
 	}
 }
 

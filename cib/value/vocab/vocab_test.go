@@ -133,3 +133,52 @@ func FuzzParseAgent(f *testing.F) {
 		}
 	})
 }
+
+// TestResults states the numbers, names and texts of results, and what they were before results were negative.
+func TestResults(t *testing.T) {
+	for _, c := range []struct {
+		result     vocab.Result
+		name, text string
+		old        int
+	}{
+		{0, "pcmk_rc_ok", "OK", 0},
+		{-1001, "pcmk_rc_error", "Error", 201},
+		{-1005, "pcmk_rc_node_unknown", "Node not found", 214},
+		{-1015, "pcmk_rc_schema_unchanged", "Schema is already the latest available", 211},
+		{-1017, "pcmk_rc_no_quorum", "Operation requires quorum", 202},
+		{-1018, "pcmk_rc_ipc_unauthorized", "IPC server is blocked by unauthorized process", 201},
+		{vocab.ResultDigestMismatch, "pcmk_rc_digest_mismatch", "Digest does not match expected value", 201},
+		{-1000, "Unknown", "Error", 201},
+		{-1044, "Unknown", "Error", 201},
+		{-10000, "Unknown", "Error", 201},
+	} {
+		if c.result.Name() != c.name || c.result.String() != c.text || c.result.Old() != c.old {
+			t.Errorf("%d is %s, %s, of old %d; want %+v", c.result, c.result.Name(), c.result, c.result.Old(), c)
+		}
+	}
+	all := vocab.Results()
+	if !slices.IsSorted(all) || all[0] != vocab.ResultDigestMismatch || len(all) != 44 || all[42] != vocab.ResultError {
+		t.Errorf("results are %d", all)
+	}
+}
+
+// TestOldResults: each number of old leads to one result, whose number it is.
+func TestOldResults(t *testing.T) {
+	names := map[int]string{0: "pcmk_rc_ok", 201: "pcmk_err_generic", 205: "pcmk_err_old_data", 217: "pcmk_err_unknown_format"}
+	for number := 201; number <= 217; number++ {
+		r, name, ok := vocab.OldResult(number)
+		if !ok || r.Old() != number || names[number] != "" && names[number] != name {
+			t.Errorf("%d is %d (%s), which was %d", number, r, name, r.Old())
+		}
+	}
+	if _, _, ok := vocab.OldResult(218); ok {
+		t.Error("218 was never a result")
+	}
+}
+
+// TestQuirkNamelessResult: one old result has no name in Pacemaker's interface, though it has a text.
+func TestQuirkNamelessResult(t *testing.T) {
+	if r, name, ok := vocab.OldResult(211); !ok || name != "Unknown" || r != vocab.ResultSchemaUnchanged {
+		t.Errorf("211 is %d, %s, %t", r, name, ok)
+	}
+}
