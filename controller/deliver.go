@@ -61,6 +61,12 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 		if msg.Letter.To == t.me.ID {
 			t.do(Letter{at.From, msg.Letter.Topic, msg.Letter.Data})
 		}
+	case msg.Loaded != nil:
+		m.lead.members.loaded(at.From, msg.Loaded.Grade)
+		if m.lead.state == walking {
+			m.lead.walker.Step(m.lead.members.limits(t, batch(m.lead.walker.Graph())))
+			m.lead.walk(t)
+		}
 	case msg.Silent != nil:
 		m.goWithout(t, m.pulse.suspect(t, at.From, *msg.Silent))
 	}

@@ -61,6 +61,9 @@ type (
 		Topic string
 		Data  []byte // no more than MostLetter bytes
 	}
+	// Measured says how many processes ran on the host, or waited for a processor or a disk, on an average of the last
+	// minute. The host tells it every half a minute, as Pacemaker looks.
+	Measured struct{ LoadAverage float64 }
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -74,6 +77,7 @@ func (Requested) event()         {}
 func (CleanupRequested) event()  {}
 func (Persisted) event()         {}
 func (Written) event()           {}
+func (Measured) event()          {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.

@@ -3,7 +3,6 @@ package controller
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -40,7 +39,7 @@ type lead struct {
 	walker    *transition.Walker
 	flight    map[int]bool // actions sent and not answered
 	letGo     *command     // this host's own leave, once the transition is over
-	cores     map[uint32]int
+	members   crew
 }
 
 // charge is what a DC begins with after an agreement.
@@ -48,7 +47,7 @@ type charge struct {
 	joiners   map[uint32]bool // members whose history is to come
 	fresh     map[uint32]bool // members that have just started, whose status in the document says nothing
 	gathering bool
-	cores     map[uint32]int // processors by member
+	members   crew
 }
 
 // begin takes charge after a change of members, if this host was elected. A DC that stays in charge
@@ -63,7 +62,7 @@ func (l *lead) begin(t *turn, c charge) {
 		*l = lead{patience: l.patience, seq: l.seq, number: l.number}
 		return
 	}
-	l.joiners, l.gathering, l.cores = c.joiners, c.gathering, c.cores
+	l.joiners, l.gathering, l.members = c.joiners, c.gathering, c.members
 	if l.walker == nil {
 		l.pending = underWayOn(t, c.fresh)
 	}
@@ -150,20 +149,3 @@ func late(r result) string {
 	}
 	return "a late result of " + r.Result.Key() + " on " + r.Name
 }
-
-// limits are how many actions each member may have in flight, by node id: the option node-action-limit, or twice the
-// number of its processors.
-func limits(limit int, cores map[uint32]int) map[string]int {
-	jobs := map[string]int{}
-	for id, cores := range cores {
-		switch {
-		case limit > 0:
-			jobs[nodeID(id)] = limit
-		case cores > 0:
-			jobs[nodeID(id)] = 2 * cores
-		}
-	}
-	return jobs
-}
-
-func numbered(n int) []string { return []string{"transition", strconv.Itoa(n)} }

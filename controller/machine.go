@@ -44,6 +44,7 @@ type Machine struct {
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
+	load    gauge // load.go
 	dropped int   // messages that could not be read
 	stray   stray // what was changed without quorum: status.go
 }
@@ -64,6 +65,7 @@ func New(cfg Config, doc *cib.Document) *Machine {
 		lead:    lead{patience: cfg.Patience},
 		start:   start{fresh: true, waiting: true},
 		settled: cfg.Settled,
+		load:    gauge{processors: cfg.Cores},
 	}
 }
 
@@ -95,6 +97,8 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		if len(e.Data) <= MostLetter && m.join.here().Has(e.To) {
 			t.send(message{Letter: &letter{e.To, e.Topic, e.Data}})
 		}
+	case Measured:
+		m.load.measured(t, e.LoadAverage)
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
@@ -171,7 +175,7 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
 		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
-		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores,
+		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade,
 	}})
 }
 

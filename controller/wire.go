@@ -36,6 +36,7 @@ type message struct {
 	Sync         *document     `json:"sync,omitempty"`
 	Alive        *alive        `json:"alive,omitempty"`
 	Silent       *silent       `json:"silent,omitempty"`
+	Loaded       *loaded       `json:"loaded,omitempty"`
 	Change       *change       `json:"change,omitempty"`
 	Command      *command      `json:"command,omitempty"`
 	Result       *result       `json:"result,omitempty"`
@@ -50,7 +51,7 @@ type message struct {
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
 func (m message) ofOneAgreement() bool {
-	return m.State != nil || m.Without != nil || m.Sync != nil || m.Alive != nil || m.Silent != nil || m.Confirm != nil
+	return m.State != nil || m.Without != nil || m.Sync != nil || m.Alive != nil || m.Silent != nil || m.Loaded != nil || m.Confirm != nil
 }
 
 // Protocols are the versions of messages that a program speaks, from the lowest to the highest.

@@ -38,7 +38,9 @@ type Config struct {
 	Environ    []string        // handed down to agents
 	Ready      func()          // called once, when this host takes part in the cluster; may be nil
 	Leave      <-chan struct{} // closed when the host shall leave in order; may be nil
-	Waits      Waits
+	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
+	LoadAverage string
+	Waits       Waits
 }
 
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
@@ -48,11 +50,13 @@ type Waits struct {
 	Successor time.Duration // for the end of an earlier daemon, which may be on its way; 5 seconds
 	Confirm   time.Duration // for members to write a client's change to their disks; 5 seconds
 	Retry     time.Duration // before a write that failed is tried again, at first; a second
+	Load      time.Duration // before the host's load is looked at again; 30 seconds
 }
 
 // withDefaults fills in what is not set and is not the controller's.
 func (w Waits) withDefaults() Waits {
 	w.Hang, w.Gone, w.Successor = cmp.Or(w.Hang, hangs), cmp.Or(w.Gone, gone), cmp.Or(w.Successor, successorWaits)
+	w.Load = cmp.Or(w.Load, loadPeriod)
 	return w
 }
 
@@ -210,6 +214,7 @@ func (d *Daemon) open() error {
 		Notify:  d.executed,
 	})
 	go d.edits()
+	go d.measure()
 	return nil
 }
 

@@ -36,6 +36,7 @@ func Kinds() []Kind {
 		{"join-incomplete", "members did not publish their history in time; the cluster goes on"},
 		{"leaving", "the cluster lets this host go"},
 		{"left", "this host has left the cluster, and why"},
+		{"load", "this host has more to do than before, or less: the DC has it do fewer actions at a time, or more (load-threshold)"},
 		{"loop-hangs", "one event has kept this host's loop for 10 seconds; the other hosts go on without it, and after a minute the daemon ends"},
 		{"member-left-out", "the cluster goes on without a member that is here, and why; once for each reason"},
 		{"member-taken-in", "a member that was left out takes part again"},

@@ -31,7 +31,7 @@ type Abort struct {
 // SetLimits changes how much may be in flight.
 type SetLimits struct {
 	Batch int            // synapses in flight; 0 or less: no limit
-	Jobs  map[string]int // resource actions in flight per cluster node; a node not named: no limit
+	Jobs  map[string]int // resource actions in flight by cluster node name; a node not named: no limit
 }
 
 func (Fire) event()      {}

@@ -77,6 +77,8 @@ func command(n lab.Node, corosync bool) []string {
 	argv := []string{
 		filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--node", n.Name,
 		"--listen", filepath.Join(lab.SharedDir, n.Name+".sock"), "--log-level", "debug",
+		// The load of the machine is not a node's; a story may write one.
+		"--load-average", "/run/loadavg",
 	}
 	if corosync {
 		return append(argv, "--membership", "corosync")
