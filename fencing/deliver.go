@@ -1,0 +1,209 @@
+package fencing
+
+import (
+	"slices"
+	"strings"
+
+	"pacer/cib/value/vocab"
+)
+
+// agreed takes the members that agree now. What others did is over where they are gone; members that come are told what
+// became of operations.
+func (m *Machine) agreed(t *turn, e Agreed) {
+	before := m.members
+	m.number, m.members = e.Number, slices.Clone(e.Members)
+	for _, x := range e.Members {
+		m.seen[strings.ToLower(x.Name)] = agreement{e.Number, m.members}
+	}
+	m.tellHistory(t, before)
+	over, again := m.book.agreed(t, e.Members)
+	for _, o := range over {
+		m.book.finish(t, o, orphaned(o))
+	}
+	for _, o := range again {
+		m.goOnWithout(t, o)
+	}
+	if known := len(m.seen); known > mostSeen {
+		m.seen = map[string]agreement{}
+	}
+}
+
+// mostSeen bounds what is kept of nodes that were ever here.
+const mostSeen = 1024
+
+// tellHistory has one of those that agreed before tell newcomers what they know.
+func (m *Machine) tellHistory(t *turn, before []Member) {
+	var old []Member
+	for _, x := range m.members {
+		if slices.Contains(before, x) {
+			old = append(old, x)
+		}
+	}
+	if len(old) < len(m.members) && len(m.history.entries) > 0 && len(old) > 0 && old[0] == t.me {
+		t.send(Message{History: slices.Clone(m.history.entries)})
+	}
+}
+
+// goOnWithout gives a device to another member, after the one that was trying is gone, or looks again at offers after one
+// that had made none is.
+func (m *Machine) goOnWithout(t *turn, o *operation) {
+	c := o.course
+	if o.try != nil {
+		out := failed(vocab.ExecError, "the node is gone")
+		o.tryEnded(t.now, out)
+		c.last, c.member = out, 0
+		t.do(StopTimer{Timer{Kind: TimerTry, Of: o.Op}})
+	} else if c.begun || !c.ready(o, m.topology.of(o.Target)) {
+		return
+	}
+	m.book.drive(t, &m.topology, o)
+}
+
+// received takes a message in its place of the order.
+func (m *Machine) received(t *turn, e Received) {
+	switch msg := e.Message; {
+	case msg.Ask != nil:
+		m.asked(t, *msg.Ask)
+	case msg.Offer != nil:
+		m.offered(t, e.From, *msg.Offer)
+	case msg.Try != nil:
+		m.tries(t, *msg.Try)
+	case msg.Did != nil:
+		m.did(t, *msg.Did)
+	case msg.End != nil:
+		m.end(t, *msg.End)
+	case msg.History != nil:
+		m.history.add(msg.History...)
+	}
+}
+
+// asked begins an operation. Its owner takes it in hand; every member looks for devices.
+func (m *Machine) asked(t *turn, a Ask) {
+	if m.history.has(a.Op) {
+		return
+	}
+	o := m.book.begin(t, a, m.members)
+	if o == nil {
+		return
+	}
+	t.log(Info, "fencing-begins", "%s of %s, as %s on %s wants", a.Action, a.Target, a.Client, a.Origin)
+	if a.Owner == t.me.ID {
+		o.course = &course{querying: true}
+		if e := m.topology.of(a.Target); e != nil {
+			o.course.advance(o, e)
+		}
+		t.do(StartTimer{Timer{Kind: TimerQuery, Of: a.Op}, margin(a.Timeout)})
+	}
+	m.searches.begin(t, &m.registry, &m.runner, &search{op: a.Op, target: a.Target, action: a.Action, allowSelf: a.AllowSelf, timeout: a.Timeout})
+	m.searched(t)
+}
+
+// offered takes a member's offer, if the operation is in this host's hands.
+func (m *Machine) offered(t *turn, from uint32, f Offer) {
+	o := m.book.find(f.Op)
+	if o == nil || o.course == nil || o.finished {
+		return
+	}
+	x, here := o.member(from)
+	if !here {
+		return
+	}
+	o.course.offered(x, f.Devices, o.Action)
+	if !o.course.begun && o.course.ready(o, m.topology.of(o.Target)) {
+		m.book.drive(t, &m.topology, o)
+	}
+}
+
+// tries records a try, and carries it out if it is for this host.
+func (m *Machine) tries(t *turn, try Try) {
+	o := m.book.find(try.Op)
+	if o != nil && (o.try == nil || o.try.Number <= try.Number) && !o.finished {
+		o.under(try)
+	}
+	if try.Member != t.me.ID || o == nil {
+		return
+	}
+	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}}
+	d := m.registry.find(try.Device)
+	if d == nil {
+		j.device = try.Device
+		t.ended = append(t.ended, ended{j, failed(noDevice, try.Device+" is not registered on "+t.me.Name)})
+		return
+	}
+	delay := try.Delay
+	if !try.NoDelay {
+		a, known := m.seen[strings.ToLower(o.Target)]
+		if !known {
+			a = agreement{m.number, m.members}
+		}
+		base, most := d.delay.of(try.Action, o.Target)
+		delay += drawn(base, most, spread(a.number, a.members, t.me.ID))
+	}
+	m.runner.put(t, &m.registry, d, j, delay)
+}
+
+// did records how a try ended. The owner goes on; without one, a try that would complete the operation decides it.
+func (m *Machine) did(t *turn, d Did) {
+	o := m.book.find(d.Op)
+	if o == nil || o.try == nil || o.try.Number != d.Number {
+		return // it was given up meanwhile
+	}
+	try := *o.try
+	o.success = d.Outcome.OK() && try.Last
+	o.tryEnded(d.At, d.Outcome)
+	level, how := Info, "went well"
+	if !d.Outcome.OK() {
+		level, how = Warning, "failed: "+text(d.Outcome)
+	}
+	t.log(level, "fencing-tried", "%s of %s by %s on %s %s", try.Action, o.Target, try.Device, o.trier, how)
+	switch {
+	case o.Owner != t.me.ID || o.finished:
+	case o.inherited:
+		m.book.finish(t, o, orphaned(o))
+	default:
+		m.book.ended(t, &m.topology, o, try.Device, d.Outcome)
+	}
+}
+
+// end records what came of an operation, tells clients and the controller, and this host if it was the target.
+func (m *Machine) end(t *turn, e Entry) {
+	o := m.book.find(e.Op)
+	if o != nil {
+		o.stop(t)
+		m.book.remove(e.Op)
+	}
+	if fresh := m.history.add(e); !fresh && o == nil {
+		return // it was heard before
+	}
+	level := Info
+	if !e.Outcome.OK() {
+		level = Error
+	}
+	t.log(level, "fencing-ends", "%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
+	m.book.answer(t, e, o)
+	t.do(Ended{e})
+	if e.Fenced() && strings.EqualFold(e.Target, t.me.Name) {
+		t.do(SelfFenced{e})
+	}
+	if e.Executor == Human {
+		m.confirmed(t, e)
+	}
+}
+
+// confirmed ends what is under way against a node of which a person has said that it is off.
+func (m *Machine) confirmed(t *turn, e Entry) {
+	for _, o := range slices.Clone(m.book.list) {
+		if strings.EqualFold(o.Target, e.Target) && o.Action != vocab.TaskOn {
+			end := o.end(e.Ended, done())
+			end.Executor = Human
+			m.end(t, end)
+		}
+	}
+}
+
+func (e Entry) by() string {
+	if e.Executor == "" {
+		return "nobody"
+	}
+	return e.Executor
+}

@@ -1,0 +1,103 @@
+package fencing
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"pacer/cib/value/vocab"
+)
+
+// operation is a fencing under way, as all members record it.
+type operation struct {
+	Ask
+	members []Member  // that agreed when it was asked for, and still do
+	merged  []string  // ids of requests that became part of it
+	try     *Try      // under way
+	trier   string    // the name of its member, also when that is gone
+	tried   []Attempt // that ended
+	success bool      // the last that ended completes it
+	course  *course   // as its owner decides it; nil with all others
+	// inherited says that the owner that decided the course is gone, and the present one only ends it.
+	inherited bool
+	finished  bool // its end is on its way to all, from this host
+}
+
+// Attempt is a try that ended.
+type Attempt struct {
+	Device  string    `json:"device"`
+	Member  string    `json:"member"` // the node that executed it
+	Action  string    `json:"action"`
+	Outcome Outcome   `json:"outcome"`
+	At      time.Time `json:"at"`
+}
+
+// mostAttempts bounds what is kept of one operation; the oldest go first.
+const mostAttempts = 32
+
+func (o *operation) note(a Attempt) {
+	a.Outcome = a.Outcome.short()
+	if o.tried = append(o.tried, a); len(o.tried) > mostAttempts {
+		o.tried = slices.Delete(o.tried, 0, 1)
+	}
+}
+
+// under takes a try as the one under way.
+func (o *operation) under(try Try) {
+	o.try = &try
+	if m, ok := o.member(try.Member); ok {
+		o.trier = m.Name
+	}
+}
+
+// tryEnded notes how the try under way ended; after that there is none.
+func (o *operation) tryEnded(at time.Time, out Outcome) {
+	o.note(Attempt{Device: o.try.Device, Member: o.trier, Action: o.try.Action, Outcome: out, At: at})
+	o.try = nil
+}
+
+func (o *operation) member(id uint32) (Member, bool) {
+	for _, m := range o.members {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+func (o *operation) is(target, action string) bool {
+	return strings.EqualFold(o.Target, target) && o.Action == action
+}
+
+// end is the record of an operation's end.
+func (o *operation) end(now time.Time, out Outcome) Entry {
+	e := Entry{
+		Op: o.Op, Merged: o.merged, Target: o.Target, Action: o.Action, Origin: o.Origin, Client: o.Client, Began: o.At, Ended: now,
+		Outcome: out.short(), Tried: o.tried,
+	}
+	if out.Status != noDevice && len(o.tried) > 0 {
+		e.Executor = o.tried[len(o.tried)-1].Member
+	}
+	return e
+}
+
+// Entry is an operation that ended, in the history.
+type Entry struct {
+	Op       string    `json:"op"`
+	Merged   []string  `json:"merged,omitempty"` // ids of operations that became part of it
+	Target   string    `json:"target"`
+	Action   string    `json:"action"`
+	Origin   string    `json:"origin"`             // the node that was asked
+	Client   string    `json:"client"`             // who asked
+	Executor string    `json:"executor,omitempty"` // the node that did it in the end; Human for a person
+	Began    time.Time `json:"began"`
+	Ended    time.Time `json:"ended"`
+	Outcome  Outcome   `json:"outcome"`
+	Tried    []Attempt `json:"tried,omitempty"`
+}
+
+// Human is the executor of a fencing that a person has confirmed.
+const Human = "a human"
+
+// Fenced says whether the target is known not to run anything.
+func (e Entry) Fenced() bool { return e.Outcome.OK() && e.Action != vocab.TaskOn }
