@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pacer/cib"
+	"pacer/fencing"
 )
 
 // goOn follows what has come of a message of an exchange.
@@ -116,6 +117,7 @@ func (m *Machine) agree(t *turn) {
 	c.gathering = m.start.waiting
 	m.replica.edit(t, func(e *editor) { e.membership(t.view, taking, m.join.dc) })
 	m.pulse.begin(t)
+	m.fence.step(t, &m.replica, &m.lead, m.join.fencingMembers(t))
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)
 	mine := m.join.states[t.me.ID]
@@ -129,6 +131,7 @@ func (m *Machine) agree(t *turn) {
 // understood anyhow.
 func (m *Machine) left(t *turn) {
 	m.quorate = false
+	m.fence.step(t, &m.replica, &m.lead, fencing.Agreed{Number: m.join.term.View, Members: []fencing.Member{{ID: t.me.ID, Name: t.me.Name, Incarnation: t.me.Incarnation}}})
 	m.lead.begin(t, charge{})
 	m.pulse.begin(t)
 	m.desk.giveUp(t, whyOutside)

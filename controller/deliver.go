@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"pacer/fencing"
 	"pacer/membership"
 	"pacer/transition"
 )
@@ -61,6 +62,8 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 		if msg.Letter.To == t.me.ID {
 			t.do(Letter{at.From, msg.Letter.Topic, msg.Letter.Data})
 		}
+	case msg.Fencing != nil:
+		m.fence.step(t, &m.replica, &m.lead, fencing.Received{From: at.From, Message: *msg.Fencing})
 	case msg.Loaded != nil:
 		m.lead.members.loaded(at.From, msg.Loaded.Grade)
 		if m.lead.state == walking {

@@ -15,8 +15,7 @@ func (l *lead) run(t *turn, a *transition.Action) {
 	case a.Kind == transition.Pseudo:
 		l.pseudo(t, a)
 	case a.Fencing():
-		t.log(Error, "fencing-unavailable", fmt.Sprintf("%s cannot be fenced: no fencing is available", a.Node))
-		l.reject(t, a)
+		askToFence(t, l, a)
 	case a.Kind == transition.Cluster:
 		l.runCluster(t, a)
 	default:

@@ -54,19 +54,27 @@
 // read, and a list to put effects and messages in. It keeps none of it. No part and no function
 // but Machine's own sees the Machine, and no type has more than 30 methods.
 //
+//	fence     the machine of package fencing, and what follows from it          fence.go
+//
+// # Fencing
+//
+// The machine of package fencing is a part like the others. Its messages are a field of message; what a fencing means
+// for the document is written at the place of the message that ends it. An action of the transition that is a fencing is
+// asked of that machine; how it comes out confirms or fails the action. A fencing that failed is planned anew at once, as
+// often as fencing-max-attempts says, and not if nobody has a device for it: then when something happens.
+//
 // # The seam for further parts
 //
-// Fencing and transient attributes are to be two more machines beside these, in packages of their own, one a host:
+// Transient attributes are to be one more machine beside these, in a package of its own, one a host:
 //
-//   - Their messages are fields of message (wire.go), delivered in the one order by Machine.apply, sent by turn.send.
+//   - Its messages are fields of message (wire.go), delivered in the one order by Machine.apply, sent by turn.send.
 //     One that must not be lost over a change of view is numbered and repeated by mail like all others.
-//   - What they write goes through replica.edit, as a method of editor, at the place of a message: so all members
+//   - What it writes goes through replica.edit, as a method of editor, at the place of a message: so all members
 //     write the same, and compare that they did.
-//   - The DC's walk asks for fencing by lead.run and ends the action by lead.confirm when it is told how it came
-//     out; what the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.reschedule.
-//   - Who is here, and who is not, comes to them after each agreement, from Machine.agree: the members that agree, with
+//   - What the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.reschedule.
+//   - Who is here, and who is not, comes to it after each agreement, from Machine.agree: the members that agree, with
 //     quorum, and those that were left out, which count as lost.
-//   - What they need of the host (agents, timers, a watchdog) is an Effect, and its end an Event, of their own.
+//   - What it needs of the host (agents, timers, a watchdog) is an Effect, and its end an Event, of its own.
 //
 // # Duties of the host, in order
 //

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/fencing"
 	"pacer/lrmd"
 	"pacer/membership"
 	"pacer/transition"
@@ -64,6 +65,8 @@ type (
 	// Measured says how many processes ran on the host, or waited for a processor or a disk, on an average of the last
 	// minute. The host tells it every half a minute, as Pacemaker looks.
 	Measured struct{ LoadAverage float64 }
+	// FencingEvent is something for the machine of fencing.
+	FencingEvent struct{ Event fencing.Event }
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -78,6 +81,7 @@ func (CleanupRequested) event()  {}
 func (Persisted) event()         {}
 func (Written) event()           {}
 func (Measured) event()          {}
+func (FencingEvent) event()      {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.
@@ -142,6 +146,9 @@ type (
 		Quorate bool
 		Absent  []string
 	}
+	// FencingEffect is what the machine of fencing asks of the host: to run agents, to read their meta-data, timers,
+	// and replies to clients.
+	FencingEffect struct{ Effect fencing.Effect }
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level Level
@@ -153,21 +160,22 @@ type (
 	Leave struct{ Reason string }
 )
 
-func (Send) effect()       {}
-func (Execute) effect()    {}
-func (Cancel) effect()     {}
-func (Unregister) effect() {}
-func (Schedule) effect()   {}
-func (StartTimer) effect() {}
-func (StopTimer) effect()  {}
-func (Persist) effect()    {}
-func (Publish) effect()    {}
-func (Committed) effect()  {}
-func (Agreed) effect()     {}
-func (Letter) effect()     {}
-func (Reply) effect()      {}
-func (Log) effect()        {}
-func (Leave) effect()      {}
+func (Send) effect()          {}
+func (Execute) effect()       {}
+func (Cancel) effect()        {}
+func (Unregister) effect()    {}
+func (Schedule) effect()      {}
+func (StartTimer) effect()    {}
+func (StopTimer) effect()     {}
+func (Persist) effect()       {}
+func (Publish) effect()       {}
+func (Committed) effect()     {}
+func (Agreed) effect()        {}
+func (Letter) effect()        {}
+func (Reply) effect()         {}
+func (Log) effect()           {}
+func (FencingEffect) effect() {}
+func (Leave) effect()         {}
 
 // MostLetter bounds the data of a letter, in bytes.
 const MostLetter = 8 << 20

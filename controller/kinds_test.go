@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/membership"
 	"pacer/transition"
@@ -45,9 +44,6 @@ func TestRareKinds(t *testing.T) {
 	}{
 		{"action-unknown", func(d *hand) {
 			d.planned(transition.Action{Head: transition.Head{Kind: transition.Cluster, Task: "dance", Node: "n2", NodeID: "2"}})
-		}, idle},
-		{"fencing-unavailable", func(d *hand) {
-			d.planned(transition.Action{Head: transition.Head{Kind: transition.Cluster, Task: vocab.TaskFence, Node: "n2", NodeID: "2"}})
 		}, idle},
 		{"node-unreachable", func(d *hand) {
 			d.planned(transition.Action{Head: transition.Head{Kind: transition.Resource, Task: "start", Key: "x_start_0", Node: "n9", NodeID: "9"}})

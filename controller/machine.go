@@ -40,6 +40,7 @@ type Machine struct {
 	own     own     // this node's resources: own.go
 	lead    lead    // the DC's part: lead.go
 	start   start   // a host that has just started: start.go
+	fence   fence   // fencing: fence.go
 
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
@@ -64,6 +65,7 @@ func New(cfg Config, doc *cib.Document) *Machine {
 		own:     newOwn(),
 		lead:    lead{patience: cfg.Patience},
 		start:   start{fresh: true, waiting: true},
+		fence:   newFence(cfg),
 		settled: cfg.Settled,
 		load:    gauge{processors: cfg.Cores},
 	}
@@ -99,6 +101,8 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		}
 	case Measured:
 		m.load.measured(t, e.LoadAverage)
+	case FencingEvent:
+		m.fence.step(t, &m.replica, &m.lead, e.Event)
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
@@ -131,6 +135,10 @@ func (m *Machine) finish(t *turn) []Effect {
 		case Schedule:
 			e.Doc = m.replica.lend()
 			t.effect[i] = e
+		case askFencing:
+			t.effect = append(t.effect[:i], t.effect[i+1:]...)
+			m.fence.step(t, &m.replica, &m.lead, e.FenceRequested)
+			i--
 		case compareAll:
 			if len(t.view.Members) > 1 && m.replica.compared.whole != m.replica.revision {
 				t.effect[i] = Send{m.stamp(t, message{Check: &check{}}).encode()}

@@ -75,6 +75,8 @@ func (e *editor) changeStatus(u statusChange) (reason string) {
 		if dropped {
 			return "failures of " + u.Forget.Resource + " are forgotten"
 		}
+	case u.Unfenced != nil:
+		e.unfenced(*u.Unfenced)
 	case u.Maintenance != nil:
 		e.setStatus(e.state(u.Maintenance.NodeID, ""), "node_in_maintenance", boolText(u.Maintenance.On))
 	}

@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/fencing"
 	"pacer/membership"
 	"pacer/transition"
 )
 
 // Status is what clients may know of the machine.
 type Status struct {
+	Fencing    fencing.Status // devices of this host, fencings under way and past
 	Node       string
 	DC         string // "" while none is agreed on
 	State      string
@@ -51,6 +53,7 @@ func (m *Machine) Status() Status {
 	s := Status{
 		Node: m.cfg.Local.Name, Quorate: v.Quorate, Members: v.Members, LeftOut: m.join.out, Protocol: m.join.protocol,
 		Version: m.replica.doc.Version(), Unreadable: m.dropped, State: m.stateName(),
+		Fencing:   m.fence.machine.Status(),
 		Unwritten: m.replica.disk.fault, UnwrittenSince: m.replica.disk.since, WithoutQuorum: m.stray.now,
 	}
 	if m.join.phase == together {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pacer/cib"
+	"pacer/fencing"
 	"pacer/lrmd"
 	"pacer/transition"
 )
@@ -31,22 +32,23 @@ type message struct {
 	// Trail is the sender's after the last message that it had applied.
 	Trail *trail `json:"trail,omitempty"`
 
-	State        *memberState  `json:"state,omitempty"`
-	Without      *without      `json:"without,omitempty"`
-	Sync         *document     `json:"sync,omitempty"`
-	Alive        *alive        `json:"alive,omitempty"`
-	Silent       *silent       `json:"silent,omitempty"`
-	Loaded       *loaded       `json:"loaded,omitempty"`
-	Change       *change       `json:"change,omitempty"`
-	Command      *command      `json:"command,omitempty"`
-	Result       *result       `json:"result,omitempty"`
-	History      *history      `json:"history,omitempty"`
-	Cleanup      *cleanup      `json:"cleanup,omitempty"`
-	StatusChange *statusChange `json:"status_change,omitempty"`
-	Confirm      *confirm      `json:"confirm,omitempty"`
-	Check        *check        `json:"check,omitempty"`
-	Differs      *differs      `json:"differs,omitempty"`
-	Letter       *letter       `json:"letter,omitempty"`
+	State        *memberState     `json:"state,omitempty"`
+	Without      *without         `json:"without,omitempty"`
+	Sync         *document        `json:"sync,omitempty"`
+	Alive        *alive           `json:"alive,omitempty"`
+	Silent       *silent          `json:"silent,omitempty"`
+	Loaded       *loaded          `json:"loaded,omitempty"`
+	Change       *change          `json:"change,omitempty"`
+	Command      *command         `json:"command,omitempty"`
+	Result       *result          `json:"result,omitempty"`
+	History      *history         `json:"history,omitempty"`
+	Cleanup      *cleanup         `json:"cleanup,omitempty"`
+	StatusChange *statusChange    `json:"status_change,omitempty"`
+	Confirm      *confirm         `json:"confirm,omitempty"`
+	Check        *check           `json:"check,omitempty"`
+	Differs      *differs         `json:"differs,omitempty"`
+	Letter       *letter          `json:"letter,omitempty"`
+	Fencing      *fencing.Message `json:"fencing,omitempty"`
 }
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
@@ -115,8 +117,18 @@ type statusChange struct {
 	Since   int64  `json:"since,omitempty"`
 	// Forget names failures of a resource on a node that are forgotten.
 	Forget *failure `json:"forget,omitempty"`
+	// Unfenced says of a node that it was unfenced.
+	Unfenced *unfenced `json:"unfenced,omitempty"`
 	// Maintenance is what a node's recorded maintenance state becomes.
 	Maintenance *transition.NodeMaintenance `json:"maintenance,omitempty"`
+}
+
+// unfenced is when a node was unfenced, and how the devices were defined that did it.
+type unfenced struct {
+	Node   string `json:"node"` // its name
+	At     int64  `json:"at"`   // seconds since 1970, by the DC's clock
+	All    string `json:"all,omitempty"`
+	Secure string `json:"secure,omitempty"`
 }
 
 // failure names failures of a resource on a node; an empty operation stands for all.

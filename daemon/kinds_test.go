@@ -16,6 +16,7 @@ var uses = []struct {
 	pattern        *regexp.Regexp
 }{
 	{"../controller", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
+	{"../fencing", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
 	{"../cmd/pacer", "", regexp.MustCompile(`Str\("event", "([^"]*)"\)`)},
 	{".", "", regexp.MustCompile(`Str\("event", "([^"]*)"\)`)},
 	{".", "", regexp.MustCompile(`happened\("\w+", "([^"]*)"`)},
@@ -63,6 +64,7 @@ var expectations = []struct {
 	pattern       *regexp.Regexp
 }{
 	{"../controller/testdata/*.txt", "", regexp.MustCompile(`(?m)^logged \S+ (\S+) (?:\+|[1-9])`)},
+	{"../fencing/testdata/*/*.txt", "", regexp.MustCompile(`: (fencing-[a-z-]+): `)},
 	{"../controller/*_test.go", "", regexp.MustCompile(`(?:told|logged)\([^()]*"([a-z]+-?[a-z-]*)"`)},
 	{"../controller/kinds_test.go", "", regexp.MustCompile(`\t\{"([a-z-]+)", func`)},
 	{"../controller/late_test.go", "", regexp.MustCompile(`d\.events\[0\], "([a-z-]+): `)},

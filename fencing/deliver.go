@@ -180,8 +180,8 @@ func (m *Machine) end(t *turn, e Entry) {
 		level = Error
 	}
 	t.log(level, "fencing-ends", "%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
-	m.book.answer(t, e, o)
 	t.do(Ended{e})
+	m.book.answer(t, e, o)
 	if e.Fenced() && strings.EqualFold(e.Target, t.me.Name) {
 		t.do(SelfFenced{e})
 	}

@@ -81,7 +81,7 @@ func FuzzHostMap(f *testing.F) {
 func TestSpread(t *testing.T) {
 	firsts := map[uint32]int{}
 	for number := range uint64(1000) {
-		members := []Member{{1, "a"}, {2, "b"}, {7, "c"}}
+		members := []Member{{ID: 1, Name: "a"}, {ID: 2, Name: "b"}, {ID: 7, Name: "c"}}
 		seen := map[float64]bool{}
 		for _, m := range members {
 			share := spread(number, members, m.ID)

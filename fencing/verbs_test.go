@@ -65,6 +65,12 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.step(h, fencing.Configured{Devices: h.memory, Attributes: map[string]map[string]string{args[0]: opts}})
 		}
 	},
+	// cib-level TARGET INDEX DEVICE...: the levels of the CIB are this one
+	"cib-level": func(w *world, args []string, opts map[string]string) {
+		for _, h := range w.hosts {
+			w.step(h, fencing.Configured{Devices: h.memory, Levels: []fencing.Level{level(args, opts)}})
+		}
+	},
 	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes]: asks and does not wait
 	"fence": (*world).fence,
 	"confirm": func(w *world, args []string, _ map[string]string) {

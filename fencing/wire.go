@@ -9,8 +9,9 @@ import (
 
 // Member is a host of the cluster, by the id of the membership and the name of its node.
 type Member struct {
-	ID   uint32 `json:"id"`
-	Name string `json:"name"`
+	ID          uint32 `json:"id"`
+	Name        string `json:"name"`
+	Incarnation uint64 `json:"incarnation,omitempty"` // tells its process from those before it, which knew other things
 }
 
 // Message is what members say to one another about fencing. Exactly one field is set.

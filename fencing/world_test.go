@@ -133,7 +133,7 @@ func (w *world) perform(h *host, e fencing.Effect) {
 	case fencing.SelfFenced:
 		w.say(h, "was fenced and lives")
 	case fencing.Log:
-		w.say(h, "%s", e.Text)
+		w.say(h, "%s: %s", e.Event, e.Text)
 	}
 }
 

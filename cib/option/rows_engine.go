@@ -28,7 +28,7 @@ var fencingRows = []Option{
 		Short: "after how long a lost host counts as reset by its watchdog; 0: never",
 	},
 	{
-		Name: "fencing-max-attempts", Legacy: "stonith-max-attempts", Type: Positive, Default: "10", Idle: noFencer, Since: "1.1.17",
+		Name: "fencing-max-attempts", Legacy: "stonith-max-attempts", Type: Positive, Default: "10", By: Controller, Since: "1.1.17",
 		Short: "how often fencing a node may fail before it is no longer tried at once",
 	},
 	{Name: "concurrent-fencing", Type: Boolean, Default: "true", By: Engine, Deprecated: true, Short: "whether several nodes may be fenced at a time"},

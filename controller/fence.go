@@ -1,0 +1,202 @@
+package controller
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/beevik/etree"
+
+	"pacer/cib/value/vocab"
+	"pacer/fencing"
+	"pacer/transition"
+)
+
+// fence is the machine of fencing, and how often fencing has failed.
+type fence struct {
+	machine  *fencing.Machine
+	failures map[string]int // since the last success, by the target's name in lower case; all members count the same
+}
+
+func newFence(cfg Config) fence {
+	return fence{
+		machine:  fencing.New(fencing.Config{Local: fencing.Member{ID: cfg.Local.ID, Name: cfg.Local.Name, Incarnation: cfg.Local.Incarnation}, UUID: cfg.UUID}),
+		failures: map[string]int{},
+	}
+}
+
+// askFencing asks the machine of fencing for a fencing, for the DC. It becomes what that machine does at the end of the Step.
+type askFencing struct{ fencing.FenceRequested }
+
+func (askFencing) effect() {}
+
+// planned is what the ids of the DC's requests for fencing begin with; the transition key follows.
+const planned = "transition "
+
+// fencingMembers tells fencing who agrees.
+func (j *join) fencingMembers(t *turn) fencing.Agreed {
+	a := fencing.Agreed{Number: j.term.View<<16 + uint64(j.term.Round)}
+	for _, p := range t.view.Members {
+		a.Members = append(a.Members, fencing.Member{ID: p.ID, Name: p.Name, Incarnation: p.Incarnation})
+	}
+	return a
+}
+
+// step gives the machine of fencing an event, and follows what it answers: in the document, and in the DC's walk.
+func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
+	for _, eff := range f.machine.Step(t.now, ev) {
+		switch e := eff.(type) {
+		case fencing.Send:
+			t.send(message{Fencing: &e.Message})
+		case fencing.Log:
+			t.log([...]Level{Info, Warning, Error}[e.Level], e.Event, e.Text)
+		case fencing.Ended:
+			f.ended(t, r, l, e.Entry)
+		case fencing.SelfFenced:
+			selfFenced(t, e.Entry)
+		case fencing.Reply:
+			if key, ok := strings.CutPrefix(e.ID, planned); ok {
+				fenced(t, l, key, e, f.tooOften(t, e))
+				continue
+			}
+			t.do(FencingEffect{e})
+		default:
+			t.do(FencingEffect{e})
+		}
+	}
+}
+
+// ended writes into the document what a fencing means, at the same place of the order for all members.
+func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
+	target := strings.ToLower(e.Target)
+	if !e.Outcome.OK() {
+		f.failures[target]++
+		return
+	}
+	delete(f.failures, target)
+	if !e.Fenced() {
+		return
+	}
+	r.edit(t, func(ed *editor) { ed.fenced(e.Target) })
+	t.doc = r.doc
+	if !strings.HasPrefix(e.Client, dcClient) || e.Executor == fencing.Human {
+		l.reschedule(t, e.Target+" was fenced for "+e.Client)
+	}
+}
+
+// dcClient is what the DC calls itself where it asks for fencing, as Pacemaker's controller does.
+const dcClient = "pacemaker-controld"
+
+// selfFenced ends a host that was fenced and lives: others take over what it runs.
+func selfFenced(t *turn, e fencing.Entry) {
+	text := fmt.Sprintf("this host was fenced by %s for %s on %s, and yet lives; it must not go on", cmp.Or(e.Executor, "nobody"), e.Client, e.Origin)
+	t.log(Error, "fenced-self", text)
+	t.do(Leave{text})
+}
+
+// tooOften says whether fencing a target has failed so often that it is not tried again at once.
+func (f *fence) tooOften(t *turn, r fencing.Reply) bool {
+	return r.Entry != nil && f.failures[strings.ToLower(r.Entry.Target)] >= t.settings().Int("fencing-max-attempts")
+}
+
+// askToFence asks for the fencing that an action of the transition is. How it comes out comes back by fenced.
+func askToFence(t *turn, l *lead, a *transition.Action) {
+	r := fencing.FenceRequested{
+		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: dcClient + "." + t.me.Name,
+		Timeout:   time.Duration(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout)) * time.Millisecond,
+		AllowSelf: len(t.view.Members) == 1,
+	}
+	if text := a.Meta("priority-fencing-delay"); text != "" {
+		seconds, _ := strconv.Atoi(text)
+		r.Delay, r.NoDelay = time.Duration(max(seconds, 0))*time.Second, seconds < 0
+	}
+	l.flight[a.ID] = true
+	t.log(Info, "fencing-wanted", fmt.Sprintf("%s is to be fenced (%s)", a.Node, r.Action), "node", a.Node)
+	t.do(askFencing{r})
+}
+
+// fencingTimeout is how long fencing may take where nothing else is said, in milliseconds.
+const fencingTimeout = 60_000
+
+// fenced goes on after a fencing that was asked for has come to its end.
+func fenced(t *turn, l *lead, key string, r fencing.Reply, tooOften bool) {
+	k, err := transition.ParseKey(key)
+	if err != nil || !t.leads || l.walker == nil || k.Controller != t.uuid || k.Transition != l.number || l.walker.Confirmed(k.Action) {
+		return
+	}
+	a := l.walker.Graph().Find(k.Action)
+	if r.Outcome.OK() {
+		if a.Meta("stonith_action") == vocab.TaskOn {
+			t.send(message{StatusChange: &statusChange{Unfenced: &unfenced{a.Node, t.now.Unix(), a.Meta("digests-all"), a.Meta("digests-secure")}}})
+		}
+		l.confirm(t, k.Action, false)
+		l.walk(t)
+		return
+	}
+	notFenced(t, l, a, r, tooOften)
+}
+
+// notFenced gives the transition up. Another one is planned at once, unless nothing here can fence the node, or it has
+// failed too often: then the next event of the cluster, or cluster-recheck-interval, brings the next attempt.
+func notFenced(t *turn, l *lead, a *transition.Action, r fencing.Reply, tooOften bool) {
+	next, when := transition.NextRestart, "; it is tried again"
+	if r.Outcome.Status == vocab.ExecNoFenceDevice || tooOften {
+		next, when = transition.NextStop, "; nothing that it ran is started elsewhere until it is. Make certain that it is off and say so by stonith_admin --confirm, or mend its fence devices"
+	}
+	t.log(Error, "fencing-failed", fmt.Sprintf("%s cannot be fenced: %s%s", a.Node, cmp.Or(r.Outcome.Reason, r.Outcome.Status.String()), when), "node", a.Node)
+	delete(l.flight, a.ID)
+	l.performAll(t, l.walker.Step(transition.Done{ID: a.ID, Failed: true}))
+	l.walker.Step(transition.Abort{Priority: transition.Infinity, Next: next, Reason: "fencing of " + a.Node + " failed"})
+	l.walk(t)
+}
+
+// fenced records that a node is off: it was expected to go, is no member, and what it ran and its transient attributes are
+// no more. Whether it is here is the membership's to say, unless that has never seen it.
+func (e *editor) fenced(name string) {
+	s := e.stateNamed(name)
+	if s == nil {
+		return
+	}
+	if s.SelectAttr("in_ccm") == nil {
+		e.setStatus(s, "in_ccm", "false")
+	}
+	if s.SelectAttr("crmd") == nil {
+		e.setStatus(s, "crmd", "offline")
+	}
+	e.setStatus(s, "join", "down")
+	e.setStatus(s, "expected", "down")
+	for _, tag := range []string{"lrm", "transient_attributes"} {
+		for _, c := range s.SelectElements(tag) {
+			s.RemoveChild(c)
+			e.status = true
+		}
+	}
+}
+
+// unfenced records when a node was unfenced, by what definitions of devices.
+func (e *editor) unfenced(u unfenced) {
+	s := e.stateNamed(u.Node)
+	if s == nil {
+		return
+	}
+	e.attribute(s, "#node-unfenced", strconv.FormatInt(u.At, 10))
+	e.attribute(s, "#digests-all", u.All)
+	e.attribute(s, "#digests-secure", u.Secure)
+}
+
+// stateNamed finds the state of a node by its name, or makes it for a configured node; nil for no node.
+func (e *editor) stateNamed(name string) *etree.Element {
+	for _, s := range e.statusSection().SelectElements("node_state") {
+		if strings.EqualFold(s.SelectAttrValue("uname", ""), name) {
+			return e.state(s.SelectAttrValue("id", ""), "")
+		}
+	}
+	for _, n := range child(child(e.root, "configuration"), "nodes").SelectElements("node") {
+		if strings.EqualFold(n.SelectAttrValue("uname", ""), name) {
+			return e.state(n.SelectAttrValue("id", ""), n.SelectAttrValue("uname", ""))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package controller_test
+
+import (
+	"fmt"
+	"time"
+
+	"pacer/cib/value/vocab"
+	"pacer/controller"
+	"pacer/fencing"
+)
+
+// power is a switch that all hosts can use: a fence device on each of them.
+type power struct {
+	installed bool
+	fails     bool          // it says that it failed, and does nothing
+	lies      bool          // it says that it went well, and does nothing
+	takes     time.Duration // for one action
+}
+
+// switches brings the device to a host that has started.
+func (h *host) switches() {
+	if h.c.power.installed {
+		h.step(controller.FencingEvent{Event: fencing.Configured{Devices: []fencing.Device{{ID: "switch", Agent: "fence_lab", Params: map[string]string{"pcmk_host_check": "none"}}}}})
+	}
+}
+
+// fencing does what the machine of fencing asks of a host.
+func (h *host) fencing(e fencing.Effect) {
+	tell := func(ev fencing.Event) { h.step(controller.FencingEvent{Event: ev}) }
+	switch e := e.(type) {
+	case fencing.RunAgent:
+		told := map[string]string{}
+		for _, a := range e.Arguments {
+			told[a.Name] = a.Value
+		}
+		target, action := told["nodename"], told["action"]
+		h.c.story = append(h.c.story, fmt.Sprintf("%s %s %s", action, target, h.name))
+		h.later(h.c.power.takes, func() {
+			if h.c.power.fails {
+				tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Exit: vocab.ExitError, Status: vocab.ExecDone, Reason: "no current"}})
+				return
+			}
+			if !h.c.power.lies {
+				h.c.host(target).kill()
+			}
+			tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Status: vocab.ExecDone}})
+		})
+	case fencing.ReadMetadata:
+		a := fencing.NewAgent([]string{"plug"}, map[string]fencing.AgentAction{vocab.TaskOff: {}, vocab.TaskReboot: {}, vocab.TaskMonitor: {}})
+		h.later(0, func() { tell(fencing.MetadataRead{Name: e.Agent, Agent: &a}) })
+	case fencing.StartTimer:
+		h.fenceTimers[e.Timer]++
+		generation := h.fenceTimers[e.Timer]
+		h.later(e.After, func() {
+			if h.fenceTimers[e.Timer] == generation {
+				tell(fencing.TimerFired{Timer: e.Timer})
+			}
+		})
+	case fencing.StopTimer:
+		h.fenceTimers[e.Timer]++
+	case fencing.Reply:
+		h.c.story = append(h.c.story, "answer "+e.ID+" "+e.Outcome.Status.String())
+	}
+}
+
+// setPower is the verb power works|fails|lies TIME: what the switch does from now on, and how long it takes.
+func (s *story) setPower(a []string) {
+	s.c.power = power{installed: true, fails: a[0] == "fails", lies: a[0] == "lies", takes: duration(s, a[1])}
+	for _, h := range s.c.hosts {
+		if h.up {
+			h.switches()
+		}
+	}
+}
+
+// fenceBy is the verb fence NODE TARGET ACTION: a client of the node asks.
+func (s *story) fenceBy(a []string) {
+	s.c.host(a[0]).step(controller.FencingEvent{Event: fencing.FenceRequested{ID: "client", Target: a[1], Action: a[2], Timeout: time.Minute, Client: "stonith_admin"}})
+}
+
+// confirmBy is the verb confirm NODE TARGET: a person says on the node that the target is off.
+func (s *story) confirmBy(a []string) {
+	s.c.host(a[0]).step(controller.FencingEvent{Event: fencing.ConfirmRequested{ID: "client", Target: a[1], By: "hugo"}})
+}
+
+// expectState is the verb state NODE NAME VALUE: an attribute of the node's state, on all hosts that work.
+func (s *story) expectState(a []string) {
+	for _, h := range s.c.hosts {
+		if !h.up || h.frozen != nil {
+			continue
+		}
+		got := ""
+		for _, e := range h.machine.Document().Root().FindElements("./status/node_state[@uname='" + a[0] + "']") {
+			got = e.SelectAttrValue(a[1], "")
+		}
+		if got != a[2] {
+			s.fail("%s holds %s=%q for %s, want %s", h.name, a[1], got, a[0], a[2])
+		}
+	}
+}
