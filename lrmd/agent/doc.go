@@ -6,7 +6,9 @@
 //   - lsb: <InitDir>/<type>, no parameters; monitor is asked as status, which has codes of its own.
 //   - service: the lsb script if there is one.
 //   - systemd: not supported; actions say so.
-//   - stonith: this package runs none; actions of that class belong to the fencer.
+//   - stonith: actions of that class belong to the fencer, which has this package run <FenceDir>/<type>, with the action
+//     and the parameters as lines NAME=VALUE of its standard input (RunFence). Agents are those whose names begin with
+//     fence_; those of the old Linux-HA kind are refused.
 //
 // Providers and types are names of files (see package agentname): no agent leads out of the folder of its class, but
 // for links that an administrator has put there.

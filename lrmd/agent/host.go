@@ -16,6 +16,7 @@ import (
 type Host struct {
 	InitDir    string // scripts of class lsb
 	OCFRoot    string // holds resource.d and lib; agents learn it as OCF_ROOT
+	FenceDir   string // fence agents
 	SecretsDir string // parameter values that are kept out of the CIB
 	// Env is what agents inherit, as NAME=value.
 	Env []string
@@ -29,6 +30,7 @@ type Host struct {
 func NewHost(root string, environ []string) *Host {
 	return &Host{
 		InitDir:    filepath.Join("/", root, "etc/init.d"),
+		FenceDir:   filepath.Join("/", root, "usr/sbin"),
 		OCFRoot:    filepath.Join("/", root, "usr/lib/ocf"),
 		SecretsDir: filepath.Join("/", root, "var/lib/pacemaker/lrm/secrets"),
 		Env:        inherited(environ),

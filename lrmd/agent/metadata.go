@@ -34,9 +34,16 @@ func (h *Host) MetaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	}
+	return h.remembered(path, a.String(), func() ([]byte, error) {
+		return patiently(ctx, func() ([]byte, error) { return h.readMetaData(ctx, a, path) })
+	})
+}
+
+// remembered is what an agent said of itself the last time, if its file is the same, else what it says now.
+func (h *Host) remembered(path, agent string, ask func() ([]byte, error)) ([]byte, error) {
 	fi, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; install the agent or correct its name", a, err)
+		return nil, fmt.Errorf("%s: %w; install the agent or correct its name", agent, err)
 	}
 	h.mu.Lock()
 	c, ok := h.metadata[path]
@@ -44,7 +51,7 @@ func (h *Host) MetaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	if ok && c.changed.Equal(fi.ModTime()) && c.size == fi.Size() {
 		return c.text, nil
 	}
-	text, err := patiently(ctx, func() ([]byte, error) { return h.readMetaData(ctx, a, path) })
+	text, err := ask()
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,9 @@ type Action struct {
 	StartDelay string `json:"start_delay,omitempty"`
 	Depth      string `json:"depth,omitempty"`
 	Role       string `json:"role,omitempty"`
+	// What fence agents say besides: only the target may do it; it is done by each device of a node that starts.
+	OnTarget  bool `json:"on_target,omitempty"`
+	Automatic bool `json:"automatic,omitempty"`
 }
 
 // Parse reads an agent's meta-data. The error says where the text is not XML or not meta-data.
@@ -68,7 +71,10 @@ func Parse(text []byte) (*Agent, error) {
 		}
 	}
 	for _, e := range doc.Actions {
-		a.Actions = append(a.Actions, Action(e))
+		a.Actions = append(a.Actions, Action{
+			Name: e.Name, Timeout: e.Timeout, Interval: e.Interval, StartDelay: e.StartDelay, Depth: e.Depth, Role: e.Role,
+			OnTarget: vocab.True(e.OnTarget), Automatic: vocab.True(e.Automatic) || vocab.True(e.Required),
+		})
 	}
 	a.assumePrivate()
 	return a, nil
@@ -150,6 +156,9 @@ type actionElem struct {
 	StartDelay string `xml:"start-delay,attr"`
 	Depth      string `xml:"depth,attr"`
 	Role       string `xml:"role,attr"`
+	OnTarget   string `xml:"on_target,attr"`
+	Automatic  string `xml:"automatic,attr"`
+	Required   string `xml:"required,attr"` // its older name
 }
 
 func (p paramElem) parameter() Parameter {
