@@ -80,6 +80,22 @@ func (c *Client) Seen(ctx context.Context) error {
 	return err
 }
 
+// Fencing tells this host's fence devices, and of fencings.
+func (c *Client) Fencing(ctx context.Context) (Fencing, error) {
+	return call[Fencing](ctx, c, request{http.MethodGet, "/v1/fencing", "what it knows of fencing", nil})
+}
+
+// Fence has a node fenced, and waits for the end. The answer says how that came out; the error, why it is not known. The
+// client's patience must be longer than fencing may take.
+func (c *Client) Fence(ctx context.Context, f Fence) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence", "a node to be fenced, which it may have been", f})
+}
+
+// ConfirmFenced says that a person has made sure that a node is off.
+func (c *Client) ConfirmFenced(ctx context.Context, f Confirmation) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/confirm", "the cluster to take note that a node is off, which it may have", f})
+}
+
 // Shutdown asks the daemon to leave the cluster in order.
 func (c *Client) Shutdown(ctx context.Context) error {
 	_, err := c.call(ctx, request{http.MethodPost, "/v1/shutdown", "it to agree to leave the cluster", nil})

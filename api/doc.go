@@ -11,6 +11,9 @@
 //	GET  /v1/history       History; with ?number=N only that commit, with the configuration before it
 //	POST /v1/history/seen  somebody knows of the commits of this host that were lost; answers 204
 //	GET  /v1/events        a stream of Event, one JSON text a line, until the client hangs up
+//	GET  /v1/fencing       Fencing: this host's fence devices, fencings under way and past
+//	POST /v1/fence         Fence; answers Fenced once that has come to its end, however it did
+//	POST /v1/fence/confirm Confirmation; answers Fenced
 //	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //
 // A caller who may not call gets status 403, one who has too many connections 503, before the daemon reads a request.

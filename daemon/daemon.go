@@ -77,6 +77,7 @@ type Daemon struct {
 	replies map[string]chan controller.Reply
 	agents  agents
 	engine  engine
+	fencer  fencer
 	ready   bool
 
 	disk    *disk
@@ -208,11 +209,14 @@ func (d *Daemon) open() error {
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
+	d.fencer = newFencer(d)
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
 		Agents:  run.Agents(d.agents.host),
+		Fencer:  d.launchFence,
 		Notify:  d.executed,
 	})
+	d.post(func() { d.devices(d.machine.Document().Version()) })
 	go d.edits()
 	go d.measure()
 	return nil
@@ -237,6 +241,7 @@ func (d *Daemon) close() error {
 		return fmt.Errorf("the loop does not end: %w", err)
 	}
 	d.timers.StopAll()
+	d.fencer.timers.StopAll()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()

@@ -33,7 +33,7 @@ func Kinds() []Kind {
 		{"fencing-begins", "a node is to be fenced: who wants it"},
 		{"fencing-delayed", "a fence device waits before it fences (pcmk_delay_base, pcmk_delay_max, --delay)"},
 		{"fencing-device", "a fence device is registered on this host, or no longer is"},
-		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where"},
+		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where; or which devices this host may use cannot be told"},
 		{"fencing-ends", "what came of a fencing: who did it, for whom"},
 		{"fencing-failed", "the DC could not have a node fenced, why, and what comes then"},
 		{"fencing-level-wrong", "a fencing level cannot be used, and why"},

@@ -42,7 +42,10 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Persist:
 		d.disk.write(e.Seq, e.Doc)
 		d.later(func() { d.store.MakeRoom() }) //nolint:errcheck // the next write meets the same, and tells
+	case controller.FencingEffect:
+		d.performFencing(e.Effect)
 	case controller.Publish:
+		d.devices(e.Version)
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		d.later(func() { d.remember(e) })

@@ -38,6 +38,9 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("GET /v1/history", f.getHistory)
 	mux.HandleFunc("POST /v1/history/seen", f.postSeen)
 	mux.HandleFunc("GET /v1/events", f.getEvents)
+	mux.HandleFunc("GET /v1/fencing", f.getFencing)
+	mux.HandleFunc("POST /v1/fence", f.postFence)
+	mux.HandleFunc("POST /v1/fence/confirm", f.postConfirm)
 	mux.HandleFunc("POST /v1/shutdown", f.postShutdown)
 	s := &http.Server{
 		Handler: guard(mux), ConnContext: withCaller, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second,

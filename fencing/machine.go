@@ -72,7 +72,7 @@ func (m *Machine) handle(t *turn, ev Event) {
 		m.topology.set(t, e.Levels, e.Attributes)
 		m.searched(t)
 	case Registered:
-		m.registry.register(t, e.Device).fromAPI = true
+		m.registry.registered(t, e.Device)
 	case Unregistered:
 		m.registry.unregister(t, e.Device)
 		m.searched(t)

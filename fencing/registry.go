@@ -100,6 +100,16 @@ func (r *registry) register(t *turn, def Device) *device {
 	return d
 }
 
+// registered takes a device from the API. Where the CIB has one of the name, that is what counts: the executor starts just
+// that one.
+func (r *registry) registered(t *turn, def Device) {
+	d := r.find(def.ID)
+	if d == nil || !d.fromCIB {
+		d = r.register(t, def)
+	}
+	d.fromAPI = true
+}
+
 // know has an agent's meta-data read, once.
 func (r *registry) know(t *turn, agent string) {
 	if r.agents[agent] == nil {

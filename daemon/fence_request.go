@@ -1,0 +1,118 @@
+package daemon
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pacer/api"
+	"pacer/cib/value/vocab"
+	"pacer/fencing"
+)
+
+// fencePatience is how long a client waits for a fencing at most. Operations have limits of their own, by their devices.
+const fencePatience = time.Hour
+
+// defaultFenceTimeout is how long a device may take where nobody says.
+const defaultFenceTimeout = 2 * time.Minute
+
+// mostFenceRequest bounds the text of a request for fencing.
+const mostFenceRequest = 16 << 10
+
+func (f *front) postFence(w http.ResponseWriter, r *http.Request) {
+	var a api.Fence
+	if !f.readFenceRequest(w, r, &a, "have a node fenced") {
+		return
+	}
+	if a.Target == "" || a.Action != vocab.TaskOff && a.Action != vocab.TaskOn && a.Action != vocab.TaskReboot {
+		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a fencing needs a target, and an action: off, on or reboot"})
+		return
+	}
+	id := uuid.NewString()
+	f.answerFenced(w, r, f.askFencing(id, fencing.FenceRequested{
+		ID: id, Target: a.Target, Action: a.Action, Timeout: cmp.Or(a.Timeout, defaultFenceTimeout), Delay: a.Delay, NoDelay: a.NoDelay,
+		Tolerance: a.Tolerance, AllowSelf: true, Client: cmp.Or(a.Client, "a client") + " of " + callerOf(r).name,
+	}))
+}
+
+func (f *front) postConfirm(w http.ResponseWriter, r *http.Request) {
+	var a api.Confirmation
+	if !f.readFenceRequest(w, r, &a, "say that a node is off") {
+		return
+	}
+	if a.Target == "" {
+		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a confirmation needs the node that is off"})
+		return
+	}
+	id := uuid.NewString()
+	f.answerFenced(w, r, f.askFencing(id, fencing.ConfirmRequested{ID: id, Target: a.Target, By: callerOf(r).name}))
+}
+
+// readFenceRequest reads what is asked, unless the caller may not ask it.
+func (f *front) readFenceRequest(w http.ResponseWriter, r *http.Request, into any, what string) bool {
+	if f.limited(callerOf(r)) {
+		refuse(w, unlimitedOnly(callerOf(r), what))
+		return false
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostFenceRequest)).Decode(into); err != nil {
+		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "the request cannot be read: " + err.Error()})
+		return false
+	}
+	return true
+}
+
+// answerFenced waits for the end of a fencing, as long as the client does.
+func (f *front) answerFenced(w http.ResponseWriter, r *http.Request, reply chan fencing.Reply) {
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fencePatience)) //nolint:errcheck // then it takes as long as it takes
+	select {
+	case x := <-reply:
+		answer(w, fencedOf(x.Outcome, x.Entry))
+	case <-r.Context().Done():
+	case <-f.end:
+		refuse(w, ended)
+	}
+}
+
+func (f *front) getFencing(w http.ResponseWriter, r *http.Request) {
+	if f.limited(callerOf(r)) {
+		refuse(w, unlimitedOnly(callerOf(r), "see fencing"))
+		return
+	}
+	var s fencing.Status
+	if fault := f.ask(func() { s = f.machine.Status().Fencing }); fault != nil {
+		refuse(w, fault)
+		return
+	}
+	out := api.Fencing{Devices: []api.FenceDevice{}, Pending: []api.Fencings{}, History: []api.Fencings{}}
+	for _, d := range s.Devices {
+		out.Devices = append(out.Devices, api.FenceDevice{ID: d.ID, Agent: d.Agent, Started: d.FromAPI, Verified: d.Verified})
+	}
+	for _, p := range s.Pending {
+		out.Pending = append(out.Pending, api.Fencings{Target: p.Target, Action: p.Action, Origin: p.Origin, Client: p.Client, Began: p.At})
+	}
+	for _, e := range s.History {
+		out.History = append(out.History, api.Fencings{
+			Target: e.Target, Action: e.Action, Origin: e.Origin, Client: e.Client, Began: e.Began, Ended: e.Ended, Fenced: fencedOf(e.Outcome, &e),
+		})
+	}
+	answer(w, out)
+}
+
+// fencedOf is how a fencing ended, for clients.
+func fencedOf(o fencing.Outcome, e *fencing.Entry) api.Fenced {
+	f := api.Fenced{OK: o.OK(), Status: o.Status.String(), Exit: int(o.Exit), Reason: o.Reason}
+	if e == nil {
+		return f
+	}
+	f.Executor = e.Executor
+	for _, a := range e.Tried {
+		f.Tried = append(f.Tried, api.Attempt{
+			Device: a.Device, Node: a.Member, Action: a.Action, OK: a.Outcome.OK(), Status: a.Outcome.Status.String(), Exit: int(a.Outcome.Exit),
+			Reason: a.Outcome.Reason, Output: a.Outcome.Output, At: a.At,
+		})
+	}
+	return f
+}

@@ -1,0 +1,123 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/api"
+	"pacer/cib"
+)
+
+// fenceLab is a fence agent that notes what it is told, and does what the file beside it says.
+const fenceLab = `#!/bin/sh
+while read line; do case $line in action=*) action=${line#action=};; nodename=*) node=${line#nodename=};; esac; done
+case $action in
+metadata) echo '<resource-agent name="fence_lab"><parameters><parameter name="plug"/></parameters><actions><action name="off"/><action name="reboot"/><action name="monitor"/><action name="status"/></actions></resource-agent>'; exit 0;;
+esac
+echo "$action $node" >>%[1]s/power
+if [ -f %[1]s/broken ] && [ $action != monitor ]; then echo "no current" >&2; exit 1; fi
+exit 0
+`
+
+const fencingConfiguration = `<configuration><crm_config><cluster_property_set id="cib-bootstrap-options">` +
+	`<nvpair id="o1" name="fencing-enabled" value="true"/></cluster_property_set></crm_config><nodes/>` +
+	`<resources><primitive id="switch" class="stonith" type="fence_lab"><instance_attributes id="si"><nvpair id="sl" name="pcmk_host_list" value="n1 n2 n3"/></instance_attributes>` +
+	`<operations><op id="sm" name="monitor" interval="60s" timeout="5s"/></operations></primitive></resources><constraints/></configuration>`
+
+// fencingCluster is three daemons with a fence agent each; what they do to nodes is in the file power of the folder.
+func fencingCluster(t *testing.T) (c *several, folder string) {
+	c = launchSeveral(t, 3)
+	folder = t.TempDir()
+	for _, n := range c.nodes {
+		path := filepath.Join(n.root, "usr/sbin/fence_lab")
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, fmt.Appendf(nil, fenceLab, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0">`+fencingConfiguration+`<status/></cib>`), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.nodes[0].client.Change(t.Context(), api.Change{Ops: []cib.Op{{Kind: cib.Replace, Section: "resources", Data: doc.Root().FindElement("./configuration/resources")}, {Kind: cib.Modify, Section: "crm_config", Data: doc.Root().FindElement("./configuration/crm_config"), MayCreate: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range c.nodes {
+		n.eventually("the device is registered", func() bool {
+			f, err := n.client.Fencing(context.Background())
+			return err == nil && len(f.Devices) == 1 && f.Devices[0].ID == "switch"
+		})
+	}
+	c.nodes[0].eventually("the device is started and well", func() bool {
+		for _, n := range c.nodes {
+			if f, err := n.client.Fencing(context.Background()); err == nil && f.Devices[0].Started && f.Devices[0].Verified {
+				return true
+			}
+		}
+		return false
+	})
+	return c, folder
+}
+
+func power(folder string) string {
+	data, _ := os.ReadFile(filepath.Join(folder, "power"))
+	return string(data)
+}
+
+func state(n *node, name string) string {
+	doc, err := n.client.CIB(context.Background())
+	if err != nil {
+		return err.Error()
+	}
+	e := doc.Root().FindElement("./status/node_state[@uname='" + name + "']")
+	if e == nil {
+		return ""
+	}
+	return e.SelectAttrValue("expected", "")
+}
+
+// A daemon that dies is fenced by the real agent, and every member writes down that it is off. A node that cannot be fenced
+// is tried again and stays unclean, until a person says that it is off.
+func TestFencing(t *testing.T) {
+	c, folder := fencingCluster(t)
+	c.stop(c.nodes[2])
+	c.nodes[0].eventually("n3 is fenced", func() bool { return strings.Contains(power(folder), "reboot n3") })
+	for _, n := range c.nodes[:2] {
+		n.eventually("n3 is known to be off", func() bool { return state(n, "n3") == "down" })
+		f, err := n.client.Fencing(t.Context())
+		if err != nil || len(f.History) != 1 || !f.History[0].OK || f.History[0].Target != "n3" || f.History[0].Tried[0].Device != "switch" {
+			t.Errorf("%+v, %v", f, err)
+		}
+	}
+}
+
+// A client's fencing tells how it came out, with the agent's words, on each member that has the device, the target last.
+func TestFenceByClient(t *testing.T) {
+	c, folder := fencingCluster(t)
+	done, err := c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n9", Action: "off", Timeout: 5 * time.Second, Client: "test"})
+	if err != nil || done.OK || done.Status != "No fence device" {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "broken"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	done, err = c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n3", Action: "off", Timeout: 5 * time.Second, Client: "test"})
+	if err != nil || done.OK || len(done.Tried) != 3 || done.Tried[2].Node != "n3" || done.Tried[0].Reason != "no current" || !strings.Contains(done.Tried[0].Output, "no current") {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if _, err := c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n3", Action: "explode"}); err == nil {
+		t.Error("there is no such action")
+	}
+	confirmed, err := c.nodes[1].client.ConfirmFenced(t.Context(), api.Confirmation{Target: "n9"})
+	if err != nil || !confirmed.OK || confirmed.Executor != "a human" {
+		t.Errorf("%+v, %v", confirmed, err)
+	}
+}

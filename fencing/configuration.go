@@ -1,0 +1,41 @@
+package fencing
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// Levels are the fencing levels of a CIB, in the order in which they stand there. The element is its root. An index that
+// is no number counts as 0, which no level may have.
+func Levels(root *etree.Element) (levels []Level) {
+	for _, e := range root.FindElements("./configuration/fencing-topology/fencing-level") {
+		l := Level{
+			ID: e.SelectAttrValue("id", ""), Node: e.SelectAttrValue("target", ""), Pattern: e.SelectAttrValue("target-pattern", ""),
+			Attribute: e.SelectAttrValue("target-attribute", ""), Value: e.SelectAttrValue("target-value", ""),
+			Devices: strings.FieldsFunc(e.SelectAttrValue("devices", ""), func(r rune) bool { return r == ',' || r == ' ' }),
+		}
+		l.Index, _ = strconv.Atoi(e.SelectAttrValue("index", ""))
+		levels = append(levels, l)
+	}
+	return levels
+}
+
+// Attributes are the attributes of nodes that levels may be chosen by: name, attribute, value. The element is the root of
+// a CIB. Transient attributes go before those that stay.
+func Attributes(root *etree.Element) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, path := range []string{"./configuration/nodes/node", "./status/node_state"} {
+		for _, n := range root.FindElements(path) {
+			name := n.SelectAttrValue("uname", "")
+			if all[name] == nil {
+				all[name] = map[string]string{}
+			}
+			for _, p := range n.FindElements(".//instance_attributes/nvpair") {
+				all[name][p.SelectAttrValue("name", "")] = p.SelectAttrValue("value", "")
+			}
+		}
+	}
+	return all
+}
