@@ -20,6 +20,8 @@ func (b *Backend) Perform(ctx context.Context, o session.Order) (string, error) 
 		return b.cleanup(ctx, o)
 	case session.Wait:
 		return "", b.settle(ctx)
+	case session.Fence:
+		return b.fence(ctx, o.Node)
 	}
 	return "", fmt.Errorf("%s is nothing that can be asked of a cluster", o.Verb)
 }

@@ -204,8 +204,8 @@ func (c *commands) server(call *table.Call, nodes []string) error {
 	return nil
 }
 
-// fence has a node fenced: the attribute terminate asks the policy engine for it. A running cluster is not asked for what
-// nobody there would do.
+// fence has a node fenced. A running cluster does it at once, and tells how it came out; in a file the attribute terminate
+// asks the policy engine for it.
 func (c *commands) fence(call *table.Call, node string) error {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
@@ -221,15 +221,19 @@ func (c *commands) fence(call *table.Call, node string) error {
 	if err != nil {
 		return err
 	}
-	if !desk.IsFile(b) {
-		return fmt.Errorf("the cluster's daemon does not carry out fencing yet; switch %s off by hand, make certain that it is off, then say so by node clearstate %s", node, node)
-	}
 	if !c.Out.Ask(fmt.Sprintf("Fencing %s shuts it down, and whatever runs there moves. Fence it?", node)) {
 		return console.ErrUnconfirmed
 	}
-	return c.Commits.AtOnce(call, func(s *session.Session) error {
-		return s.SetAttr(session.StatusAttributes, node, "terminate", "true")
-	})
+	if desk.IsFile(b) {
+		return c.Commits.AtOnce(call, func(s *session.Session) error {
+			return s.SetAttr(session.StatusAttributes, node, "terminate", "true")
+		})
+	}
+	text, err := b.Perform(call.Context, session.Order{Verb: session.Fence, Node: node})
+	if err == nil {
+		c.Out.Printf("%s\n", text)
+	}
+	return err
 }
 
 func (c *commands) clearState(call *table.Call, named table.Optional) error {
