@@ -30,7 +30,7 @@ var floors = []floor{
 	{8, []string{"crmsh/session", "tools/cluster"}}, // an editing session; a tool's way to the document
 	{9, []string{"crmsh/live", "tools/attribute"}},
 	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
-	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify"}},
+	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify", "tools/stonithadmin"}},
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
 	{12, []string{"tools/crm"}},     // a tool made of the shell

@@ -15,6 +15,7 @@ import (
 	"pacer/tools/importer"
 	"pacer/tools/iso8601"
 	"pacer/tools/planner"
+	"pacer/tools/stonithadmin"
 )
 
 // tool is a command, and whether other programs know it by a link of its name.
@@ -38,6 +39,7 @@ func tools() []tool {
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
+		{"stonith_admin", "have nodes fenced, and see fencing", true, stonithadmin.Main},
 		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
 		{"iso8601", "read dates, durations and periods, and write them anew", true, iso8601.Main},
 		{"crm_simulate", "show what a cluster would do", true, once(crmsimulate.Main)},
