@@ -48,13 +48,12 @@
 //	own      what this node alone knows of its resources                       own.go
 //	lead     what the DC does, a file a state                                  lead*.go dispatch.go
 //	start    the wait of a host that has just started                          start.go
+//	fence    the machine of package fencing, and what follows from it          fence.go
 //
 // What changes the document is a method of editor (editor.go, record.go, attributes.go, cleanup.go) or a function of a
 // document (change.go, history.go). A part gets a turn: the time, this host, the members that agree, the document to
 // read, and a list to put effects and messages in. It keeps none of it. No part and no function
 // but Machine's own sees the Machine, and no type has more than 30 methods.
-//
-//	fence     the machine of package fencing, and what follows from it          fence.go
 //
 // # Fencing
 //

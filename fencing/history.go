@@ -63,18 +63,3 @@ func (h *history) recent(target, action string, since time.Time) *Entry {
 	}
 	return nil
 }
-
-// of lists what became of a target; of all for "".
-func (h *history) of(target string) (list []Entry) {
-	for _, e := range h.entries {
-		if target == "" || strings.EqualFold(e.Target, target) {
-			list = append(list, e)
-		}
-	}
-	return list
-}
-
-// forget drops what became of a target; of all for "".
-func (h *history) forget(target string) {
-	h.entries = slices.DeleteFunc(h.entries, func(e Entry) bool { return target == "" || strings.EqualFold(e.Target, target) })
-}

@@ -16,7 +16,7 @@ var fencingRows = []Option{
 	},
 	{
 		Name: "fencing-reaction", Legacy: "fence-reaction", Type: Select, Words: []string{"stop", "panic"}, Default: "stop",
-		Idle: noFencer, Since: "2.0.3", Short: "what a host does that hears of its own fencing",
+		Idle: noReaction, Since: "2.0.3", Short: "what a host does that hears of its own fencing",
 	},
 	{
 		Name: "fencing-timeout", Legacy: "stonith-timeout", Type: Duration, Default: "60s", By: Engine,
@@ -24,7 +24,7 @@ var fencingRows = []Option{
 	},
 	{Name: "have-watchdog", Type: Boolean, Default: "false", By: Engine, Generated: true, Short: "whether a watchdog resets hosts that hang"},
 	{
-		Name: "fencing-watchdog-timeout", Legacy: "stonith-watchdog-timeout", Type: Timeout, Default: "0", Idle: noFencer,
+		Name: "fencing-watchdog-timeout", Legacy: "stonith-watchdog-timeout", Type: Timeout, Default: "0", Idle: noWatchdog,
 		Short: "after how long a lost host counts as reset by its watchdog; 0: never",
 	},
 	{

@@ -22,7 +22,9 @@ func TestFence(t *testing.T) {
 		{api.Fenced{Status: "Timed out", Tried: tried[:1]}, "", "n2 was not fenced: Timed out\n  reboot by ipmi on n1 failed: no answer from 10.0.0.1"},
 	} {
 		b := backend(t, scripted{
-			"GET /v1/cib":    func(*http.Request) any { return `<cib validate-with="pacemaker-4.0" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config/><nodes/><resources/><constraints/></configuration><status/></cib>` },
+			"GET /v1/cib": func(*http.Request) any {
+				return `<cib validate-with="pacemaker-4.0" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config/><nodes/><resources/><constraints/></configuration><status/></cib>`
+			},
 			"POST /v1/fence": always(tt.answer),
 		}, live.Tools{})
 		text, err := b.Perform(t.Context(), session.Order{Verb: session.Fence, Node: "n2"})
