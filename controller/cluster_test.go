@@ -31,6 +31,7 @@ type cluster struct {
 	story []string // what agents did: "start hoge n1"
 	logs  []string
 	power power
+	alone func(*host, string)      // looks at each start of a resource
 	lent  map[*cib.Document]string // digests of documents when machines gave them away
 }
 
@@ -414,6 +415,9 @@ func (h *host) act(op lrmd.Op, what string) vocab.Exit {
 	}
 	switch op.Action {
 	case "start":
+		if h.c.alone != nil {
+			h.c.alone(h, op.Resource)
+		}
 		h.running[op.Resource] = true
 	case "stop":
 		h.running[op.Resource], h.raised[op.Resource] = false, false

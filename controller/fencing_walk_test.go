@@ -1,0 +1,86 @@
+package controller_test
+
+import (
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pacer/membership/memory"
+)
+
+// TestFencingWalks lets random things happen to three nodes with a power switch that does not always work. What holds at
+// each start of the resource: it runs nowhere else, whatever members believe of one another. A walk that fails names its
+// seed: go test ./controller -run FencingWalks -walk-seed N -v
+func TestFencingWalks(t *testing.T) {
+	if *walkSeed != 0 {
+		fencingWalk(t, *walkSeed)
+		return
+	}
+	for seed := uint64(1); seed <= uint64(*walks) && !t.Failed(); seed++ {
+		fencingWalk(t, seed)
+	}
+}
+
+func fencingWalk(t *testing.T, seed uint64) {
+	s, rnd := &story{t: t, file: "fencing walk"}, rand.New(rand.NewPCG(seed, 1))
+	names := []string{"n1", "n2", "n3"}
+	s.c = newCluster(t, memory.Config{Expected: 3, Token: time.Second}, names...)
+	doc := readCIB(t, filepath.Join("testdata", "fencing.xml"))
+	for _, h := range s.c.hosts {
+		h.disk = doc
+	}
+	s.c.power = power{installed: true, takes: time.Second}
+	s.c.alone = func(h *host, resource string) {
+		for _, other := range s.c.hosts {
+			if other != h && other.running[resource] && resource == "hoge" {
+				t.Errorf("seed %d: %s starts on %s while it runs on %s\n%s", seed, resource, h.name, other.name, strings.Join(s.c.logs, "\n"))
+			}
+		}
+	}
+	s.each(names, (*host).start)
+	s.c.pass(30 * time.Second)
+	for range 15 {
+		s.fencingStep(rnd, names)
+		s.c.pass(time.Duration(rnd.IntN(8000)) * time.Millisecond)
+	}
+	for i := range names { // all is well again
+		s.link([]string{names[i], names[(i+1)%3]}, false, 0)
+	}
+	s.c.power.fails = false
+	s.c.pass(20 * time.Second)
+	s.each(names, (*host).start)
+	s.c.pass(20 * time.Minute)
+	if running := s.where("hoge"); len(running) != 1 {
+		t.Errorf("seed %d: in the end it runs on %v\n%s", seed, running, strings.Join(s.c.logs[max(0, len(s.c.logs)-300):], "\n"))
+	}
+}
+
+func (s *story) where(resource string) (names []string) {
+	for _, h := range s.c.hosts {
+		if h.running[resource] {
+			names = append(names, h.name)
+		}
+	}
+	return names
+}
+
+// fencingStep is one thing that happens.
+func (s *story) fencingStep(rnd *rand.Rand, names []string) {
+	a, b := names[rnd.IntN(3)], names[rnd.IntN(3)]
+	switch n := rnd.IntN(10); {
+	case n < 2:
+		s.c.host(a).killDaemon()
+	case n < 3:
+		s.c.host(a).kill()
+	case n < 6:
+		s.c.host(a).start()
+	case n < 8 && a != b:
+		s.link([]string{a, b}, n == 6, 0)
+	case n == 8:
+		s.c.power.fails = !s.c.power.fails
+	case s.c.host(a).up:
+		s.fenceBy([]string{a, b, "off"})
+	}
+}
