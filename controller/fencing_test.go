@@ -2,6 +2,7 @@ package controller_test
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -15,12 +16,15 @@ type power struct {
 	fails     bool          // it says that it failed, and does nothing
 	lies      bool          // it says that it went well, and does nothing
 	takes     time.Duration // for one action
+	params    map[string]string
 }
 
 // switches brings the device to a host that has started.
 func (h *host) switches() {
 	if h.c.power.installed {
-		h.step(controller.FencingEvent{Event: fencing.Configured{Devices: []fencing.Device{{ID: "switch", Agent: "fence_lab", Params: map[string]string{"pcmk_host_check": "none"}}}}})
+		params := map[string]string{"pcmk_host_check": "none"}
+		maps.Copy(params, h.c.power.params)
+		h.step(controller.FencingEvent{Event: fencing.Configured{Devices: []fencing.Device{{ID: "switch", Agent: "fence_lab", Params: params}}}})
 	}
 }
 

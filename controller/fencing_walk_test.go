@@ -84,3 +84,53 @@ func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 		s.fenceBy([]string{a, b, "off"})
 	}
 }
+
+// TestCuts cuts two nodes from each other, forty times. After each cut one of them lives, and runs the resource: never none,
+// never both. What decides is chance by pcmk_delay_max in one half of the cuts, priority-fencing-delay in the other.
+func TestCuts(t *testing.T) {
+	for _, by := range []string{"pcmk_delay_max", "priority-fencing-delay"} {
+		t.Run(by, func(t *testing.T) {
+			s := &story{t: t, file: by}
+			s.c = newCluster(t, memory.Config{Expected: 2, TwoNode: true, Token: time.Second}, "n1", "n2")
+			doc := readCIB(t, filepath.Join("testdata", "fencing.xml"))
+			for _, h := range s.c.hosts {
+				h.disk = doc
+			}
+			s.c.power = power{installed: true, takes: 300 * time.Millisecond, params: map[string]string{"pcmk_delay_max": "5s"}}
+			s.each([]string{"n1", "n2"}, (*host).start)
+			s.c.pass(30 * time.Second)
+			if by != "pcmk_delay_max" {
+				s.c.power.params = nil
+				s.option(by, "5s")
+				s.change("resources", `<resources><primitive id="hoge"><meta_attributes id="hoge-p"><nvpair id="hoge-p-p" name="priority" value="10"/></meta_attributes></primitive></resources>`)
+				s.each([]string{"n1", "n2"}, (*host).switches)
+			}
+			survived := map[string]int{}
+			for range 20 {
+				before := s.where("hoge")
+				s.link([]string{"n1", "n2"}, true, 0)
+				s.c.pass(20 * time.Second)
+				alive, runs := s.alive(), s.where("hoge")
+				if len(alive) != 1 || len(runs) != 1 || alive[0] != runs[0] || by != "pcmk_delay_max" && runs[0] != before[0] {
+					t.Fatalf("%v live, it ran on %v and runs on %v\n%s", alive, before, runs, strings.Join(s.c.logs[max(0, len(s.c.logs)-100):], "\n"))
+				}
+				survived[alive[0]]++
+				s.link([]string{"n1", "n2"}, false, 0)
+				s.each([]string{"n1", "n2"}, (*host).start)
+				s.c.pass(30 * time.Second)
+			}
+			if by == "pcmk_delay_max" && (survived["n1"] < 3 || survived["n2"] < 3) {
+				t.Errorf("chance prefers one: %v", survived)
+			}
+		})
+	}
+}
+
+func (s *story) alive() (names []string) {
+	for _, h := range s.c.hosts {
+		if h.up {
+			names = append(names, h.name)
+		}
+	}
+	return names
+}
