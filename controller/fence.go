@@ -113,7 +113,7 @@ func askToFence(t *turn, l *lead, a *transition.Action) {
 		r.Delay, r.NoDelay = time.Duration(max(seconds, 0))*time.Second, seconds < 0
 	}
 	l.flight[a.ID] = true
-	t.log(Info, "fencing-wanted", fmt.Sprintf("%s is to be fenced (%s)", a.Node, r.Action), "node", a.Node)
+	t.log(Info, "fencing-wanted", fmt.Sprintf("the transition asks for %s of %s", r.Action, a.Node), "node", a.Node)
 	t.do(askFencing{r})
 }
 

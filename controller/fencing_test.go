@@ -44,13 +44,13 @@ func (h *host) fencing(e fencing.Effect) {
 				tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Exit: vocab.ExitError, Status: vocab.ExecDone, Reason: "no current"}})
 				return
 			}
-			if !h.c.power.lies {
+			if !h.c.power.lies && action != vocab.TaskOn {
 				h.c.host(target).kill()
 			}
 			tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Status: vocab.ExecDone}})
 		})
 	case fencing.ReadMetadata:
-		a := fencing.NewAgent([]string{"plug"}, map[string]fencing.AgentAction{vocab.TaskOff: {}, vocab.TaskReboot: {}, vocab.TaskMonitor: {}})
+		a := fencing.NewAgent([]string{"plug"}, map[string]fencing.AgentAction{vocab.TaskOff: {}, vocab.TaskReboot: {}, vocab.TaskMonitor: {}, vocab.TaskOn: {Automatic: true}})
 		h.later(0, func() { tell(fencing.MetadataRead{Name: e.Agent, Agent: &a}) })
 	case fencing.StartTimer:
 		h.fenceTimers[e.Timer]++
