@@ -68,6 +68,13 @@ func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
 	}
 }
 
+// configured has a fencing that failed tried again, now that there may be devices that can do it.
+func (f *fence) configured(t *turn, l *lead) {
+	if len(f.failures) > 0 {
+		l.reschedule(t, "fence devices changed")
+	}
+}
+
 // ended writes into the document what a fencing means, at the same place of the order for all members.
 func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	target := strings.ToLower(e.Target)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/fencing"
 	"pacer/membership"
 )
 
@@ -103,6 +104,9 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		m.load.measured(t, e.LoadAverage)
 	case FencingEvent:
 		m.fence.step(t, &m.replica, &m.lead, e.Event)
+		if _, ok := e.Event.(fencing.Configured); ok {
+			m.fence.configured(t, &m.lead)
+		}
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
