@@ -96,6 +96,16 @@ func (c *Client) ConfirmFenced(ctx context.Context, f Confirmation) (Fenced, err
 	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/confirm", "the cluster to take note that a node is off, which it may have", f})
 }
 
+// Fencers names the devices of this host that can fence a node.
+func (c *Client) Fencers(ctx context.Context, target string) ([]string, error) {
+	return call[[]string](ctx, c, request{http.MethodGet, "/v1/fence/devices?target=" + url.QueryEscape(target), "fence devices to say whom they can fence", nil})
+}
+
+// UseDevice runs an action of a fence device of this host.
+func (c *Client) UseDevice(ctx context.Context, u UseDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/device", "a fence device to answer", u})
+}
+
 // Shutdown asks the daemon to leave the cluster in order.
 func (c *Client) Shutdown(ctx context.Context) error {
 	_, err := c.call(ctx, request{http.MethodPost, "/v1/shutdown", "it to agree to leave the cluster", nil})

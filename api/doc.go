@@ -14,6 +14,8 @@
 //	GET  /v1/fencing       Fencing: this host's fence devices, fencings under way and past
 //	POST /v1/fence         Fence; answers Fenced once that has come to its end, however it did
 //	POST /v1/fence/confirm Confirmation; answers Fenced
+//	POST /v1/fence/device  UseDevice; answers Fenced
+//	GET  /v1/fence/devices the names of this host's devices that can fence ?target=NODE
 //	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //
 // A caller who may not call gets status 403, one who has too many connections 503, before the daemon reads a request.

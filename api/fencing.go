@@ -20,6 +20,13 @@ type Confirmation struct {
 	Client string `json:"client,omitempty"` // program by which the person says so
 }
 
+// UseDevice asks this host to run an action of a fence device: monitor or list.
+type UseDevice struct {
+	Device  string        `json:"device"`
+	Action  string        `json:"action"`
+	Timeout time.Duration `json:"timeout,omitempty"` // 0 for two minutes
+}
+
 // Fenced is how a fencing ended.
 type Fenced struct {
 	OK       bool      `json:"ok"`

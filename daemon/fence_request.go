@@ -51,6 +51,34 @@ func (f *front) postConfirm(w http.ResponseWriter, r *http.Request) {
 	f.answerFenced(w, r, f.askFencing(id, fencing.ConfirmRequested{ID: id, Target: a.Target, By: callerOf(r).name}))
 }
 
+func (f *front) postDevice(w http.ResponseWriter, r *http.Request) {
+	var a api.UseDevice
+	if !f.readFenceRequest(w, r, &a, "use a fence device") {
+		return
+	}
+	if a.Device == "" || a.Action != vocab.TaskMonitor && a.Action != vocab.TaskList {
+		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a device is asked for monitor or list, by its name"})
+		return
+	}
+	id := uuid.NewString()
+	f.answerFenced(w, r, f.askFencing(id, fencing.ActionRequested{ID: id, Device: a.Device, Action: a.Action, Timeout: cmp.Or(a.Timeout, defaultFenceTimeout)}))
+}
+
+func (f *front) getDevices(w http.ResponseWriter, r *http.Request) {
+	if f.limited(callerOf(r)) {
+		refuse(w, unlimitedOnly(callerOf(r), "ask fence devices"))
+		return
+	}
+	id := uuid.NewString()
+	select {
+	case x := <-f.askFencing(id, fencing.ListRequested{ID: id, Target: r.URL.Query().Get("target"), Timeout: replyPatience}):
+		answer(w, append([]string{}, x.Devices...))
+	case <-r.Context().Done():
+	case <-f.end:
+		refuse(w, ended)
+	}
+}
+
 // readFenceRequest reads what is asked, unless the caller may not ask it.
 func (f *front) readFenceRequest(w http.ResponseWriter, r *http.Request, into any, what string) bool {
 	if f.limited(callerOf(r)) {

@@ -113,6 +113,15 @@ func TestFenceByClient(t *testing.T) {
 	if err != nil || done.OK || len(done.Tried) != 3 || done.Tried[2].Node != "n3" || done.Tried[0].Reason != "no current" || !strings.Contains(done.Tried[0].Output, "no current") {
 		t.Errorf("%+v, %v", done, err)
 	}
+	if names, err := c.nodes[1].client.Fencers(t.Context(), "n2"); err != nil || fmt.Sprint(names) != "[]" {
+		t.Errorf("no node fences itself: %v, %v", names, err)
+	}
+	if names, err := c.nodes[1].client.Fencers(t.Context(), "n3"); err != nil || fmt.Sprint(names) != "[switch]" {
+		t.Errorf("%v, %v", names, err)
+	}
+	if used, err := c.nodes[1].client.UseDevice(t.Context(), api.UseDevice{Device: "none", Action: "monitor"}); err != nil || used.Status != "No fence device" {
+		t.Errorf("%+v, %v", used, err)
+	}
 	if _, err := c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n3", Action: "explode"}); err == nil {
 		t.Error("there is no such action")
 	}

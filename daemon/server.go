@@ -41,6 +41,8 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("GET /v1/fencing", f.getFencing)
 	mux.HandleFunc("POST /v1/fence", f.postFence)
 	mux.HandleFunc("POST /v1/fence/confirm", f.postConfirm)
+	mux.HandleFunc("POST /v1/fence/device", f.postDevice)
+	mux.HandleFunc("GET /v1/fence/devices", f.getDevices)
 	mux.HandleFunc("POST /v1/shutdown", f.postShutdown)
 	s := &http.Server{
 		Handler: guard(mux), ConnContext: withCaller, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second,

@@ -20,6 +20,8 @@ type flags struct {
 	output.Common
 
 	ListRegistered bool   `short:"L" group:"Queries" help:"List the fence devices that are registered on this host."`
+	Query          string `short:"Q" placeholder:"DEVICE" group:"Queries" help:"Ask whether a fence device of this host works."`
+	List           string `short:"l" placeholder:"NODE" group:"Queries" help:"List the fence devices of this host that can fence the named node."`
 	History        string `short:"H" placeholder:"NODE" group:"Queries" help:"Show past fencings of a node ('*' for all nodes)."`
 	Fence          string `short:"F" placeholder:"NODE" group:"Commands" help:"Fence the named node: turn it off."`
 	Unfence        string `short:"U" placeholder:"NODE" group:"Commands" help:"Unfence the named node: turn it on."`
@@ -55,12 +57,16 @@ func perform(p *output.Printer, f *flags) error {
 	case f.Confirm != "":
 		done, err := client.ConfirmFenced(context.Background(), api.Confirmation{Target: f.Confirm, Client: p.Env.Name})
 		return tell(p, f.Confirm, vocab.TaskOff, done, err)
+	case f.Query != "":
+		return query(p, client, f)
+	case f.List != "":
+		return list(p, client, f.List)
 	case f.History != "":
 		return history(p, client, f.History)
 	case f.ListRegistered:
 		return registered(p, client)
 	}
-	return output.Fail(vocab.ExitUsage, "nothing was asked for; expected one of --fence, --reboot, --unfence, --confirm, --history, --list-registered")
+	return output.Fail(vocab.ExitUsage, "nothing was asked for; expected one of --fence, --reboot, --unfence, --confirm, --query, --list, --history, --list-registered")
 }
 
 // patience is how long a fencing is waited for. Its devices have limits of their own, which end it sooner.
@@ -137,6 +143,41 @@ func registered(p *output.Printer, client *api.Client) error {
 		}
 	}
 	p.Info("%d fence %s found", len(f.Devices), plural(len(f.Devices)))
+	return nil
+}
+
+// query has a device monitored, and asked for its targets if it does not answer to that, as Pacemaker's tool does.
+func query(p *output.Printer, client *api.Client, f *flags) error {
+	limit, err := span("--timeout", f.Timeout)
+	if err != nil {
+		return err
+	}
+	var used api.Fenced
+	for _, action := range []string{vocab.TaskMonitor, vocab.TaskList} {
+		if used, err = client.Within(patience).UseDevice(context.Background(), api.UseDevice{Device: f.Query, Action: action, Timeout: limit}); err != nil {
+			return err
+		}
+		if used.OK {
+			p.Info("%s of %s went well", action, f.Query)
+			return nil
+		}
+	}
+	return output.Fail(statusOf(used), "fence device %s does not work: %s", f.Query, cmp.Or(used.Reason, used.Status))
+}
+
+// list names the devices that can fence a node.
+func list(p *output.Printer, client *api.Client, node string) error {
+	names, err := client.Fencers(context.Background(), node)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		p.Info("%s", name)
+		if x := p.XML(); x != nil {
+			output.Element(x, "item", "id", name)
+		}
+	}
+	p.Info("%d fence %s found", len(names), plural(len(names)))
 	return nil
 }
 

@@ -60,12 +60,15 @@ func TestFencing(t *testing.T) {
 		{"-F n2", api.Fenced{Status: "Done", Exit: 1}, 1, "", ""},
 		{"-C n2", api.Fenced{OK: true, Executor: "a human"}, 0, "off of n2 went well, by a human\n", `/v1/fence/confirm {"target":"n2","client":"stonith_admin"}`},
 		{"-L", good, 0, "ipmi\npdu\n2 fence devices found\n", "/v1/fencing"},
+		{"-Q ipmi -t 5", api.Fenced{OK: true}, 0, "monitor of ipmi went well\n", `/v1/fence/device {"device":"ipmi","action":"monitor","timeout":5000000000}`},
+		{"-Q none", api.Fenced{Status: "No fence device"}, 105, "", ""},
+		{"-l n3", good, 0, "pdu\n1 fence device found\n", "/v1/fence/devices"},
 		{"-H n2", good, 0, "n1 was able to reboot node n2 on behalf of crm of root from n1 at ", ""},
 		{"-H *", good, 0, "off of node n3 on behalf of x from n1 failed at ", ""},
 		{"-F n2 -t soon", good, 64, "", ""},
 		{"", good, 64, "", ""},
 	} {
-		socket, asked := daemon(t, map[string]any{"/v1/fence": tt.answer, "/v1/fence/confirm": tt.answer, "/v1/fencing": known})
+		socket, asked := daemon(t, map[string]any{"/v1/fence": tt.answer, "/v1/fence/confirm": tt.answer, "/v1/fencing": known, "/v1/fence/device": tt.answer, "/v1/fence/devices": []string{"pdu"}})
 		b := &tooltest.Bench{T: t, Dir: t.TempDir(), Vars: map[string]string{"PACER_SOCKET": socket}}
 		r := b.Run(stonithadmin.Main, "stonith_admin", strings.Fields(tt.args)...)
 		if r.Status != tt.status || !strings.Contains(r.Out, tt.out) || (tt.status != 0) != (r.Err != "") {
