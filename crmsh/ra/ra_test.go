@@ -219,6 +219,8 @@ func TestCheck(t *testing.T) {
 	}
 	stonith := vocab.Agent{Class: "stonith", Type: "fence_me"}
 	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"ip", "pcmk_host_list", "action"}, Ops: []ra.Op{op("start", 0, s, ""), op("monitor", 20*s, 10*s, "")}}, "fence_me", nil)
+	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"ip", "pcmk_host_map"}, Values: map[string]string{"ip": "1", "pcmk_host_map": "n1:1;n2"}, Ops: []ra.Op{op("monitor", 20*s, 10*s, "")}}, "fence_me",
+		[]string{`error: r pcmk_host_map:1:6: "n2": expected NODE:PORT, or NODE:PORT,PORT for several ports of a node`})
 	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"pcmk_host_list"}}, "fence_me", []string{`error: r: required parameter "ip" is not defined`})
 }
 

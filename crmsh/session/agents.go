@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/beevik/etree"
@@ -70,13 +71,18 @@ func (s *Session) effective(o compile.Object) ra.Resource {
 		e = t.Element
 	}
 	r := ra.Resource{
-		ID: o.ID, Template: o.Type == "rsc_template", DefaultTimeout: s.defaultTimeout(),
+		ID: o.ID, Values: map[string]string{}, Template: o.Type == "rsc_template", DefaultTimeout: s.defaultTimeout(),
 		Agent: vocab.Agent{Class: e.SelectAttrValue("class", ""), Provider: e.SelectAttrValue("provider", ""), Type: e.SelectAttrValue("type", "")},
 	}
 	seen := map[string]bool{}
 	for _, part := range parts {
 		for _, set := range part.SelectElements("instance_attributes") {
-			r.Params = append(r.Params, s.paramNames(set)...)
+			for name, value := range s.params(set) {
+				r.Params = append(r.Params, name)
+				if _, twice := r.Values[name]; !twice {
+					r.Values[name] = value
+				}
+			}
 		}
 		for _, op := range part.FindElements("operations/op") {
 			key := op.SelectAttrValue("name", "") + " " + op.SelectAttrValue("interval", "")
@@ -89,8 +95,8 @@ func (s *Session) effective(o compile.Object) ra.Resource {
 	return r
 }
 
-// paramNames lists the names in a list of parameters, or in the one that it stands for.
-func (s *Session) paramNames(set *etree.Element) []string {
+// params gives the names and values in a list of parameters, or in the one that it stands for.
+func (s *Session) params(set *etree.Element) iter.Seq2[string, string] {
 	if ref := set.SelectAttrValue("id-ref", ""); ref != "" {
 		for _, other := range s.configuration().FindElements(".//instance_attributes") {
 			if other.SelectAttrValue("id", "") == ref {
@@ -99,13 +105,13 @@ func (s *Session) paramNames(set *etree.Element) []string {
 			}
 		}
 	}
-	var out []string
-	for _, nv := range set.SelectElements("nvpair") {
-		if name := nv.SelectAttrValue("name", ""); name != "" {
-			out = append(out, name)
+	return func(yield func(string, string) bool) {
+		for _, nv := range set.SelectElements("nvpair") {
+			if name := nv.SelectAttrValue("name", ""); name != "" && !yield(name, nv.SelectAttrValue("value", "")) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 func operationOf(op *etree.Element) ra.Op {
