@@ -36,11 +36,9 @@ func ownScores(r *world.Resource) *world.NodeTable {
 		return ownScores(r.Children[len(r.Children)-1])
 	}
 	s := newSharing(r, r.Allowed, chain{asDependent: true})
-	x := s.scores(r.Allowed)
-	o := s.identity(x)
-	s.passOn(r, 1, o, x, false)
-	o.copies++ // its own
-	return s.written(r.Allowed, x, o)
+	x, o := s.scores(r.Allowed), outcome{}
+	s.passOn(r, &o, x, way{factor: 1})
+	return s.written(r.Allowed, x, o.copies+1)
 }
 
 // dependents passes on to one primary what its dependents want, one after the other. What was worked out for one is

@@ -9,9 +9,10 @@ import (
 // memory holds what became of scores that were passed on, so that who can be reached in many ways is walked through
 // once. Where colocations lead round in a circle, it matters who is being walked already; that is part of the key.
 type memory struct {
-	outcomes map[memoryKey][]*outcome
+	outcomes map[memoryKey][]outcome
 	changes  int // in the outcomes
 	used     int // how often an outcome was good for another time
+	met      map[*world.Resource]struct{}
 	// circles has, for each resource that was met, those that can be reached from it and from which it can be reached:
 	// none, or itself among others.
 	circles map[*world.Resource][]*world.Resource
@@ -32,32 +33,47 @@ const (
 	mostRemembered = 2_000_000
 )
 
-// remembered is what comes of passing on from a resource whose own preferences are in the scores already.
-func (s *sharing) remembered(source *world.Resource, f score.Factor, x []score.Score, onlyActive bool) *outcome {
-	remember := onlyActive && s.taken > s.plain
-	var key memoryKey
-	if remember {
-		key = memoryKey{source, f, s.memory.walked(source, s)}
-		for _, o := range s.memory.outcomes[key] {
-			if o.holds(x) {
-				s.memory.used++
-				s.sumUp(o, x, source)
-				return o
-			}
+// remembered passes on from a resource whose own preferences are in the scores already, or does what came of that before.
+// What is passed on the first time is not remembered: along most colocations there is no second one.
+func (s *sharing) remembered(source *world.Resource, x []score.Score, w way) outcome {
+	again := s.memory.again(source)
+	if !again || !w.onlyActive || s.taken <= s.plain {
+		o := s.identity(x, w.recorded)
+		s.passOn(source, &o, x, w)
+		return o
+	}
+	key := memoryKey{source, w.factor, s.memory.walked(source, s)}
+	for _, o := range s.memory.outcomes[key] {
+		if o.holds(x) {
+			s.memory.used++
+			s.sumUp(&o, x, source)
+			o.apply(x)
+			return o
 		}
 	}
-	o := s.identity(x)
-	s.passOn(source, f, o, x, onlyActive)
-	if remember {
-		s.memory.keep(key, o)
-	}
+	w.recorded = true
+	o := s.identity(x, true)
+	s.passOn(source, &o, x, w)
+	s.memory.keep(key, o)
 	return o
 }
 
+// again says whether it was passed on from a resource before.
+func (m *memory) again(source *world.Resource) bool {
+	_, again := m.met[source]
+	if !again {
+		if m.met == nil {
+			m.met = map[*world.Resource]struct{}{}
+		}
+		m.met[source] = struct{}{}
+	}
+	return again
+}
+
 // keep remembers an outcome. When there are too many, all are forgotten.
-func (m *memory) keep(key memoryKey, o *outcome) {
+func (m *memory) keep(key memoryKey, o outcome) {
 	if m.changes += len(o.changes); m.outcomes == nil || m.changes > mostRemembered {
-		m.outcomes, m.changes = map[memoryKey][]*outcome{}, len(o.changes)
+		m.outcomes, m.changes = map[memoryKey][]outcome{}, len(o.changes)
 	}
 	list := m.outcomes[key]
 	if len(list) == mostOutcomes {

@@ -9,7 +9,7 @@ import (
 // worked out for certain scores, and holds for all within the bounds of its changes: with these, the walk would go the
 // same way, and each addition would saturate where it did.
 type outcome struct {
-	changes []change // by candidate, in the table's order
+	changes []change // by candidate, in the table's order; none where they are not wanted
 	copies  int      // how often the table was copied on the way
 	nothing bool     // the walk gave up at its first step: the scores stay, and the table is not copied
 }
@@ -103,7 +103,7 @@ func (o *outcome) apply(scores []score.Score) {
 // then lets another outcome follow. One that came to nothing leaves scores as they are, but only within its bounds.
 func (o *outcome) then(next *outcome) {
 	o.copies = min(mostCopies, o.copies+next.copies)
-	for i := range o.changes {
+	for i := range min(len(o.changes), len(next.changes)) {
 		if next.nothing {
 			o.changes[i].narrow(next.changes[i].low, next.changes[i].high)
 		} else {
@@ -113,12 +113,22 @@ func (o *outcome) then(next *outcome) {
 }
 
 // identity is the outcome that leaves scores as they are.
-func (s *sharing) identity(scores []score.Score) *outcome {
-	o := &outcome{changes: make([]change, len(scores))}
-	for i, now := range scores {
-		o.changes[i] = begin(now)
+func (s *sharing) identity(scores []score.Score, recorded bool) (o outcome) {
+	if recorded {
+		o.changes = make([]change, len(scores))
+		for i, now := range scores {
+			o.changes[i] = begin(now)
+		}
 	}
 	return o
+}
+
+// change is what becomes of a candidate's score. Where that is not wanted, it is one to which nothing matters.
+func (o *outcome) change(i int) *change {
+	if o.changes == nil {
+		return &change{fixed: true}
+	}
+	return &o.changes[i]
 }
 
 // anyUsable says whether a target may be placed anywhere with these scores, which the outcome has led to. The outcome
@@ -128,18 +138,18 @@ func (s *sharing) anyUsable(o *outcome, scores []score.Score) bool {
 	best := -1
 	for i, now := range scores {
 		switch {
-		case !s.available[i] || now < 0 || best >= 0 && o.changes[best].fixed:
-		case best < 0 || o.changes[i].fixed || now > scores[best]:
+		case !s.available[i] || now < 0 || best >= 0 && o.change(best).fixed:
+		case best < 0 || o.change(i).fixed || now > scores[best]:
 			best = i
 		}
 	}
 	if best >= 0 {
-		o.changes[best].narrow(0, score.Infinity)
+		o.change(best).narrow(0, score.Infinity)
 		return true
 	}
 	for i := range scores {
 		if s.available[i] {
-			o.changes[i].narrow(parked, -1)
+			o.change(i).narrow(parked, -1)
 		}
 	}
 	return false
@@ -151,12 +161,13 @@ const parked = -100 * score.Infinity
 
 // offer adds a share to a score; with keepUsable, it does not let a score that is not negative turn negative.
 func (s *sharing) offer(o *outcome, scores []score.Score, i int, share score.Score, why world.Cause) {
-	c, now := &o.changes[i], scores[i]
+	c, now := o.change(i), scores[i]
 	sum := score.Add(share, now)
 	switch {
 	case s.how.keepUsable && sum < 0 && now > 0:
 		c.narrow(1, -share-1)
 		c.fix(parked)
+		scores[i] = parked
 		s.because(i, parked, true, why)
 	case s.how.keepUsable && sum < 0 && now == 0:
 		c.narrow(0, 0)
@@ -167,11 +178,7 @@ func (s *sharing) offer(o *outcome, scores []score.Score, i int, share score.Sco
 			c.narrow(max(0, -share), score.Infinity)
 		}
 		c.add(now, share)
-		s.because(i, share, false, why)
-	}
-	if c.fixed && c.by == parked {
-		scores[i] = parked
-	} else if !(s.how.keepUsable && sum < 0 && now == 0) {
 		scores[i] = sum
+		s.because(i, share, false, why)
 	}
 }

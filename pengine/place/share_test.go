@@ -96,7 +96,6 @@ func walkInto(table *world.NodeTable, source, target *world.Resource, c *world.C
 	}
 }
 
-
 // web is a cluster whose resources are colocated in every way that the shell can write.
 type web struct {
 	t           *rapid.T
@@ -118,7 +117,9 @@ func (w *web) resources(n int) string {
 		w.ids = append(w.ids, id)
 		meta := fmt.Sprintf(`<meta_attributes id="m%d"><nvpair id="m%d-s" name="resource-stickiness" value="%d"/><nvpair id="m%d-p" name="promotable" value="%t"/></meta_attributes>`,
 			i, i, rapid.SampledFrom([]int{0, 0, 100, 1_000_000}).Draw(w.t, "stickiness"), i, w.chance(3, "promotable"))
-		plain := func(id string) string { return `<primitive id="` + id + `" class="ocf" provider="pacemaker" type="Stateful"/>` }
+		plain := func(id string) string {
+			return `<primitive id="` + id + `" class="ocf" provider="pacemaker" type="Stateful"/>`
+		}
 		switch rapid.SampledFrom([]string{"primitive", "primitive", "primitive", "group", "clone"}).Draw(w.t, "kind") {
 		case "group":
 			b.WriteString(`<group id="` + id + `">` + meta + plain(id+"a") + plain(id+"b") + `</group>`)

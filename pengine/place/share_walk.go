@@ -15,6 +15,7 @@ type sharing struct {
 	plain     int // steps before anything is remembered
 	nodes     []*world.Node
 	available []bool
+	alike     bool // the nodes' names are theirs for whoever asks, and no two have the same
 	// metTarget says that the target's own scores are among what was passed on.
 	metTarget bool
 
@@ -50,80 +51,95 @@ func newSharing(target *world.Resource, table *world.NodeTable, how chain) *shar
 	for c := range table.All() {
 		s.nodes, s.available = append(s.nodes, c.Node), append(s.available, c.Available())
 	}
+	s.alike = target.W.NamesAreTheirOwn()
 	return s
 }
 
 // add passes on what a resource and those that follow it want by a colocation, and returns the table that comes out.
 func (s *sharing) add(source *world.Resource, table *world.NodeTable, c *world.Colocation) *world.NodeTable {
 	s.reasons = s.reasons[:0]
-	x := s.scores(table)
-	o := s.share(source, c, score.FactorOf(c.Score), x, s.how.onlyActive)
-	if o == nil || o.nothing {
+	o, x := s.share(source, c, s.scores(table), way{factor: score.FactorOf(c.Score), onlyActive: s.how.onlyActive})
+	if x == nil {
 		return table
 	}
-	o.apply(x)
-	return s.written(table, x, o)
+	return s.written(table, x, o.copies)
 }
 
-// share is what comes of passing on what a resource and those that follow it want; nil if it is being walked already,
-// or has nothing in it. The factor says how much of a score counts. With onlyActive, the walk gives up at a
-// resource that no node is available to.
-func (s *sharing) share(source *world.Resource, c *world.Colocation, f score.Factor, x []score.Score, onlyActive bool) *outcome {
-	if source.Is(world.UpdatingNodes) {
-		return nil
+// way says how scores are passed on from some resource.
+type way struct {
+	factor     score.Factor // how much of a score counts
+	onlyActive bool         // give up at a resource that no node is available to
+	recorded   bool         // for which scores the outcome holds is wanted
+}
+
+// share passes on what a resource and those that follow it want. The scores are left as they are; those that come of it
+// are returned, nil if that came to nothing.
+func (s *sharing) share(source *world.Resource, c *world.Colocation, x []score.Score, w way) (outcome, []score.Score) {
+	if source.Is(world.UpdatingNodes) || !s.mayStep(c) {
+		return s.identity(nil, false), nil
 	}
-	s.path = append(s.path, c)
 	defer func() { s.path = s.path[:len(s.path)-1] }()
-	if !s.target.W.MayShare(s.path, len(x)) {
-		return nil
-	}
-	s.taken++
-	group := source
-	if group.IsGroup() && len(group.Children) == 0 {
-		return nil
+	if source.IsGroup() && len(source.Children) == 0 {
+		return s.identity(nil, false), nil
 	}
 	source.Set(world.UpdatingNodes)
 	defer source.Clear(world.UpdatingNodes)
-	if group.IsGroup() {
-		return s.share(group.Children[0], c, f, x, onlyActive)
+	if source.IsGroup() {
+		return s.share(source.Children[0], c, x, w)
 	}
-	x, mark := slices.Clone(x), len(s.reasons)
-	o := s.identity(x)
-	s.addMatching(source, c, f, o, x)
-	rest := s.remembered(source, f, x, onlyActive)
-	o.then(rest)
-	if o.copies = min(mostCopies, o.copies+1); rest.nothing {
+	o, mark := s.identity(x, w.recorded), len(s.reasons)
+	x = slices.Clone(x)
+	s.addMatching(source, c, w.factor, &o, x)
+	rest := s.remembered(source, x, w)
+	o.then(&rest)
+	if rest.nothing {
 		o.nothing, o.copies, s.reasons = true, 0, s.reasons[:mark]
+		return o, nil
 	}
-	return o
+	o.copies = min(mostCopies, o.copies+1)
+	return o, x
+}
+
+// mayStep counts a step along a colocation, and says whether it may be taken.
+func (s *sharing) mayStep(c *world.Colocation) bool {
+	s.path = append(s.path, c)
+	s.taken++
+	if s.target.W.MayShare(s.path, len(s.nodes)) {
+		return true
+	}
+	s.path = s.path[:len(s.path)-1]
+	return false
 }
 
 // passOn goes on along the chain from a resource whose own preferences are in the scores already.
-func (s *sharing) passOn(source *world.Resource, f score.Factor, o *outcome, x []score.Score, onlyActive bool) {
-	if !s.anyUsable(o, x) {
-		if onlyActive {
-			o.nothing = true
-			return
-		}
-	} else {
-		for _, c := range s.linksOf(source) {
-			other := c.Dependent
-			if s.how.asDependent {
-				other = c.Primary
-			} else if !c.HasInfluence(nil) {
-				continue
-			}
-			if next := s.share(other, c, f.Of(c.Score), x, true); next != nil {
-				o.then(next)
-				next.apply(x)
-			}
-		}
+func (s *sharing) passOn(source *world.Resource, o *outcome, x []score.Score, w way) {
+	if s.anyUsable(o, x) {
+		s.passOnEach(source, o, x, w)
+	} else if w.onlyActive {
+		o.nothing = true
+		return
 	}
 	for i := range x {
 		if x[i] == parked {
 			x[i] = 1
-			o.changes[i].fix(1)
+			o.change(i).fix(1)
 			s.because(i, 1, true, s.lastCause(i))
+		}
+	}
+}
+
+func (s *sharing) passOnEach(source *world.Resource, o *outcome, x []score.Score, w way) {
+	for _, c := range s.linksOf(source) {
+		other := c.Dependent
+		if s.how.asDependent {
+			other = c.Primary
+		} else if !c.HasInfluence(nil) {
+			continue
+		}
+		next, got := s.share(other, c, x, way{w.factor.Of(c.Score), true, w.recorded})
+		o.then(&next)
+		if got != nil {
+			copy(x, got)
 		}
 	}
 }
@@ -158,15 +174,33 @@ func (s *sharing) wishesOf(source *world.Resource, c *world.Colocation) *wishes 
 	w := s.wishes[key]
 	if w == nil {
 		s.metTarget = s.metTarget || source == s.target || c.Dependent == s.target
-		w = &wishes{}
-		best := bestScores(source, c)
-		for _, n := range s.nodes {
-			b := best.at(s.target.ColocationValue(n, c.NodeAttribute))
-			w.best, w.worthMoving = append(w.best, b), append(w.worthMoving, b < 0 && worthMoving(c, b))
+		w = &wishes{best: s.bestScores(source, c), worthMoving: make([]bool, len(s.nodes))}
+		for i, best := range w.best {
+			w.worthMoving[i] = best < 0 && worthMoving(c, best)
 		}
 		s.wishes[key] = w
 	}
 	return w
+}
+
+// bestScores are, for each of the target's candidates, the source's best score among nodes that match it.
+func (s *sharing) bestScores(source *world.Resource, c *world.Colocation) []score.Score {
+	best := make([]score.Score, len(s.nodes))
+	if s.alike && c.NodeAttribute == world.NodeNameAttr {
+		table := allowedForSharing(source, c)
+		for i, n := range s.nodes {
+			best[i] = score.Never
+			if cand := table.Get(n); cand != nil && s.available[i] {
+				best[i] = cand.Score
+			}
+		}
+		return best
+	}
+	byValue := bestScores(source, c)
+	for i, n := range s.nodes {
+		best[i] = byValue.at(s.target.ColocationValue(n, c.NodeAttribute))
+	}
+	return best
 }
 
 // scores are those of a table's candidates.
@@ -179,8 +213,8 @@ func (s *sharing) scores(table *world.NodeTable) []score.Score {
 }
 
 // written is a table with other scores, and with the reasons for what became of them.
-func (s *sharing) written(table *world.NodeTable, x []score.Score, o *outcome) *world.NodeTable {
-	table = table.CopyTimes(o.copies)
+func (s *sharing) written(table *world.NodeTable, x []score.Score, copies int) *world.NodeTable {
+	table = table.CopyTimes(copies)
 	for _, r := range s.reasons {
 		c := table.Get(r.Node)
 		if r.Replaces {

@@ -21,7 +21,7 @@ type Limits struct {
 // DefaultLimits let all of Pacemaker's scheduler suite pass. Pacemaker has no limits; it runs out of memory or time
 // instead.
 func DefaultLimits() Limits {
-	return Limits{Instances: 10_000, Pairs: 10_000_000, Shares: 500_000_000}
+	return Limits{Instances: 10_000, Pairs: 10_000_000, Shares: 150_000_000}
 }
 
 // shareCost is what passing on a score table costs beside its entries, in entries.
