@@ -25,7 +25,7 @@ type Backend interface {
 	History(ctx context.Context, id string) ([]journal.Entry, error)
 	// Perform asks the cluster for something that is no change of its configuration. It gives what there
 	// is to say about it. ErrNoCluster says that nobody is there to ask.
-	Perform(ctx context.Context, order Order) (string, error)
+	Perform(ctx context.Context, order Request) (string, error)
 }
 
 // Hosted is a Backend that is a node of a cluster.
@@ -59,15 +59,15 @@ type Change struct {
 	Message string
 }
 
-// Order is something asked of a running cluster.
-type Order struct {
+// Request is something asked of a running cluster.
+type Request struct {
 	Verb     Verb
 	Resource string // empty: all
 	Node     string // empty: all
 	Force    bool
 }
 
-// Verb is what an Order asks for.
+// Verb is what a Request asks for.
 type Verb string
 
 // The verbs.

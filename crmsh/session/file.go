@@ -134,4 +134,4 @@ func (f *File) write(doc *cib.Document) error {
 }
 
 // Perform has nobody to ask.
-func (f *File) Perform(context.Context, Order) (string, error) { return "", ErrNoCluster }
+func (f *File) Perform(context.Context, Request) (string, error) { return "", ErrNoCluster }

@@ -50,7 +50,7 @@ func TestMain(m *testing.M) {
 // running is a file with a cluster behind it.
 type running struct{ *session.File }
 
-func (running) Perform(context.Context, session.Order) (string, error) { return "", nil }
+func (running) Perform(context.Context, session.Request) (string, error) { return "", nil }
 
 // screen is a terminal with the shell on it.
 type screen struct {

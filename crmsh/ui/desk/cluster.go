@@ -31,7 +31,7 @@ type Cluster struct {
 }
 
 // Perform asks something of the cluster and shows what it says.
-func (c *Cluster) Perform(ctx context.Context, o session.Order) error {
+func (c *Cluster) Perform(ctx context.Context, o session.Request) error {
 	b, err := c.conf.Backend()
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (c *Cluster) Settle(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeoutCause(ctx, patience, fmt.Errorf("it is not done after %v (options wait-timeout)", patience))
 	defer stop()
-	return c.Perform(ctx, session.Order{Verb: session.Wait})
+	return c.Perform(ctx, session.Request{Verb: session.Wait})
 }
 
 // longestWait is the patience where the preference cannot be read.

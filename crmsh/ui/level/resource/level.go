@@ -139,9 +139,9 @@ is promoted there.`,
 func (c *commands) knowing() []*table.Command {
 	resources, nodes := table.Offer(c.Offers.Resources), table.Offer(c.Offers.Nodes)
 	order := func(verb session.Verb) table.Args {
-		return table.Take(func(a *order) []table.Param {
+		return table.Take(func(a *request) []table.Param {
 			return []table.Param{table.Parsed("[RESOURCE] [NODE] [force]", 0, 3, a.read, table.InTurn(resources, nodes))}
-		}, c.order(verb))
+		}, c.ask(verb))
 	}
 	return []*table.Command{
 		{
@@ -231,7 +231,7 @@ takes a new value, stash the one that the configuration has, unstash puts it
 back there; show prints it, check compares it with its sum. Earlier commits keep
 the value that the configuration had then.`,
 			Skill: table.Administrator,
-			Args: table.Take(func(a *secretOrder) []table.Param {
+			Args: table.Take(func(a *secretRequest) []table.Param {
 				return []table.Param{
 					table.Word("RESOURCE", &a.resource, resources),
 					table.Word("{set PARAM VALUE|stash PARAM|unstash PARAM|delete PARAM|show PARAM|check PARAM}", &a.verb,

@@ -29,13 +29,13 @@ type secret struct {
 	file       string
 }
 
-// secretOrder is what the command secret was told to do.
-type secretOrder struct {
+// secretRequest is what the command secret was told to do.
+type secretRequest struct {
 	resource, verb, param string
 	value                 table.Optional
 }
 
-func (c *commands) secret(call *table.Call, a secretOrder) error {
+func (c *commands) secret(call *table.Call, a secretRequest) error {
 	for _, w := range []string{a.resource, a.param} {
 		if strings.ContainsAny(w, "/\x00") || strings.HasPrefix(w, ".") {
 			return fmt.Errorf("secret: %q cannot be the name of a file", w)
