@@ -18,6 +18,8 @@ type Scope struct {
 	DCVersion string // the value of dc-version that is believed
 	// OldRoles says that the schema knows the roles Master and Slave only.
 	OldRoles bool
+	// Major is the major version of the schema of the configuration; 0 stands for the latest.
+	Major int
 
 	root    *etree.Element // <configuration>
 	agents  Agents
@@ -29,8 +31,6 @@ type Scope struct {
 	byID    map[string]Object // all but nodes
 	nodes   map[string]Object // by id and by name
 	sorted  bool
-
-	topologyNodes *[]string // see QuirkTopologyNodes
 }
 
 // NewScope looks through a <configuration> element. Agents may be nil.
@@ -264,6 +264,16 @@ func addComments(e *etree.Element, comments []string) {
 		}
 		e.InsertChildAt(i, etree.NewComment(c))
 	}
+}
+
+// AsStanding lists the objects with a keyword in the order in which they stand in the configuration.
+func (s *Scope) AsStanding(keyword string) (out []Object) {
+	for _, o := range AsMade(s.root) {
+		if o.Type == keyword {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // Objects lists the objects of the scope's configuration in the order in which they are shown.

@@ -130,10 +130,12 @@ type entry struct {
 }
 
 func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
-	entries, monitors, problems := s.entries(list)
 	if m.erase {
 		s.Erase()
 	}
+	list, superseded, notes := s.Scope().Modern(list)
+	notes = append(notes, s.supersede(superseded)...)
+	entries, monitors, problems := s.entries(list)
 	s.dirty = true
 	old := s.existing()
 	entries = slices.DeleteFunc(entries, func(e entry) bool {
@@ -144,13 +146,11 @@ func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem
 		}
 		return foreign
 	})
-	var notes []lang.Problem
 	var gone []compile.Object
 	if m.remove {
 		gone = s.unnamed(entries, may, old)
-		notes = s.deleteThose(gone, true)
+		notes = append(notes, s.deleteThose(gone, true)...)
 	}
-	s.Scope().QuirkTopologyNodes()
 	more, failed := s.apply(m, entries)
 	for _, st := range monitors {
 		if bad := s.addMonitor(st); len(bad) > 0 {

@@ -23,8 +23,43 @@ func note(format string, args ...any) lang.Problem {
 
 // Put carries out a statement as the configure level does: it creates an object, adds to a node or a set
 // of options that exist, or gives a primitive one more operation.
-// Nothing is changed if it fails.
-func (s *Session) Put(st lang.Statement) ([]lang.Problem, error) {
+// Old forms are brought to those of today first, which the notes tell of. Nothing is changed if it fails.
+func (s *Session) Put(st lang.Statement) (notes []lang.Problem, err error) {
+	list, gone, notes := s.Scope().Modern([]lang.Statement{st})
+	if len(list) == 1 && len(gone) == 0 {
+		more, err := s.put(list[0])
+		return append(notes, more...), err
+	}
+	err = s.atomically(func() error {
+		notes = append(notes, s.supersede(gone)...)
+		for _, st := range list {
+			more, err := s.put(st)
+			if err != nil {
+				return err
+			}
+			notes = append(notes, more...)
+		}
+		return nil
+	})
+	return notes, err
+}
+
+// supersede deletes what earlier loads of the same statements had made of their old forms.
+func (s *Session) supersede(ids []string) []lang.Problem {
+	var list []compile.Object
+	for _, id := range ids {
+		if o, ok := s.Scope().Find(id); ok && o.Type == "location" {
+			list = append(list, o)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return s.deleteAll(list)
+}
+
+// put carries out a statement without old forms.
+func (s *Session) put(st lang.Statement) ([]lang.Problem, error) {
 	s.dirty = true
 	switch st := st.(type) {
 	case *lang.Monitor:

@@ -62,6 +62,7 @@ func (s *Session) Scope() *compile.Scope {
 	if s.scope == nil {
 		s.scope = compile.NewScope(s.configuration(), s.agents)
 		s.scope.OldRoles = oldRoles(s.root)
+		s.scope.Major = major(s.root)
 		if v := compile.DCVersion(s.base.Root().SelectElement("configuration")); v != "" {
 			s.scope.DCVersion = v
 		}
@@ -71,6 +72,12 @@ func (s *Session) Scope() *compile.Scope {
 
 // newRoles is the schema that has the roles Promoted and Unpromoted first.
 var newRoles = schema.Version{Major: 3, Minor: 7}
+
+// major is the major version of the schema of a document, 0 if it names none.
+func major(root *etree.Element) int {
+	v, _ := schema.Named(root.SelectAttrValue("validate-with", ""))
+	return v.Major
+}
 
 // oldRoles says whether a document's schema knows the roles Master and Slave only.
 func oldRoles(root *etree.Element) bool {

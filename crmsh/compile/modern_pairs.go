@@ -1,0 +1,311 @@
+package compile
+
+import (
+	"cmp"
+	"slices"
+
+	"pacer/cib/option"
+	"pacer/cib/upgrade"
+	"pacer/crmsh/lang"
+)
+
+// defaults renews the options of a set, or of a section of defaults. A statement of which nothing is left is dropped,
+// unless it names a set that there is.
+func (m *modernizer) defaults(st *lang.Defaults) []lang.Statement {
+	now := *st
+	if st.Keyword.Text == "property" {
+		now.Pairs = m.options(st)
+	} else {
+		now.Pairs = m.renew(st.Pairs, m.meta(st.Keyword.Text))
+	}
+	if len(now.Pairs) == 0 && len(st.Pairs) > 0 {
+		if _, there := m.scope.Find(cmp.Or(st.ID.Text, DefaultID(st.Keyword.Text))); !there {
+			return nil
+		}
+	}
+	return []lang.Statement{&now}
+}
+
+// options renews cluster options. New names alone are given later to the cluster's own set, where an option that has
+// both of its names is told of.
+func (m *modernizer) options(st *lang.Defaults) (out []lang.Pair) {
+	own := st.ID.Text == "" || st.ID.Text == DefaultID("property")
+	for _, p := range st.Pairs {
+		to, renewed := option.Renew(m.upTo, p.Name, p.Value)
+		switch {
+		case !renewed || p.Ref != "" || p.ID != "":
+			out = append(out, p)
+		case to.Became == "":
+			m.noted(p, "left out: %s", to.Why)
+		case to.Under != "":
+			m.move(st, p, to)
+		case to.As != "":
+			out = m.revalued(out, st.Pairs, p, to, own)
+		case own:
+			out = append(out, p)
+		default:
+			m.noted(p, "is now called %s; kept as %s=%s", to.Became, to.Became, lang.Quote(p.Value))
+			p.Name = to.Became
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// revalued adds an option whose value has another name, unless the option is given by its present name too.
+func (m *modernizer) revalued(out, all []lang.Pair, p lang.Pair, to option.Renewal, own bool) []lang.Pair {
+	name := to.Became
+	if own {
+		name = option.CurrentName(name)
+	}
+	if name != p.Name && has(all, name) {
+		m.noted(p, "is the old name of %s, which is given too; only that is kept", name)
+		return out
+	}
+	m.noted(p, "%s is now called %s; kept as %s=%s", p.Value, to.As, name, to.As)
+	p.Name, p.Value = name, to.As
+	return append(out, p)
+}
+
+func has(pairs []lang.Pair, name string) bool {
+	return slices.ContainsFunc(pairs, func(p lang.Pair) bool { return p.Name == name })
+}
+
+// move puts an option on its way to a section of defaults. Out of a set with a rule it is lost, as in an upgrade.
+func (m *modernizer) move(st *lang.Defaults, p lang.Pair, to option.Renewal) {
+	if len(st.Rules) > 0 {
+		m.noted(p, "left out: it is set in %s since schema 3.0, and does not move there from a set with a rule; say %s %s=%s with the rule", to.Under, to.Under, to.Became, lang.Quote(p.Value))
+		return
+	}
+	now := lang.Pair{Name: to.Became, Value: cmp.Or(to.As, p.Value), HasValue: true, Pos: p.Pos}
+	if has(m.moved[to.Under], now.Name) {
+		m.noted(p, "left out: another option became %s %s before it", to.Under, now.Name)
+		return
+	}
+	m.moved[to.Under] = append(m.moved[to.Under], now)
+	m.noted(p, "%s; kept as %s %s=%s", cmp.Or(to.Why, "it is set in "+to.Under+" since schema 3.0"), to.Under, now.Name, lang.Quote(now.Value))
+}
+
+// settle puts options that moved into the first statement for their section that has no rule, unless such a statement
+// has the name already; without one into the first such set that there is.
+func (m *modernizer) settle(list []lang.Statement, section string) []lang.Statement {
+	pairs := m.moved[section]
+	if len(pairs) == 0 {
+		return list
+	}
+	into := -1
+	for i, st := range list {
+		d, ok := st.(*lang.Defaults)
+		if !ok || d.Keyword.Text != section || len(d.Rules) > 0 || d.IDRef.Text != "" {
+			continue
+		}
+		if into < 0 {
+			into = i
+		}
+		pairs = slices.DeleteFunc(pairs, func(p lang.Pair) bool {
+			if has(d.Pairs, p.Name) {
+				m.noted(p, "left out after all: %s sets it already", section)
+				return true
+			}
+			return false
+		})
+	}
+	if len(pairs) == 0 {
+		return list
+	}
+	if into >= 0 {
+		now := *list[into].(*lang.Defaults)
+		now.Pairs = append(slices.Clone(now.Pairs), pairs...)
+		list[into] = &now
+		return list
+	}
+	st := &lang.Defaults{Header: lang.Header{Keyword: lang.Word{Text: section, Pos: pairs[0].Pos}}, Pairs: pairs}
+	for _, o := range m.scope.AsStanding(section) {
+		if o.Element.SelectElement("rule") == nil && o.ID != "" {
+			st.ID = lang.Word{Text: o.ID, Pos: pairs[0].Pos}
+			break
+		}
+	}
+	return append(list, st)
+}
+
+// renewal says what becomes of a name with a value; false if it stays.
+type renewal func(name, value string) (upgrade.Renewed, bool)
+
+func (m *modernizer) meta(tag string) renewal {
+	return func(name, value string) (upgrade.Renewed, bool) { return upgrade.RenewMeta(m.upTo, tag, name, value) }
+}
+
+func (m *modernizer) parameter(name, value string) (upgrade.Renewed, bool) {
+	return upgrade.RenewParameter(m.upTo, name, value)
+}
+
+// renew applies a renewal to pairs.
+func (m *modernizer) renew(pairs []lang.Pair, of renewal) (out []lang.Pair) {
+	for _, p := range pairs {
+		to, renewed := of(p.Name, p.Value)
+		switch {
+		case !renewed || p.Ref != "" || p.ID != "":
+			out = append(out, p)
+		case to.Name == "":
+			m.noted(p, "left out: %s", to.Why)
+		case has(pairs, to.Name) || has(out, to.Name):
+			m.noted(p, "left out: it is the old name of %s, which is given too", to.Name)
+		default:
+			m.noted(p, "%s; kept as %s=%s", to.Why, to.Name, lang.Quote(to.Value))
+			p.Name, p.Value = to.Name, to.Value
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// sets renews the lists of a statement by their keywords. A list of which nothing is left is dropped.
+func (m *modernizer) sets(list []*lang.AttrSet, of map[string]renewal) (out []*lang.AttrSet) {
+	m.dropMoonsIn(list)
+	for _, s := range list {
+		if renewal := of[s.Keyword]; renewal != nil {
+			now := *s
+			now.Pairs = m.renew(s.Pairs, renewal)
+			if len(now.Pairs) == 0 && len(s.Pairs) > 0 {
+				continue
+			}
+			s = &now
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// primitive renews the parameters, meta-attributes and operations of a primitive or template.
+func (m *modernizer) primitive(st *lang.Primitive) []lang.Statement {
+	tag := "primitive"
+	if st.IsTemplate() {
+		tag = "template"
+	}
+	now := *st
+	now.Parts = nil
+	var required []lang.Pair
+	for _, p := range st.Parts {
+		switch p := p.(type) {
+		case *lang.AttrSet:
+			for _, s := range m.sets([]*lang.AttrSet{p}, map[string]renewal{"params": m.parameter, "meta": m.meta(tag)}) {
+				now.Parts = append(now.Parts, s)
+			}
+		case *lang.Operations:
+			o := *p
+			o.Ops = nil
+			for _, op := range p.Ops {
+				op, lifted := m.operation(op)
+				o.Ops, required = append(o.Ops, op), append(required, lifted...)
+			}
+			now.Parts = append(now.Parts, &o)
+		default:
+			now.Parts = append(now.Parts, p)
+		}
+	}
+	m.require(&now, required)
+	return []lang.Statement{&now}
+}
+
+// operation renews an operation, and gives what it said of the requirements of its resource.
+func (m *modernizer) operation(op *lang.Op) (*lang.Op, []lang.Pair) {
+	now := *op
+	var lifted []lang.Pair
+	requires := func(of renewal) renewal {
+		return func(name, value string) (upgrade.Renewed, bool) {
+			if name != "requires" || m.upTo < 3 {
+				return of(name, value)
+			}
+			return upgrade.Renewed{}, false
+		}
+	}
+	now.Sets = m.sets(op.Sets, map[string]renewal{"op_meta": requires(m.meta("op"))})
+	if m.upTo < 3 {
+		return &now, nil
+	}
+	for i, s := range now.Sets {
+		kept := *s
+		kept.Pairs = slices.DeleteFunc(slices.Clone(s.Pairs), func(p lang.Pair) bool {
+			if p.Name != "requires" || p.Ref != "" || p.ID != "" {
+				return false
+			}
+			if ok, why := upgrade.RequirementOf(op.Name.Text); ok {
+				lifted = append(lifted, p)
+			} else {
+				m.noted(p, "left out: %s", why)
+			}
+			return true
+		})
+		now.Sets[i] = &kept
+	}
+	now.Sets = slices.DeleteFunc(now.Sets, func(s *lang.AttrSet) bool {
+		return len(s.Pairs) == 0 && len(s.Rules) == 0 && s.ID.Text == "" && s.IDRef.Text == ""
+	})
+	return &now, lifted
+}
+
+// require lets a resource require what its operations had required: the last one counts, unless the resource says it.
+func (m *modernizer) require(st *lang.Primitive, required []lang.Pair) {
+	if len(required) == 0 {
+		return
+	}
+	var meta *lang.AttrSet
+	at := len(st.Parts)
+	said := false
+	for i, p := range st.Parts {
+		if s, ok := p.(*lang.AttrSet); ok && s.Keyword == "meta" && len(s.Rules) == 0 && s.IDRef.Text == "" {
+			said = said || has(s.Pairs, "requires")
+			if meta == nil {
+				meta, at = s, i
+			}
+		}
+	}
+	for i, p := range required {
+		if said || i < len(required)-1 {
+			m.noted(p, "left out: another setting of requires comes before it")
+			continue
+		}
+		_, why := upgrade.RequirementOf("start")
+		m.noted(p, "%s; kept as meta requires=%s", why, lang.Quote(p.Value))
+		now := lang.AttrSet{Keyword: "meta", Pos: p.Pos}
+		if meta != nil {
+			now = *meta
+		}
+		now.Pairs = append(slices.Clone(now.Pairs), p)
+		st.Parts = append(slices.Clone(st.Parts[:at]), append([]lang.Part{&now}, st.Parts[min(at+1, len(st.Parts)):]...)...)
+	}
+}
+
+// promotedNames are what the meta-attributes of a promotable clone were called when it was a master.
+var promotedNames = map[string]string{"master-max": "promoted-max", "master-node-max": "promoted-node-max"}
+
+// container renews the meta-attributes of a group or clone.
+func (m *modernizer) container(st *lang.Container) []lang.Statement {
+	tag := map[string]string{"ms": "clone"}[st.Keyword.Text]
+	of := m.meta(cmp.Or(tag, st.Keyword.Text))
+	now := *st
+	now.Sets = m.sets(st.Sets, map[string]renewal{"meta": func(name, value string) (upgrade.Renewed, bool) {
+		if to := promotedNames[name]; to != "" && tag != "" {
+			return upgrade.Renewed{Name: to, Value: value, Why: "is now called " + to}, true
+		}
+		return of(name, value)
+	}})
+	return []lang.Statement{&now}
+}
+
+func (m *modernizer) bundle(st *lang.Bundle) []lang.Statement {
+	now := *st
+	now.Parts = nil
+	for _, p := range st.Parts {
+		s, ok := p.(*lang.AttrSet)
+		if !ok {
+			now.Parts = append(now.Parts, p)
+			continue
+		}
+		for _, s := range m.sets([]*lang.AttrSet{s}, map[string]renewal{"meta": m.meta("bundle")}) {
+			now.Parts = append(now.Parts, s)
+		}
+	}
+	return []lang.Statement{&now}
+}
