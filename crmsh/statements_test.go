@@ -26,15 +26,15 @@ var rewrite = flag.Bool("rewrite", false, "write what the shell says now into th
 // A testCase is one case of a file below testdata/statements. It begins with a line of three equals signs and
 // a title. What follows is a text to load, or elements if it begins with <. Then there may be, each behind a
 // line of three dashes and its name: shown, what `configure show` prints of what is new, if it is not the
-// text itself; cib, elements that must be there; notes, what is said on loading. A case titled base is there
-// already when the others of its file are loaded.
+// text itself; cib, elements that must be there; notes, what is said on loading; schema, that of the configuration if it
+// is not the latest. A case titled base is there already when the others of its file are loaded.
 type testCase struct {
 	title string
 	text  string
 	parts map[string]string
 }
 
-var partNames = []string{"shown", "cib", "notes"}
+var partNames = []string{"schema", "shown", "cib", "notes"}
 
 func readCases(t testing.TB, name string) []testCase {
 	data, err := os.ReadFile(name)
@@ -104,7 +104,13 @@ func TestStatements(t *testing.T) {
 }
 
 func (c *testCase) run(t *testing.T, base string) {
-	s := session.New(cib.Empty(), nil)
+	doc := cib.Empty()
+	if name := c.parts["schema"]; name != "" {
+		root := doc.Copy().Root()
+		root.CreateAttr("validate-with", name)
+		doc = cib.New(root)
+	}
+	s := session.New(doc, nil)
 	load(t, s, base)
 	there := map[string]bool{}
 	for _, o := range s.Scope().Objects() {

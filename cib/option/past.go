@@ -56,8 +56,14 @@ func Renewals(schema int) (rows []Renewal) {
 
 func (r *Renewal) isRename() bool { return r.Became != "" && r.Under == "" && r.As == "" }
 
+// The first and the last major version of schemas that changes options.
+const (
+	oldestChange = 3
+	latestChange = 4
+)
+
 // renewalsIn are the rows of the schemas that change something.
-var renewalsIn = map[int][]Renewal{3: Renewals(3), 4: Renewals(4)}
+var renewalsIn = map[int][]Renewal{oldestChange: Renewals(oldestChange), latestChange: Renewals(latestChange)}
 
 // FindRenewal gives what the upgrade to a major version of schemas does to an option with a value, false if it stays.
 func FindRenewal(schema int, name, value string) (Renewal, bool) {
@@ -78,7 +84,7 @@ func Renew(upTo int, name, value string) (Renewal, bool) {
 	var last Renewal
 	found := false
 	was, now := name, value
-	for schema := 3; schema <= upTo; schema++ {
+	for schema := oldestChange; schema <= min(upTo, latestChange); schema++ {
 		r, ok := FindRenewal(schema, was, now)
 		if !ok {
 			continue

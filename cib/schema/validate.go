@@ -126,7 +126,7 @@ func (c *check) attributes(def *elementDef, e *etree.Element) *pattern {
 // astray says whether some of the faults of one element may come of a value that led to another alternative of the
 // grammar than was meant.
 func astray(faults []Fault) bool {
-	return slices.ContainsFunc(faults, func(f Fault) bool { return f.Kind == MisplacedAttribute })
+	return slices.ContainsFunc(faults, func(f Fault) bool { return f.Kind == MisplacedAttribute || f.Excepted })
 }
 
 // cause finds the one value but for which all attributes of an element would be as the grammar has it, and the pattern

@@ -15,7 +15,7 @@ import (
 // configuration from older schemas would change, and a note for each change. What has no old form is in it as it is.
 // Superseded are the ids of objects that earlier loads of such statements made and that these do not.
 func (s *Scope) Modern(list []lang.Statement) (modern []lang.Statement, superseded []string, notes []lang.Problem) {
-	m := &modernizer{scope: s, upTo: cmp.Or(s.Major, newest), moved: map[string][]lang.Pair{}}
+	m := &modernizer{scope: s, upTo: cmp.Or(s.Major, newest), moved: map[string][]mover{}}
 	for _, st := range list {
 		modern = append(modern, m.statement(st)...)
 	}
@@ -31,8 +31,8 @@ const newest = 1 << 10
 // modernizer brings statements to the forms of a schema.
 type modernizer struct {
 	scope      *Scope
-	upTo       int                    // the major version of the schema
-	moved      map[string][]lang.Pair // options on their way to a section of defaults
+	upTo       int                // the major version of the schema
+	moved      map[string][]mover // options on their way to a section of defaults
 	superseded []string
 	notes      []lang.Problem
 }

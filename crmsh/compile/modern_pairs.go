@@ -32,6 +32,11 @@ func (m *modernizer) options(st *lang.Defaults) (out []lang.Pair) {
 	own := st.ID.Text == "" || st.ID.Text == DefaultID("property")
 	for _, p := range st.Pairs {
 		to, renewed := option.Renew(m.upTo, p.Name, p.Value)
+		if own && option.CurrentName(p.Name) != p.Name && to.As == "" { // who takes the present name takes the values of it
+			if latest, ok := option.Renew(newest, p.Name, p.Value); ok && latest.As != "" && latest.Under == "" {
+				to, renewed = latest, true
+			}
+		}
 		switch {
 		case !renewed || p.Ref != "" || p.ID != "":
 			out = append(out, p)
@@ -71,62 +76,75 @@ func has(pairs []lang.Pair, name string) bool {
 	return slices.ContainsFunc(pairs, func(p lang.Pair) bool { return p.Name == name })
 }
 
+// mover is an option on its way to a section of defaults.
+type mover struct {
+	was, now lang.Pair
+	why      string
+}
+
 // move puts an option on its way to a section of defaults. Out of a set with a rule it is lost, as in an upgrade.
 func (m *modernizer) move(st *lang.Defaults, p lang.Pair, to option.Renewal) {
+	now := lang.Pair{Name: to.Became, Value: cmp.Or(to.As, p.Value), HasValue: true, Pos: p.Pos}
 	if len(st.Rules) > 0 {
-		m.noted(p, "left out: it is set in %s since schema 3.0, and does not move there from a set with a rule; say %s %s=%s with the rule", to.Under, to.Under, to.Became, lang.Quote(p.Value))
+		m.noted(p, "left out: it is set in %s since schema 3.0, and does not move there from a set with a rule; say %s %s=%s with the rule", to.Under, to.Under, now.Name, lang.Quote(now.Value))
 		return
 	}
-	now := lang.Pair{Name: to.Became, Value: cmp.Or(to.As, p.Value), HasValue: true, Pos: p.Pos}
-	if has(m.moved[to.Under], now.Name) {
+	if slices.ContainsFunc(m.moved[to.Under], func(o mover) bool { return o.now.Name == now.Name }) {
 		m.noted(p, "left out: another option became %s %s before it", to.Under, now.Name)
 		return
 	}
-	m.moved[to.Under] = append(m.moved[to.Under], now)
-	m.noted(p, "%s; kept as %s %s=%s", cmp.Or(to.Why, "it is set in "+to.Under+" since schema 3.0"), to.Under, now.Name, lang.Quote(now.Value))
+	m.moved[to.Under] = append(m.moved[to.Under], mover{p, now, cmp.Or(to.Why, "it is set there since schema 3.0")})
 }
 
 // settle puts options that moved into the first statement for their section that has no rule, unless such a statement
 // has the name already; without one into the first such set that there is.
 func (m *modernizer) settle(list []lang.Statement, section string) []lang.Statement {
-	pairs := m.moved[section]
-	if len(pairs) == 0 {
-		return list
-	}
-	into := -1
+	var targets []*lang.Defaults
+	at := -1
 	for i, st := range list {
-		d, ok := st.(*lang.Defaults)
-		if !ok || d.Keyword.Text != section || len(d.Rules) > 0 || d.IDRef.Text != "" {
-			continue
-		}
-		if into < 0 {
-			into = i
-		}
-		pairs = slices.DeleteFunc(pairs, func(p lang.Pair) bool {
-			if has(d.Pairs, p.Name) {
-				m.noted(p, "left out after all: %s sets it already", section)
-				return true
+		if d, ok := st.(*lang.Defaults); ok && d.Keyword.Text == section && len(d.Rules) == 0 && d.IDRef.Text == "" {
+			if targets = append(targets, d); at < 0 {
+				at = i
 			}
-			return false
+		}
+	}
+	pairs := m.arriving(section, targets)
+	switch {
+	case len(pairs) == 0:
+	case at >= 0:
+		now := *targets[0]
+		now.Pairs = slices.Concat(now.Pairs, pairs)
+		list[at] = &now
+	default:
+		list = append(list, &lang.Defaults{
+			Header: lang.Header{Keyword: lang.Word{Text: section, Pos: pairs[0].Pos}},
+			ID:     lang.Word{Text: m.scope.unruled(section), Pos: pairs[0].Pos}, Pairs: pairs,
 		})
 	}
-	if len(pairs) == 0 {
-		return list
+	return list
+}
+
+// arriving gives the pairs that moved to a section and that its statements do not have.
+func (m *modernizer) arriving(section string, there []*lang.Defaults) (pairs []lang.Pair) {
+	for _, o := range m.moved[section] {
+		if slices.ContainsFunc(there, func(d *lang.Defaults) bool { return has(d.Pairs, o.now.Name) }) {
+			m.noted(o.was, "left out: it is set in %s since schema 3.0, and %s is given there", section, o.now.Name)
+			continue
+		}
+		m.noted(o.was, "kept as %s %s=%s: %s", section, o.now.Name, lang.Quote(o.now.Value), o.why)
+		pairs = append(pairs, o.now)
 	}
-	if into >= 0 {
-		now := *list[into].(*lang.Defaults)
-		now.Pairs = append(slices.Clone(now.Pairs), pairs...)
-		list[into] = &now
-		return list
-	}
-	st := &lang.Defaults{Header: lang.Header{Keyword: lang.Word{Text: section, Pos: pairs[0].Pos}}, Pairs: pairs}
-	for _, o := range m.scope.AsStanding(section) {
-		if o.Element.SelectElement("rule") == nil && o.ID != "" {
-			st.ID = lang.Word{Text: o.ID, Pos: pairs[0].Pos}
-			break
+	return pairs
+}
+
+// unruled gives the id of the first set of a section of defaults that has no rule, "" if there is none.
+func (s *Scope) unruled(section string) string {
+	for _, o := range AsMade(s.root) {
+		if o.Type == section && o.Element.SelectElement("rule") == nil {
+			return o.ID
 		}
 	}
-	return append(list, st)
+	return ""
 }
 
 // renewal says what becomes of a name with a value; false if it stays.
@@ -152,7 +170,7 @@ func (m *modernizer) renew(pairs []lang.Pair, of renewal) (out []lang.Pair) {
 		case has(pairs, to.Name) || has(out, to.Name):
 			m.noted(p, "left out: it is the old name of %s, which is given too", to.Name)
 		default:
-			m.noted(p, "%s; kept as %s=%s", to.Why, to.Name, lang.Quote(to.Value))
+			m.noted(p, "kept as %s=%s: %s", to.Name, lang.Quote(to.Value), to.Why)
 			p.Name, p.Value = to.Name, to.Value
 			out = append(out, p)
 		}
@@ -267,7 +285,7 @@ func (m *modernizer) require(st *lang.Primitive, required []lang.Pair) {
 			continue
 		}
 		_, why := upgrade.RequirementOf("start")
-		m.noted(p, "%s; kept as meta requires=%s", why, lang.Quote(p.Value))
+		m.noted(p, "kept as meta requires=%s: %s", lang.Quote(p.Value), why)
 		now := lang.AttrSet{Keyword: "meta", Pos: p.Pos}
 		if meta != nil {
 			now = *meta
@@ -287,7 +305,7 @@ func (m *modernizer) container(st *lang.Container) []lang.Statement {
 	now := *st
 	now.Sets = m.sets(st.Sets, map[string]renewal{"meta": func(name, value string) (upgrade.Renewed, bool) {
 		if to := promotedNames[name]; to != "" && tag != "" {
-			return upgrade.Renewed{Name: to, Value: value, Why: "is now called " + to}, true
+			return upgrade.Renewed{Name: to, Value: value, Why: "that is its name since a master is a clone"}, true
 		}
 		return of(name, value)
 	}})

@@ -266,16 +266,6 @@ func addComments(e *etree.Element, comments []string) {
 	}
 }
 
-// AsStanding lists the objects with a keyword in the order in which they stand in the configuration.
-func (s *Scope) AsStanding(keyword string) (out []Object) {
-	for _, o := range AsMade(s.root) {
-		if o.Type == keyword {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
 // Objects lists the objects of the scope's configuration in the order in which they are shown.
 func (s *Scope) Objects() []Object {
 	if !s.sorted {

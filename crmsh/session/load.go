@@ -30,7 +30,7 @@ func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Probl
 		notes, err = s.load(modes[method], nil, list)
 		return err
 	})
-	return lang.Once(notes), err
+	return byPlace(lang.Once(notes)), err
 }
 
 // LoadText is Load for a text as it was parsed, with the error of that. What is wrong with single statements
@@ -90,7 +90,18 @@ func (s *Session) Edited(shown []compile.Object, list []lang.Statement) (notes [
 		notes, err = s.load(mode{remove: true}, s.inScope(shown), list)
 		return err
 	})
-	return lang.Once(notes), err
+	return byPlace(lang.Once(notes)), err
+}
+
+// byPlace puts notes in the order of the text; those about none of its words come last.
+func byPlace(notes []lang.Problem) []lang.Problem {
+	slices.SortStableFunc(notes, func(a, b lang.Problem) int {
+		if (a.Pos.Line == 0) != (b.Pos.Line == 0) {
+			return cmp.Compare(b.Pos.Line, a.Pos.Line)
+		}
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return notes
 }
 
 // mode is what a load does beside making and changing objects.
@@ -346,7 +357,7 @@ func (s *Session) change(m mode, e entry) ([]lang.Problem, error) {
 	if o.Type != e.st.Head().Keyword.Text && e.st.Head().Keyword.Text != "xml" && !renamedType(o.Type, e.st) {
 		return nil, complaint(e.id, "is a %s; a %s cannot take its place", o.Type, e.st.Head().Keyword.Text)
 	}
-	elem, notes, err := s.Scope().Element(e.st, o.Element)
+	elem, notes, err := s.compiled(e.st, o.Element)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,9 @@ func (s *Session) Put(st lang.Statement) (notes []lang.Problem, err error) {
 	list, gone, notes := s.Scope().Modern([]lang.Statement{st})
 	if len(list) == 1 && len(gone) == 0 {
 		more, err := s.put(list[0])
+		if err != nil {
+			s.scope = nil // which knows ids that are not taken after all
+		}
 		return append(notes, more...), err
 	}
 	err = s.atomically(func() error {
@@ -83,7 +86,7 @@ func (s *Session) findNode(st *lang.Node) (compile.Object, bool) {
 
 // merge adds what a node statement says to the node there is.
 func (s *Session) merge(st lang.Statement, o compile.Object) ([]lang.Problem, error) {
-	e, notes, err := s.Scope().Element(st, o.Element)
+	e, notes, err := s.compiled(st, o.Element)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +135,7 @@ func (s *Session) putDefaults(st *lang.Defaults) ([]lang.Problem, error) {
 	if st.ID.Text == "" {
 		st.ID.Text = o.ID
 	}
-	e, notes, err := s.Scope().Element(st, o.Element)
+	e, notes, err := s.compiled(st, o.Element)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +183,7 @@ func (s *Session) create(st lang.Statement) ([]lang.Problem, error) {
 	if err := s.refuseTwin(st); err != nil {
 		return nil, err
 	}
-	e, notes, err := s.Scope().Element(st, nil)
+	e, notes, err := s.compiled(st, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -241,6 +244,11 @@ func (s *Session) refuseTwinOf(e *etree.Element, at lang.Word) error {
 
 // place gives the element that an object belongs in, made if need be.
 func (s *Session) place(st lang.Statement, e *etree.Element) *etree.Element {
+	return s.section(sectionOf(st, e))
+}
+
+// sectionOf names the section that the object of a statement belongs in; "" if it is one itself.
+func sectionOf(st lang.Statement, e *etree.Element) string {
 	section, _ := compile.Section(e.Tag)
 	keyword := st.Head().Keyword.Text
 	if x, ok := st.(*lang.XML); ok {
@@ -249,7 +257,7 @@ func (s *Session) place(st lang.Statement, e *etree.Element) *etree.Element {
 	if keyword == "rsc_defaults" || keyword == "op_defaults" {
 		section = keyword
 	}
-	return s.section(section)
+	return section
 }
 
 // section gives a child of <configuration>, made if need be; for no name <configuration> itself.
