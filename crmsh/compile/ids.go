@@ -10,7 +10,7 @@ import (
 
 // withoutID are elements that have no id of their own, or need none.
 var withoutID = map[string]bool{
-	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true,
+	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true, "rkt": true,
 	"storage": true, "lifetime": true, "select": true, "select_attributes": true, "select_fencing": true,
 	"select_nodes": true, "select_resources": true,
 }

@@ -229,36 +229,34 @@ func (m *modernizer) primitive(st *lang.Primitive) []lang.Statement {
 // operation renews an operation, and gives what it said of the requirements of its resource.
 func (m *modernizer) operation(op *lang.Op) (*lang.Op, []lang.Pair) {
 	now := *op
+	now.Sets = nil
 	var lifted []lang.Pair
-	requires := func(of renewal) renewal {
-		return func(name, value string) (upgrade.Renewed, bool) {
-			if name != "requires" || m.upTo < 3 {
-				return of(name, value)
-			}
-			return upgrade.Renewed{}, false
+	for _, s := range m.sets(op.Sets, map[string]renewal{"op_meta": m.meta("op")}) {
+		kept, required := m.requirements(op, s)
+		lifted = append(lifted, required...)
+		if len(kept.Pairs) > 0 || len(s.Pairs) == 0 {
+			now.Sets = append(now.Sets, kept)
 		}
 	}
-	now.Sets = m.sets(op.Sets, map[string]renewal{"op_meta": requires(m.meta("op"))})
-	if m.upTo < 3 {
-		return &now, nil
+	return &now, lifted
+}
+
+// requirements takes out of a list of an operation what it requires, and gives those requirements that a resource has.
+func (m *modernizer) requirements(op *lang.Op, s *lang.AttrSet) (kept *lang.AttrSet, lifted []lang.Pair) {
+	if m.upTo < 3 || !has(s.Pairs, "requires") {
+		return s, nil
 	}
-	for i, s := range now.Sets {
-		kept := *s
-		kept.Pairs = slices.DeleteFunc(slices.Clone(s.Pairs), func(p lang.Pair) bool {
-			if p.Name != "requires" || p.Ref != "" || p.ID != "" {
-				return false
-			}
-			if ok, why := upgrade.RequirementOf(op.Name.Text); ok {
-				lifted = append(lifted, p)
-			} else {
-				m.noted(p, "left out: %s", why)
-			}
-			return true
-		})
-		now.Sets[i] = &kept
-	}
-	now.Sets = slices.DeleteFunc(now.Sets, func(s *lang.AttrSet) bool {
-		return len(s.Pairs) == 0 && len(s.Rules) == 0 && s.ID.Text == "" && s.IDRef.Text == ""
+	now := *s
+	now.Pairs = slices.DeleteFunc(slices.Clone(s.Pairs), func(p lang.Pair) bool {
+		if p.Name != "requires" || p.Ref != "" || p.ID != "" {
+			return false
+		}
+		if ok, why := upgrade.RequirementOf(op.Name.Text); ok {
+			lifted = append(lifted, p)
+		} else {
+			m.noted(p, "left out: %s", why)
+		}
+		return true
 	})
 	return &now, lifted
 }
