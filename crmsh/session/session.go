@@ -131,11 +131,15 @@ func (s *Session) patch() *cib.Patch {
 }
 
 // Send sends the difference to the backend, with a message for the history that may be empty. The session goes on
-// from what it had and is not used any more if all went well. If the configuration changed there, the error is a
+// from what it had and is not used any more if all went well. What would not follow the schema is not sent: the error is a
+// *NonconformingError. If the configuration changed there, the error is a
 // *ConflictError that lists what did.
 func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	if !s.Changed() {
 		return nil
+	}
+	if err := s.Conforms(); err != nil {
+		return err
 	}
 	err := b.Commit(ctx, s.base.Version(), Change{Ops: s.Ops(), Message: message})
 	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {

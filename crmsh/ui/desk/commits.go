@@ -60,6 +60,12 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 	for {
 		c.checks.Unheeded(s.NewlyUnheeded(), false)
 		fatal := c.checks.Tell(c.checks.All(ctx, s, s.ChangedObjects()))
+		if err := s.Conforms(); err != nil {
+			if fatal { // which has told what is wrong
+				return errRefused
+			}
+			return err
+		}
 		if fatal && !how.Force && !c.out.Ask("The cluster would refuse this. Commit it anyway?") {
 			return errRefused
 		}
