@@ -23,8 +23,8 @@ func TestVerifyOfValues(t *testing.T) {
 	}, "\n"))
 	var got []string
 	for _, f := range s.Verify() {
-		if f.Fatal {
-			t.Errorf("%s is taken for fatal", f.Text)
+		if f.Fatal != strings.HasPrefix(f.Text, "property ") {
+			t.Errorf("%s: fatal is %v; only values of cluster options are", f.Text, f.Fatal)
 		}
 		got = append(got, f.Text)
 	}

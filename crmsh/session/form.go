@@ -60,7 +60,7 @@ func (s *Session) faultsOf(st lang.Statement, e *etree.Element) []schema.Fault {
 	root, own := s.alone(st, e)
 	var out []schema.Fault
 	for _, f := range schema.Of(version).Validate(root) {
-		if f.Kind != schema.DuplicateID && f.Kind != schema.DanglingRef && object(f.Element) == own {
+		if f.Kind != schema.DuplicateID && f.Kind != schema.DanglingRef && objectOfPart(f.Element) == own {
 			out = append(out, f)
 		}
 	}
@@ -93,8 +93,8 @@ func (s *Session) alone(st lang.Statement, e *etree.Element) (root, own *etree.E
 	return root, own
 }
 
-// object is the element of the object that an element is in.
-func object(e *etree.Element) *etree.Element {
+// objectOfPart is the element of the object that an element is in.
+func objectOfPart(e *etree.Element) *etree.Element {
 	for e != nil && compile.Keyword(e) == "" {
 		e = e.Parent()
 	}

@@ -94,3 +94,29 @@ func where(e *etree.Element) string {
 	}
 	return ""
 }
+
+// Holder gives the id of the object that the element of an id, or the option of a name, is in, and the object's kind with its
+// id; both are empty if there is none.
+func (s *Session) Holder(id string) (object, name string) {
+	if id == "" {
+		return "", ""
+	}
+	var option *etree.Element
+	for _, e := range s.configuration().FindElements(".//*") {
+		if e.SelectAttrValue("id", "") == id && !compile.IsReference(e) {
+			return objectName(e)
+		}
+		if option == nil && e.Tag == "nvpair" && e.SelectAttrValue("name", "") == id && compile.Keyword(e.Parent()) == "property" {
+			option = e
+		}
+	}
+	return objectName(option)
+}
+
+func objectName(e *etree.Element) (object, name string) {
+	if e = objectOfPart(e); e == nil {
+		return "", ""
+	}
+	own := e.SelectAttrValue("id", "")
+	return own, strings.TrimSpace(compile.Keyword(e) + " " + own)
+}

@@ -48,7 +48,11 @@ func (s *Session) EditedText(shown []compile.Object, f *lang.File, err error) ([
 // is wrong with the others.
 func (s *Session) withBroken(f *lang.File, unread error, load func() ([]lang.Problem, error)) ([]lang.Problem, error) {
 	if unread == nil {
-		return load()
+		notes, err := load()
+		if err == nil {
+			s.remember(f.Origin, f.Statements)
+		}
+		return notes, err
 	}
 	problems, ok := unread.(lang.Problems)
 	if !ok {

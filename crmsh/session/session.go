@@ -24,6 +24,8 @@ type Session struct {
 
 	// reworked are the containers that a load is about to change: what is in them may move elsewhere.
 	reworked map[*etree.Element]bool
+	// places are where objects were said in texts that were loaded.
+	places map[string]place
 	// broken are the ids of objects that a load cannot make, but that are meant to be there.
 	broken map[string]bool
 }

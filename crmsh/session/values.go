@@ -81,7 +81,7 @@ func init() {
 }
 
 // values finds options and meta attributes whose values the cluster does not understand. It goes on as if they
-// were not there, which is rarely what is wanted.
+// were not there, which is rarely what is wanted; for an option of the cluster it is an error.
 func (v *verifier) values(o compile.Object, set *etree.Element, form func(name string) (valueForm, bool)) {
 	for _, nv := range set.SelectElements("nvpair") {
 		name, value := nv.SelectAttrValue("name", ""), nv.SelectAttr("value")
@@ -89,7 +89,7 @@ func (v *verifier) values(o compile.Object, set *etree.Element, form func(name s
 		if value == nil || !known || f.takes(value.Value) {
 			continue
 		}
-		v.add(false, "%s %s: %s=%s is no %s", o.Type, o.ID, name, lang.Quote(value.Value), f.expected(value.Value))
+		v.add(o.Type == "property", "%s %s: %s=%s is no %s", o.Type, o.ID, name, lang.Quote(value.Value), f.expected(value.Value))
 	}
 }
 
