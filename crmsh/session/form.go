@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"github.com/beevik/etree"
 
 	"pacer/cib"
@@ -105,6 +107,9 @@ func objectOfPart(e *etree.Element) *etree.Element {
 func faultAt(st lang.Statement, f schema.Fault) lang.Word {
 	if x, ok := st.(*lang.XML); ok {
 		return lang.Word{Text: f.Element.Tag, Pos: x.Pos}
+	}
+	if p, ok := st.(*lang.Primitive); ok && slices.Contains([]string{"class", "provider", "type"}, f.Attr) && compile.Keyword(f.Element) != "" {
+		return p.Agent
 	}
 	for e := f.Element; e != nil && compile.Keyword(e) == ""; e = e.Parent() {
 		name := e.SelectAttrValue("name", "")

@@ -98,7 +98,7 @@ func where(e *etree.Element) string {
 // Holder gives the id of the object that the element of an id, or the option of a name, is in, and the object's kind with its
 // id; both are empty if there is none.
 func (s *Session) Holder(id string) (object, name string) {
-	if id == "" {
+	if id, _, _ = strings.Cut(id, ":"); id == "" { // an instance of a clone has a number behind a colon
 		return "", ""
 	}
 	var option *etree.Element
