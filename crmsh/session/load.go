@@ -36,23 +36,27 @@ func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Probl
 // LoadText is Load for a text as it was parsed, with the error of that. What is wrong with single statements
 // and what is wrong between them is told together, in the order of the text.
 func (s *Session) LoadText(method Method, f *lang.File, err error) ([]lang.Problem, error) {
-	return s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Load(method, f.Statements) })
+	notes, err := s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Load(method, f.Statements) })
+	if err == nil {
+		s.remember(f.Origin, f.Statements)
+	}
+	return notes, err
 }
 
 // EditedText is Edited for a text as it was parsed, with the error of that.
 func (s *Session) EditedText(shown []compile.Object, f *lang.File, err error) ([]lang.Problem, error) {
-	return s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Edited(shown, f.Statements) })
+	notes, err := s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Edited(shown, f.Statements) })
+	if err == nil {
+		s.forgetPlaces(shown)
+	}
+	return notes, err
 }
 
 // withBroken carries out a load. If some statements could not be read it is only tried, for the sake of what
 // is wrong with the others.
 func (s *Session) withBroken(f *lang.File, unread error, load func() ([]lang.Problem, error)) ([]lang.Problem, error) {
 	if unread == nil {
-		notes, err := load()
-		if err == nil {
-			s.remember(f.Origin, f.Statements)
-		}
-		return notes, err
+		return load()
 	}
 	problems, ok := unread.(lang.Problems)
 	if !ok {

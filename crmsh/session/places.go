@@ -1,6 +1,9 @@
 package session
 
 import (
+	"maps"
+
+	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
 
@@ -12,18 +15,25 @@ type place struct {
 
 // remember notes where the objects of a text stand in it, for what is said of them later.
 func (s *Session) remember(origin string, list []lang.Statement) {
-	if s.places == nil {
-		s.places = map[string]place{}
-	}
+	places := map[string]place{}
+	maps.Copy(places, s.places) // clones of the session have the same map
 	modern, _, _ := s.Scope().Modern(list)
-	for _, e := range first(s.entries(modern)) {
+	entries, _, _ := s.entries(modern)
+	for _, e := range entries {
 		if e.id.Pos != (lang.Pos{}) {
-			s.places[e.id.Text] = place{origin, e.id.Pos}
+			places[e.id.Text] = place{origin, e.id.Pos}
 		}
 	}
+	s.places = places
 }
 
-func first(entries []entry, _ []*lang.Monitor, _ lang.Problems) []entry { return entries }
+// forgetPlaces forgets where objects were said, since they were edited afterwards.
+func (s *Session) forgetPlaces(list []compile.Object) {
+	s.places = maps.Clone(s.places)
+	for _, o := range list {
+		delete(s.places, o.ID)
+	}
+}
 
 // Placed gives a finding with the place in the text where its object was said, if it was in this session.
 func (s *Session) Placed(f Finding) Finding {

@@ -268,12 +268,12 @@ func (c *texts) edit(call *table.Call, a selection) error {
 	if err != nil {
 		return err
 	}
-	return c.editor.Edit(text, func(file string, edited []byte) error {
+	return c.editor.Edit(text, func(_ string, edited []byte) error {
 		if string(edited) == text {
 			return nil
 		}
 		before := s.Clone()
-		if err := c.apply(s, file, edited, shown, a.asXML); err != nil {
+		if err := c.apply(s, "edit", edited, shown, a.asXML); err != nil {
 			return err
 		}
 		c.Out.Printf("%s", compared(c.Desk, before, s))
