@@ -47,8 +47,12 @@ func inOrder(root *etree.Element) {
 	for _, node := range root.FindElements("configuration/nodes/node") {
 		state := status.CreateElement("node_state")
 		for _, a := range [][2]string{
-			{"id", node.SelectAttrValue("id", "")}, {"uname", node.SelectAttrValue("uname", "")},
-			{"in_ccm", "true"}, {"crmd", "online"}, {"join", "member"}, {"expected", "member"},
+			{"id", node.SelectAttrValue("id", "")},
+			{"uname", node.SelectAttrValue("uname", "")},
+			{"in_ccm", "true"},
+			{"crmd", "online"},
+			{"join", "member"},
+			{"expected", "member"},
 		} {
 			state.CreateAttr(a[0], a[1])
 		}
