@@ -5,6 +5,9 @@
 // replaces another keeps the ids of the parts that stay the same. What no statement can say exactly becomes
 // an xml statement, never a statement that says less.
 //
+// Statements may have forms that older schemas knew. Modern brings a list of them to the forms of the configuration's schema,
+// by the tables of package upgrade, before any is compiled: it alone can say what one statement becomes of several objects.
+//
 // Resources inside others are written by reference: the element of a group holds <crmsh-ref id="..."/>
 // where its members belong, and whoever owns the configuration puts them there.
 //
