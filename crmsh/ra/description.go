@@ -59,6 +59,9 @@ func Parse(name string, text []byte) (*Description, error) {
 			d.Params = append(d.Params, param(e))
 		}
 	}
+	for _, e := range root.FindElements("parameters/parameter[@obsoletes]") {
+		d.obsolete(strings.FieldsFunc(e.SelectAttrValue("obsoletes", ""), func(r rune) bool { return r == ' ' || r == ',' }), e.SelectAttrValue("name", ""))
+	}
 	slices.SortStableFunc(d.Params, compareParams)
 	for _, e := range root.FindElements("actions/action") {
 		if e.SelectAttrValue("name", "") != "" {
@@ -66,6 +69,23 @@ func Parse(name string, text []byte) (*Description, error) {
 		}
 	}
 	return d, nil
+}
+
+// obsolete notes that a parameter took the place of others, which fence agents say of the new one.
+func (d *Description) obsolete(old []string, by string) {
+	for i := range d.Params {
+		if p := &d.Params[i]; slices.Contains(old, p.Name) && p.Name != by {
+			p.Deprecated, p.Required = true, false
+			if p.ReplacedBy == "" {
+				p.ReplacedBy = by
+			}
+		}
+	}
+	for _, name := range old {
+		if _, known := d.Param(name); !known {
+			d.Params = append(d.Params, Param{Name: name, Deprecated: true, ReplacedBy: by})
+		}
+	}
 }
 
 func compareParams(a, b Param) int {

@@ -68,6 +68,9 @@ func (f *File) Commit(ctx context.Context, base cib.Version, c Change) error {
 	if _, err := cib.Parse(next.Bytes(), "the new configuration"); err != nil {
 		return fmt.Errorf("nothing was written: it could not be read again: %w", err)
 	}
+	if err := conforms(doc.Root(), next.Root()); err != nil {
+		return err
+	}
 	if err := f.write(next); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func maskedPairs(e *etree.Element) (out []*etree.Element) {
 // valueBefore gives the value that a pair had: the one of its id and name, else the only one at its place.
 func valueBefore(known []map[string]string, nv *etree.Element) (string, bool) {
 	for _, values := range known {
-		for _, key := range []string{byID(nv), place(nv)} {
+		for _, key := range []string{byID(nv), standing(nv)} {
 			if v, ok := values[key]; ok && v != severalValues {
 				return v, true
 			}
@@ -87,10 +87,10 @@ func valuesOf(root *etree.Element) map[string]string {
 	for _, nv := range root.FindElements("configuration//nvpair[@value]") {
 		value := nv.SelectAttrValue("value", "")
 		out[byID(nv)] = value
-		if old, twice := out[place(nv)]; twice && old != value {
+		if old, twice := out[standing(nv)]; twice && old != value {
 			value = severalValues
 		}
-		out[place(nv)] = value
+		out[standing(nv)] = value
 	}
 	return out
 }
@@ -99,8 +99,8 @@ func byID(nv *etree.Element) string {
 	return "id " + nv.SelectAttrValue("id", "") + " " + nv.SelectAttrValue("name", "")
 }
 
-// place says where a pair stands, whatever the ids of lists are: its object, what it is in there, its name.
-func place(nv *etree.Element) string {
+// standing says where a pair stands, whatever the ids of lists are: its object, what it is in there, its name.
+func standing(nv *etree.Element) string {
 	path := nv.SelectAttrValue("name", "")
 	e := nv.Parent()
 	for ; e != nil && compile.Keyword(e) == ""; e = e.Parent() {

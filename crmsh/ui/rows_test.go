@@ -75,7 +75,7 @@ func TestAddedCommand(t *testing.T) {
 		"node wash alpha":       "alpha is washed with water by node wash alpha",
 		"node clean beta soap":  "beta is washed with soap by node wash beta ******",
 		"node was alpha":        `"was" is accepted as "wash"`,
-		"node wash":             "node: wash: expected at least 1 arguments, found 0; usage: wash NODE [WITH]",
+		"node wash":             "node: wash: expected at least 1 argument, found 0; usage: wash NODE [WITH]",
 		"node wash a b c":       "expected at most 2 arguments, found 3",
 		"node wahs":             `did you mean "wash"?`,
 		"help node":             "  wash         make a node clean\n",

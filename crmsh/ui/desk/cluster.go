@@ -37,7 +37,9 @@ func (c *Cluster) Perform(ctx context.Context, o session.Request) error {
 		return err
 	}
 	text, err := b.Perform(ctx, o)
-	c.out.Printf("%s", text)
+	if text != "" {
+		c.out.Printf("%s\n", strings.TrimSuffix(text, "\n"))
+	}
 	return err
 }
 

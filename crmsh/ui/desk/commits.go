@@ -65,7 +65,13 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 	}
 	for {
 		c.checks.Unheeded(s.NewlyUnheeded(), false)
-		fatal := c.checks.Tell(c.checks.All(ctx, s, s.ChangedObjects()))
+		fatal := c.checks.Tell(s, c.checks.Fresh(ctx, s))
+		if err := s.Conforms(); err != nil {
+			if fatal { // which has told what is wrong
+				return errRefused
+			}
+			return err
+		}
 		if fatal && !how.Force {
 			if err := c.decide(how, "The cluster would refuse this. Commit it anyway?", errRefused); err != nil {
 				return err

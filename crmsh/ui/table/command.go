@@ -42,11 +42,11 @@ func (c *Command) Count(got int) error {
 	least, most := c.Arity()
 	switch {
 	case got < least && least == most:
-		return fmt.Errorf("expected %d arguments, found %d", least, got)
+		return fmt.Errorf("expected %s, found %d", arguments(least), got)
 	case got < least:
-		return fmt.Errorf("expected at least %d arguments, found %d", least, got)
+		return fmt.Errorf("expected at least %s, found %d", arguments(least), got)
 	case most >= 0 && got > most:
-		return fmt.Errorf("expected at most %d arguments, found %d", most, got)
+		return fmt.Errorf("expected at most %s, found %d", arguments(most), got)
 	}
 	return nil
 }
@@ -87,4 +87,12 @@ func texts(words []lang.Word) []string {
 		out = append(out, w.Text)
 	}
 	return out
+}
+
+// arguments counts arguments in words.
+func arguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
 }

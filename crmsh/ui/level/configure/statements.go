@@ -50,7 +50,7 @@ func (c *statements) follow(call *table.Call, s *session.Session, st lang.Statem
 	}
 	if p, ok := st.(*lang.Primitive); ok && c.Out.Interactive && c.Prefs.Get("core.check_frequency") == "always" {
 		if o, ok := s.Scope().Find(p.ID.Text); ok { // a person may put it right at once; a commit checks again
-			c.Checks.Tell(c.Checks.Agents(call.Context, s, []compile.Object{o}))
+			c.Checks.Tell(s, c.Checks.Agents(call.Context, s, []compile.Object{o}))
 		}
 	}
 	return nil

@@ -213,7 +213,7 @@ func (c *texts) load(call *table.Call, a loading) error {
 		c.Out.Origin = "stdin"
 	}
 	c.Out.Guard(string(data))
-	f, unread := readStatements(c.Out.Origin, data, a.asXML)
+	f, unread := readStatements(s, c.Out.Origin, data, a.asXML)
 	c.Out.Notes(f.Notes)
 	notes, err := s.LoadText(a.method, f, unread)
 	if err == nil {
@@ -230,16 +230,19 @@ func (c *texts) readFile(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// readStatements reads statements from a text or a <cib> document.
-func readStatements(name string, data []byte, asXML bool) (*lang.File, error) {
+// readStatements reads statements for a session from a text or a <cib> document.
+func readStatements(s *session.Session, name string, data []byte, asXML bool) (*lang.File, error) {
 	if !asXML {
 		return lang.Parse(name, string(data))
 	}
 	doc, err := cib.Read(data, name)
+	if err == nil {
+		err = s.NeedsImport(doc, name)
+	}
 	if err != nil {
 		return &lang.File{Origin: name}, err
 	}
-	return &lang.File{Origin: name, Statements: compile.XMLStatements(doc.Root())}, nil
+	return &lang.File{Origin: name, Statements: compile.XMLStatements(doc)}, nil
 }
 
 // picked gives the session and the objects that filters pick.
@@ -262,12 +265,12 @@ func (c *texts) edit(call *table.Call, a selection) error {
 	if err != nil {
 		return err
 	}
-	return c.editor.Edit(text, func(file string, edited []byte) error {
+	return c.editor.Edit(text, func(_ string, edited []byte) error {
 		if string(edited) == text {
 			return nil
 		}
 		before := s.Clone()
-		if err := c.apply(s, file, edited, shown, a.asXML); err != nil {
+		if err := c.apply(s, "edit", edited, shown, a.asXML); err != nil {
 			return err
 		}
 		c.Out.Printf("%s", compared(c.Desk, before, s))
@@ -278,7 +281,7 @@ func (c *texts) edit(call *table.Call, a selection) error {
 // apply makes what was shown what the text says that became of it.
 func (c *texts) apply(s *session.Session, file string, data []byte, shown []compile.Object, asXML bool) error {
 	c.Out.Guard(string(data))
-	f, unread := readStatements(file, data, asXML)
+	f, unread := readStatements(s, file, data, asXML)
 	c.Out.Origin = file
 	notes, err := s.EditedText(shown, f, unread)
 	if err == nil {

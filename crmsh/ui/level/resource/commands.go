@@ -127,7 +127,11 @@ func (c *commands) prefer(ban bool) func(*table.Call, preference) error {
 			return err
 		})
 		if err == nil {
-			c.Out.Infof("%s constraint created for %s to %s; resource clear %s removes it", call.Name, p.Resource, node, p.Resource)
+			way := "to"
+			if p.Ban || p.Node == "" {
+				way = "from"
+			}
+			c.Out.Infof("%s constraint created for %s %s %s; resource clear %s removes it", call.Name, p.Resource, way, node, p.Resource)
 		}
 		return err
 	}
@@ -163,7 +167,11 @@ func (c *commands) clear(call *table.Call, rsc string) error {
 		return err
 	})
 	if err == nil {
-		c.Out.Infof("%d constraints of move and ban were removed", gone)
+		what := "constraints of move and ban were"
+		if gone == 1 {
+			what = "constraint of move or ban was"
+		}
+		c.Out.Infof("%d %s removed", gone, what)
 	}
 	return err
 }
