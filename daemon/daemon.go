@@ -186,6 +186,9 @@ func (d *Daemon) open() error {
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
+	if err := d.agents.host.Prepare(); err != nil {
+		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
+	}
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
 		Agents:  run.Agents(d.agents.host),

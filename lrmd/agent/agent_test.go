@@ -149,7 +149,11 @@ func TestEnvironment(t *testing.T) {
 		slices.Sort(lines)
 		return lines
 	}
-	common := []string{"HOME=/", "PATH=" + defaultPath, "PCMK_service=pacemaker-execd"}
+	common := []string{
+		"HA_LOGFACILITY=daemon", "HA_cluster_type=corosync", "HA_debug=0", "HA_logfacility=daemon", "HOME=/", "LC_ALL=C",
+		"PATH=" + defaultPath, "PCMK_LOGFACILITY=daemon", "PCMK_cluster_type=corosync", "PCMK_debug=0", "PCMK_logfacility=daemon",
+		"PCMK_service=pacemaker-execd",
+	}
 	if diff := cmp.Diff(common, run(lsb("env"))); diff != "" {
 		t.Error("lsb:", diff)
 	}
@@ -162,6 +166,40 @@ func TestEnvironment(t *testing.T) {
 	slices.Sort(want)
 	if diff := cmp.Diff(want, run(ocf("env"))); diff != "" {
 		t.Error("ocf:", diff)
+	}
+}
+
+// What the daemon was started with decides what agents are told of logs, by the names that their shell functions know.
+func TestLoggingSettings(t *testing.T) {
+	log := "/var/log/pacemaker/pacemaker.log"
+	for _, tc := range []struct {
+		name   string
+		files  map[string]string
+		given  []string
+		has    []string
+		hasNot []string
+	}{
+		{"a host with Pacemaker's folder", map[string]string{"var/log/pacemaker/x": ""}, nil, []string{"HA_LOGFILE=ROOT" + log, "PCMK_logfile=ROOT" + log}, []string{"HA_DEBUGLOG"}},
+		{"none of it", nil, []string{"PCMK_logfacility=none", "PCMK_logfile=none"}, nil, []string{"HA_LOGFACILITY", "HA_LOGFILE"}},
+		{"by the old names", nil, []string{"HA_logfacility=local3", "HA_debug=1"}, []string{"HA_LOGFACILITY=local3", "PCMK_LOGFACILITY=local3", "HA_debug=1"}, []string{"PCMK_debug=0"}},
+		{"debugging the executor", nil, []string{"PCMK_debug=pacemaker-based,pacemaker-execd", "PCMK_logfile=/l"}, []string{"HA_DEBUGLOG=/l", "HA_LOGFILE=/l"}, nil},
+		{"debugging another part", nil, []string{"PCMK_debug=pacemaker-based", "PCMK_logfile=/l"}, []string{"HA_LOGFILE=/l"}, []string{"HA_DEBUGLOG"}},
+		{"a language", nil, []string{"LC_ALL=de_DE"}, []string{"LC_ALL=C"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, root := host(t, tc.files)
+			env := inherited(root, tc.given)
+			for _, want := range tc.has {
+				if want = strings.Replace(want, "ROOT", root, 1); !slices.Contains(env, want) {
+					t.Errorf("%s is not there: %q", want, env)
+				}
+			}
+			for _, name := range tc.hasNot {
+				if i := slices.IndexFunc(env, func(kv string) bool { return strings.HasPrefix(kv, name) }); i >= 0 {
+					t.Errorf("%s is there", env[i])
+				}
+			}
+		})
 	}
 }
 
