@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -229,6 +230,36 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("%s %s: got %+v", tc.resource, tc.action, got)
 		}
 	}
+}
+
+// What no environment holds cannot be given to an agent. That says nothing of the service: a probe of it does not find a
+// failed one, but one that cannot run here.
+func TestTooLongForAnEnvironment(t *testing.T) {
+	h, root := host(t, map[string]string{"usr/lib/ocf/resource.d/test/a": "#!/bin/sh\n"})
+	path := root + "/usr/lib/ocf/resource.d/test/a"
+	for _, tc := range []struct {
+		name, reason string
+		params       map[string]string
+	}{
+		{"one", path + ": the value of fake has 200000 bytes; an agent can be given at most 131046: put it into a file, and its path here", map[string]string{"fake": strings.Repeat("x", 200000)}},
+		{"all together", path + ": its parameters have too many bytes together: Argument list too long", many(100, 100000)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := h.Launch(lrmd.Op{Resource: "r", Agent: ocf("a"), Action: "monitor", Params: tc.params}).Wait()
+			if got.RC != vocab.ExitNotInstalled || got.PID != 0 || got.ExitReason != tc.reason {
+				t.Errorf("got %+v, want %q", got, tc.reason)
+			}
+		})
+	}
+}
+
+// many are parameters with values of a length.
+func many(n, length int) map[string]string {
+	params := map[string]string{}
+	for i := range n {
+		params[fmt.Sprintf("p%d", i)] = strings.Repeat("x", length)
+	}
+	return params
 }
 
 func TestListing(t *testing.T) {
