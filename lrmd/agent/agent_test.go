@@ -145,7 +145,7 @@ func TestEnvironment(t *testing.T) {
 		out := h.Launch(op).Wait()
 		lines := strings.Split(strings.TrimSpace(out.Stdout), "\n")
 		lines = slices.DeleteFunc(lines, func(l string) bool {
-			return strings.HasPrefix(l, "PWD=") || strings.HasPrefix(l, "_=") || strings.HasPrefix(l, "SHLVL=")
+			return strings.HasPrefix(l, "PWD=") || strings.HasPrefix(l, "_=") || strings.HasPrefix(l, "SHLVL=") || strings.HasPrefix(l, "PACER_RUN=")
 		})
 		slices.Sort(lines)
 		return lines
