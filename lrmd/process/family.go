@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -108,26 +109,36 @@ func (m member) signal(sig syscall.Signal) bool {
 	return unix.PidfdSendSignal(fd, sig, nil, 0) == nil
 }
 
-// mostRounds bounds how often more is looked for that was started meanwhile.
-const mostRounds = 20
+// signalFamily sends a signal to all that the program has started, wherever it has gone, and says whether there was more
+// than was known. What was found once stays known: whose parent ends is nobody's child any more.
+func (p *Process) signalFamily(sig syscall.Signal) (fresh bool) {
+	for _, m := range family(p.PID(), p.mark) {
+		if !p.known[m] {
+			p.known[m], fresh = true, true
+		}
+	}
+	for m := range p.known {
+		if !m.signal(sig) {
+			delete(p.known, m)
+		}
+	}
+	return fresh
+}
 
-// signalFamily sends a signal to all that the program has started, wherever it has gone. What was found once stays known:
-// whose parent ends is nobody's child any more. It is called with the lock held.
-func (p *Process) signalFamily(sig syscall.Signal) {
-	for range mostRounds {
-		fresh := false
-		for _, m := range family(p.PID(), p.mark) {
-			if !p.known[m] {
-				p.known[m], fresh = true, true
-			}
+// Bounds on the search for what was started while the rest was killed. A process that begins to be another program has no
+// environment for a moment, so that one look which finds nothing does not tell.
+const (
+	mostLooks    = 50
+	quietLooks   = 3
+	betweenLooks = 2 * time.Millisecond
+)
+
+// killFamily ends all that a program has started which has ended itself. No signal is sent by others any more.
+func (p *Process) killFamily() {
+	for look, quiet := 0, 0; look < mostLooks && quiet < quietLooks; look++ {
+		if quiet++; p.signalFamily(syscall.SIGKILL) {
+			quiet = 0
 		}
-		for m := range p.known {
-			if !m.signal(sig) {
-				delete(p.known, m)
-			}
-		}
-		if !fresh {
-			return
-		}
+		time.Sleep(betweenLooks)
 	}
 }

@@ -149,10 +149,12 @@ func (p *Process) Wait() Exit {
 	if p.killed {
 		// The group's id is not free before the program is reaped.
 		_ = syscall.Kill(-p.PID(), syscall.SIGKILL)
-		p.signalFamily(syscall.SIGKILL)
 	}
 	_ = p.cmd.Wait() // the state says it all
 	p.mu.Unlock()
+	if p.killed {
+		p.killFamily()
+	}
 
 	ex := Exit{Stdout: p.stdout.finish(), Stderr: p.stderr.finish()}
 	if ws, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
