@@ -95,6 +95,16 @@ type Status struct {
 	Corosync *Failure `json:"corosync,omitempty"`
 	// Lost are commits of this host that are not in force any more, since another part's configuration was kept.
 	Lost []LostCommit `json:"lost,omitempty"`
+	// Delayed are resources whose next start waits, since they fail again and again.
+	Delayed []Delayed `json:"delayed,omitempty"`
+}
+
+// Delayed is a resource whose next start on a node waits.
+type Delayed struct {
+	Resource string    `json:"resource"`
+	Node     string    `json:"node"`
+	Failures int       `json:"failures"` // in a row
+	Until    time.Time `json:"until"`
 }
 
 // LeftOut is a host that does not take part, and why.

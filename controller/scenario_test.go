@@ -149,6 +149,8 @@ var verbs = map[string]func(*story, []string){
 	// monitored RESOURCE NODE TIME MIN MAX, planned TIME MIN MAX: how often in that time, on that node and nowhere else
 	"monitored": (*story).expectMonitored,
 	"planned":   (*story).expectPlanned,
+	// did ACTION RESOURCE TIME MIN MAX: how often in that time
+	"did": (*story).expectStarted,
 	"promoted":  (*story).expectPromoted,
 	"agents":    (*story).expectAgents,
 	"running":   (*story).expectRunning,

@@ -52,7 +52,9 @@ func TestUpdatedAgentIsAskedAgain(t *testing.T) {
 	id := vocab.Agent{Class: "ocf", Provider: "p", Type: "web"}
 	a := newAgents(agent.NewHost(root, nil))
 	a.known[id] = knowledge{about: &transition.Agent{}, edition: a.host.Edition(id)}
-	lacks := func(action string) bool { return a.lacks(lrmd.Op{Resource: "r", Agent: id, Action: action}, time.Now()) }
+	lacks := func(action string) bool {
+		return a.lacks(lrmd.Op{Resource: "r", Agent: id, Action: action}, time.Now())
+	}
 	if lacks("start") {
 		t.Error("nothing has changed")
 	}

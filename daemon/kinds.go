@@ -53,6 +53,7 @@ func Kinds() []Kind {
 		{"schedule-late", "the policy engine did not answer in time; its answer is given up"},
 		{"signal", "a signal asks this host to leave, or ends it"},
 		{"start", "an agent is started (watchers only)"},
+		{"start-delayed", "the next start of a resource waits, since it fails again and again: where, and how long"},
 		{"store", "something about the files of the CIB that is worth a line"},
 		{"store-failed", "the configuration cannot be written to disk; it is kept in memory and tried again"},
 		{"store-recovered", "the configuration is on disk again, after it could not be written"},

@@ -1,13 +1,15 @@
 package daemon
 
 import (
+	"time"
+
 	"pacer/api"
 	"pacer/controller"
 )
 
 // status is what clients know of this host.
 func (d *Daemon) status() api.Status {
-	s := status(d.machine.Status())
+	s := status(d.machine.Status(), time.Now())
 	if lost := d.history.lost.Load(); lost != nil {
 		s.Lost = *lost
 	}
@@ -16,7 +18,7 @@ func (d *Daemon) status() api.Status {
 }
 
 // status is the controller's as clients know it: what they read does not change when the controller does.
-func status(s controller.Status) api.Status {
+func status(s controller.Status, now time.Time) api.Status {
 	out := api.Status{
 		Node: s.Node, DC: s.DC, State: s.State, Quorate: s.Quorate, Version: s.Version,
 		Transition: s.Transition, InFlight: s.InFlight, Unreadable: s.Unreadable, Protocol: s.Protocol,
@@ -26,6 +28,11 @@ func status(s controller.Status) api.Status {
 	}
 	if s.Unwritten != "" {
 		out.Unwritten = &api.Failure{Why: s.Unwritten, Since: s.UnwrittenSince}
+	}
+	for _, r := range s.Delayed {
+		if r.Until.After(now) {
+			out.Delayed = append(out.Delayed, api.Delayed{Resource: r.Resource, Node: r.Node, Failures: r.Failures, Until: r.Until})
+		}
 	}
 	if w := s.WithoutQuorum; w != nil {
 		out.WithoutQuorum = &api.WithoutQuorum{Since: w.Since, Base: w.Base, Changes: w.Changes, Absent: w.Absent}

@@ -3,6 +3,7 @@ package daemon
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"pacer/cib"
 	"pacer/controller"
@@ -19,7 +20,7 @@ func TestStatusAsClientsKnowIt(t *testing.T) {
 		},
 		`{"node":"n1","state":"starting","quorate":false,"members":null,"version":"0.0.0"}`: {Node: "n1", State: "starting"},
 	} {
-		got, err := json.Marshal(status(s))
+		got, err := json.Marshal(status(s, time.Now()))
 		if err != nil || string(got) != want {
 			t.Errorf("got  %s (%v)\nwant %s", got, err, want)
 		}
