@@ -106,6 +106,7 @@ func (m *Machine) applyResult(t *turn, r result) {
 		return
 	}
 	m.replica.edit(t, func(e *editor) { e.ended(r, k) })
+	m.words.hear(r)
 	logResult(t, r, k)
 	if r.failed(k) && r.Result.Status != vocab.ExecCancelled {
 		m.lead.restarts.failed(t.now, r)
@@ -144,6 +145,7 @@ func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
 	for node, resources := range found {
 		for _, id := range resources {
 			m.lead.restarts.forget(node, id)
+			m.words.drop(func(s Said) bool { return s.Resource == id && s.Node == t.name(memberID(node)) })
 		}
 	}
 	if n := count(found); n > 0 {

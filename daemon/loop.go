@@ -102,7 +102,7 @@ func (d *Daemon) executed(e lrmd.Effect) {
 func tickAttrs(r lrmd.Result) map[string]string {
 	return map[string]string{
 		"resource": r.Resource, "action": r.Action, "interval": strconv.Itoa(r.IntervalMS), "rc": strconv.Itoa(int(r.RC)),
-		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason,
+		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason, "said": r.Said,
 	}
 }
 

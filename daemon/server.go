@@ -134,11 +134,14 @@ func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
 	return view, nil
 }
 
-func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
+func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 	var s api.Status
 	if !d.ask(func() { s = d.status() }) {
 		refuse(w, ended)
 		return
+	}
+	if d.limited(callerOf(r)) { // of resources that this caller may not see, maybe
+		s.Said, s.Delayed = nil, nil
 	}
 	answer(w, s)
 }

@@ -34,6 +34,9 @@ func status(s controller.Status, now time.Time) api.Status {
 			out.Delayed = append(out.Delayed, api.Delayed{Resource: r.Resource, Node: r.Node, Failures: r.Failures, Until: r.Until})
 		}
 	}
+	for _, w := range s.Said {
+		out.Said = append(out.Said, api.Said{Key: w.Key, Node: w.Node, Resource: w.Resource, Operation: w.Operation, Text: w.Text})
+	}
 	if w := s.WithoutQuorum; w != nil {
 		out.WithoutQuorum = &api.WithoutQuorum{Since: w.Since, Base: w.Base, Changes: w.Changes, Absent: w.Absent}
 	}
