@@ -50,13 +50,15 @@ type Daemon struct {
 	watch watchers
 
 	// The loop owns what follows.
-	loop    *loop.Loop
-	machine *controller.Machine
-	timers  *loop.Timers[controller.Timer]
-	replies map[string]chan controller.Reply
-	agents  agents
-	engine  engine
-	ready   bool
+	loop     *loop.Loop
+	machine  *controller.Machine
+	timers   *loop.Timers[controller.Timer]
+	replies  map[string]chan controller.Reply
+	agents   agents
+	engine   engine
+	idle     notCarriedOut
+	idleTold map[string]bool // texts that were logged
+	ready    bool
 
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
@@ -84,7 +86,7 @@ const (
 // Run runs a host until it leaves the cluster or the context ends, which kills it without goodbye.
 func Run(ctx context.Context, cfg Config) error {
 	d := &Daemon{
-		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
+		cfg: cfg, replies: map[string]chan controller.Reply{}, idleTold: map[string]bool{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
 	sockets, err := d.listen()

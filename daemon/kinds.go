@@ -44,6 +44,7 @@ func Kinds() []Kind {
 		{"metadata", "an agent does not describe itself"},
 		{"node-shutdown", "a node that asked to leave is let go"},
 		{"node-unreachable", "an action is for a node that is not here"},
+		{"not-carried-out", "the configuration holds something that is kept and not carried out yet; once for each"},
 		{"refused", "the executor does not take an operation (debug)"},
 		{"result", "an operation ended: where, and how"},
 		{"result-unasked", "an operation ended that nobody asked for (debug)"},

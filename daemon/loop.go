@@ -17,6 +17,7 @@ func (d *Daemon) step(ev controller.Event) {
 	}
 	if !d.ready && d.machine.Status().DC != "" {
 		d.ready = true
+		d.tellIdle()
 		if d.cfg.Ready != nil {
 			d.cfg.Ready()
 		}
@@ -45,6 +46,9 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
+		if d.ready {
+			d.tellIdle()
+		}
 		d.later(func() { d.remember(e) })
 	case controller.Agreed:
 		d.history.agreed(d, e)

@@ -141,7 +141,7 @@ func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if d.limited(callerOf(r)) { // of resources that this caller may not see, maybe
-		s.Said, s.Delayed = nil, nil
+		s.Said, s.Delayed, s.NotCarriedOut = nil, nil, ""
 	}
 	answer(w, s)
 }

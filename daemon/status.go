@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"pacer/api"
+	"pacer/cib"
+	"pacer/cib/idle"
 	"pacer/controller"
 )
 
@@ -14,6 +16,7 @@ func (d *Daemon) status() api.Status {
 		s.Lost = *lost
 	}
 	s.Corosync = d.corosync.failure()
+	s.NotCarriedOut = idle.Line(d.idle.of(d.machine.Document()))
 	return s
 }
 
@@ -44,4 +47,31 @@ func status(s controller.Status, now time.Time) api.Status {
 		out.Members = append(out.Members, api.Member{ID: m.ID, Name: m.Name, Incarnation: m.Incarnation})
 	}
 	return out
+}
+
+// notCarriedOut remembers what a configuration holds that is kept and not carried out.
+type notCarriedOut struct {
+	version cib.Version
+	known   bool
+	list    []idle.Thing
+}
+
+// of lists it for a document.
+func (n *notCarriedOut) of(doc *cib.Document) []idle.Thing {
+	v := doc.Version()
+	v.NumUpdates = 0 // which count changes of the status
+	if !n.known || n.version != v {
+		n.version, n.known, n.list = v, true, idle.All(doc.Root())
+	}
+	return n.list
+}
+
+// tellIdle logs what is not carried out, each thing once.
+func (d *Daemon) tellIdle() {
+	for _, thing := range d.idle.of(d.machine.Document()) {
+		if text := thing.String(); !d.idleTold[text] {
+			d.idleTold[text] = true
+			d.cfg.Log.Warn().Str("event", "not-carried-out").Msg(text)
+		}
+	}
 }
