@@ -14,8 +14,8 @@ const (
 	mostSaid      = 400 // bytes
 )
 
-// reasonMark begins the line in which an OCF agent gives its exit reason.
-const reasonMark = "ocf-exit-reason:"
+// ReasonMark begins the line of its standard error in which an OCF agent gives its exit reason.
+const ReasonMark = "ocf-exit-reason:"
 
 // lastWords are the last lines of what an agent wrote on standard error, or if that is nothing on standard output, made
 // fit for a line of text. They are kept where a run did not come out well and the agent gave no reason: what a shell says
@@ -45,11 +45,11 @@ func (o Outcome) lastWords() string {
 }
 
 func gaveReason(stderr string) bool {
-	i := strings.LastIndex(stderr, reasonMark)
+	i := strings.LastIndex(stderr, ReasonMark)
 	if i < 0 {
 		return false
 	}
-	reason, _, _ := strings.Cut(stderr[i+len(reasonMark):], "\n")
+	reason, _, _ := strings.Cut(stderr[i+len(ReasonMark):], "\n")
 	return strings.TrimSpace(reason) != ""
 }
 
