@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"pacer/cib/value/vocab"
 	"pacer/membership"
 	"pacer/transition"
 )
@@ -97,6 +98,7 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 	reason := "status change"
 	if otherConfiguration(old.Version(), t.doc.Version()) {
 		reason = "configuration change"
+		m.lead.restarts.forget("", "")
 	}
 	m.lead.reschedule(t, reason)
 }
@@ -110,7 +112,11 @@ func (m *Machine) applyResult(t *turn, r result) {
 		return
 	}
 	m.replica.edit(t, func(e *editor) { e.ended(r, k) })
+	m.words.hear(r)
 	logResult(t, r, k)
+	if r.failed(k) && r.Result.Status != vocab.ExecCancelled {
+		m.lead.restarts.failed(t.now, r)
+	}
 	if t.leads {
 		m.lead.matchResult(t, r, k)
 	}
@@ -141,6 +147,12 @@ func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
 	}
 	if at.From == t.me.ID {
 		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, 0, len(found) > 0)
+	}
+	for node, resources := range found {
+		for _, id := range resources {
+			m.lead.restarts.forget(node, id)
+			m.words.drop(func(s Said) bool { return s.Resource == id && s.Node == t.name(memberID(node)) })
+		}
 	}
 	if n := count(found); n > 0 {
 		t.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", cmp.Or(c.Resource, "all resources"), n), "resource", c.Resource, "node", c.Node)

@@ -40,6 +40,7 @@ type lead struct {
 	flight    map[int]bool // actions sent and not answered
 	letGo     *command     // this host's own leave, once the transition is over
 	members   crew
+	restarts  restarts
 }
 
 // charge is what a DC begins with after an agreement.
@@ -59,7 +60,8 @@ func (l *lead) begin(t *turn, c charge) {
 	t.stop(TimerSchedule)
 	if !t.leads {
 		l.stopTimers(t)
-		*l = lead{patience: l.patience, seq: l.seq, number: l.number}
+		t.stop(TimerRelease)
+		*l = lead{patience: l.patience, seq: l.seq, number: l.number, restarts: l.restarts}
 		return
 	}
 	l.joiners, l.gathering, l.members = c.joiners, c.gathering, c.members
@@ -113,6 +115,9 @@ func (l *lead) timer(t *turn, id Timer) {
 		l.planTimedOut(t)
 	case TimerAction:
 		l.actionTimedOut(t, id.Action)
+	case TimerRelease:
+		l.restarts.delay(t, l.walker)
+		l.walk(t)
 	}
 }
 

@@ -39,6 +39,7 @@ type Machine struct {
 	desk    desk    // clients: confirm.go
 	own     own     // this node's resources: own.go
 	lead    lead    // the DC's part: lead.go
+	words   words   // of agents: words.go
 	start   start   // a host that has just started: start.go
 
 	quorate bool        // the last agreement that this member was part of, and each view since

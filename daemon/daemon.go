@@ -71,13 +71,15 @@ type Daemon struct {
 	watch watchers
 
 	// The loop owns what follows.
-	loop    *loop.Loop
-	machine *controller.Machine
-	timers  *loop.Timers[controller.Timer]
-	replies map[string]chan controller.Reply
-	agents  agents
-	engine  engine
-	ready   bool
+	loop     *loop.Loop
+	machine  *controller.Machine
+	timers   *loop.Timers[controller.Timer]
+	replies  map[string]chan controller.Reply
+	agents   agents
+	engine   engine
+	idle     notCarriedOut
+	idleTold map[string]bool // texts that were logged
+	ready    bool
 
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
@@ -106,7 +108,7 @@ const (
 func Run(ctx context.Context, cfg Config) error {
 	cfg.Waits = cfg.Waits.withDefaults()
 	d := &Daemon{
-		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
+		cfg: cfg, replies: map[string]chan controller.Reply{}, idleTold: map[string]bool{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
 	sockets, err := d.listen()
@@ -208,6 +210,9 @@ func (d *Daemon) open() error {
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
+	if err := d.agents.host.Prepare(); err != nil {
+		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
+	}
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
 		Agents:  run.Agents(d.agents.host),

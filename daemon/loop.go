@@ -17,6 +17,7 @@ func (d *Daemon) step(ev controller.Event) {
 	}
 	if !d.ready && d.machine.Status().DC != "" {
 		d.ready = true
+		d.tellIdle()
 		if d.cfg.Ready != nil {
 			d.cfg.Ready()
 		}
@@ -45,6 +46,9 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
+		if d.ready {
+			d.tellIdle()
+		}
 		d.later(func() { d.remember(e) })
 	case controller.Agreed:
 		d.history.agreed(d, e)
@@ -102,7 +106,7 @@ func (d *Daemon) executed(e lrmd.Effect) {
 func tickAttrs(r lrmd.Result) map[string]string {
 	return map[string]string{
 		"resource": r.Resource, "action": r.Action, "interval": strconv.Itoa(r.IntervalMS), "rc": strconv.Itoa(int(r.RC)),
-		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason,
+		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason, "said": r.Said,
 	}
 }
 

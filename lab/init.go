@@ -23,6 +23,7 @@ func ChildMain() {
 	if os.Args[0] != initName {
 		return
 	}
+	unix.CloseOnExec(3) // what runs in a node must not hold it when the lab is gone
 	w, err := wireOf(os.NewFile(3, "lab"))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, initName+": not started by a lab:", err)

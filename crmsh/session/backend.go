@@ -40,6 +40,8 @@ type Watched interface {
 	Risk(context.Context) (string, error)
 	// Attention says in sentences what is not as it should be, lost commits among it.
 	Attention(context.Context) ([]string, error)
+	// Said is what agents said of failures for which they gave no reason, by the transition-key of the history entry.
+	Said(context.Context) (map[string]string, error)
 	// Seen notes that somebody knows of the commits that were lost.
 	Seen(context.Context) error
 }

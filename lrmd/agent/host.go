@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"pacer/cib/agentname"
@@ -17,6 +16,7 @@ type Host struct {
 	InitDir    string // scripts of class lsb
 	OCFRoot    string // holds resource.d and lib; agents learn it as OCF_ROOT
 	SecretsDir string // parameter values that are kept out of the CIB
+	ScratchDir string // what agents keep until the next boot; see Prepare
 	// Env is what agents inherit, as NAME=value.
 	Env []string
 
@@ -31,24 +31,10 @@ func NewHost(root string, environ []string) *Host {
 		InitDir:    filepath.Join("/", root, "etc/init.d"),
 		OCFRoot:    filepath.Join("/", root, "usr/lib/ocf"),
 		SecretsDir: filepath.Join("/", root, "var/lib/pacemaker/lrm/secrets"),
-		Env:        inherited(environ),
+		ScratchDir: filepath.Join("/", root, scratchDir),
+		Env:        inherited(root, environ),
 		metadata:   map[string]cached{},
 	}
-}
-
-// defaultPath is for agents whose daemon was started with no PATH.
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-// inherited is the daemon's environment as agents get it. NOTIFY_SOCKET would make services talk to
-// the daemon's own supervisor.
-func inherited(environ []string) []string {
-	env := []string{"PATH=" + defaultPath, "PCMK_service=pacemaker-execd"}
-	for _, kv := range environ {
-		if !strings.HasPrefix(kv, "NOTIFY_SOCKET=") && kv != "PATH=" {
-			env = append(env, kv)
-		}
-	}
-	return env
 }
 
 // Resolve replaces the class service by the class it stands for on this host.

@@ -1,8 +1,12 @@
 package agent
 
 import (
+	"errors"
+	"maps"
+	"slices"
 	"syscall"
 
+	"pacer/cib/agentname"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
@@ -32,10 +36,23 @@ func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
 	proc, err := process.Start(cmd)
 	if err != nil {
 		r.out = notStarted(cmd.Path, err)
+		if errors.Is(err, syscall.E2BIG) {
+			r.out.ExitReason = cmd.Path + ": " + tooLong(op, err)
+		}
 		return r
 	}
 	r.proc = proc
 	return r
+}
+
+// tooLong says of what an agent could not be given what is too long.
+func tooLong(op lrmd.Op, err error) string {
+	for _, name := range slices.Sorted(maps.Keys(op.Params)) {
+		if err := agentname.CheckLength(name, op.Params[name]); err != nil {
+			return err.Error()
+		}
+	}
+	return "its parameters have too many bytes together: " + process.Reason(err)
 }
 
 // PID is the agent's process id, 0 if nothing runs.

@@ -15,15 +15,13 @@ import (
 	"pacer/lrmd"
 )
 
-const reasonPrefix = "ocf-exit-reason:"
-
 // ocfEnv is what the OCF resource agent API (1.1) hands to an agent, in a fixed order.
 func (h *Host) ocfEnv(a vocab.Agent, op lrmd.Op, params map[string]string) []string {
 	env := []string{
 		"OCF_RA_VERSION_MAJOR=1",
 		"OCF_RA_VERSION_MINOR=1",
 		"OCF_ROOT=" + h.OCFRoot,
-		"OCF_EXIT_REASON_PREFIX=" + reasonPrefix,
+		"OCF_EXIT_REASON_PREFIX=" + lrmd.ReasonMark,
 		"OCF_RESOURCE_INSTANCE=" + op.Resource,
 		"OCF_RESOURCE_TYPE=" + a.Type,
 		"OCF_RESOURCE_PROVIDER=" + a.Provider,
@@ -55,11 +53,11 @@ func ocfCode(exit int) vocab.Exit {
 
 // ocfReason is what the agent's stderr says last about why.
 func ocfReason(stderr string) string {
-	i := strings.LastIndex(stderr, reasonPrefix)
+	i := strings.LastIndex(stderr, lrmd.ReasonMark)
 	if i < 0 {
 		return ""
 	}
-	line, _, _ := strings.Cut(stderr[i+len(reasonPrefix):], "\n")
+	line, _, _ := strings.Cut(stderr[i+len(lrmd.ReasonMark):], "\n")
 	return scan.Shorten(line, mostWords)
 }
 

@@ -99,6 +99,8 @@ func notStarted(path string, err error) lrmd.Outcome {
 	case errors.Is(err, fs.ErrPermission):
 		out.RC = vocab.ExitInsufficientPriv
 		out.ExitReason += " (the file must be executable)"
+	case errors.Is(err, syscall.E2BIG): // the agent as it is configured cannot be had here
+		out.RC = vocab.ExitNotInstalled
 	}
 	return out
 }

@@ -101,7 +101,7 @@ func (c *Checks) Tell(s *session.Session, list []session.Finding) (fatal bool) {
 	return fatal
 }
 
-// Unheeded warns of options that nothing acts on; of those that it warned of before only if it is asked.
+// Unheeded warns of what is kept and not carried out; of that that it warned of before only if it is asked.
 func (c *Checks) Unheeded(list []session.Finding, asked bool) {
 	for _, f := range list {
 		if first := c.out.Once(f.Text); first || asked {

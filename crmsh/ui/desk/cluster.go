@@ -129,6 +129,9 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 		if from.Attention, err = w.Attention(ctx); err != nil {
 			return err
 		}
+		if from.Said, err = w.Said(ctx); err != nil {
+			return err
+		}
 	}
 	text, err := c.listen(func(e env.Env) error { return c.status(e, from, o) })
 	if err != nil {
