@@ -13,7 +13,9 @@ type Run struct {
 	agent vocab.Agent
 	op    lrmd.Op
 	proc  *process.Process
-	out   lrmd.Outcome // if nothing could be run
+	// secrets are values given to the agent that its reason for a failure may not show.
+	secrets []string
+	out     lrmd.Outcome // if nothing could be run
 }
 
 // Launch starts an action. It never fails: what cannot be run has an outcome that says so.
@@ -23,7 +25,7 @@ func (h *Host) Launch(op lrmd.Op) *Run {
 
 func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
 	r := &Run{agent: h.Resolve(op.Agent), op: op}
-	cmd, out, ok := h.prepare(op)
+	cmd, secrets, out, ok := h.prepare(op)
 	if !ok {
 		r.out = out
 		return r
@@ -34,7 +36,7 @@ func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
 		r.out = notStarted(cmd.Path, err)
 		return r
 	}
-	r.proc = proc
+	r.proc, r.secrets = proc, secrets
 	return r
 }
 
@@ -72,7 +74,7 @@ func (r *Run) Wait() lrmd.Outcome {
 	case r.agent.Is(vocab.ClassLSB):
 		out.RC = lsbCode(r.op.Action, exit.Code)
 	default:
-		out.RC, out.ExitReason = ocfCode(exit.Code), ocfReason(exit.Stderr)
+		out.RC, out.ExitReason = ocfCode(exit.Code), ocfReason(exit.Stderr, r.secrets)
 	}
 	return out
 }

@@ -5,9 +5,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 )
 
@@ -82,10 +84,7 @@ func (a *Agent) assumePrivate() {
 		}
 	}
 	for i := range a.Parameters {
-		switch a.Parameters[i].Name {
-		case "password", "passwd", "user":
-			a.Parameters[i].Private = true
-		}
+		a.Parameters[i].Private = slices.Contains(secret.Assumed(), a.Parameters[i].Name)
 	}
 }
 
