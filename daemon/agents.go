@@ -31,8 +31,9 @@ type agents struct {
 }
 
 type knowledge struct {
-	about  *transition.Agent
-	failed time.Time // when it did not describe itself; zero if it did
+	about   *transition.Agent
+	private []string  // the parameters that must not be shown
+	failed  time.Time // when it did not describe itself; zero if it did
 }
 
 func newAgents(h *agent.Host) agents {
@@ -101,7 +102,7 @@ func (d *Daemon) describe(id vocab.Agent) {
 	if err == nil {
 		var a *metadata.Agent
 		if a, err = metadata.Parse(text); err == nil {
-			k.about = describe(a)
+			k.about, k.private = describe(a), a.Secrets()
 		}
 	}
 	d.post(func() {
@@ -112,6 +113,7 @@ func (d *Daemon) describe(id vocab.Agent) {
 		waiting := d.agents.asked[id]
 		delete(d.agents.asked, id)
 		d.agents.known[id] = k
+		d.agents.host.Private(id, k.private)
 		for _, ev := range waiting {
 			d.exec.Send(ev)
 		}

@@ -86,12 +86,10 @@ func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
 		d.post(func() {
-			d.step(controller.Finished{Result: d.agents.withoutSecrets(e.Result), Agent: d.agents.about(e.Result.Op)})
+			d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)})
 		})
 	case lrmd.Tick:
-		d.post(func() {
-			d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(d.agents.withoutSecrets(e.Result)))
-		})
+		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
 	case lrmd.StartProcess:
 		d.happened("debug", "start", e.Op.Key(), map[string]string{
 			"resource": e.Op.Resource, "action": e.Op.Action, "interval": strconv.Itoa(e.Op.IntervalMS),

@@ -1,15 +1,12 @@
 package daemon
 
 import (
-	"slices"
-
 	"github.com/beevik/etree"
 
 	"pacer/api"
 	"pacer/cib"
 	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
-	"pacer/lrmd"
 )
 
 // discreet is a change whose comment has no secret in it: neither one that the change sets, nor one that the comment gives a
@@ -24,7 +21,7 @@ func (d *Daemon) discreet(c api.Change) api.Change {
 	}
 	names := secret.Usual()
 	for _, list := range private {
-		names = append(names, list...)
+		names = names.With(list...)
 	}
 	values := names.Assigned(c.Comment)
 	for _, op := range c.Ops {
@@ -47,21 +44,4 @@ func secretsOf(op cib.Op, names secret.Patterns) (values []string) {
 		}
 	}
 	return values
-}
-
-// withoutSecrets is a result in whose reason no value stands that the agent calls private. The executor has left out what is
-// secret by its name.
-func (a *agents) withoutSecrets(r lrmd.Result) lrmd.Result {
-	about := a.known[r.Agent].about
-	if about == nil || r.ExitReason == "" {
-		return r
-	}
-	var values []string
-	for _, p := range about.Params {
-		if v := r.Params[p.Name]; p.Private && v != "" && !slices.Contains(secret.Assumed(), p.Name) {
-			values = append(values, v)
-		}
-	}
-	r.ExitReason = secret.Mask(r.ExitReason, values)
-	return r
 }

@@ -106,6 +106,7 @@ func (sh *shell) loop(in prompt.Input) int {
 		}
 		ended = 0
 		if sh.options.RegressionTests {
+			sh.secrets.Learn(sh.ctx, line.Text)
 			fmt.Fprintln(sh.env.Stdout, ".INP:", secret.Mask(line.Text, sh.out.Private().Values(line.Text)))
 		}
 		if !sh.interruptibly(func() bool { return sh.line(line) }) {

@@ -3,6 +3,7 @@ package agent
 import (
 	"syscall"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
@@ -47,6 +48,9 @@ func (r *Run) PID() int {
 	}
 	return r.proc.PID()
 }
+
+// WithoutSecrets is a text of the agent's as it may be shown: its reason for a failure is so already, its output is not.
+func (r *Run) WithoutSecrets(text string) string { return secret.Mask(text, r.secrets) }
 
 // Kill does to the agent what the executor asks for; the run's number does not matter.
 func (r *Run) Kill(k lrmd.KillProcess) {

@@ -1,11 +1,13 @@
 package agent
 
 import (
+	"cmp"
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -86,14 +88,20 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 	return params, failure
 }
 
-// secretValues lists what the agent is given that is secret by its name, or was taken from a file.
-func secretValues(configured, revealed map[string]string) (values []string) {
-	usual := secret.Usual()
+// secretValues lists what the agent is given that has a secret's name, or was taken from a file.
+func secretValues(names secret.Patterns, configured, revealed map[string]string) []string {
+	for name, value := range configured {
+		if value == secret.InFile {
+			names = names.With(name)
+		}
+	}
+	var values []string
 	for name, value := range revealed {
-		if value != "" && (configured[name] == secret.InFile || usual.Match(name)) {
+		if value != "" && names.Match(name) {
 			values = append(values, value)
 		}
 	}
+	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // one may be a part of another
 	return values
 }
 

@@ -88,6 +88,22 @@ func (a *Agent) assumePrivate() {
 	}
 }
 
+// Secrets are the parameters whose values must not be shown: those that the agent marks as private. What is assumed of an
+// agent that marks none serves digests, and has a user in it, which is no secret.
+func (a *Agent) Secrets() (names []string) {
+	marked := false
+	for _, p := range a.Parameters {
+		if p.Private {
+			names = append(names, p.Name)
+			marked = marked || !slices.Contains(secret.Assumed(), p.Name)
+		}
+	}
+	if !marked {
+		return nil
+	}
+	return names
+}
+
 // Has says whether the agent knows an action.
 func (a *Agent) Has(action string) bool {
 	for _, e := range a.Actions {

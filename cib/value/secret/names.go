@@ -40,6 +40,19 @@ func (p Patterns) Match(name string) bool {
 	return slices.ContainsFunc(p, func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok })
 }
 
+// With adds names as they are to the patterns.
+func (p Patterns) With(names ...string) Patterns {
+	return slices.Concat(p, Listed(strings.Join(names, "|")))
+}
+
+// Shown is the value of a name as people may see it: Hidden if it is secret by its name.
+func Shown(name, value string) string {
+	if value != "" && value != InFile && Usual().Match(name) {
+		return Hidden
+	}
+	return value
+}
+
 // Assumed are the parameters that Pacemaker takes for private in an agent whose meta-data marks none.
 func Assumed() []string { return []string{"password", "passwd", "user"} }
 

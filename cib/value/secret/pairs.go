@@ -24,6 +24,22 @@ func (r Rule) Pairs(e *etree.Element) []*etree.Element {
 	return r.pairs(e, agents(top(e)), nil, nil)
 }
 
+// Without is a copy of an element whose secrets are hidden, apart from its document; or the element if it has none.
+func (r Rule) Without(e *etree.Element) *etree.Element {
+	found := r.Pairs(e)
+	if len(found) == 0 {
+		return e
+	}
+	out := e.Copy()
+	copies := out.FindElements(".//nvpair")
+	for i, nv := range e.FindElements(".//nvpair") {
+		if slices.Contains(found, nv) {
+			copies[i].CreateAttr("value", Hidden)
+		}
+	}
+	return out
+}
+
 // pairs lists them, where some names are private because of the resource that the element is in.
 func (r Rule) pairs(e *etree.Element, of map[string]vocab.Agent, private []string, out []*etree.Element) []*etree.Element {
 	if r.Private != nil {

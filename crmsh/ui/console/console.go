@@ -93,8 +93,8 @@ func (c *Console) Fail(err error) {
 }
 
 func (c *Console) failAt(p lang.Problem) {
-	if p.Expected == lang.ErrQuote.Error() && len(c.secrets()) > 0 {
-		p.Found = p.Found[:1] // where what the quote began would end is not known
+	if p.Expected == lang.ErrQuote.Error() {
+		p.Found = p.Found[:1] // where what the quote began would end is not known, nor whether it is a secret
 	}
 	c.Errorf("%v", c.located(p))
 }
@@ -133,9 +133,9 @@ func (c *Console) JoinedLines(notes []lang.Problem) {
 // Private gives the names whose values no message shows: the usual ones, those that the user has chosen, and those that
 // agents call private.
 func (c *Console) Private() secret.Patterns {
-	out := append(secret.Usual(), secret.Listed(c.prefs.Get(prefs.Obscure))...)
+	out := secret.Usual().With(c.prefs.Get(prefs.Obscure))
 	if c.PrivateNames != nil {
-		out = append(out, secret.Listed(strings.Join(c.PrivateNames(), "|"))...)
+		out = out.With(c.PrivateNames()...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -38,6 +38,9 @@ func (s *Secrets) Rule(ctx context.Context) secret.Rule {
 	return r
 }
 
+// Private lists the parameters that an agent calls private.
+func (s *Secrets) Private(ctx context.Context, a vocab.Agent) []string { return s.private(ctx)(a) }
+
 // private finds out what agents call private.
 func (s *Secrets) private(ctx context.Context) func(vocab.Agent) []string {
 	if _, err := s.conf.Session(ctx); err != nil {
