@@ -33,6 +33,7 @@ type agents struct {
 type knowledge struct {
 	about   *transition.Agent
 	edition agent.Edition // of the agent's file that said so
+	private []string      // the parameters that must not be shown
 	failed  time.Time     // when it did not describe itself; zero if it did
 }
 
@@ -123,7 +124,7 @@ func (d *Daemon) describe(id vocab.Agent) {
 	if err == nil {
 		var a *metadata.Agent
 		if a, err = metadata.Parse(text); err == nil {
-			k.about = describe(a)
+			k.about, k.private = describe(a), a.Secrets()
 		}
 	}
 	d.post(func() {
@@ -134,6 +135,7 @@ func (d *Daemon) describe(id vocab.Agent) {
 		waiting := d.agents.asked[id]
 		delete(d.agents.asked, id)
 		d.agents.known[id] = k
+		d.agents.host.Private(id, k.private)
 		for _, ev := range waiting {
 			d.exec.Send(d.agents.asks(ev))
 		}

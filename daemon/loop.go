@@ -89,7 +89,9 @@ func (d *Daemon) leave(reason string) {
 func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
-		d.post(func() { d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)}) })
+		d.post(func() {
+			d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)})
+		})
 	case lrmd.Tick:
 		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
 	case lrmd.StartProcess:

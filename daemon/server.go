@@ -171,6 +171,7 @@ func (f *front) postChange(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
+	c = f.discreet(c)
 	ev := controller.Requested{ID: uuid.NewString(), Ops: c.Ops, Base: c.Base, User: who.name, Groups: who.groups(), Client: c.Client, Comment: c.Comment}
 	if limited {
 		if fault := f.try(ev); fault != nil {

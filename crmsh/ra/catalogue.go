@@ -140,6 +140,9 @@ func (c *Catalog) Describe(ctx context.Context, a vocab.Agent) (*Description, er
 	return d, err
 }
 
+// Known lists the agents that have described themselves to this process.
+func (c *Catalog) Known() map[vocab.Agent]*Description { return c.known }
+
 // metaData gives an agent's meta-data, from the cache if its file is the same as then.
 func (c *Catalog) metaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	path, err := c.path(a)

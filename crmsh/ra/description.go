@@ -26,6 +26,7 @@ type Param struct {
 	Deprecated  bool
 	ReplacedBy  string // for one that is deprecated, "" if nothing replaces it
 	Advanced    bool
+	Private     bool // its value is not to be shown
 	Type        string
 	Default     string
 	Values      []string // for type select
@@ -88,6 +89,16 @@ func (d *Description) obsolete(old []string, by string) {
 	}
 }
 
+// Private lists the parameters whose values are not to be shown.
+func (d *Description) Private() (names []string) {
+	for _, p := range d.Params {
+		if p.Private {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 func compareParams(a, b Param) int {
 	rank := func(p Param) int {
 		switch {
@@ -107,7 +118,7 @@ func compareParams(a, b Param) int {
 func param(e *etree.Element) Param {
 	p := Param{
 		Name: e.SelectAttrValue("name", ""), Required: truth(e, "required"), Unique: truth(e, "unique"),
-		Deprecated: truth(e, "deprecated"), Advanced: truth(e, "advanced"), Short: short(e), Long: text1(e, "longdesc"),
+		Deprecated: truth(e, "deprecated"), Advanced: truth(e, "advanced"), Private: truth(e, "private"), Short: short(e), Long: text1(e, "longdesc"),
 	}
 	if old := e.SelectElement("deprecated"); old != nil {
 		p.Deprecated = true

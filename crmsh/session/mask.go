@@ -7,12 +7,13 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/secret"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
 
 // Mask stands in shown texts where a value is hidden. It is never taken as a value.
-const Mask = "******"
+const Mask = secret.Hidden
 
 // errMask refuses to set a value to what is shown in its place.
 var errMask = errors.New(Mask + " is what is shown in the place of a hidden value, and is no value itself; give the value")

@@ -205,10 +205,10 @@ func TestLoggingSettings(t *testing.T) {
 }
 
 // A parameter kept out of the CIB reaches the agent; one that is lost or altered stops all actions
-// but stop.
+// but stop. (It is shown in capitals here: what an agent writes is told without the values of its secrets.)
 func TestSecrets(t *testing.T) {
 	h, _ := host(t, map[string]string{
-		"usr/lib/ocf/resource.d/test/show":                  "#!/bin/sh\necho \"$OCF_RESKEY_passwd\"\n",
+		"usr/lib/ocf/resource.d/test/show":                  "#!/bin/sh\necho \"$OCF_RESKEY_passwd\" | tr a-z A-Z\n",
 		"var/lib/pacemaker/lrm/secrets/db/passwd":           "geheim \n",
 		"var/lib/pacemaker/lrm/secrets/db/passwd.sign":      "E8636EA013E682FAF61F56CE1CB1AB5C\n",
 		"var/lib/pacemaker/lrm/secrets/altered/passwd":      "other\n",
@@ -219,10 +219,10 @@ func TestSecrets(t *testing.T) {
 		rc               vocab.Exit
 		shows, reason    string
 	}{
-		{"db", "start", vocab.ExitOK, "geheim\n", ""},
+		{"db", "start", vocab.ExitOK, "GEHEIM\n", ""},
 		{"lost", "start", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
 		{"altered", "monitor", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
-		{"lost", "stop", vocab.ExitOK, "lrm://\n", ""},
+		{"lost", "stop", vocab.ExitOK, "LRM://\n", ""},
 	} {
 		op := lrmd.Op{Resource: tc.resource, Agent: ocf("show"), Action: tc.action, Params: map[string]string{"passwd": "lrm://"}}
 		got := h.Launch(op).Wait()

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"pacer/cib/agentname"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 )
 
@@ -22,6 +23,7 @@ type Host struct {
 
 	mu       sync.Mutex
 	metadata map[string]cached // by path
+	private  map[vocab.Agent][]string
 }
 
 // NewHost describes the host whose files are below root ("" or "/" for this one), with the
@@ -34,7 +36,22 @@ func NewHost(root string, environ []string) *Host {
 		ScratchDir: filepath.Join("/", root, scratchDir),
 		Env:        inherited(root, environ),
 		metadata:   map[string]cached{},
+		private:    map[vocab.Agent][]string{},
 	}
+}
+
+// Private notes what parameters an agent calls private, so that its reasons for failures do not show them.
+func (h *Host) Private(a vocab.Agent, names []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.private[a] = names
+}
+
+// secretNames are the names of an agent's parameters that are not to be shown.
+func (h *Host) secretNames(a vocab.Agent) secret.Patterns {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return secret.Usual().With(h.private[a]...)
 }
 
 // Resolve replaces the class service by the class it stands for on this host.

@@ -133,6 +133,11 @@ func (c *Checks) Params(ctx context.Context, a vocab.Agent, params [][2]string) 
 	if err != nil {
 		return err
 	}
+	for _, p := range params { // agents may repeat what is not right
+		if c.out.Private().Match(p[0]) {
+			c.out.GuardValue(p[1])
+		}
+	}
 	for l := range strings.Lines(said) {
 		l = strings.TrimRight(l, "\n")
 		switch kind, text, ok := strings.Cut(l, ": "); {

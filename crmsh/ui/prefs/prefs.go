@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ui/table"
@@ -30,6 +31,10 @@ func yesNo() []string { return []string{"yes", "no"} }
 // WaitTimeout is the name of the preference that says how long the cluster is waited for at most.
 const WaitTimeout = "core.wait_timeout"
 
+// Obscure is the name of the preference that says which values are not shown. As crmsh has it, the preference alone decides
+// that where it is set, which may be used to see all.
+const Obscure = "core.obscure_pattern"
+
 // All are all there are, in the order in which they are shown.
 func All() []Preference {
 	return []Preference{
@@ -47,7 +52,7 @@ func All() []Preference {
 		{"core.ignore_missing_metadata", "no", yesNo(), "do not warn of agents that are not here"},
 		{"core.has_ra_advised_op", "no", yesNo(), "give new resources the operations that their agent advises"},
 		{"core.has_fa_advised_op", "no", yesNo(), "the same for fence devices"},
-		{"core.obscure_pattern", "passw*", nil, "names of parameters whose values are not shown, separated by |"},
+		{Obscure, secret.List, nil, "names of parameters whose values are not shown, separated by |; unless it is set, nor are those that agents call private"},
 		{"color.style", "color", []string{"plain", "color", "color-always", "uppercase"}, "how to show things"},
 		{"color.error", "red bold", nil, "colour of ERROR"},
 		{"color.warn", "yellow bold", nil, "colour of WARNING"},
@@ -146,6 +151,11 @@ func (p *Prefs) Get(name string) string {
 	}
 	d, _ := Find(name)
 	return d.Default
+}
+
+// Chosen says whether anybody has set a preference.
+func (p *Prefs) Chosen(name string) bool {
+	return slices.ContainsFunc([]map[string]string{p.option, p.user, p.host}, func(from map[string]string) bool { _, ok := from[name]; return ok })
 }
 
 // Is says whether a preference is switched on.

@@ -74,7 +74,7 @@ type Call struct {
 	Words   []lang.Word     // its arguments
 	End     lang.Pos        // where the line ends
 	Line    *Line           // nil for a command line
-	// Spelled is the command as one would type it, levels before it, without values that are not shown.
+	// Spelled is the command as the history tells it: levels before it, and what it is about, but no values.
 	Spelled string
 }
 

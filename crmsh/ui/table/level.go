@@ -36,7 +36,7 @@ type Leaving struct {
 	Failed bool
 	// Gone says that nobody is there any more who could stay.
 	Gone bool
-	// Spelled is the last command that ran, as one would type it.
+	// Spelled is the last command that ran, as the history tells it.
 	Spelled string
 }
 

@@ -43,8 +43,8 @@ func verbs() []string { return []string{"set", "delete", "show"} }
 func Args(d desk.Desk, l List) table.Args {
 	return table.Take(func(a *request) []table.Param {
 		return []table.Param{
-			table.Word(l.Of, &a.of, l.Offer),
-			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...))),
+			table.Word(l.Of, &a.of, l.Offer).Names(),
+			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...))).First(2),
 		}
 	}, func(call *table.Call, a request) error {
 		switch {

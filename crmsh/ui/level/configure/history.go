@@ -27,7 +27,7 @@ func (c *commits) history(call *table.Call, numbers []string) error {
 		if err != nil {
 			return err
 		}
-		if err := c.showEntry(e); err != nil {
+		if err := c.showEntry(call.Context, e); err != nil {
 			return err
 		}
 	}
@@ -79,7 +79,7 @@ func entry(ctx context.Context, b session.Backend, id string) (journal.Entry, er
 	return list[0], nil
 }
 
-func (c *commits) showEntry(e journal.Entry) error {
+func (c *commits) showEntry(ctx context.Context, e journal.Entry) error {
 	before, err := e.Before()
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (c *commits) showEntry(e journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	c.Out.Printf("%s\n%s", headline(e), privacy.Compare(session.New(before, nil), session.New(after, nil), c.Out.Private()))
+	c.Out.Printf("%s\n%s", headline(e), privacy.Compare(session.New(before, nil), session.New(after, nil), c.Secrets.Rule(ctx)))
 	return nil
 }
 

@@ -15,7 +15,7 @@ func (c *statements) rows() []*table.Command {
 
 // takes makes the Args of a statement. Package lang reads it, for the places of its words matter.
 func (c *statements) takes(usage string, offer table.Offer) table.Args {
-	return table.Raw(c.statement, table.Some(usage, new([]string), offer))
+	return table.Raw(c.statement, table.Some(usage, new([]string), offer).Tell(defined))
 }
 
 // resources are the statements about nodes and what runs on them.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/beevik/etree"
+
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -36,6 +38,35 @@ func (c *statements) statement(call *table.Call) error {
 	}
 	c.Out.Notes(notes)
 	return c.follow(call, s, st)
+}
+
+// defined names what a statement of these words defines, for the history of commits: the object, or where options are set
+// the options. Its values are not told.
+func defined(words []string) []string {
+	switch first := words[0]; {
+	case strings.HasPrefix(first, "<"):
+		return ofXML(first)
+	case strings.HasSuffix(first, ":") && len(words) > 1 && !strings.Contains(words[1], "="): // a node with its number
+		return words[:2]
+	case !strings.Contains(first, "="):
+		return words[:1]
+	}
+	var names []string
+	for _, w := range words {
+		if name, _, pair := strings.Cut(w, "="); pair && name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ofXML names the object that an element is.
+func ofXML(text string) []string {
+	doc := etree.NewDocument()
+	if doc.ReadFromString(text) != nil || doc.Root() == nil {
+		return nil
+	}
+	return []string{doc.Root().Tag, doc.Root().SelectAttrValue("id", "")}
 }
 
 // follow does what comes after a statement: what else changes with it, and warnings about it.

@@ -36,7 +36,7 @@ configuration; reboot holds only until the node leaves the cluster.
   standby alpha reboot
   standby --all`,
 			Args: table.Take(func(a *standby) []table.Param {
-				return []table.Param{table.Parsed("[NODE ...|--all] [forever|reboot]", 0, -1, a.read, nodes)}
+				return []table.Param{table.Parsed("[NODE ...|--all] [forever|reboot]", 0, -1, a.read, nodes).Names()}
 			}, c.standby),
 		},
 		{

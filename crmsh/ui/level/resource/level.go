@@ -78,7 +78,7 @@ primitive in one.`,
 			Name: "maintenance", Short: "leave a resource alone, monitors too",
 			Help: `As unmanage, but it is not watched either. off undoes that.`,
 			Args: table.Take(func(a *maintenance) []table.Param {
-				return []table.Param{table.Word("RESOURCE", &a.resource, resources), table.Maybe("[on|off|true|false]", &a.state, table.Choice("on", "off"))}
+				return []table.Param{table.Word("RESOURCE", &a.resource, resources).Names(), table.Maybe("[on|off|true|false]", &a.state, table.Choice("on", "off")).Names()}
 			}, c.maintenance),
 		},
 	}
@@ -90,8 +90,8 @@ func (c *commands) placing() []*table.Command {
 	preference := func(ban bool) table.Args {
 		return table.Take(func(a *preference) []table.Param {
 			return []table.Param{
-				table.Word("RESOURCE", &a.resource, resources),
-				table.List("[NODE] [LIFETIME] [force]", 0, 3, &a.words, table.InTurn(nodes)),
+				table.Word("RESOURCE", &a.resource, resources).Names(),
+				table.List("[NODE] [LIFETIME] [force]", 0, 3, &a.words, table.InTurn(nodes)).Names(),
 			}
 		}, c.prefer(ban))
 	}
@@ -140,7 +140,7 @@ func (c *commands) knowing() []*table.Command {
 	resources, nodes := table.Offer(c.Offers.Resources), table.Offer(c.Offers.Nodes)
 	order := func(verb session.Verb) table.Args {
 		return table.Take(func(a *request) []table.Param {
-			return []table.Param{table.Parsed("[RESOURCE] [NODE] [force]", 0, 3, a.read, table.InTurn(resources, nodes))}
+			return []table.Param{table.Parsed("[RESOURCE] [NODE] [force]", 0, 3, a.read, table.InTurn(resources, nodes)).Names()}
 		}, c.ask(verb))
 	}
 	return []*table.Command{
@@ -174,9 +174,9 @@ seconds.
   failcount web set alpha 3 monitor 10`,
 			Args: table.Take(func(a *failCount) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Parsed("{show NODE|delete NODE|set NODE VALUE [OPERATION] [INTERVAL]}", 2, 5, a.read,
-						table.InTurn(table.Choice("show", "delete", "set"), nodes)),
+						table.InTurn(table.Choice("show", "delete", "set"), nodes)).First(2),
 				}
 			}, c.failCount),
 		},
@@ -196,9 +196,9 @@ recurring are traced when they happen next.
   trace web monitor 10 /var/tmp/trace`,
 			Args: table.Take(func(a *trace) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Parsed("[OPERATION] [INTERVAL] [FOLDER]", 0, 3, a.read, table.InTurn(
-						table.Choice(append(vocab.Operations(), vocab.Probe)...))),
+						table.Choice(append(vocab.Operations(), vocab.Probe)...))).First(2),
 				}
 			}, c.trace),
 		},
@@ -207,9 +207,9 @@ recurring are traced when they happen next.
 			Help: `Operations that were there for tracing alone go.`,
 			Args: table.Take(func(a *trace) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Parsed("[OPERATION] [INTERVAL]", 0, 2, a.read, table.InTurn(
-						table.Choice(append(vocab.Operations(), vocab.Probe)...))),
+						table.Choice(append(vocab.Operations(), vocab.Probe)...))).First(2),
 				}
 			}, c.untrace),
 		},
@@ -233,10 +233,10 @@ the value that the configuration had then.`,
 			Skill: table.Administrator,
 			Args: table.Take(func(a *secretRequest) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Word("{set PARAM VALUE|stash PARAM|unstash PARAM|delete PARAM|show PARAM|check PARAM}", &a.verb,
-						table.Choice("set", "stash", "unstash", "delete", "show", "check")),
-					table.Word("", &a.param, nil),
+						table.Choice("set", "stash", "unstash", "delete", "show", "check")).Names(),
+					table.Word("", &a.param, nil).Names(),
 					table.Maybe("", &a.value, nil).Mask(),
 				}
 			}, c.secret),

@@ -32,7 +32,7 @@ sites only one has it.`,
 are refused unless forced (-F) or confirmed.
   ticket standby ticketA`,
 			Args: table.Take(func(a *request) []table.Param {
-				return []table.Param{table.OneOf(&a.verb, verbs()...), table.Word("TICKET", &a.ticket, d.Offers.Tickets)}
+				return []table.Param{table.OneOf(&a.verb, verbs()...), table.Word("TICKET", &a.ticket, d.Offers.Tickets).Names()}
 			}, c.ticket),
 		}},
 	}
