@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +28,29 @@ func (d *Daemon) journalPath() string {
 // force any more.
 type chronicle struct {
 	lost atomic.Pointer[[]api.LostCommit] // of which nobody knows yet
+
+	mu      sync.Mutex
+	commits []controller.Committed // that are not written yet, oldest first; no more of them than a history keeps
+}
+
+// add notes a commit, and says whether it is the first of those that are to be written.
+func (c *chronicle) add(e controller.Committed) (first bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.commits) >= journal.Limit {
+		c.commits = slices.Delete(c.commits, 0, 1)
+	}
+	c.commits = append(c.commits, e)
+	return len(c.commits) == 1
+}
+
+// all gives the commits that are to be written.
+func (c *chronicle) all() []controller.Committed {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := c.commits
+	c.commits = nil
+	return list
 }
 
 // Letters between hosts about histories.
@@ -120,13 +145,13 @@ func (c *chronicle) take(d *Daemon, l controller.Letter) error {
 
 // count looks what was lost that nobody knows of yet.
 func (c *chronicle) count(d *Daemon) error {
-	list, err := journal.Read(d.journalPath())
 	var lost []api.LostCommit
-	for _, e := range list {
+	err := journal.Each(d.journalPath(), false, func(e journal.Entry) error {
 		if e.Lost != nil && !e.Lost.Seen {
 			lost = append(lost, api.LostCommit{ID: e.ID(), Kept: e.Lost.By, At: e.Lost.Time, Message: e.Message})
 		}
-	}
+		return nil
+	})
 	c.lost.Store(&lost)
 	return err
 }
@@ -183,52 +208,113 @@ func (d *Daemon) postSeen(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// remember writes a commit into the journal; it is called from the archive's queue. One that cannot be written is lost
-// to rollback alone.
+// remember writes a commit into the journal, with those that have come meanwhile, once the disk has nothing else to do.
 func (d *Daemon) remember(c controller.Committed) {
-	root := c.New.Root()
-	written, err := time.ParseInLocation(time.ANSIC, root.SelectAttrValue("cib-last-written", ""), time.Local)
-	if err != nil {
-		written = time.Now()
-	}
-	if _, err := d.journal.Add(c.Old, c.New, journal.Commit{
-		Time: written, User: root.SelectAttrValue("update-user", ""), Client: root.SelectAttrValue("update-client", ""), Message: c.Comment,
-	}); err != nil {
-		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("the commit is in force, but not in the history")
+	if d.history.add(c) {
+		d.later(d.chronicle)
 	}
 }
 
-// getHistory lists the commits; without their documents, unless one is asked for by its number.
-func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
-	if d.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "see the history of commits, which holds whole configurations"))
+// chronicle writes the commits that wait; it is called from the archive's queue. What cannot be written is lost to
+// rollback alone.
+func (d *Daemon) chronicle() {
+	var steps []journal.Step
+	for _, c := range d.history.all() {
+		root := c.New.Root()
+		written, err := time.ParseInLocation(time.ANSIC, root.SelectAttrValue("cib-last-written", ""), time.Local)
+		if err != nil {
+			written = time.Now()
+		}
+		steps = append(steps, journal.Step{Before: c.Old, After: c.New, Commit: journal.Commit{
+			Time: written, User: root.SelectAttrValue("update-user", ""), Client: root.SelectAttrValue("update-client", ""), Message: c.Comment,
+		}})
+	}
+	if err := d.journal.AddAll(steps); err != nil {
+		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg(fmt.Sprintf("%d commits are in force, but not in the history", len(steps)))
+	}
+}
+
+// getHistory lists the commits; without their documents, unless one is asked for by its number. They are read and sent
+// one by one: however many ask, and however long the history is, little of it is in memory.
+func (f *front) getHistory(w http.ResponseWriter, r *http.Request) {
+	who := callerOf(r)
+	if f.limited(who) {
+		refuse(w, unlimitedOnly(who, "see the history of commits, which holds whole configurations"))
 		return
 	}
-	// What the loop has committed before the question is to be in the answer.
-	settled := make(chan struct{})
-	if fault := d.ask(func() { d.later(func() { close(settled) }) }); fault != nil {
+	leave, fault := f.gates.reading(r.Context(), who, false)
+	if fault != nil {
 		refuse(w, fault)
 		return
 	}
-	select {
-	case <-settled:
-	case <-time.After(tidy): // the disk hangs: what is there is told
-	case <-d.end:
-	}
-	list, err := journal.Read(d.journalPath())
-	if err != nil {
-		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})
+	defer leave()
+	if fault := f.settle(); fault != nil {
+		refuse(w, fault)
 		return
 	}
-	history := api.History{Entries: []journal.Entry{}}
+	out := &historyWriter{w: w, out: http.NewResponseController(w)}
 	wanted := r.URL.Query().Get("number")
-	for _, e := range list {
-		if wanted == "" {
-			e.Packed = nil
-			history.Entries = append(history.Entries, e)
-		} else if wanted == e.ID() {
-			history.Entries = append(history.Entries, e)
+	err := journal.Each(f.journalPath(), wanted != "", func(e journal.Entry) error {
+		if wanted != "" && wanted != e.ID() {
+			return nil
 		}
+		return out.entry(e)
+	})
+	switch {
+	case err == nil:
+		out.end()
+	case !out.begun:
+		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})
+	default:
+		panic(http.ErrAbortHandler) // half a list must not be taken for a whole one
 	}
-	answer(w, history)
+}
+
+// settle waits until what the loop has committed is in the history. If the disk hangs, what is there is told.
+func (d *Daemon) settle() *api.Fault {
+	settled := make(chan struct{})
+	if fault := d.ask(func() { d.later(func() { close(settled) }) }); fault != nil {
+		return fault
+	}
+	select {
+	case <-settled:
+	case <-time.After(tidy):
+	case <-d.end:
+	}
+	return nil
+}
+
+// historyWriter writes an api.History, entry by entry.
+type historyWriter struct {
+	w     io.Writer
+	out   *http.ResponseController
+	begun bool
+}
+
+func (h *historyWriter) entry(e journal.Entry) error {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	before := ","
+	if !h.begun {
+		before = h.begin()
+	}
+	h.out.SetWriteDeadline(time.Now().Add(eventPatience)) //nolint:errcheck // then it takes as long as it takes
+	_, err = h.w.Write(append([]byte(before), text...))
+	return err
+}
+
+// begin gives what stands before the first entry.
+func (h *historyWriter) begin() string {
+	h.begun = true
+	return `{"entries":[`
+}
+
+func (h *historyWriter) end() {
+	text := "]}\n"
+	if !h.begun {
+		text = h.begin() + text
+	}
+	io.WriteString(h.w, text) //nolint:errcheck // the client may have gone
 }

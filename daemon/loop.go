@@ -45,7 +45,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
-		d.later(func() { d.remember(e) })
+		d.remember(e)
 	case controller.Agreed:
 		d.history.agreed(d, e)
 	case controller.Letter:

@@ -20,17 +20,17 @@ import (
 
 // several is a cluster of daemons in one process, on a net whose links can be cut.
 type several struct {
-	t     *testing.T
+	t     testing.TB
 	hub   *memory.Hub
 	net   string
 	waits Waits
 	nodes []*node
 }
 
-func launchSeveral(t *testing.T, n int) *several { return launchWaiting(t, n, Waits{}) }
+func launchSeveral(t testing.TB, n int) *several { return launchWaiting(t, n, Waits{}) }
 
 // launchWaiting launches hosts that wait for so long.
-func launchWaiting(t *testing.T, n int, waits Waits) *several {
+func launchWaiting(t testing.TB, n int, waits Waits) *several {
 	dir, err := os.MkdirTemp("", "pacerd")
 	if err != nil {
 		t.Fatal(err)
@@ -88,8 +88,10 @@ func (c *several) settled(names ...string) {
 }
 
 // set changes an option by way of a node.
-func (c *several) set(node int, name string) (api.Changed, error) {
-	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="1"/></cluster_property_set></crm_config></cib>`), "test")
+func (c *several) set(node int, name string) (api.Changed, error) { return c.setTo(node, name, 1) }
+
+func (c *several) setTo(node int, name string, value int64) (api.Changed, error) {
+	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="`+fmt.Sprint(value)+`"/></cluster_property_set></crm_config></cib>`), "test")
 	if err != nil {
 		c.t.Fatal(err)
 	}
