@@ -31,7 +31,11 @@ type chronicle struct {
 
 	mu      sync.Mutex
 	commits []controller.Committed // that are not written yet, oldest first; no more of them than a history keeps
+	since   time.Time              // when the first of them was made
 }
+
+// historyWaits is how long commits wait for a disk that has configurations to write, so that many are synced at once.
+const historyWaits = time.Second
 
 // add notes a commit, and says whether it is the first of those that are to be written.
 func (c *chronicle) add(e controller.Committed) (first bool) {
@@ -41,7 +45,18 @@ func (c *chronicle) add(e controller.Committed) (first bool) {
 		c.commits = slices.Delete(c.commits, 0, 1)
 	}
 	c.commits = append(c.commits, e)
-	return len(c.commits) == 1
+	if len(c.commits) == 1 {
+		c.since = time.Now()
+		return true
+	}
+	return false
+}
+
+// due says whether the commits should not wait for the disk to have nothing else to do.
+func (c *chronicle) due() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.commits) >= journal.Limit/2 || time.Since(c.since) >= historyWaits
 }
 
 // all gives the commits that are to be written.
@@ -87,6 +102,7 @@ func (c *chronicle) agreed(d *Daemon, a controller.Agreed) {
 		}
 	}
 	d.later(func() {
+		d.chronicle()
 		list, err := journal.Read(d.journalPath())
 		if err != nil {
 			d.historyFailed(err)
@@ -100,6 +116,7 @@ func (c *chronicle) agreed(d *Daemon, a controller.Agreed) {
 func (c *chronicle) letter(d *Daemon, l controller.Letter) {
 	version := d.machine.Document().Version()
 	d.later(func() {
+		d.chronicle()
 		var err error
 		switch l.Topic {
 		case topicAsk:
@@ -211,8 +228,17 @@ func (d *Daemon) postSeen(w http.ResponseWriter, r *http.Request) {
 // remember writes a commit into the journal, with those that have come meanwhile, once the disk has nothing else to do.
 func (d *Daemon) remember(c controller.Committed) {
 	if d.history.add(c) {
-		d.later(d.chronicle)
+		d.later(d.chronicleSoon)
 	}
+}
+
+// chronicleSoon writes the commits that wait, after what the disk has to write unless that goes on for too long.
+func (d *Daemon) chronicleSoon() {
+	if d.disk.idle() || d.history.due() {
+		d.chronicle()
+		return
+	}
+	d.later(d.chronicleSoon)
 }
 
 // chronicle writes the commits that wait; it is called from the archive's queue. What cannot be written is lost to
@@ -273,7 +299,7 @@ func (f *front) getHistory(w http.ResponseWriter, r *http.Request) {
 // settle waits until what the loop has committed is in the history. If the disk hangs, what is there is told.
 func (d *Daemon) settle() *api.Fault {
 	settled := make(chan struct{})
-	if fault := d.ask(func() { d.later(func() { close(settled) }) }); fault != nil {
+	if fault := d.ask(func() { d.later(func() { d.chronicle(); close(settled) }) }); fault != nil {
 		return fault
 	}
 	select {

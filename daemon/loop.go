@@ -41,7 +41,7 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.timers.Stop(e.Timer)
 	case controller.Persist:
 		d.disk.write(e.Seq, e.Doc)
-		d.later(func() { d.store.MakeRoom() }) //nolint:errcheck // the next write meets the same, and tells
+		d.later(d.makeRoom)
 	case controller.Publish:
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
@@ -59,6 +59,13 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.log(e)
 	case controller.Leave:
 		d.leave(e.Reason)
+	}
+}
+
+// makeRoom spares the next write something, unless that is there already and would wait for this.
+func (d *Daemon) makeRoom() {
+	if d.disk.idle() {
+		d.store.MakeRoom() //nolint:errcheck // the next write meets the same, and tells
 	}
 }
 
