@@ -256,7 +256,7 @@ func (d *Daemon) chronicle() {
 		}})
 	}
 	if err := d.journal.AddAll(steps); err != nil {
-		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg(fmt.Sprintf("%d commits are in force, but not in the history", len(steps)))
+		d.cfg.Log.Error().Str("event", "history-failed").Int("commits", len(steps)).Err(err).Msg("the commit is in force, but not in the history")
 	}
 }
 

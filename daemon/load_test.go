@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"pacer/api"
 )
 
 // BenchmarkChanges makes changes of the configuration from 32 clients of three hosts in this process.
@@ -16,7 +18,7 @@ func BenchmarkChanges(b *testing.B) {
 	for i := range 32 {
 		all.Go(func() {
 			for n := asked.Add(1); n <= int64(b.N); n = asked.Add(1) {
-				if _, err := c.setTo(i%3, fmt.Sprint("load-", i), n); err != nil {
+				if _, err := c.setTo(api.Patience, i%3, fmt.Sprint("load-", i), n); err != nil {
 					b.Error(err)
 					return
 				}

@@ -50,8 +50,15 @@ func launchWaiting(t testing.TB, n int, waits Waits) *several {
 		c.start(i)
 		t.Cleanup(func() { c.stop(nd) })
 	}
-	c.settled("n1", "n2", "n3")
+	c.settled(c.names()...)
 	return c
+}
+
+func (c *several) names() (list []string) {
+	for i := range c.nodes {
+		list = append(list, fmt.Sprintf("n%d", i+1))
+	}
+	return list
 }
 
 func (c *several) start(i int) {
@@ -88,14 +95,20 @@ func (c *several) settled(names ...string) {
 }
 
 // set changes an option by way of a node.
-func (c *several) set(node int, name string) (api.Changed, error) { return c.setTo(node, name, 1) }
+func (c *several) set(node int, name string) (api.Changed, error) {
+	return c.setWithin(api.Patience, node, name)
+}
 
-func (c *several) setTo(node int, name string, value int64) (api.Changed, error) {
+func (c *several) setWithin(within time.Duration, node int, name string) (api.Changed, error) {
+	return c.setTo(within, node, name, 1)
+}
+
+func (c *several) setTo(within time.Duration, node int, name string, value int64) (api.Changed, error) {
 	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="`+fmt.Sprint(value)+`"/></cluster_property_set></crm_config></cib>`), "test")
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return c.nodes[node].client.Change(context.Background(), api.Change{
+	return c.nodes[node].client.Within(within).Change(context.Background(), api.Change{
 		Comment: name, Client: "test", Ops: []cib.Op{{Kind: cib.Modify, MayCreate: true, Section: "crm_config", Data: data.Root().SelectElement("crm_config")}},
 	})
 }
