@@ -32,10 +32,11 @@ func allowanceOf(limited bool) allowance {
 type gates struct {
 	mu      sync.Mutex
 	users   map[uint32]*userGate
-	readers *gate // bodies being read, and documents being written
-	judges  *gate // requests being evaluated
-	whole   *gate // requests of those who are not limited, in place of both
-	root    *gate // requests of those who are privileged, whom nobody else keeps waiting
+	readers *gate  // bodies being read, and documents being written
+	judges  *gate  // requests being evaluated
+	whole   *gate  // requests of those who are not limited, in place of both
+	making  *valve // changes of those who are privileged, on their way to the members
+	root    *gate  // requests of those who are privileged, whom nobody else keeps waiting
 }
 
 type userGate struct {
@@ -52,7 +53,7 @@ type gate struct {
 func newGate(n int) *gate { return &gate{room: make(chan struct{}, n)} }
 
 func newGates() *gates {
-	return &gates{users: map[uint32]*userGate{}, readers: newGate(4), judges: newGate(1), whole: newGate(4), root: newGate(32)}
+	return &gates{users: map[uint32]*userGate{}, readers: newGate(4), judges: newGate(1), whole: newGate(4), root: newGate(32), making: newValve(32)}
 }
 
 const (

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -28,6 +27,8 @@ func (d *Daemon) journalPath() string {
 // force any more.
 type chronicle struct {
 	lost atomic.Pointer[[]api.LostCommit] // of which nobody knows yet
+
+	listing listing
 
 	mu      sync.Mutex
 	commits []controller.Committed // that are not written yet, oldest first; no more of them than a history keeps
@@ -258,89 +259,4 @@ func (d *Daemon) chronicle() {
 	if err := d.journal.AddAll(steps); err != nil {
 		d.cfg.Log.Error().Str("event", "history-failed").Int("commits", len(steps)).Err(err).Msg("the commit is in force, but not in the history")
 	}
-}
-
-// getHistory lists the commits; without their documents, unless one is asked for by its number. They are read and sent
-// one by one: however many ask, and however long the history is, little of it is in memory.
-func (f *front) getHistory(w http.ResponseWriter, r *http.Request) {
-	who := callerOf(r)
-	if f.limited(who) {
-		refuse(w, unlimitedOnly(who, "see the history of commits, which holds whole configurations"))
-		return
-	}
-	leave, fault := f.gates.reading(r.Context(), who, false)
-	if fault != nil {
-		refuse(w, fault)
-		return
-	}
-	defer leave()
-	if fault := f.settle(); fault != nil {
-		refuse(w, fault)
-		return
-	}
-	out := &historyWriter{w: w, out: http.NewResponseController(w)}
-	wanted := r.URL.Query().Get("number")
-	err := journal.Each(f.journalPath(), wanted != "", func(e journal.Entry) error {
-		if wanted != "" && wanted != e.ID() {
-			return nil
-		}
-		return out.entry(e)
-	})
-	switch {
-	case err == nil:
-		out.end()
-	case !out.begun:
-		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})
-	default:
-		panic(http.ErrAbortHandler) // half a list must not be taken for a whole one
-	}
-}
-
-// settle waits until what the loop has committed is in the history. If the disk hangs, what is there is told.
-func (d *Daemon) settle() *api.Fault {
-	settled := make(chan struct{})
-	if fault := d.ask(func() { d.later(func() { d.chronicle(); close(settled) }) }); fault != nil {
-		return fault
-	}
-	select {
-	case <-settled:
-	case <-time.After(tidy):
-	case <-d.end:
-	}
-	return nil
-}
-
-// historyWriter writes an api.History, entry by entry.
-type historyWriter struct {
-	w     io.Writer
-	out   *http.ResponseController
-	begun bool
-}
-
-func (h *historyWriter) entry(e journal.Entry) error {
-	text, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
-	before := ","
-	if !h.begun {
-		before = h.begin()
-	}
-	h.out.SetWriteDeadline(time.Now().Add(eventPatience)) //nolint:errcheck // then it takes as long as it takes
-	_, err = h.w.Write(append([]byte(before), text...))
-	return err
-}
-
-// begin gives what stands before the first entry.
-func (h *historyWriter) begin() string {
-	h.begun = true
-	return `{"entries":[`
-}
-
-func (h *historyWriter) end() {
-	text := "]}\n"
-	if !h.begun {
-		text = h.begin() + text
-	}
-	io.WriteString(h.w, text) //nolint:errcheck // the client may have gone
 }

@@ -12,9 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -254,7 +256,6 @@ func TestLogsAreCut(t *testing.T) {
 
 // However many read the history at once, and however slowly, little of it is in memory.
 func TestHistoryTakesLittle(t *testing.T) {
-	t.Parallel()
 	n := prepare(t)
 	path := filepath.Join(n.root, "var/lib/pacemaker/cib/cib.xml.history")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -299,7 +300,6 @@ func TestHistoryTakesLittle(t *testing.T) {
 
 // Listeners that do not read take little, and are dropped.
 func TestUnreadStreamsTakeLittle(t *testing.T) {
-	t.Parallel()
 	n := launch(t)
 	const listeners = mostOfAll
 	var open []net.Conn
@@ -320,7 +320,7 @@ func TestUnreadStreamsTakeLittle(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for i := range 3 * backlog / 2 {
+		for i := range backlog / 2 { // of which each tells more than two things
 			if _, err := n.client.Change(t.Context(), api.Change{Ops: []cib.Op{{Kind: cib.Bump}}, Comment: strings.Repeat("c", mostText), Client: fmt.Sprint(i)}); err != nil {
 				t.Fatal(err)
 			}
@@ -330,4 +330,35 @@ func TestUnreadStreamsTakeLittle(t *testing.T) {
 	if mb > 100 {
 		t.Errorf("%d MB were taken by %d listeners that do not read", mb, len(open))
 	}
+}
+
+// While what a valve lets in takes long it lets fewer in, down to a few, and more again when that is quick.
+func TestValve(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newValve(16)
+		width := func(takes time.Duration) (n int) {
+			var in []func()
+			for {
+				ctx, stop := context.WithTimeout(t.Context(), time.Nanosecond)
+				leave, fault := v.pass(ctx)
+				stop()
+				if fault != nil {
+					break
+				}
+				in = append(in, leave)
+			}
+			time.Sleep(takes)
+			for _, leave := range in {
+				leave()
+			}
+			return len(in)
+		}
+		var got []int
+		for _, takes := range []time.Duration{2 * slow, 2 * slow, 2 * slow, 2 * slow, 2 * slow, quick / 2, quick / 2, quick / 2, quick / 2, quick * 3 / 2, 0} {
+			got = append(got, width(takes))
+		}
+		if want := []int{16, 8, 4, 2, 2, 2, 4, 8, 16, 16, 16}; !slices.Equal(got, want) {
+			t.Errorf("let in %v, want %v", got, want)
+		}
+	})
 }

@@ -188,6 +188,14 @@ func (f *front) postChange(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	time.AfterFunc(judgePatience, done)
+	if who.privileged() { // the others are few at a time already
+		leave, fault := f.gates.making.pass(r.Context())
+		if fault != nil {
+			refuse(w, fault)
+			return
+		}
+		defer leave()
+	}
 	f.request(w, r, ev.ID, ev)
 }
 
