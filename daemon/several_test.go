@@ -71,6 +71,17 @@ func (c *several) start(i int) {
 	}()
 }
 
+// another starts one more host, and gives how it ends.
+func (c *several) another(name string, id uint32) <-chan error {
+	ended := make(chan error, 1)
+	ctx, stop := context.WithCancel(context.Background())
+	c.t.Cleanup(stop)
+	go func() {
+		ended <- Run(ctx, Config{Root: c.t.TempDir(), Name: name, ID: id, Net: c.net, Version: "test", Log: zerolog.Nop()})
+	}()
+	return ended
+}
+
 func (c *several) stop(n *node) {
 	n.stop()
 	<-n.done
