@@ -171,6 +171,9 @@ type Fault struct {
 	Status int    `json:"-"`
 	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable, open
 	Text   string `json:"text"`
+	// RetryAfter is after how many seconds it makes sense to ask again, also in the header Retry-After; 0 where it makes
+	// none. Where it is set nothing of the request was done.
+	RetryAfter int `json:"retry_after,omitempty"`
 	// Base and Present are set for a conflict.
 	Base    *cib.Version `json:"base,omitempty"`
 	Present *cib.Version `json:"present,omitempty"`

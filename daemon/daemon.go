@@ -248,6 +248,7 @@ func (d *Daemon) close() error {
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {
 		return fmt.Errorf("the disk does not answer: %w", err)
 	}
+	d.chronicle() // what waited for the disk
 	if err := d.journal.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("closing")
 	}

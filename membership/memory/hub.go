@@ -56,7 +56,7 @@ func (h *Hub) String() string {
 	return h.net.String()
 }
 
-// Join connects a member of this process.
+// Join connects a member of this process. One that is refused has no events, and its Err says why.
 func (h *Hub) Join(m membership.Member) membership.Transport {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -81,6 +81,11 @@ func (h *Hub) perform(effects []Effect) {
 		case Deliver:
 			if b := h.boxes[e.To]; b != nil {
 				b.put(e.Event, e.Delay)
+			}
+		case Refuse:
+			if b := h.boxes[e.Member.ID]; b != nil && b.member == e.Member {
+				delete(h.boxes, e.Member.ID)
+				b.close(e.Why)
 			}
 		case StartToken:
 			time.AfterFunc(h.net.cfg.Token, func() { h.step(TokenLost(e)) })

@@ -63,7 +63,14 @@ type Deliver struct {
 // StartToken asks for TokenLost after the configured time.
 type StartToken struct{ Member membership.Member }
 
+// Refuse ends the connection of a member that cannot be taken in.
+type Refuse struct {
+	Member membership.Member
+	Why    error
+}
+
 func (Deliver) netEffect()    {}
+func (Refuse) netEffect()     {}
 func (StartToken) netEffect() {}
 
 type pair struct{ a, b uint32 }
@@ -120,7 +127,13 @@ func (n *Net) find(id uint32) (int, bool) {
 	return slices.BinarySearchFunc(n.peers, id, func(p *peer, id uint32) int { return cmp.Compare(p.member.ID, id) })
 }
 
+// attach takes a member in. Two of one name cannot be told apart by what is configured for them: the second is refused.
 func (n *Net) attach(m membership.Member) []Effect {
+	for _, p := range n.peers {
+		if p.member.Name == m.Name && p.member.ID != m.ID {
+			return []Effect{Refuse{m, membership.NameTaken(m, p.member)}}
+		}
+	}
 	i, ok := n.find(m.ID)
 	if ok {
 		n.peers[i] = &peer{member: m}

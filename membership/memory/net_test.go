@@ -175,3 +175,43 @@ func expect(t *testing.T, tr membership.Transport, want string) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// Of two members of one name the second is refused, with an error that says who has it; the others see nothing of it.
+// Once the first is gone, the name is free.
+func TestNameIsTaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "net")
+	h := NewHub(Config{Expected: 2})
+	defer h.Close()
+	l, err := Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go h.Serve(l) //nolint:errcheck // ends with the listener
+	first := h.Join(member(1))
+	<-first.Events()
+	double := member(2)
+	double.Name = "n1"
+	for how, join := range map[string]func() (membership.Transport, error){
+		"in the process": func() (membership.Transport, error) { return h.Join(double), nil },
+		"by a socket":    func() (membership.Transport, error) { return Dial(path, double) },
+	} {
+		second, err := join()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ev := range second.Events() {
+			t.Errorf("%s: it is told %v", how, ev)
+		}
+		if err := second.Err(); err == nil || !strings.Contains(err.Error(), "the node with id 2 calls itself n1, as the node with id 1 does") {
+			t.Errorf("%s: refused with %v", how, err)
+		}
+	}
+	if got := h.String(); got != "n1\n" {
+		t.Errorf("the view is %q", got)
+	}
+	first.Leave() //nolint:errcheck // it has no way to fail
+	if ev := <-h.Join(double).Events(); fmt.Sprint(ev) != "{2 [{2 n1 1}] false 0 map[]}" {
+		t.Errorf("when the first is gone: %v", ev)
+	}
+}
