@@ -36,6 +36,9 @@ func (l *Lab) furnish(n Node) error {
 			return fmt.Errorf("lab: %w", err)
 		}
 	}
+	if err := os.MkdirAll(filepath.Join(n.Dir, HomeDir), 0o700); err != nil {
+		return fmt.Errorf("lab: %w", err)
+	}
 	for link, target := range map[string]string{"run": "/run", "lock": "/run/lock"} {
 		err := os.Symlink(target, filepath.Join(n.Var(), link))
 		if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -71,6 +74,9 @@ func (l *Lab) writeEtc(n Node, etc string) error {
 	if _, err := os.Stat(filepath.Join(etc, "init.d/functions")); err != nil {
 		files["/etc/init.d/functions"] = functions
 	}
+	if users, err := os.ReadFile(filepath.Join(etc, "passwd")); err == nil {
+		files["/etc/passwd"] = atHome(string(users))
+	}
 	for path, text := range l.cfg.Files {
 		files[path] = text
 	}
@@ -84,6 +90,19 @@ func (l *Lab) writeEtc(n Node, etc string) error {
 		}
 	}
 	return nil
+}
+
+// atHome gives a list of users, as /etc/passwd has it, in which root is at home in HomeDir.
+func atHome(users string) string {
+	var b strings.Builder
+	for line := range strings.Lines(users) {
+		if f := strings.Split(line, ":"); len(f) == 7 && f[0] == "root" {
+			f[5] = HomeDir
+			line = strings.Join(f, ":")
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 func fileMode(path string) fs.FileMode {

@@ -178,7 +178,7 @@ func (l *Lab) bootstrap(n Node) bootstrap {
 		Binary: l.binary, Links: l.cfg.Links,
 		Env: append([]string{
 			"PATH=" + ToolsDir + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-			"HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
+			"HOME=" + HomeDir, "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
 			"TERM=" + os.Getenv("TERM"),
 		}, l.cfg.Env...),
 	}

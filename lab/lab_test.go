@@ -96,6 +96,29 @@ func TestNodesAreApart(t *testing.T) {
 	}
 }
 
+// Root of a node is at home in a folder of the node's own, which outlives a boot: what it keeps there is not in the home of
+// whoever runs the lab.
+func TestHome(t *testing.T) {
+	l := newLab(t, Config{Nodes: []string{"alpha", "beta"}})
+	says(t, l, 0, `test "$HOME" = "$(getent passwd root | cut -d: -f6)" && echo same`, "same")
+	sh(t, l, 0, `echo kept >"$HOME/mark-of-alpha"; mkdir -p "$HOME/.config/crm"`)
+	says(t, l, 1, `test -e "$HOME/mark-of-alpha" || echo none`, "none")
+	mine, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(mine, "mark-of-alpha")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what a node keeps at home is in %s: %v", mine, err)
+	}
+	if err := l.KillNode(0); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.StartNode(0); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l, 0, `cat "$HOME/mark-of-alpha"; stat -c %a "$HOME"`, "kept\n700")
+}
+
 // Whatever wants to leave a node fails, and at once.
 func TestNothingLeavesANode(t *testing.T) {
 	l := newLab(t, Config{Nodes: []string{"alpha"}})
