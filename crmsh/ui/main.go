@@ -77,6 +77,9 @@ func Main(e env.Env, places Places) int {
 		return exitUsage
 	}
 	sh := newShell(e, o, p, places)
+	for _, why := range p.Unread() {
+		sh.out.Warnf("%v; going on without it", why)
+	}
 	if o.Help {
 		sh.out.Page(sh.root().Text())
 		return 0

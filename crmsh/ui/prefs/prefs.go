@@ -66,19 +66,19 @@ func All() []Preference {
 type Prefs struct {
 	file               string // the user's; "" if there is no place for it
 	option, user, host map[string]string
+	unread             []error // why the host's or the user's file was not read
+	keep               bool    // the user's file is one of these, and is not to be overwritten
 }
 
-// Load reads the files of preferences. Settings are those of the command line, as NAME=VALUE. Names that mean nothing
-// here are kept in the user's file, for they may mean something to others.
+// Load reads the files of preferences. Settings are those of the command line, as NAME=VALUE; what is wrong with them is an
+// error. A file that cannot be read counts as empty: see Unread. Names that mean nothing here are kept in the user's file,
+// for they may mean something to others.
 func Load(e env.Env, settings ...string) (*Prefs, error) {
 	p := &Prefs{file: userFile(e), option: map[string]string{}}
-	var err error
-	if p.host, err = readFile(filepath.Join(e.Root, "/etc/crm/crm.conf")); err != nil {
-		return nil, err
-	}
-	if p.user, err = readFile(p.file); err != nil {
-		return nil, err
-	}
+	p.host = p.read(filepath.Join(e.Root, "/etc/crm/crm.conf"))
+	before := len(p.unread)
+	p.user = p.read(p.file)
+	p.keep = len(p.unread) > before
 	for _, opt := range settings {
 		name, value, ok := strings.Cut(opt, "=")
 		if !ok {
@@ -91,6 +91,20 @@ func Load(e env.Env, settings ...string) (*Prefs, error) {
 	}
 	return p, nil
 }
+
+// read reads a file, or notes why it cannot be read.
+func (p *Prefs) read(file string) map[string]string {
+	out, err := readFile(file)
+	if err != nil {
+		p.unread = append(p.unread, err)
+		return map[string]string{}
+	}
+	return out
+}
+
+// Unread says which files of preferences were not read, and why: the crm shell works without them, as crmsh does without
+// those that it may not read.
+func (p *Prefs) Unread() []error { return p.unread }
 
 // userFile is where the user's preferences are.
 func userFile(e env.Env) string {
@@ -205,6 +219,9 @@ func (p *Prefs) Set(name, value string) error {
 func (p *Prefs) Save() error {
 	if p.file == "" {
 		return errors.New("there is no place to save preferences in: HOME is not set")
+	}
+	if p.keep {
+		return fmt.Errorf("the preferences are not saved, since those there are in %s could not be read and would be lost; mend or remove that file", p.file)
 	}
 	if err := os.MkdirAll(filepath.Dir(p.file), 0o755); err != nil {
 		return err
