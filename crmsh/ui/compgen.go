@@ -10,8 +10,8 @@ import (
 )
 
 // compgen prints the words that may stand for the last of a line, one a line, for the completion of another
-// shell: crm --compgen POINT LINE, where LINE begins with crm. Where the last word has colons, they print what
-// follows the last of them, for such shells take a colon for the end of a word.
+// shell: crm --compgen POINT LINE, where LINE begins with crm. Of a word of which something with a colon or an equals sign is
+// typed, it prints what follows the last of these, for such shells take them for the ends of words.
 func compgen(e env.Env, places Places, args []string) int {
 	if len(args) < 2 {
 		return exitUsage

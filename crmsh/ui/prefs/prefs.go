@@ -68,6 +68,7 @@ type Prefs struct {
 	option, user, host map[string]string
 	unread             []error // why the host's or the user's file was not read
 	keep               bool    // the user's file is one of these, and is not to be overwritten
+	changed            bool    // something was set that is not saved
 }
 
 // Load reads the files of preferences. Settings are those of the command line, as NAME=VALUE; what is wrong with them is an
@@ -211,9 +212,12 @@ func (p *Prefs) Set(name, value string) error {
 		return err
 	}
 	delete(p.option, name)
-	p.user[name] = value
+	p.user[name], p.changed = value, true
 	return nil
 }
+
+// Changed says whether Set changed anything that is not saved.
+func (p *Prefs) Changed() bool { return p.changed }
 
 // Save makes the preferences of the user last.
 func (p *Prefs) Save() error {
@@ -226,7 +230,11 @@ func (p *Prefs) Save() error {
 	if err := os.MkdirAll(filepath.Dir(p.file), 0o755); err != nil {
 		return err
 	}
-	return renameio.WriteFile(p.file, []byte(p.text()), 0o644)
+	if err := renameio.WriteFile(p.file, []byte(p.text()), 0o644); err != nil {
+		return err
+	}
+	p.changed = false
+	return nil
 }
 
 // text gives the user's preferences as they stand in the file.
