@@ -173,7 +173,7 @@ func Compare(before, after *session.Session, p Patterns) string {
 			nv.CreateAttr("value", Hidden+" (another)")
 		}
 	}
-	return textdiff.Lines(Text(before), Text(after))
+	return textdiff.Statements(Text(before), Text(after))
 }
 
 // Text gives a whole configuration as statements.
