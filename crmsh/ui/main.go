@@ -81,7 +81,7 @@ func Main(e env.Env, places Places) int {
 		sh.out.Warnf("%v; going on without it", why)
 	}
 	if o.Help {
-		sh.out.Page(sh.root().Text())
+		sh.out.Explain(sh.root().Text())
 		return 0
 	}
 	stop, err := profile(o.Profile)

@@ -34,7 +34,7 @@ const WaitTimeout = "core.wait_timeout"
 func All() []Preference {
 	return []Preference{
 		{"core.editor", "", nil, "editor for edit; empty: EDITOR, VISUAL, else vi"},
-		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else none"},
+		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else less or more"},
 		{"core.skill_level", "expert", table.Skills(), "which commands there are"},
 		{"core.sort_elements", "yes", yesNo(), "show objects by kind; no: in the order in which they were made"},
 		{"core.check_frequency", "always", []string{"always", "on-verify", "never"}, "when agents are asked what is right"},

@@ -138,7 +138,7 @@ func (c *commands) info(call *table.Call, spec string) error {
 	if err != nil {
 		return err
 	}
-	c.Out.Page(d.Text())
+	c.Out.Explain(d.Text())
 	return nil
 }
 
