@@ -220,7 +220,8 @@ func TestLabOpenScripted(t *testing.T) {
 	}{
 		"a failover": {
 			"# hoge is the seed's\ncrm n1 -F configure load update @cluster.crm\nsettled\nrunning n1\nkill n1\nuntil n2 test -f /tmp/test\nboot n1\nsettled\ncrm n1 status\n",
-			[]string{"--nodes", "2"}, 0, `hoge.*Started n2`, "INFO: ",
+			[]string{"--nodes", "2"},
+			0, `hoge.*Started n2`, "INFO: ",
 		},
 		"a partition without quorum": {
 			"settled\ncut n1 n2\ncut n1 n3\nuntil n1 sh -c 'crm status | grep -q WITHOUT'\nheal n1 n2\nheal n1 n3\nsettled\ncrm n1 status\n", nil, 0, `Online: \[ n1 n2 n3 \]`, "",
@@ -233,7 +234,7 @@ func TestLabOpenScripted(t *testing.T) {
 		"a verb that is none":             {"\nbot n1\n", []string{"--nodes", "1"}, 1, `^$`, `stdin:2: bot n1: there is no verb "bot"; did you mean boot?`},
 		"a node that is none":             {"kill n9\n", []string{"--nodes", "1"}, 1, `^$`, `there is no node "n9"; there are [n1]`},
 		"a verb of stories":               {"nodes\nneeds /\n", []string{"--nodes", "1"}, 1, `^n1 +on `, "needs is for stories"},
-		"a shell takes a person":          {"shell n1\n", []string{"--nodes", "1"}, 1, `^$`, "run n1 COMMAND..."},
+		"a shell takes a person":          {"shell n1\n", []string{"--nodes", "1"}, 1, `^$`, "run n1 COMMAND"},
 		"no nodes":                        {"", []string{"--nodes", "0"}, 1, `^$`, "expected 1 or more"},
 		"a file":                          {"run n1 false\n", []string{"--nodes", "1", file}, 0, `^n1 +on +files in .*\n$`, ""},
 		"no file":                         {"", []string{"/nowhere/x"}, 1, `^$`, "/nowhere/x"},

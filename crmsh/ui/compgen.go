@@ -35,7 +35,7 @@ func compgen(e env.Env, places Places, args []string) int {
 	sh := newShell(e, o, p, places)
 	found := slices.DeleteFunc(candidates(context.Background(), sh.root(), words, last), func(w string) bool { return !strings.HasPrefix(w, last) })
 	for _, w := range found {
-		sh.out.Printf("%s\n", w[strings.LastIndexByte(last, ':')+1:])
+		sh.out.Printf("%s\n", w[strings.LastIndexAny(last, ":=")+1:])
 	}
 	return 0
 }

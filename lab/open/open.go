@@ -126,7 +126,7 @@ func commandOf(words []string) []string {
 // shell lets a person work with a program on a node.
 func (d *desk) shell(ctx context.Context, node string, argv ...string) error {
 	if d.Terminal == nil {
-		return fmt.Errorf("this takes somebody at a terminal; a script runs commands: run %s COMMAND..., crm %[1]s ARGS...", node)
+		return fmt.Errorf("this takes somebody at a terminal; what a script runs is run %s COMMAND or crm %[1]s ARGS", node)
 	}
 	err := d.onTerminal(ctx, node, argv...)
 	if s := (*scenario.StatusError)(nil); errors.As(err, &s) {

@@ -60,8 +60,13 @@ func TestFits(t *testing.T) {
 		text string
 		want bool
 	}{
-		{size{}, strings.Repeat(long, 100), true}, {size{3, 10}, "a\nb\n", true}, {size{3, 10}, "a\nb\nc\n", false}, {size{4, 10}, long, true},
-		{size{3, 10}, long, false}, {size{3, 21}, "\x1b[31m" + long[:20] + "\x1b[0m\n", true}, {size{2, 20}, "\n", true},
+		{size{}, strings.Repeat(long, 100), true},
+		{size{3, 10}, "a\nb\n", true},
+		{size{3, 10}, "a\nb\nc\n", false},
+		{size{4, 10}, long, true},
+		{size{3, 10}, long, false},
+		{size{3, 21}, "\x1b[31m" + long[:20] + "\x1b[0m\n", true},
+		{size{2, 20}, "\n", true},
 	} {
 		if got := tt.size.fits(tt.text); got != tt.want {
 			t.Errorf("%q on %+v: %v", tt.text, tt.size, got)
