@@ -114,7 +114,7 @@ func (k *keeper) fork(s *start, files []*os.File) (int, error) {
 		dir = "/"
 	}
 	pid, err := forkNice(path, s, &syscall.ProcAttr{
-		Dir: dir, Env: dedup(env), Files: fds, Sys: &syscall.SysProcAttr{Setsid: true},
+		Dir: dir, Env: dedup(env), Files: fds, Sys: &syscall.SysProcAttr{Setsid: true, Setctty: s.Terminal},
 	})
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", path, err)

@@ -49,6 +49,29 @@ func propertyForm(name string) (valueForm, bool) {
 	return valueForm{}, false
 }
 
+// PropertyWords lists the words that a cluster option takes; nil if it takes others, such as numbers.
+func PropertyWords(name string) []string {
+	f, _ := propertyForm(name)
+	return f.offered()
+}
+
+// MetaWords lists the words that a meta attribute takes, or an attribute of an operation; nil if it takes others.
+func MetaWords(name string) []string {
+	f, _ := metaForm(name)
+	return f.offered()
+}
+
+// offered are the words as one would write them: of those that mean the same, one.
+func (f valueForm) offered() []string {
+	switch {
+	case f.what == boolean.what:
+		return []string{"true", "false"}
+	case slices.Equal(f.words, vocab.RoleNames()):
+		return vocab.RoleNames()[:4] // the others are their old names
+	}
+	return f.words
+}
+
 // metaForm says what a meta attribute takes, or a default of operations.
 func metaForm(name string) (valueForm, bool) {
 	f, known := metaForms[name]

@@ -49,6 +49,9 @@ func (h *Hub) Heal(a, b uint32) { h.step(Link{A: a, B: b}) }
 // Delay makes messages between two members take longer.
 func (h *Hub) Delay(a, b uint32, d time.Duration) { h.step(Link{A: a, B: b, Delay: d}) }
 
+// Expect changes how many votes the whole cluster has.
+func (h *Hub) Expect(votes int) { h.step(Expect{votes}) }
+
 // String shows the present views.
 func (h *Hub) String() string {
 	h.mu.Lock()

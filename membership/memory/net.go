@@ -40,6 +40,9 @@ type Link struct {
 	Delay time.Duration
 }
 
+// Expect changes how many votes the whole cluster has, because a host is added to it.
+type Expect struct{ Votes int }
+
 // TokenLost fires when a silent member's time is over.
 type TokenLost struct{ Member membership.Member }
 
@@ -47,6 +50,7 @@ func (Attach) netEvent()    {}
 func (Detach) netEvent()    {}
 func (Send) netEvent()      {}
 func (Link) netEvent()      {}
+func (Expect) netEvent()    {}
 func (TokenLost) netEvent() {}
 
 // Effect is something for the net's host to do.
@@ -108,6 +112,9 @@ func (n *Net) Step(ev Event) []Effect {
 		}
 	case Link:
 		n.links[between(e.A, e.B)] = e
+		return n.regroup(0)
+	case Expect:
+		n.cfg.Expected = e.Votes
 		return n.regroup(0)
 	case Send:
 		return n.send(e)
@@ -202,7 +209,7 @@ func (n *Net) regroup(attached uint32) []Effect {
 			view.Spare = len(group) - n.needed()
 		}
 		for _, p := range group {
-			if !fresh && p.view.Quorate == view.Quorate && slices.Equal(p.view.Members, view.Members) {
+			if !fresh && p.view.Quorate == view.Quorate && p.view.Spare == view.Spare && slices.Equal(p.view.Members, view.Members) {
 				continue
 			}
 			p.view = view

@@ -83,6 +83,24 @@ func TestTwoNodeKeepsQuorumAlone(t *testing.T) {
 	}
 }
 
+// A host that is added to the cluster raises what quorum takes, for those that are there already, too.
+func TestQuorumOfMoreHosts(t *testing.T) {
+	n := New(Config{Expected: 2})
+	n.Step(Attach{member(1)})
+	n.Step(Attach{member(2)})
+	n.Step(Expect{4})
+	if got := lines(n.Step(Attach{member(3)})); got != "n1 sees n1+n2+n3 quorate=true\nn2 sees n1+n2+n3 quorate=true\nn3 sees n1+n2+n3 quorate=true\n" {
+		t.Errorf("three of four: %s", got)
+	}
+	n.Step(Detach{Member: member(3), Clean: true})
+	if got := lines(n.Step(Expect{5})); got != "" {
+		t.Errorf("two have no quorum of four, and none of five: %s", got)
+	}
+	if got := lines(n.Step(Expect{3})); got != "n1 sees n1+n2 quorate=true\nn2 sees n1+n2 quorate=true\n" {
+		t.Errorf("two of three: %s", got)
+	}
+}
+
 // TestHubKeepsOrderUnderDelay: what is delayed holds back what comes after it, so that every member
 // sees the same order.
 func TestHubKeepsOrderUnderDelay(t *testing.T) {

@@ -41,7 +41,7 @@ func Compare(before, after *session.Session, r secret.Rule) string {
 			nv.CreateAttr("value", secret.Hidden+" (another)")
 		}
 	}
-	return textdiff.Lines(Text(before), Text(after))
+	return textdiff.Statements(Text(before), Text(after))
 }
 
 // Text gives a whole configuration as statements.

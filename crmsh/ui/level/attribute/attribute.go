@@ -18,8 +18,26 @@ type List struct {
 	session.AttrList
 	Of    string // NODE or RESOURCE
 	Offer table.Offer
+	// Names offers the names of attributes, Values the words that one of a name takes; nil: nothing is known of them.
+	Names  table.Offer
+	Values func(name string) []string
 	// Scope is what crm_attribute calls the list; "" shows values as crm_resource does, alone.
 	Scope string
+}
+
+func (l List) names(q table.Query) []string {
+	if l.Names == nil {
+		return nil
+	}
+	return l.Names(q)
+}
+
+// values offers the words that the attribute takes which is to be set.
+func (l List) values(q table.Query) []string {
+	if l.Values == nil || q.Args[1] != "set" {
+		return nil
+	}
+	return l.Values(q.Args[2])
 }
 
 // request is what a command was told to do.
@@ -44,7 +62,7 @@ func Args(d desk.Desk, l List) table.Args {
 	return table.Take(func(a *request) []table.Param {
 		return []table.Param{
 			table.Word(l.Of, &a.of, l.Offer).Names(),
-			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...))).First(2),
+			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...), l.names, l.values)).First(2),
 		}
 	}, func(call *table.Call, a request) error {
 		switch {

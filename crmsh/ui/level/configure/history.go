@@ -41,11 +41,12 @@ func (c *commits) history(call *table.Call, numbers []string) error {
 	if len(list) == 0 {
 		c.Out.Infof("no commit is remembered yet")
 	}
-	lost := false
+	lost, lines := false, ""
 	for _, e := range slices.Backward(list) {
 		lost = lost || e.Lost != nil && !e.Lost.Seen
-		c.Out.Printf("%s\n", headline(e))
+		lines += headline(e) + "\n"
 	}
+	c.Out.Page(lines)
 	if w, ok := b.(session.Watched); ok && lost {
 		return w.Seen(call.Context)
 	}
@@ -88,7 +89,7 @@ func (c *commits) showEntry(ctx context.Context, e journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	c.Out.Printf("%s\n%s", headline(e), privacy.Compare(session.New(before, nil), session.New(after, nil), c.Secrets.Rule(ctx)))
+	c.Out.Page(headline(e) + "\n" + privacy.Compare(session.New(before, nil), session.New(after, nil), c.Secrets.Rule(ctx)))
 	return nil
 }
 

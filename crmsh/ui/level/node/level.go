@@ -61,7 +61,7 @@ themselves are asked about.`,
 // attributes are the commands about attributes of nodes.
 func (c *commands) attributes() []*table.Command {
 	list := func(l session.AttrList, scope string) table.Args {
-		return attribute.Args(c.Desk, attribute.List{AttrList: l, Of: "NODE", Offer: c.Offers.Nodes, Scope: scope})
+		return attribute.Args(c.Desk, attribute.List{AttrList: l, Of: "NODE", Offer: c.Offers.Nodes, Names: c.Offers.Attributes, Scope: scope})
 	}
 	return []*table.Command{
 		{

@@ -219,8 +219,9 @@ recurring are traced when they happen next.
 // attributes are the commands about attributes of resources.
 func (c *commands) attributes() []*table.Command {
 	resources := table.Offer(c.Offers.Resources)
-	list := func(l session.AttrList) table.Args {
-		return attribute.Args(c.Desk, attribute.List{AttrList: l, Of: "RESOURCE", Offer: resources})
+	list := func(l attribute.List) table.Args {
+		l.Of, l.Offer = "RESOURCE", resources
+		return attribute.Args(c.Desk, l)
 	}
 	return []*table.Command{
 		{
@@ -245,19 +246,37 @@ the value that the configuration had then.`,
 			Name: "param", Short: "set or show a parameter",
 			Help: `param web set configfile /etc/web.conf
   param web show configfile`,
-			Skill: table.Administrator, Args: list(session.Parameters),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.Parameters, Names: c.offerParams}),
 		},
 		{
 			Name: "meta", Short: "set or show a meta attribute",
 			Help:  `meta web set priority 10`,
-			Skill: table.Administrator, Args: list(session.MetaAttributes),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.MetaAttributes, Names: c.offerMeta, Values: session.MetaWords}),
 		},
 		{
 			Name: "utilization", Short: "set or show what a resource needs",
 			Help: `What the resource takes of what nodes have, if the property placement-strategy
 makes use of it.
   utilization web set memory 512`,
-			Skill: table.Administrator, Args: list(session.Utilization),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.Utilization}),
 		},
 	}
+}
+
+// offerMeta offers the meta attributes that the resource takes notice of.
+func (c *commands) offerMeta(q table.Query) []string {
+	s, err := c.Conf.Session(q.Context)
+	if err != nil {
+		return nil
+	}
+	o, _ := s.Scope().Find(q.Args[0])
+	return session.MetaNames(o.Type)
+}
+
+// offerParams offers the parameters of the resource's agent.
+func (c *commands) offerParams(q table.Query) []string {
+	if d := c.Offers.Agent(q.Context, q.Args[0]); d != nil {
+		return d.ParamNames()
+	}
+	return nil
 }
