@@ -104,9 +104,9 @@ func (m *Machine) agree(t *turn) {
 	if m.quorate {
 		m.stray = stray{} // it has come to stay, or was given up
 	}
-	kept, c := m.join.states[m.join.keeps], charge{joiners: map[uint32]bool{}, fresh: map[uint32]bool{}, cores: map[uint32]int{}}
+	kept, c := m.join.states[m.join.keeps], charge{joiners: map[uint32]bool{}, fresh: map[uint32]bool{}, members: crew{}}
 	for _, s := range taking {
-		c.fresh[s.ID], c.cores[s.ID] = s.Fresh, s.Cores
+		c.fresh[s.ID], c.members[s.ID] = s.Fresh, capacity{s.Cores, s.Load}
 		if s.Fresh || s.Digest != kept.Digest {
 			c.joiners[s.ID] = true
 		}
@@ -132,6 +132,9 @@ func (m *Machine) left(t *turn) {
 	m.lead.begin(t, charge{})
 	m.pulse.begin(t)
 	m.desk.giveUp(t, whyOutside)
+	for _, w := range m.intake.all() {
+		m.desk.refuse(t, w.ID, m.join.whyOutside(t.me.ID))
+	}
 	m.join.release()
 	if _, spoke := m.join.states[t.me.ID]; !spoke {
 		t.start(TimerAgree, knockAgain) // if its own word, which is on its way, does not do that

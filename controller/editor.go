@@ -192,3 +192,28 @@ func boolText(b bool) string {
 	}
 	return "0"
 }
+
+// sameMembership says whether a client's change has left everything as it was that membership writes. Documents share
+// what a change did not touch, with all members alike.
+func sameMembership(old, next *etree.Element) bool {
+	for _, name := range []string{"have-quorum", "dc-uuid"} {
+		if old.SelectAttrValue(name, "") != next.SelectAttrValue(name, "") {
+			return false
+		}
+	}
+	was, is := old.SelectElement("configuration"), next.SelectElement("configuration")
+	if was == nil || is == nil || old.SelectElement("status") != next.SelectElement("status") {
+		return false
+	}
+	nodes, block := was.SelectElement("nodes"), bootstrapOf(was)
+	return was == is || nodes != nil && nodes == is.SelectElement("nodes") && block != nil && block == bootstrapOf(is)
+}
+
+// bootstrapOf is the block of options that is the cluster's own; nil if there is none.
+func bootstrapOf(configuration *etree.Element) *etree.Element {
+	config := configuration.SelectElement("crm_config")
+	if config == nil {
+		return nil
+	}
+	return findID(config, "cluster_property_set", bootstrap)
+}

@@ -36,6 +36,8 @@ type memberState struct {
 	Silent []membership.Member `json:"silent,omitempty"`
 	// Cores are those of its processors, for how many actions it may have in flight.
 	Cores int `json:"cores,omitempty"`
+	// Load is how much it has to do.
+	Load grade `json:"load,omitempty"`
 }
 
 // inCharge says whether the member was DC.

@@ -40,7 +40,11 @@ type (
 		Groups  []string // of the user
 		Client  string   // program that asks, such as cibadmin
 		Comment string
+		Size    int // bytes of the request as it came, or about
 	}
+	// Withdrawn takes a wish back that nobody waits for any more. It is answered by ErrWithdrawn if nothing of it has been
+	// sent, and has no effect otherwise.
+	Withdrawn struct{ ID string }
 	// CleanupRequested is a client's wish to forget the history of a resource.
 	CleanupRequested struct {
 		ID             string
@@ -61,6 +65,9 @@ type (
 		Topic string
 		Data  []byte // no more than MostLetter bytes
 	}
+	// Measured says how many processes ran on the host, or waited for a processor or a disk, on an average of the last
+	// minute. The host tells it every half a minute, as Pacemaker looks.
+	Measured struct{ LoadAverage float64 }
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -72,8 +79,10 @@ func (Scheduled) event()         {}
 func (TimerFired) event()        {}
 func (Requested) event()         {}
 func (CleanupRequested) event()  {}
+func (Withdrawn) event()         {}
 func (Persisted) event()         {}
 func (Written) event()           {}
+func (Measured) event()          {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.

@@ -3,7 +3,6 @@ package controller
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -40,7 +39,8 @@ type lead struct {
 	walker    *transition.Walker
 	flight    map[int]bool // actions sent and not answered
 	letGo     *command     // this host's own leave, once the transition is over
-	cores     map[uint32]int
+	members   crew
+	restarts  restarts
 }
 
 // charge is what a DC begins with after an agreement.
@@ -48,7 +48,7 @@ type charge struct {
 	joiners   map[uint32]bool // members whose history is to come
 	fresh     map[uint32]bool // members that have just started, whose status in the document says nothing
 	gathering bool
-	cores     map[uint32]int // processors by member
+	members   crew
 }
 
 // begin takes charge after a change of members, if this host was elected. A DC that stays in charge
@@ -60,10 +60,11 @@ func (l *lead) begin(t *turn, c charge) {
 	t.stop(TimerSchedule)
 	if !t.leads {
 		l.stopTimers(t)
-		*l = lead{patience: l.patience, seq: l.seq, number: l.number}
+		t.stop(TimerRelease)
+		*l = lead{patience: l.patience, seq: l.seq, number: l.number, restarts: l.restarts}
 		return
 	}
-	l.joiners, l.gathering, l.cores = c.joiners, c.gathering, c.cores
+	l.joiners, l.gathering, l.members = c.joiners, c.gathering, c.members
 	if l.walker == nil {
 		l.pending = underWayOn(t, c.fresh)
 	}
@@ -114,6 +115,9 @@ func (l *lead) timer(t *turn, id Timer) {
 		l.planTimedOut(t)
 	case TimerAction:
 		l.actionTimedOut(t, id.Action)
+	case TimerRelease:
+		l.restarts.delay(t, l.walker)
+		l.walk(t)
 	}
 }
 
@@ -150,20 +154,3 @@ func late(r result) string {
 	}
 	return "a late result of " + r.Result.Key() + " on " + r.Name
 }
-
-// limits are how many actions each member may have in flight, by node id: the option node-action-limit, or twice the
-// number of its processors.
-func limits(limit int, cores map[uint32]int) map[string]int {
-	jobs := map[string]int{}
-	for id, cores := range cores {
-		switch {
-		case limit > 0:
-			jobs[nodeID(id)] = limit
-		case cores > 0:
-			jobs[nodeID(id)] = 2 * cores
-		}
-	}
-	return jobs
-}
-
-func numbered(n int) []string { return []string{"transition", strconv.Itoa(n)} }

@@ -50,7 +50,9 @@ func (l *lead) scheduled(t *turn, e Scheduled) {
 	l.walker = transition.NewWalker(e.Graph, transition.Options{
 		Batch: batch(e.Graph), Timed: true, Delay: milliseconds(e.Graph.ClusterDelay, 60_000),
 	})
-	l.walker.Step(transition.SetLimits{Batch: batch(e.Graph), Jobs: limits(t.settings().Int("node-action-limit"), l.cores)})
+	l.walker.Step(l.members.limits(t, batch(e.Graph)))
+	l.restarts.delay(t, l.walker)
+	l.restarts.tell(t, e.Graph)
 	l.setRecheck(t, e.Recheck)
 	l.walk(t)
 }

@@ -36,14 +36,17 @@ type Machine struct {
 	mail    mail    // messages that must arrive: mail.go
 	pulse   pulse   // who is silent: pulse.go
 	replica replica // the document: replica.go, compare.go, editor.go
+	intake  intake  // what clients ask for, before it is sent: intake.go
 	desk    desk    // clients: confirm.go
 	own     own     // this node's resources: own.go
 	lead    lead    // the DC's part: lead.go
+	words   words   // of agents: words.go
 	start   start   // a host that has just started: start.go
 
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
+	load    gauge // load.go
 	dropped int   // messages that could not be read
 	stray   stray // what was changed without quorum: status.go
 }
@@ -64,6 +67,7 @@ func New(cfg Config, doc *cib.Document) *Machine {
 		lead:    lead{patience: cfg.Patience},
 		start:   start{fresh: true, waiting: true},
 		settled: cfg.Settled,
+		load:    gauge{processors: cfg.Cores},
 	}
 }
 
@@ -88,13 +92,25 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 	case TimerFired:
 		m.timer(t, e.Timer)
 	case Requested:
-		m.request(t, e.ID, message{Change: e.change(now)})
+		m.request(t, e.ID, func() bool { return m.intake.take(*e.change(now), e.Size) })
 	case CleanupRequested:
-		m.request(t, e.ID, message{Cleanup: e.cleanup(now)})
+		m.request(t, e.ID, func() bool {
+			if !m.mail.full() {
+				t.send(message{Cleanup: e.cleanup(now)})
+				return true
+			}
+			return false
+		})
+	case Withdrawn:
+		if m.intake.withdraw(e.ID) {
+			m.desk.refuse(t, e.ID, ErrWithdrawn)
+		}
 	case Written:
 		if len(e.Data) <= MostLetter && m.join.here().Has(e.To) {
 			t.send(message{Letter: &letter{e.To, e.Topic, e.Data}})
 		}
+	case Measured:
+		m.load.measured(t, e.LoadAverage)
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
@@ -111,7 +127,7 @@ func (m *Machine) turn(now time.Time) *turn {
 // look tells a turn how things stand.
 func (m *Machine) look(t *turn) {
 	t.view, t.doc = m.join.here(), m.replica.doc
-	t.agreed = m.join.phase == together
+	t.agreed, t.batches = m.join.phase == together, m.join.protocol >= batchProtocol
 	t.leads = t.agreed && m.join.dc == m.cfg.Local.ID && !m.replica.doubted
 }
 
@@ -120,12 +136,16 @@ func (m *Machine) finish(t *turn) []Effect {
 	if m.join.phase == together && t.view.Quorate && !m.replica.doubted {
 		m.settled = m.replica.doc.Version()
 	}
+	m.intake.send(t, &m.mail, m.replica.compared.behind(t))
 	for i := 0; i < len(t.effect); i++ {
 		switch e := t.effect[i].(type) {
 		case post:
 			t.effect[i] = Send{m.stamp(t, e.message).encode()}
 		case Schedule:
 			e.Doc = m.replica.lend()
+			t.effect[i] = e
+		case Persist:
+			e.Doc, m.replica.disk.asking = m.replica.lend(), false
 			t.effect[i] = e
 		case compareAll:
 			if len(t.view.Members) > 1 && m.replica.compared.whole != m.replica.revision {
@@ -171,7 +191,7 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
 		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
-		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores,
+		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade,
 	}})
 }
 
@@ -229,7 +249,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 		m.desk.late(t, m.join.view, m.replica.disk.fault)
 	case TimerPersist:
 		if !m.replica.disk.current() {
-			m.replica.disk.write(t, &m.replica)
+			m.replica.disk.write(t)
 		}
 	case TimerLeave:
 		t.do(Leave{"the cluster did not let go in time"})
@@ -238,16 +258,15 @@ func (m *Machine) timer(t *turn, id Timer) {
 	}
 }
 
-// request gives a client's wish to all members.
-func (m *Machine) request(t *turn, id string, msg message) {
-	switch {
-	case m.join.phase == outside:
-		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: m.join.whyOutside(t.me.ID)})
-	case m.mail.full():
-		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: ErrBusy})
-	default:
-		m.desk.asked[id] = counts(t)
-		t.send(msg)
+// request gives a client's wish to all members by take, which says whether there is room for it.
+func (m *Machine) request(t *turn, id string, take func() bool) {
+	if m.join.phase == outside {
+		m.desk.refuse(t, id, m.join.whyOutside(t.me.ID))
+		return
+	}
+	m.desk.asked[id] = counts(t)
+	if !take() {
+		m.desk.refuse(t, id, ErrBusy)
 	}
 }
 

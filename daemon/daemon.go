@@ -38,7 +38,9 @@ type Config struct {
 	Environ    []string        // handed down to agents
 	Ready      func()          // called once, when this host takes part in the cluster; may be nil
 	Leave      <-chan struct{} // closed when the host shall leave in order; may be nil
-	Waits      Waits
+	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
+	LoadAverage string
+	Waits       Waits
 }
 
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
@@ -48,11 +50,13 @@ type Waits struct {
 	Successor time.Duration // for the end of an earlier daemon, which may be on its way; 5 seconds
 	Confirm   time.Duration // for members to write a client's change to their disks; 5 seconds
 	Retry     time.Duration // before a write that failed is tried again, at first; a second
+	Load      time.Duration // before the host's load is looked at again; 30 seconds
 }
 
 // withDefaults fills in what is not set and is not the controller's.
 func (w Waits) withDefaults() Waits {
 	w.Hang, w.Gone, w.Successor = cmp.Or(w.Hang, hangs), cmp.Or(w.Gone, gone), cmp.Or(w.Successor, successorWaits)
+	w.Load = cmp.Or(w.Load, loadPeriod)
 	return w
 }
 
@@ -67,13 +71,15 @@ type Daemon struct {
 	watch watchers
 
 	// The loop owns what follows.
-	loop    *loop.Loop
-	machine *controller.Machine
-	timers  *loop.Timers[controller.Timer]
-	replies map[string]chan controller.Reply
-	agents  agents
-	engine  engine
-	ready   bool
+	loop     *loop.Loop
+	machine  *controller.Machine
+	timers   *loop.Timers[controller.Timer]
+	replies  map[string]chan controller.Reply
+	agents   agents
+	engine   engine
+	idle     notCarriedOut
+	idleTold map[string]bool // texts that were logged
+	ready    bool
 
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
@@ -102,7 +108,7 @@ const (
 func Run(ctx context.Context, cfg Config) error {
 	cfg.Waits = cfg.Waits.withDefaults()
 	d := &Daemon{
-		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
+		cfg: cfg, replies: map[string]chan controller.Reply{}, idleTold: map[string]bool{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
 	sockets, err := d.listen()
@@ -204,12 +210,16 @@ func (d *Daemon) open() error {
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
+	if err := d.agents.host.Prepare(); err != nil {
+		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
+	}
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
 		Agents:  run.Agents(d.agents.host),
 		Notify:  d.executed,
 	})
 	go d.edits()
+	go d.measure()
 	return nil
 }
 
@@ -238,6 +248,7 @@ func (d *Daemon) close() error {
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {
 		return fmt.Errorf("the disk does not answer: %w", err)
 	}
+	d.chronicle() // what waited for the disk
 	if err := d.journal.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("closing")
 	}

@@ -23,7 +23,7 @@ import (
 
 // node is a daemon under test: a cluster of one host below a folder of its own.
 type node struct {
-	t      *testing.T
+	t      testing.TB
 	root   string
 	client *api.Client
 	done   chan error
@@ -79,7 +79,7 @@ func (n *node) start() {
 		n.log = zerolog.NewTestWriter(n.t)
 	}
 	go func() {
-		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(n.log), Environ: os.Environ()})
+		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(n.log), Environ: os.Environ(), LoadAverage: n.path("loadavg"), Waits: Waits{Load: 50 * time.Millisecond}})
 		close(done)
 	}()
 	n.ready()

@@ -152,3 +152,25 @@ func TestRefusalsOfTheExecutor(t *testing.T) {
 		t.Errorf("logged: %s", r.log.String())
 	}
 }
+
+// TestLoadIsTold: a host that has much to do says so, by the file that tells its load; one whose file tells none says
+// nothing.
+func TestLoadIsTold(t *testing.T) {
+	t.Parallel()
+	n := prepare(t)
+	n.write("loadavg", "no number", 0o600)
+	r := n.recorded()
+	n.write("loadavg", "100000.00 5.0 1.0 1/2 3\n", 0o600)
+	n.eventually("the load is told", func() bool { return r.logged("load", "load is high") })
+	n.write("loadavg", "0.00 5.0 1.0 1/2 3\n", 0o600)
+	n.eventually("the load is told to be over", func() bool { return r.logged("load", "load is negligible") })
+}
+
+// TestNotCarriedOutIsTold: of what the configuration holds and this version does not carry out there is one line each.
+func TestNotCarriedOutIsTold(t *testing.T) {
+	t.Parallel()
+	n := prepare(t)
+	r := n.recorded()
+	n.add("id", "unit", "class", "systemd", "type", "httpd")
+	n.eventually("it is told", func() bool { return r.logged("not-carried-out", "unit") })
+}

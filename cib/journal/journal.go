@@ -2,7 +2,6 @@ package journal
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -138,65 +137,13 @@ func (e *Entry) After() (*cib.Document, error) {
 	return e.Patch.ApplyAnyway(before)
 }
 
-// Read gives the newest entries of a journal, in the order of versions, what was lost before what is in force. There
-// are none if there is no file.
-func Read(path string) ([]Entry, error) {
-	lines, err := readLines(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history of the configuration: %w", err)
-	}
-	return entries(lines), nil
-}
-
-// line is one of the file: an entry, or what became of entries that stand before it.
-type line struct {
-	Entry
-	Marks []mark `json:"marks,omitempty"`
-}
-
-type mark struct {
-	Key
-	Loss Loss `json:"loss"`
-}
-
-func entries(lines [][]byte) []Entry {
-	var list []Entry
-	at := map[Key]int{}
-	for _, text := range lines {
-		var l line
-		if json.Unmarshal(text, &l) != nil {
-			continue
-		}
-		for _, m := range l.Marks {
-			if i, ok := at[m.Key]; ok {
-				list[i].Lost = &m.Loss
-			}
-		}
-		if l.Number == 0 {
-			continue
-		}
-		l.Number = l.Version.Epoch // an older program counted
-		if i, known := at[l.Key()]; known {
-			list[i].Lost = l.Lost // it is in force again, or comes once more
-			continue
-		}
-		at[l.Key()] = len(list)
-		list = append(list, l.Entry)
-	}
-	slices.SortStableFunc(list, func(a, b Entry) int {
-		return cmp.Or(a.Version.Compare(b.Version), -compareLost(a, b))
+// Read gives what Each does, whole.
+func Read(path string) (list []Entry, err error) {
+	err = Each(path, true, func(e Entry) error {
+		list = append(list, e)
+		return nil
 	})
-	return list[max(0, len(list)-Limit):]
-}
-
-func compareLost(a, b Entry) int {
-	switch {
-	case (a.Lost != nil) == (b.Lost != nil):
-		return 0
-	case a.Lost != nil:
-		return 1
-	}
-	return -1
+	return list, err
 }
 
 // Keys are those of the entries that are in force.

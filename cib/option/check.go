@@ -26,9 +26,8 @@ func (o *Option) Takes(value string) bool {
 		n, _, err := numeral.Int(value)
 		return err == nil && n > 0 || infinite(value) > 0
 	case Percentage:
-		before, _, found := strings.Cut(value, "%")
-		n, err := strconv.ParseFloat(strings.TrimSpace(before), 32)
-		return found && err == nil && n >= 0
+		_, ok := share(value)
+		return ok
 	}
 	return true
 }
@@ -61,4 +60,11 @@ func infinite(s string) int {
 		return -1
 	}
 	return 0
+}
+
+// share reads a percentage.
+func share(value string) (float64, bool) {
+	before, _, found := strings.Cut(value, "%")
+	n, err := strconv.ParseFloat(strings.TrimSpace(before), 32)
+	return n / 100, found && err == nil && n >= 0
 }

@@ -187,3 +187,9 @@ func (v Values) Int(name string) int {
 	n, _, _ := numeral.Int(text)
 	return int(n)
 }
+
+// Share is the value of an option that is a percentage: 0.8 for 80%.
+func (v Values) Share(name string) float64 {
+	n, _ := share(v.Text(name))
+	return n
+}

@@ -52,7 +52,7 @@ var fencingRows = []Option{
 
 // limitRows are how much is done at a time.
 var limitRows = []Option{
-	{Name: "load-threshold", Type: Percentage, Default: "80%", Idle: noThrottle, Short: "the load from which on the cluster does less at a time"},
+	{Name: "load-threshold", Type: Percentage, Default: "80%", By: Controller, Short: "the load, as a share of the processors, from which on the cluster does less at a time; 0%: load does not matter"},
 	{Name: "node-action-limit", Type: Integer, Default: "0", By: Controller, Short: "how many actions may run on a node at a time; 0: as its processors permit"},
 	{Name: "batch-limit", Type: Integer, Default: "0", By: Engine | Controller, Short: "how many actions may run in the cluster at a time; 0: the cluster decides"},
 	{Name: "migration-limit", Type: Integer, Default: "-1", By: Engine | Controller, Short: "how many migrations may run on a node at a time; -1: any number"},

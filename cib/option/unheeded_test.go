@@ -12,7 +12,7 @@ func TestUnheeded(t *testing.T) {
 	for pair, want := range map[string]string{
 		"transition-delay=5s":         "transition-delay=5s is kept, and Pacer does not act on it: ",
 		"crmd-transition-delay=5s":    "transition-delay=5s is kept, and Pacer does not act on it: ",
-		"load-threshold=50%":          "batch-limit",
+		"load-threshold=50%":          "",
 		"election-timeout=1min":       "corosync",
 		"transition-delay=0":          "",
 		"election-timeout=120s":       "",

@@ -20,15 +20,16 @@ import (
 )
 
 type daemonFlags struct {
-	Node       string `help:"Name of this node." default:"${hostname}"`
-	ID         uint32 `help:"Number of this node, 1 or more." default:"1"`
-	Net        string `help:"Socket of a lab's net." type:"path"`
-	Membership string `help:"How this node meets others: corosync, single (a cluster of its own), or auto (corosync where it runs). With corosync, name and number are those of its nodelist." enum:"auto,corosync,single" default:"auto"`
-	Listen     string `help:"Another socket at which the API listens." type:"path"`
-	Root       string `help:"Folder below which the host's files live." default:"/" type:"path"`
-	LogFormat  string `help:"text or json." enum:"text,json" default:"text"`
-	LogLevel   string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
-	ListEvents bool   `help:"List the kinds of events by which log lines are marked, and end."`
+	Node        string `help:"Name of this node." default:"${hostname}"`
+	ID          uint32 `help:"Number of this node, 1 or more." default:"1"`
+	Net         string `help:"Socket of a lab's net." type:"path"`
+	Membership  string `help:"How this node meets others: corosync, single (a cluster of its own), or auto (corosync where it runs). With corosync, name and number are those of its nodelist." enum:"auto,corosync,single" default:"auto"`
+	Listen      string `help:"Another socket at which the API listens." type:"path"`
+	Root        string `help:"Folder below which the host's files live." default:"/" type:"path"`
+	LoadAverage string `help:"File that tells this host's load, which load-threshold is about." default:"/proc/loadavg" type:"path" placeholder:"FILE"`
+	LogFormat   string `help:"text or json." enum:"text,json" default:"text"`
+	LogLevel    string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	ListEvents  bool   `help:"List the kinds of events by which log lines are marked, and end."`
 }
 
 // daemonMain runs a host until it is told to leave: SIGTERM and SIGINT ask the cluster to let it
@@ -48,7 +49,8 @@ func daemonMain(e env.Env) int {
 	leave := make(chan struct{})
 	cfg := daemon.Config{
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
-		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
+		LoadAverage: f.LoadAverage,
+		Log:         logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs

@@ -3,14 +3,15 @@ package compile
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/schema"
 )
 
 // withoutID are elements that have no id of their own, or need none.
 var withoutID = map[string]bool{
-	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true,
+	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true, "rkt": true,
 	"storage": true, "lifetime": true, "select": true, "select_attributes": true, "select_fencing": true,
 	"select_nodes": true, "select_resources": true,
 }
@@ -139,9 +140,6 @@ func (g *idGiver) give(e, same *etree.Element, prefix string) {
 
 // newID derives an id that is not taken.
 func (s *Scope) newID(e *etree.Element, prefix string) string {
-	if prefix != "" && strings.Trim(prefix, "0123456789") == "" && e.Tag != "node" {
-		prefix = "num-" + prefix
-	}
 	id := prefix
 	switch name := e.SelectAttrValue("name", ""); {
 	case e.Tag == "nvpair":
@@ -154,8 +152,10 @@ func (s *Scope) newID(e *etree.Element, prefix string) string {
 	case idWord[e.Tag] != "":
 		id += "-" + idWord[e.Tag]
 	}
-	// An id may not have a #, which names of attributes may; Pacemaker's tools put a dot for it too.
-	id = s.free(strings.ReplaceAll(id, "#", "."))
+	if e.Tag != "node" { // whose id may be any text
+		id = schema.AsID(id)
+	}
+	id = s.free(id)
 	s.used[id] = true
 	return id
 }

@@ -188,14 +188,17 @@ func target(level *etree.Element) lang.FencingLevel {
 	return lang.FencingLevel{Kind: lang.TargetNode, Target: attr(level, "target")}
 }
 
-// sameForAll says whether there are as many targets as nodes, and all have the same levels.
+// sameForAll says whether the targets are the nodes, and all have the same levels.
 func (r *reader) sameForAll(order []lang.FencingLevel, byTarget map[lang.FencingLevel][]lang.Word) bool {
+	var targets []string
 	for _, t := range order {
-		if !slices.Equal(byTarget[t], byTarget[order[0]]) {
+		if t.Kind != lang.TargetNode || !slices.Equal(byTarget[t], byTarget[order[0]]) {
 			return false
 		}
+		targets = append(targets, t.Target.Text)
 	}
-	return len(order) > 0 && len(order) == len(r.scope.nodeNames())
+	slices.Sort(targets)
+	return len(order) > 0 && slices.Equal(targets, r.scope.nodeNames())
 }
 
 func (r *reader) tag(e *etree.Element) lang.Statement {

@@ -18,6 +18,8 @@ type Scope struct {
 	DCVersion string // the value of dc-version that is believed
 	// OldRoles says that the schema knows the roles Master and Slave only.
 	OldRoles bool
+	// Major is the major version of the schema of the configuration; 0 stands for the latest.
+	Major int
 
 	root    *etree.Element // <configuration>
 	agents  Agents
@@ -29,8 +31,6 @@ type Scope struct {
 	byID    map[string]Object // all but nodes
 	nodes   map[string]Object // by id and by name
 	sorted  bool
-
-	topologyNodes *[]string // see QuirkTopologyNodes
 }
 
 // NewScope looks through a <configuration> element. Agents may be nil.

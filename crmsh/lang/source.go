@@ -37,6 +37,9 @@ func splitLines(text string, first int) []logical {
 	for i, raw := range strings.Split(text, "\n") {
 		body := strings.TrimSpace(raw)
 		lead := raw[:strings.Index(raw, body)]
+		if cur != nil && EndsText(raw) { // the \ above was one too many
+			out, cur = appendLine(out, cur), nil
+		}
 		piece, more := strings.CutSuffix(body, `\`)
 		piece = strings.TrimRight(piece, `\`)
 		if cur == nil {
@@ -54,6 +57,23 @@ func splitLines(text string, first int) []logical {
 	}
 	return out
 }
+
+// commitWord is the command that people write at the end of a text that they give to the shell.
+const commitWord = "commit"
+
+// EndsText says whether a line that follows one with a backslash at its end is not meant to continue it.
+func EndsText(line string) bool { return strings.TrimRight(line, " \t\r\n") == commitWord }
+
+// lostContinuation says whether a line that is no statement would continue the one before it, had that a backslash.
+func (l *logical) lostContinuation(prev *logical) bool {
+	return !strings.HasPrefix(prev.text, "#") && startsStatement(prev.text) && isContinuation(l.text)
+}
+
+// lastLine is the number of the last physical line.
+func (l *logical) lastLine() int { return l.marks[len(l.marks)-1].pos.Line }
+
+// lastPiece is what stands on the last physical line.
+func (l *logical) lastPiece() string { return l.text[l.marks[len(l.marks)-1].offset:] }
 
 func appendLine(out []logical, l *logical) []logical {
 	l.text = strings.TrimRight(l.text, " \t\r\n\v\f")

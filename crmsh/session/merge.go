@@ -131,13 +131,13 @@ func (d *data) conflict(mine, theirs data, group string) (Conflict, bool) {
 	}
 	differ := d.outcome(mine.byGroup[group], false) != d.outcome(theirs.byGroup[group], false)
 	if aValue {
-		c.veil()
+		c.mask()
 	}
 	return c, both && differ
 }
 
-// veil leaves out values, which may be secret.
-func (c *Conflict) veil() {
+// mask leaves out values, which may be secret.
+func (c *Conflict) mask() {
 	if c.Mine != "" {
 		c.Mine = "another value"
 	}

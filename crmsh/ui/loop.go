@@ -10,9 +10,9 @@ import (
 	"strings"
 	"syscall"
 
+	"pacer/cib/value/secret"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
-	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/prompt"
 )
 
@@ -69,9 +69,12 @@ func (sh *shell) openInput() (prompt.Input, error) {
 		Complete: func(text string, pos int) (string, []string, string) {
 			return completeLine(sh.ctx, sh.current(), text, pos)
 		},
-		Secret: func(line string) bool { return len(sh.out.Private().Values(line)) > 0 },
-		Echo:   sh.out.Printf,
-		Home:   sh.env.Getenv("HOME"),
+		Secret: func(line string) bool {
+			sh.secrets.Learn(sh.ctx, line)
+			return len(sh.out.Private().Values(line)) > 0
+		},
+		Echo: sh.out.Printf,
+		Home: sh.env.Getenv("HOME"),
 	})
 	sh.out.Answer = sh.terminal.Answer
 	return sh.terminal, nil
@@ -103,7 +106,8 @@ func (sh *shell) loop(in prompt.Input) int {
 		}
 		ended = 0
 		if sh.options.RegressionTests {
-			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Mask(line.Text, sh.out.Private().Values(line.Text)))
+			sh.secrets.Learn(sh.ctx, line.Text)
+			fmt.Fprintln(sh.env.Stdout, ".INP:", secret.Mask(line.Text, sh.out.Private().Values(line.Text)))
 		}
 		if !sh.interruptibly(func() bool { return sh.line(line) }) {
 			failed = true

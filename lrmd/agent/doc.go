@@ -8,6 +8,10 @@
 //   - systemd: not supported; actions say so.
 //   - stonith: this package runs none; actions of that class belong to the fencer.
 //
+// All inherit the daemon's environment with what Pacemaker's executor adds: a language that others can read, where to log,
+// and which cluster this is, as the OCF shell functions look for it. Prepare makes the folder in which they keep what lasts
+// until the next boot.
+//
 // Providers and types are names of files (see package agentname): no agent leads out of the folder of its class, but
 // for links that an administrator has put there.
 //

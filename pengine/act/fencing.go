@@ -89,7 +89,7 @@ func (d *downs) orderController(w *world.World) {
 }
 
 func scheduleFencing(w *world.World, n *world.Node) *world.Action {
-	a := w.FenceAction(n, "", false, "node is unclean", false)
+	a := w.FenceAction(world.Fencing{Node: n, Required: true, Why: "node is unclean"})
 	blameFencing(n, a, world.Cause{Kind: world.CauseMembership, ID: n.Name}) // nobody has seen it since the cluster came up
 	w.WarnState("", "Scheduling node "+n.String()+" for fencing")
 	orderAgainstFencing(w, a)
@@ -133,13 +133,13 @@ func fenceGuest(w *world.World, n *world.Node) {
 	if world.FindFirst(&launcher.Actions, world.Match{Task: vocab.TaskStart}) != nil {
 		kind = vocab.TaskReboot
 	}
-	a := w.FenceAction(n, kind, false, "guest is unclean", false)
+	a := w.FenceAction(world.Fencing{Node: n, Op: kind, Required: true, Why: "guest is unclean"})
 	a.Set(world.Pseudo | world.Runnable)
 	blameFencing(n, a, world.Cause{Kind: world.CauseStructure, ID: launcher.ID}) // its launcher is recovered or gone
 	const implied = world.RelUnrunnableFirstBlocks | world.RelFirstImpliesThen
 	switch {
 	case stop != nil && stop.Is(world.Pseudo): // implied in turn by the fencing of its host
-		world.Order(w.FenceAction(stop.Node, "", false, "", false), a, implied)
+		world.Order(w.FenceAction(world.Fencing{Node: stop.Node, Required: true}), a, implied)
 	case stop != nil:
 		world.Order(stop, a, implied)
 	default:

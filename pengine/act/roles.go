@@ -84,7 +84,7 @@ func stopOn(r *world.Resource, _ *world.Node, optional bool) {
 }
 
 func stopBeforeUnfencing(r *world.Resource, stop *world.Action, n *world.Node) {
-	world.Order(stop, r.W.FenceAction(n, vocab.TaskOn, true, "", false), world.RelThenImpliesFirst)
+	world.Order(stop, r.W.FenceAction(world.Fencing{Node: n, Op: vocab.TaskOn}), world.RelThenImpliesFirst)
 	if !unfenced(n) {
 		r.W.ErrState(r.ID, "Stopping "+r.ID+" until "+n.String()+" can be unfenced")
 	}

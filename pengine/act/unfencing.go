@@ -18,7 +18,7 @@ func orderAfterUnfencing(r *world.Resource, n *world.Node, a *world.Action, kind
 	if !r.Is(world.NeedsUnfencing) && !(r.Is(world.FenceDevice) && r.W.Found.Unfencing) {
 		return
 	}
-	world.Order(r.W.FenceAction(n, vocab.TaskOn, true, "", false), a, kind)
+	world.Order(r.W.FenceAction(world.Fencing{Node: n, Op: vocab.TaskOn}), a, kind)
 	if !unfenced(n) {
 		r.W.TriggerUnfencing(nil, n, "required by "+r.ID+" "+a.Task, nil)
 	}

@@ -52,7 +52,7 @@ func avoidRemoteNodes(r *world.Resource) {
 
 // orderAroundUnfencing has the resource stop before a node is unfenced, and start after.
 func orderAroundUnfencing(r *world.Resource, n *world.Node) {
-	unfence := r.W.FenceAction(n, vocab.TaskOn, true, "", false)
+	unfence := r.W.FenceAction(world.Fencing{Node: n, Op: vocab.TaskOn})
 	r.W.NewOrdering(world.Ordering{
 		FirstResource: r, FirstTask: r.Key(vocab.TaskStop), ThenAction: unfence,
 		Kind: world.RelOrdered | world.RelIfOnSameNode,

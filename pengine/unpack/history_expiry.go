@@ -93,7 +93,7 @@ func (h *history) clearFailures(why string) {
 		return
 	}
 	if n := h.w.FindNode(h.rsc.ID); n != nil {
-		fencing := h.w.FenceAction(n, "", true, "", false)
+		fencing := h.w.FenceAction(world.Fencing{Node: n})
 		world.Order(fencing, clearing, world.RelFirstImpliesThen)
 	}
 }

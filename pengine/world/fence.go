@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +67,7 @@ func (w *World) FenceNode(n *Node, why string, priorityDelay bool, cause Cause) 
 	case !n.Unclean():
 		w.WarnState("", "Cluster node "+n.String()+" "+w.fenceOutlook(n)+": "+why)
 		n.Set(NodeUnclean)
-		w.FenceAction(n, "", true, why, priorityDelay)
+		w.FenceAction(Fencing{Node: n, Why: why, PriorityDelay: priorityDelay})
 	}
 }
 
@@ -90,7 +91,7 @@ func (w *World) fenceRemote(n *Node, why string) {
 		w.WarnState("", "Remote node "+n.String()+" "+w.fenceOutlook(n)+": "+why)
 	}
 	n.Set(NodeUnclean)
-	w.FenceAction(n, "", true, why, false)
+	w.FenceAction(Fencing{Node: n, Why: why})
 }
 
 func (w *World) fenceOutlook(n *Node) string {
@@ -100,12 +101,20 @@ func (w *World) fenceOutlook(n *Node) string {
 	return "is unclean"
 }
 
-// FenceAction is the fencing operation of a node, one per node and kind; op "" means the
-// configured kind. It becomes required only if the node can be fenced. The first reason stays.
-func (w *World) FenceAction(n *Node, op string, optional bool, why string, priorityDelay bool) *Action {
-	if op == "" {
-		op = w.Opt.FenceAction
-	}
+// Fencing says what is wanted of a fencing operation.
+type Fencing struct {
+	Node     *Node
+	Op       string // "": the configured kind
+	Required bool
+	Why      string
+	// PriorityDelay asks for priority-fencing-delay.
+	PriorityDelay bool
+}
+
+// FenceAction is the fencing operation of a node, one per node and kind. It becomes required only if the node can be
+// fenced. The first reason stays.
+func (w *World) FenceAction(f Fencing) *Action {
+	n, op, required := f.Node, cmp.Or(f.Op, w.Opt.FenceAction), f.Required
 	key := vocab.TaskFence + "-" + n.Name + "-" + op
 	a := w.Singletons[key]
 	if a == nil {
@@ -114,18 +123,18 @@ func (w *World) FenceAction(n *Node, op string, optional bool, why string, prior
 		a.SetMeta("on_node_uuid", n.ID)
 		a.SetMeta("stonith_action", op)
 		if w.Found.Unfencing && w.recordDeviceDigests(a, n) {
-			optional = false
+			required = true
 		}
 	}
 	const delay = "priority-fencing-delay"
-	if w.Opt.PriorityFencingMS > 0 && (priorityDelay || a.Meta.Has(delay)) {
+	if w.Opt.PriorityFencingMS > 0 && (f.PriorityDelay || a.Meta.Has(delay)) {
 		// Present even if 0, so that it takes precedence over the devices' own delays.
 		a.Meta.Put(delay, strconv.FormatUint(uint64(w.priorityDelay(n)), 10))
 	}
-	if !optional && w.CanFence(n) {
+	if required && w.CanFence(n) {
 		a.Clear(Optional)
 	}
-	a.Explain(fencingReason(why))
+	a.Explain(fencingReason(f.Why))
 	return a
 }
 
@@ -194,7 +203,7 @@ func (w *World) TriggerUnfencing(r *Resource, n *Node, why string, dependency *A
 	switch {
 	case !w.Found.Unfencing, r != nil && !r.Is(FenceDevice):
 	case n != nil && unfenceable(n):
-		on := w.FenceAction(n, vocab.TaskOn, false, why, false)
+		on := w.FenceAction(Fencing{Node: n, Op: vocab.TaskOn, Required: true, Why: why})
 		if dependency != nil {
 			Order(on, dependency, RelOrdered)
 		}

@@ -139,12 +139,12 @@ func TestFenceActionKeepsFirstReason(t *testing.T) {
 	w := testWorld()
 	n := w.FindNode("n1")
 	w.FenceNode(n, "first", false, Cause{})
-	a := w.FenceAction(n, "", false, "second", false)
+	a := w.FenceAction(Fencing{Node: n, Required: true, Why: "second"})
 	if a.Is(Optional) || a.Reason.String() != "first" || w.Actions.Len() != 1 {
 		t.Errorf("got %+v", a)
 	}
 	w.Found.FenceDevice = false
-	if b := w.FenceAction(w.FindNode("n2"), "", false, "x", false); !b.Is(Optional) {
+	if b := w.FenceAction(Fencing{Node: w.FindNode("n2"), Required: true, Why: "x"}); !b.Is(Optional) {
 		t.Error("without a device fencing cannot be required")
 	}
 }
@@ -155,12 +155,12 @@ func TestPriorityFencingDelay(t *testing.T) {
 	n := w.FindNode("n1")
 	n.Priority = 10
 	n.Clear(NodeOnline)
-	a := w.FenceAction(n, "", false, "x", true)
+	a := w.FenceAction(Fencing{Node: n, Required: true, Why: "x", PriorityDelay: true})
 	if got := a.Meta.Value("priority-fencing-delay"); got != "15" {
 		t.Errorf("delay for the top node of the other half is %q", got)
 	}
 	w.FindNode("n2").Priority = 20
-	w.FenceAction(n, "", false, "x", false)
+	w.FenceAction(Fencing{Node: n, Required: true, Why: "x"})
 	if got := a.Meta.Value("priority-fencing-delay"); got != "0" {
 		t.Errorf("delay must be worked out anew: %q", got)
 	}

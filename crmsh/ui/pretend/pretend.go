@@ -81,17 +81,17 @@ func (s *State) Inject(ctx context.Context, note string, in sim.Injections) erro
 	if _, err := upgrade.ToLatest(root); err != nil {
 		return err
 	}
-	var trouble error
+	var failure error
 	tell := func(e sim.Event) {
-		if t, ok := e.(sim.Failure); ok && trouble == nil {
-			trouble = errors.New(t.Text)
+		if t, ok := e.(sim.Failure); ok && failure == nil {
+			failure = errors.New(t.Text)
 		}
 	}
 	if err := sim.Run(root, sim.Options{Now: time.Now(), Inject: in, Quiet: true}, sim.Files{}, tell); err != nil {
 		return err
 	}
-	if trouble != nil {
-		return trouble
+	if failure != nil {
+		return failure
 	}
 	s.Set(cib.New(root), note)
 	return nil
