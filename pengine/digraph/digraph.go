@@ -1,5 +1,7 @@
 package digraph
 
+import "slices"
+
 // Graph is a directed graph: the successors of each vertex. Vertices count from 0.
 type Graph [][]int
 
@@ -32,9 +34,10 @@ func (g Graph) back(start int, in map[int]bool) []int {
 		for _, next := range g[queue[0]] {
 			if next == start {
 				way := []int{queue[0]}
-				for way[0] != start {
-					way = append([]int{before[way[0]]}, way...)
+				for way[len(way)-1] != start {
+					way = append(way, before[way[len(way)-1]])
 				}
+				slices.Reverse(way)
 				return way
 			}
 			if _, seen := before[next]; in[next] && !seen {
