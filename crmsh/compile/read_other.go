@@ -149,14 +149,14 @@ func (r *reader) fencing(e *etree.Element) lang.Statement {
 	slices.SortStableFunc(levels, func(a, b *etree.Element) int { return cmp.Compare(index(a), index(b)) })
 	byTarget := map[lang.FencingLevel][]lang.Word{}
 	var order []lang.FencingLevel
+	for _, l := range levels {
+		t := target(l)
+		byTarget[t] = append(byTarget[t], attr(l, "devices"))
+	}
+	seen := map[lang.FencingLevel]bool{} // lookup only
 	for _, c := range e.SelectElements("fencing-level") {
-		if t := target(c); byTarget[t] == nil {
-			order = append(order, t)
-			for _, l := range levels {
-				if target(l) == t {
-					byTarget[t] = append(byTarget[t], attr(l, "devices"))
-				}
-			}
+		if t := target(c); !seen[t] {
+			seen[t], order = true, append(order, t)
 		}
 	}
 	if r.sameForAll(order, byTarget) {

@@ -85,11 +85,11 @@ func (v *verifier) pastOption(o compile.Object, name, value string) {
 
 func (v *verifier) meta(o compile.Object, set *etree.Element) {
 	known := MetaNames(o.Type)
+	if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of
+		known = slices.Concat(known, metaNames["clone"])
+	}
 	for _, nv := range set.SelectElements("nvpair") {
 		name := nv.SelectAttrValue("name", "")
-		if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of
-			known = slices.Concat(known, metaNames["clone"])
-		}
 		v.knownName(o, "meta attribute", name, known)
 	}
 }

@@ -98,20 +98,37 @@ func (s *Session) merge(st lang.Statement, o compile.Object) ([]lang.Problem, er
 			o.Element.AddChild(set)
 		}
 	}
-	s.changed()
+	s.grew(o)
 	return notes, nil
+}
+
+// grew notes that an object has more in it. Nothing else need be looked up anew, however many objects there are.
+func (s *Session) grew(o compile.Object) {
+	s.Scope().Grew(o)
+	s.dirty = true
 }
 
 // mergeSet sets the values of one set in another.
 func mergeSet(into, from *etree.Element) {
+	pairs := map[string]*etree.Element{} // the first of each name; lookup only
+	know := func(nv *etree.Element) {
+		if name := nv.SelectAttrValue("name", ""); pairs[name] == nil {
+			pairs[name] = nv
+		}
+	}
+	for _, nv := range into.SelectElements("nvpair") {
+		know(nv)
+	}
 	for _, c := range from.ChildElements() {
 		name := c.SelectAttrValue("name", "")
-		old := findNV(into, name)
-		switch {
+		switch old := pairs[name]; {
 		case c.Tag == "nvpair" && old != nil && name != "":
 			old.CreateAttr("value", c.SelectAttrValue("value", ""))
 		default:
 			into.AddChild(c)
+			if c.Tag == "nvpair" {
+				know(c)
+			}
 		}
 	}
 }
@@ -144,8 +161,11 @@ func (s *Session) putDefaults(st *lang.Defaults) ([]lang.Problem, error) {
 		return nil, err
 	}
 	mergeSet(o.Element, e)
-	dropOldNames(o.Element, e)
-	s.changed()
+	if dropOldNames(o.Element, e) || findNV(o.Element, "dc-version") != nil {
+		s.changed()
+	} else {
+		s.grew(o)
+	}
 	return notes, nil
 }
 
@@ -172,14 +192,16 @@ func (s *Session) defaultsFor(st *lang.Defaults) (compile.Object, bool) {
 }
 
 // dropOldNames removes options that are in the set under an old name and were now given by the current one.
-func dropOldNames(set, given *etree.Element) {
+func dropOldNames(set, given *etree.Element) (dropped bool) {
 	for _, nv := range given.SelectElements("nvpair") {
 		for _, old := range option.OldNames(nv.SelectAttrValue("name", "")) {
 			if twin := findNV(set, old); twin != nil {
 				set.RemoveChild(twin)
+				dropped = true
 			}
 		}
 	}
+	return dropped
 }
 
 // create makes a new object.

@@ -26,7 +26,7 @@ type TraceLine struct {
 	Node     string // "" for the promotion score of an inactive instance
 	Score    score.Score
 	Amounts  *seq.Table[string]
-	// Why is what the score is made of, if World.Why was asked for; see Total. Of all reasons, those
+	// Why is what the score is made of, if World.Why was asked for; see ScoreReason. Of all reasons, those
 	// about the node At are meant, or nil for promotion priorities of their own.
 	Why []ScoreReason
 	On  *Node
