@@ -180,12 +180,13 @@ func scripted(t *testing.T, user uint32, script string, args ...string) (code in
 		t.Fatal(err)
 	}
 	program := filepath.Join(temp, "pacer")
-	text, err := os.ReadFile("/proc/self/exe")
+	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, text, 0o755); err != nil {
-		t.Fatal(err)
+	// A file that this process wrote may be open in a child of another test still, and then cannot be run.
+	if out, err := exec.Command("install", "-m", "755", self, program).CombinedOutput(); err != nil {
+		t.Fatal(err, string(out))
 	}
 	cmd := exec.Command(program, append([]string{"lab", "open"}, args...)...)
 	cmd.Env = append(os.Environ(), "PACER_BE=pacer", "TMPDIR="+temp)

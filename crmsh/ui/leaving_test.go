@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"pacer/cib"
 )
@@ -125,13 +126,23 @@ func TestDeclinedRollback(t *testing.T) {
 
 // Changes are kept when the terminal hangs up.
 func TestHangUp(t *testing.T) {
-	s, cmd, file := onScreen(t, cib.Empty().Bytes())
-	s.types("configure\r", "crm(cib.xml/here)configure# ")
-	s.types("primitive a Dummy\r", "crm(cib.xml/here)configure# ")
-	s.hangUp()
-	_ = cmd.Wait()
-	if data, err := os.ReadFile(filepath.Join(filepath.Dir(file), ".local/state/crm/dropped.json")); err != nil || !strings.Contains(string(data), "primitive a was created") {
-		t.Errorf("%v %s", err, data)
+	for statement, kept := range map[string]string{
+		"primitive a Dummy":      "primitive a was created",
+		"order o Mandatory: a b": "order o was created", // which no commit would take
+	} {
+		s, cmd, file := onScreen(t, cib.Empty().Bytes())
+		s.types("configure\r", "crm(cib.xml/here)configure# ")
+		s.types(statement+"\r", "crm(cib.xml/here)configure# ")
+		s.hangUp()
+		late := time.AfterFunc(20*time.Second, func() {
+			t.Errorf("%s: the shell goes on without a terminal", statement)
+			cmd.Process.Kill() //nolint:errcheck // it may have ended
+		})
+		_ = cmd.Wait()
+		late.Stop()
+		if data, err := os.ReadFile(filepath.Join(filepath.Dir(file), ".local/state/crm/dropped.json")); err != nil || !strings.Contains(string(data), kept) {
+			t.Errorf("%v %s", err, data)
+		}
 	}
 }
 

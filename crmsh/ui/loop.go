@@ -101,7 +101,12 @@ func (sh *shell) loop(in prompt.Input) int {
 		}
 		if err != nil { // a person may say at the question that he stays after all; once more, and nobody is there
 			ended++
-			sh.quit(!sh.out.Interactive || ended > 1 && sh.out.Unanswered)
+			answers := sh.out.Answers
+			// Where nothing is asked, since the changes cannot be committed at all, the third end in a row counts.
+			sh.quit(!sh.out.Interactive || ended > 2 || ended > 1 && sh.out.Unanswered)
+			if sh.out.Answers > answers { // somebody is there
+				ended = 0
+			}
 			continue
 		}
 		ended = 0

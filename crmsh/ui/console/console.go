@@ -22,6 +22,8 @@ type Console struct {
 	Interactive bool // somebody types commands
 	// Unanswered says that the input ended at the last question that could be left open.
 	Unanswered bool
+	// Answers is how many such questions somebody answered.
+	Answers int
 	// Answer reads the answer to a question from the terminal; nil if nobody types commands.
 	Answer func(question string) (string, error)
 	// Origin is that of the line that runs, Place the levels and the command in it, for messages that do not say so.
@@ -211,7 +213,9 @@ func (c *Console) AskOrStay(question string) Reply {
 	}
 	for {
 		answer, err := c.answer(question + " (y/n/c) ")
-		c.Unanswered = errors.Is(err, io.EOF)
+		if c.Unanswered = errors.Is(err, io.EOF); !c.Unanswered {
+			c.Answers++
+		}
 		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
 		case c.Unanswered:
 			return Ended

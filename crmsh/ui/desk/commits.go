@@ -145,7 +145,7 @@ func (c *Commits) Leave(l table.Leaving) error {
 	case err == nil, errors.As(err, &open): // the changes were made
 		c.conf.Drop()
 		return err
-	case errors.Is(err, errDropped), errors.Is(err, errEnded) && l.Gone:
+	case errors.Is(err, errDropped), may && l.Gone: // nobody is there to stay, whatever keeps the changes from being made
 		c.conf.Discard()
 		return nil
 	case may:
