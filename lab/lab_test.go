@@ -164,7 +164,7 @@ func TestOnTerminal(t *testing.T) {
 	}
 	ended := make(chan Exit, 1)
 	go func() {
-		exit, err := l.OnTerminal(t.Context(), 0, Command{Argv: []string{"sh", "-c", `trap 'echo inter''rupted' INT; uname -n; stty size; read x; echo "got:$x"; tty </dev/tty >/dev/null && exit 3`}}, there, there)
+		exit, err := l.OnTerminal(t.Context(), 0, Command{Argv: []string{"sh", "-c", `trap 'echo inter''rupted' INT; uname -n; stty size; x=; while [ -z "$x" ]; do read x; done; echo "got:$x"; tty </dev/tty >/dev/null && exit 3`}}, there, there)
 		if err != nil {
 			t.Error(err)
 		}
