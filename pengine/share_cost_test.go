@@ -32,8 +32,8 @@ func likes(n, nodes int) (xml string) {
 }
 
 // Passing scores on along colocations takes no more steps than the cube of the number of resources, however many ways
-// lead from one to another: a bound on counted work, which would be exceeded by far if each way were gone. Four steps for
-// each pair of resources and each resource that is placed are more than any of these takes.
+// lead from one to another: a bound on counted work, which would be exceeded by far if each way were gone. Sixteen steps for
+// each pair of resources and each resource that is placed, of which recorded ones count as four, are more than any takes.
 func TestStepsAlongColocations(t *testing.T) {
 	earlier := func(i, j int) bool { return j < i }
 	const nodes = 4
@@ -61,7 +61,7 @@ func TestStepsAlongColocations(t *testing.T) {
 				constraints += likes(c.n, nodes)
 			}
 			const step = 10 + nodes
-			limits := world.Limits{Shares: 4 * c.n * c.n * c.n * step}
+			limits := world.Limits{Shares: 16 * c.n * c.n * c.n * step}
 			out := pengine.Schedule(pengine.Input{Root: hostile(t, nodes, primitives(c.n), constraints, ""), Now: time.Unix(1_800_000_000, 0), Limits: limits})
 			for _, n := range out.Notes {
 				if strings.Contains(n.Text, "colocated with one another") {

@@ -10,7 +10,7 @@ import (
 // once. Where colocations lead round in a circle, it matters who is being walked already; that is part of the key.
 type memory struct {
 	outcomes map[memoryKey][]outcome
-	changes  int // in the outcomes
+	changes  int // in the outcomes, and what they and their keys take beside
 	used     int // how often an outcome was good for another time
 	met      map[*world.Resource]struct{}
 	// circles has, for each resource that was met, those that can be reached from it and from which it can be reached:
@@ -29,6 +29,8 @@ const (
 	walkedPlainly = 1000
 	// mostOutcomes is how many outcomes are remembered for the same key.
 	mostOutcomes = 32
+	// outcomeSize is what an outcome with its key takes beside its changes, in changes.
+	outcomeSize = 8
 	// mostRemembered is how many changes are remembered; a change takes 32 bytes.
 	mostRemembered = 2_000_000
 )
@@ -72,8 +74,9 @@ func (m *memory) again(source *world.Resource) bool {
 
 // keep remembers an outcome. When there are too many, all are forgotten.
 func (m *memory) keep(key memoryKey, o outcome) {
-	if m.changes += len(o.changes); m.outcomes == nil || m.changes > mostRemembered {
-		m.outcomes, m.changes = map[memoryKey][]outcome{}, len(o.changes)
+	size := len(o.changes) + outcomeSize
+	if m.changes += size; m.outcomes == nil || m.changes > mostRemembered {
+		m.outcomes, m.changes = map[memoryKey][]outcome{}, size
 	}
 	list := m.outcomes[key]
 	if len(list) == mostOutcomes {

@@ -75,7 +75,7 @@ type way struct {
 // share passes on what a resource and those that follow it want. The scores are left as they are; those that come of it
 // are returned, nil if that came to nothing.
 func (s *sharing) share(source *world.Resource, c *world.Colocation, x []score.Score, w way) (outcome, []score.Score) {
-	if source.Is(world.UpdatingNodes) || !s.mayStep(c) {
+	if source.Is(world.UpdatingNodes) || !s.mayStep(c, w.recorded) {
 		return s.identity(nil, false), nil
 	}
 	defer func() { s.path = s.path[:len(s.path)-1] }()
@@ -100,11 +100,18 @@ func (s *sharing) share(source *world.Resource, c *world.Colocation, x []score.S
 	return o, x
 }
 
+// recordedStep is how many times as long a step takes where it is recorded for which scores its outcome holds.
+const recordedStep = 4
+
 // mayStep counts a step along a colocation, and says whether it may be taken.
-func (s *sharing) mayStep(c *world.Colocation) bool {
+func (s *sharing) mayStep(c *world.Colocation, recorded bool) bool {
 	s.path = append(s.path, c)
 	s.taken++
-	if s.target.W.MayShare(s.path, len(s.nodes)) {
+	times := 1
+	if recorded {
+		times = recordedStep
+	}
+	if s.target.W.MayShare(s.path, len(s.nodes), times) {
 		return true
 	}
 	s.path = s.path[:len(s.path)-1]

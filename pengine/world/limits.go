@@ -57,10 +57,10 @@ func (w *World) AffordInstances(id, option string, count int) bool {
 	return w.Refused == ""
 }
 
-// MayShare takes account of passing on scores for so many nodes along a path of colocations, and says whether that may
-// be done. Where it may not, the cluster is scheduled without.
-func (w *World) MayShare(path []*Colocation, nodes int) bool {
-	if w.shares += shareCost + nodes; w.Limits.Shares == 0 || w.shares <= w.Limits.Shares {
+// MayShare takes account of passing on scores for so many nodes along a path of colocations, which takes some times as long
+// as the least, and says whether that may be done. Where it may not, the cluster is scheduled without.
+func (w *World) MayShare(path []*Colocation, nodes, times int) bool {
+	if w.shares += times * (shareCost + nodes); w.Limits.Shares == 0 || w.shares <= w.Limits.Shares {
 		return true
 	}
 	var ids []string
