@@ -235,7 +235,7 @@ func TestLostChangesAreTold(t *testing.T) {
 		if err != nil || len(one.Entries) != 1 {
 			t.Fatalf("%s: %+v %v", e.ID(), one, err)
 		}
-		if after, err := one.Entries[0].After(); err != nil || !strings.Contains(string(after.Bytes()), "goes") {
+		if _, after, err := one.Entries[0].Documents(); err != nil || !strings.Contains(string(after.Bytes()), "goes") {
 			t.Errorf("%v", err)
 		}
 	}

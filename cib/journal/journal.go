@@ -128,13 +128,13 @@ func (e *Entry) Before() (*cib.Document, error) {
 	return cib.Parse(text, fmt.Sprintf("the configuration before commit %d", e.Number))
 }
 
-// After gives the document after the commit, without status.
-func (e *Entry) After() (*cib.Document, error) {
-	before, err := e.Before()
-	if err != nil {
-		return nil, err
+// Documents gives the documents before and after the commit, without status.
+func (e *Entry) Documents() (before, after *cib.Document, err error) {
+	if before, err = e.Before(); err != nil {
+		return nil, nil, err
 	}
-	return e.Patch.ApplyAnyway(before)
+	after, err = e.Patch.ApplyAnyway(before)
+	return before, after, err
 }
 
 // Read gives what Each does, whole.

@@ -81,11 +81,7 @@ func entry(ctx context.Context, b session.Backend, id string) (journal.Entry, er
 }
 
 func (c *commits) showEntry(ctx context.Context, e journal.Entry) error {
-	before, err := e.Before()
-	if err != nil {
-		return err
-	}
-	after, err := e.After()
+	before, after, err := e.Documents()
 	if err != nil {
 		return err
 	}
