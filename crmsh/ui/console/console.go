@@ -171,24 +171,11 @@ func (c *Console) secrets() []string {
 	return slices.Concat(c.found.values, c.guarded)
 }
 
-// Ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced.
+// Ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced; Ctrl-C, the end of
+// the input and c say no.
 func (c *Console) Ask(question string) bool {
-	switch {
-	case c.Force:
-		c.Infof("%s [YES]", question)
-		return true
-	case c.No || !c.Person:
-		return false
-	}
-	for {
-		answer, err := c.answer(question + " (y/n) ")
-		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
-		case err != nil, strings.HasPrefix(answer, "n"), strings.HasPrefix(answer, "c"):
-			return false
-		case strings.HasPrefix(answer, "y"):
-			return true
-		}
-	}
+	reply, _ := c.put(question, "(y/n)")
+	return reply == Yes
 }
 
 // Reply is an answer to a question that one may leave open.
@@ -204,27 +191,36 @@ const (
 
 // AskOrStay puts a question that may be answered by c, too: neither yes nor no. Ctrl-C says the same.
 func (c *Console) AskOrStay(question string) Reply {
+	reply, asked := c.put(question, "(y/n/c)")
+	if !asked {
+		return reply
+	}
+	if c.Unanswered = reply == Ended; !c.Unanswered {
+		c.Answers++
+	}
+	return reply
+}
+
+// put puts a question until it is answered, unless the answer is known without a person or there is none to ask.
+func (c *Console) put(question, choices string) (reply Reply, asked bool) {
 	switch {
 	case c.Force:
 		c.Infof("%s [YES]", question)
-		return Yes
+		return Yes, false
 	case c.No || !c.Person:
-		return No
+		return No, false
 	}
 	for {
-		answer, err := c.answer(question + " (y/n/c) ")
-		if c.Unanswered = errors.Is(err, io.EOF); !c.Unanswered {
-			c.Answers++
-		}
+		answer, err := c.answer(question + " " + choices + " ")
 		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
-		case c.Unanswered:
-			return Ended
+		case errors.Is(err, io.EOF):
+			return Ended, true
 		case err != nil, strings.HasPrefix(answer, "c"):
-			return Cancel
+			return Cancel, true
 		case strings.HasPrefix(answer, "n"):
-			return No
+			return No, true
 		case strings.HasPrefix(answer, "y"):
-			return Yes
+			return Yes, true
 		}
 	}
 }
