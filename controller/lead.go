@@ -3,6 +3,7 @@ package controller
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -154,3 +155,5 @@ func late(r result) string {
 	}
 	return "a late result of " + r.Result.Key() + " on " + r.Name
 }
+
+func numbered(n int) []string { return []string{"transition", strconv.Itoa(n)} }

@@ -57,8 +57,8 @@ func peak(f func()) (mb int) {
 	return most - before
 }
 
-// A cluster that is asked for many more changes than it can make makes some and refuses others in time. Afterwards it
-// answers at once, has all that was acknowledged, the same on all hosts, and has taken no more memory than it should.
+// A cluster that is asked for many more changes than it can make refuses what it cannot make in time. Afterwards it makes
+// changes again, has all that was acknowledged, the same on all hosts, and has taken no more memory than it should.
 func TestStorm(t *testing.T) {
 	const hosts, rate, lasts = 5, 1000, 3 * time.Second
 	c := launchSeveral(t, hosts)
