@@ -193,8 +193,8 @@ func boolText(b bool) string {
 	return "0"
 }
 
-// sameMembership says whether a client's change has left everything as it was that membership writes. Documents share
-// what a change did not touch, with all members alike.
+// sameMembership says whether a client's change has left everything as it was that membership writes, so that it need not
+// write it anew: the document would be copied for that.
 func sameMembership(old, next *etree.Element) bool {
 	for _, name := range []string{"have-quorum", "dc-uuid"} {
 		if old.SelectAttrValue(name, "") != next.SelectAttrValue(name, "") {
@@ -202,12 +202,15 @@ func sameMembership(old, next *etree.Element) bool {
 		}
 	}
 	was, is := old.SelectElement("configuration"), next.SelectElement("configuration")
-	if was == nil || is == nil || old.SelectElement("status") != next.SelectElement("status") {
+	if was == nil || is == nil {
 		return false
 	}
-	nodes, block := was.SelectElement("nodes"), bootstrapOf(was)
-	return was == is || nodes != nil && nodes == is.SelectElement("nodes") && block != nil && block == bootstrapOf(is)
+	return same(was.SelectElement("nodes"), is.SelectElement("nodes")) && same(bootstrapOf(was), bootstrapOf(is)) &&
+		same(old.SelectElement("status"), next.SelectElement("status"))
 }
+
+// same says whether there are two elements, and both say the same.
+func same(a, b *etree.Element) bool { return a != nil && b != nil && cib.SameElement(a, b) }
 
 // bootstrapOf is the block of options that is the cluster's own; nil if there is none.
 func bootstrapOf(configuration *etree.Element) *etree.Element {
