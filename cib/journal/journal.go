@@ -89,7 +89,7 @@ func NewEntry(before, after *cib.Document, c Commit) (Entry, error) {
 
 // newEntry takes what packs, which is large, from its caller.
 func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, error) {
-	old := bare(before)
+	old := before.WithoutStatus()
 	var packed bytes.Buffer
 	zip.Reset(&packed)
 	if _, err := zip.Write(old.Bytes()); err != nil {
@@ -98,21 +98,12 @@ func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, e
 	if err := zip.Close(); err != nil {
 		return Entry{}, err
 	}
-	next := bare(after)
+	next := after.WithoutStatus()
 	return Entry{
 		Number: after.Version().Epoch, Digest: cib.Digest(next.Root()),
 		Time: c.Time, User: c.User, Client: c.Client, Message: c.Message, Base: before.Version(), Version: after.Version(),
 		Patch: &cib.Patch{Changes: cib.DiffTrees(old.Root(), next.Root(), false)}, Packed: packed.Bytes(),
 	}, nil
-}
-
-// bare is a document without its status.
-func bare(d *cib.Document) *cib.Document {
-	root := d.Copy().Root()
-	for _, s := range root.SelectElements("status") {
-		root.RemoveChild(s)
-	}
-	return cib.New(root)
 }
 
 // Before gives the document before the commit, without status.
