@@ -64,10 +64,11 @@ func (c *several) names() (list []string) {
 func (c *several) start(i int) {
 	n := c.nodes[i]
 	ctx, stop := context.WithCancel(context.Background())
-	n.stop, n.done = stop, make(chan error, 1)
+	done := make(chan error, 1)
+	n.stop, n.done = stop, done
 	go func() {
-		n.done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits})
-		close(n.done)
+		done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits})
+		close(done)
 	}()
 }
 
