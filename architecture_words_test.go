@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"pacer/cib/option"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 )
 
@@ -57,6 +58,7 @@ func vocabularies() []vocabulary {
 			"membership/corosync/conf": "corosync's words are its own",
 			"tools/crmsimulate":        "have-quorum is one of XML Schema's booleans",
 		}},
+		{"parameters that are private unless agents say otherwise", "cib/value/secret", secret.Assumed(), 2, nil},
 		{"classes of agents", "cib/value/vocab", vocab.Classes(), 3, map[string]string{"differential": made}},
 		{"tasks", "cib/value/vocab", vocab.Operations(), 3, map[string]string{"differential": made}},
 		{"cluster options", "cib/option", optionNames(), 2, nil},

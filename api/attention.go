@@ -25,8 +25,14 @@ func (s Status) Attention() (list []string) {
 	if w := s.WithoutQuorum; w != nil {
 		say("%s made without quorum since %s, from version %s on; %s", count(w.Changes, "change was", "changes were"), clock(w.Since), w.Base, Changed{Absent: w.Absent}.fate())
 	}
+	for _, d := range s.Delayed {
+		say("%s fails as soon as it is started on %s, %d times in a row; its next start there waits until %s, or for `crm resource cleanup %s`", d.Resource, d.Node, d.Failures, clock(d.Until), d.Resource)
+	}
 	for _, l := range s.Lost {
 		say("commit %s of this host (%s) is not in force since %s, as the configuration of %s was kept; `crm configure reapply %s` brings it back, `crm configure history` lists it and ends this line", l.ID, l.Message, clock(l.At), l.Kept, l.ID)
+	}
+	if s.NotCarriedOut != "" {
+		say("kept and not carried out yet: %s", s.NotCarriedOut)
 	}
 	return list
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,13 +33,17 @@ const Patience = 75 * time.Second
 type Client struct {
 	path     string
 	patience time.Duration
+	tell     func(text string) // hears why a call takes longer; may be nil
 }
 
 // NewClient makes a client of the daemon that listens at path.
-func NewClient(path string) *Client { return &Client{path, Patience} }
+func NewClient(path string) *Client { return &Client{path: path, patience: Patience} }
 
 // Within makes a client with another patience.
-func (c *Client) Within(patience time.Duration) *Client { return &Client{c.path, patience} }
+func (c *Client) Within(patience time.Duration) *Client { return &Client{c.path, patience, c.tell} }
+
+// Telling makes a client that says when a daemon has too much to do, and that it tries again.
+func (c *Client) Telling(tell func(text string)) *Client { return &Client{c.path, c.patience, tell} }
 
 // CIB gets the present document.
 func (c *Client) CIB(ctx context.Context) (*cib.Document, error) {
@@ -175,7 +180,32 @@ func (c *Client) call(ctx context.Context, r request) ([]byte, error) {
 	return data, nil
 }
 
+// do asks, and asks again as long as the daemon has too much to do and the client's patience lasts.
 func (c *Client) do(w *waiting, r request) (*http.Response, error) {
+	for times := 1; ; times++ {
+		resp, err := c.once(w, r)
+		var f *Fault
+		if !errors.As(err, &f) || f.RetryAfter <= 0 {
+			return resp, err
+		}
+		again := time.Duration(f.RetryAfter) * time.Second
+		again += rand.N(again / 2) // so that those who were refused together do not come back together
+		if time.Until(w.until) < again {
+			f.Text += fmt.Sprintf(" (asked %s within %s)", count(times, "time", "times"), c.patience)
+			return nil, f
+		}
+		if times == 1 && c.tell != nil {
+			c.tell(fmt.Sprintf("%s; trying again in %s, for %s at most", f.Text, again.Round(time.Second), c.patience))
+		}
+		select {
+		case <-time.After(again):
+		case <-w.ctx.Done():
+			return nil, f
+		}
+	}
+}
+
+func (c *Client) once(w *waiting, r request) (*http.Response, error) {
 	var body io.Reader
 	if r.body != nil {
 		data, err := json.Marshal(r.body)
@@ -212,11 +242,12 @@ type waiting struct {
 	ctx   context.Context
 	end   context.CancelFunc
 	timer *time.Timer
+	until time.Time
 }
 
 func (c *Client) wait(ctx context.Context) *waiting {
 	inner, end := context.WithCancel(ctx)
-	return &waiting{ctx, inner, end, time.AfterFunc(c.patience, end)}
+	return &waiting{ctx, inner, end, time.AfterFunc(c.patience, end), time.Now().Add(c.patience)}
 }
 
 // forever ends the time, and not the waiting.

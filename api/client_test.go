@@ -129,3 +129,42 @@ func TestDaemonHangsUp(t *testing.T) {
 		})
 	}
 }
+
+// A client whose daemon has too much to do says so, waits as long as that asks for, and tries again; who runs out of
+// patience says how often. What may have been done is not tried again.
+func TestBusyDaemonIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	refuse := func(w http.ResponseWriter, again string) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, `{"kind":"unavailable","text":"too much to do"`+again+`}`)
+	}
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		switch {
+		case r.URL.Path == "/v1/shutdown":
+			refuse(w, "")
+		case r.URL.Path == "/v1/history" || asked == 1:
+			refuse(w, `,"retry_after":1`)
+		default:
+			fmt.Fprint(w, `{"node":"n1"}`)
+		}
+	})
+	told := ""
+	began := time.Now()
+	s, err := c.Telling(func(text string) { told = text }).Status(t.Context())
+	if took := time.Since(began); err != nil || s.Node != "n1" || took < time.Second || asked != 2 {
+		t.Errorf("%+v, %v, asked %d times in %s", s, err, asked, took)
+	}
+	if !strings.Contains(told, "too much to do; trying again in ") {
+		t.Errorf("told %q", told)
+	}
+	var f *api.Fault
+	if _, err := c.Within(500*time.Millisecond).History(t.Context(), ""); !errors.As(err, &f) || !strings.Contains(f.Text, "(asked 1 time within 500ms)") {
+		t.Errorf("without patience: %v", err)
+	}
+	asked = 0
+	if err := c.Shutdown(t.Context()); !errors.As(err, &f) || asked != 1 {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+}

@@ -19,7 +19,8 @@
 //	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //
 // A caller who may not call gets status 403, one who has too many connections 503, before the daemon reads a request.
-// A request that waits too long for others gets 503. A request that is too large gets 413: its limits are 64 MB and
+// A request that waits too long for others gets 503, and so does one that comes when too many wait: with Retry-After, and
+// retry_after in the Fault, where nothing of it was done. A Client then tries again within its patience. A request that is too large gets 413: its limits are 64 MB and
 // 10,000 operations, and for users whom access control lists limit 1 MB and 1,000 operations. The daemon does what such
 // users ask with what they see of the CIB.
 //

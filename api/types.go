@@ -95,6 +95,38 @@ type Status struct {
 	Corosync *Failure `json:"corosync,omitempty"`
 	// Lost are commits of this host that are not in force any more, since another part's configuration was kept.
 	Lost []LostCommit `json:"lost,omitempty"`
+	// Delayed are resources whose next start waits, since they fail again and again.
+	Delayed []Delayed `json:"delayed,omitempty"`
+	// NotCarriedOut names what the configuration holds that the daemon keeps and does not act on; "" if there is nothing.
+	NotCarriedOut string `json:"not_carried_out,omitempty"`
+	// Said is what agents said last of failures for which they gave no reason, as far as this host has heard.
+	Said []Said `json:"said,omitempty"`
+}
+
+// Said is an agent's last words of a failure, which stand in no history.
+type Said struct {
+	Key       string `json:"key"` // transition-key of the history entry
+	Node      string `json:"node"`
+	Resource  string `json:"resource"`
+	Operation string `json:"operation"` // such as db_start_0
+	Text      string `json:"text"`
+}
+
+// Words are what was said, by the transition-key of the history entry.
+func (s Status) Words() map[string]string {
+	words := map[string]string{}
+	for _, w := range s.Said {
+		words[w.Key] = w.Text
+	}
+	return words
+}
+
+// Delayed is a resource whose next start on a node waits.
+type Delayed struct {
+	Resource string    `json:"resource"`
+	Node     string    `json:"node"`
+	Failures int       `json:"failures"` // in a row
+	Until    time.Time `json:"until"`
 }
 
 // LeftOut is a host that does not take part, and why.
@@ -139,6 +171,9 @@ type Fault struct {
 	Status int    `json:"-"`
 	Kind   string `json:"kind"` // conflict, invalid, forbidden, unavailable, open
 	Text   string `json:"text"`
+	// RetryAfter is after how many seconds it makes sense to ask again, also in the header Retry-After; 0 where it makes
+	// none. Where it is set nothing of the request was done.
+	RetryAfter int `json:"retry_after,omitempty"`
 	// Base and Present are set for a conflict.
 	Base    *cib.Version `json:"base,omitempty"`
 	Present *cib.Version `json:"present,omitempty"`

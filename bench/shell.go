@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"pacer/cib"
@@ -41,6 +43,9 @@ func shell(r run) error {
 	}
 	r.report("crm configure show, as a process", ours)
 	if err := manyStatements(r, dir); err != nil {
+		return err
+	}
+	if err := wideStatements(r, dir); err != nil {
 		return err
 	}
 	return commitPlan(r)
@@ -88,6 +93,34 @@ func manyStatements(r run, dir string) error {
 		completions = append(completions, d)
 	}
 	r.report("completion of a resource among 500, as a process", completions)
+	return nil
+}
+
+// wideStatements measures statements with 4,000 parts each: how long it takes to load them, to show them, and to load them
+// into what has them already.
+func wideStatements(r run, dir string) error {
+	file, text := filepath.Join(dir, "wide.xml"), filepath.Join(dir, "wide.crm")
+	env := append(os.Environ(), "CIB_file="+file)
+	wide := crmsh.Wide(4000)
+	for _, name := range slices.Sorted(maps.Keys(wide)) {
+		if err := os.WriteFile(text, []byte(wide[name]), 0o600); err != nil {
+			return err
+		}
+		took := make([][]time.Duration, 3)
+		for range min(r.runs, 3) {
+			if err := os.WriteFile(file, cib.Empty().Bytes(), 0o600); err != nil {
+				return err
+			}
+			for i, argv := range [][]string{{"-F", "configure", "load", "update", text}, {"configure", "show"}, {"-F", "configure", "load", "update", text}} {
+				d, err := timed(env, append([]string{r.binary, "crm"}, argv...)...)
+				if err != nil {
+					return err
+				}
+				took[i] = append(took[i], d)
+			}
+		}
+		fmt.Printf("  %-44s load %8s  show %8s  again %8s\n", "4000 "+name, short(median(took[0])), short(median(took[1])), short(median(took[2])))
+	}
 	return nil
 }
 

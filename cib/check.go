@@ -12,8 +12,8 @@ import (
 	"pacer/problem"
 )
 
-// Problem is a broken invariant of a document: an id given twice, a reference to what does not exist, or an agent that
-// cannot be called so.
+// Problem is a broken invariant of a document: an id given twice, a reference to what does not exist, an agent that
+// cannot be called so, or a parameter that no agent can be given.
 type Problem struct {
 	Origin string
 	scan.Pos
@@ -26,8 +26,8 @@ type Problem struct {
 // String gives the problem with its place, as far as known.
 func (p Problem) String() string { return located(p.Origin, p.Pos, p.Text) }
 
-// Check proves that ids in the configuration are unique, that references lead somewhere, and that agents have names (see
-// package agentname). It lists what is wrong in document order. Pacemaker tolerates some of this, so it is for those who change a
+// Check proves that ids in the configuration are unique, that references lead somewhere, and that agents have names and
+// parameters that they can have (see package agentname). It lists what is wrong in document order. Pacemaker tolerates some of this, so it is for those who change a
 // document to decide what they refuse.
 func (d *Document) Check() []Problem {
 	configuration := child(d.root, "configuration")
@@ -38,6 +38,9 @@ func (d *Document) Check() []Problem {
 	walk(configuration, c.collect)
 	walk(configuration, c.follow)
 	walk(configuration, c.checkAgent)
+	if resources := child(configuration, "resources"); resources != nil {
+		walk(resources, c.checkLengths)
+	}
 	return c.problems
 }
 
@@ -86,6 +89,26 @@ func (c *checker) checkAgent(e *etree.Element) bool {
 	}
 	if err != nil {
 		c.report(e, idOf(e), "", fmt.Sprintf("agent of %s: %v", Path(e), err))
+	}
+	return true
+}
+
+// checkLengths holds what agents are given against what they can be given.
+func (c *checker) checkLengths(e *etree.Element) bool {
+	if e.Tag != "instance_attributes" && e.Tag != "meta_attributes" {
+		return true
+	}
+	total := 0
+	for _, pair := range e.ChildElements() {
+		name, _ := attrOf(pair, "name")
+		value, _ := attrOf(pair, "value")
+		total += len(name) + len(value)
+		if err := agentname.CheckLength(name, value); err != nil {
+			c.report(pair, idOf(pair), "", fmt.Sprintf("%s: %v", Path(e.Parent()), err))
+		}
+	}
+	if err := agentname.CheckTotal(total); err != nil {
+		c.report(e, idOf(e), "", fmt.Sprintf("%s: %v", Path(e.Parent()), err))
 	}
 	return true
 }

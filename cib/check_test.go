@@ -49,6 +49,17 @@ func TestCheckFindsWhatIsBroken(t *testing.T) {
 			`test.xml: line 3, column 14: then of <rsc_order id="o"> refers to "o", which is a <rsc_order>; expected <primitive>, <group>, <clone>, <master>, <bundle>, <template>, <tag>`,
 		},
 		{"an action is no resource", []string{db, `<constraints><rsc_order id="o" first="db" then="tpl" first-action="start"/></constraints>`}, ""},
+		{
+			"a parameter that fits", []string{`<resources><primitive id="db"><instance_attributes id="i"><nvpair id="p" name="fake" value="` + strings.Repeat("x", 131046) + `"/></instance_attributes></primitive></resources>`}, "",
+		},
+		{
+			"a parameter too long for an environment",
+			[]string{`<resources><primitive id="db"><instance_attributes id="i"><nvpair id="p" name="fake" value="` + strings.Repeat("x", 200000) + `"/></instance_attributes></primitive></resources>`},
+			`test.xml: line 2, column 59: /cib/configuration/resources/primitive[@id='db']: the value of fake has 200000 bytes; an agent can be given at most 131046: put it into a file, and its path here`,
+		},
+		{
+			"a node's attribute is given to no agent", []string{db, `<nodes><node id="1" uname="n"><instance_attributes id="i"><nvpair id="p" name="fake" value="` + strings.Repeat("x", 200000) + `"/></instance_attributes></node></nodes>`}, "",
+		},
 		{"instance of a clone", []string{db, `<constraints><rsc_location id="l" rsc="db:0"/></constraints>`}, ""},
 		{
 			"resource set",

@@ -55,6 +55,24 @@ func (d *Document) Version() Version { return VersionOf(d.root) }
 // Copy gives a private copy that may be changed until it is published. It has no known positions.
 func (d *Document) Copy() *Document { return New(copyElement(d.root)) }
 
+// WithoutStatus gives a copy without the status section, which is most of a document. It is for reading, but for its root:
+// all else shares its attributes with the document.
+func (d *Document) WithoutStatus() *Document {
+	c := copier{share: true}
+	root := &etree.Element{Space: d.root.Space, Tag: d.root.Tag, Attr: slices.Clone(d.root.Attr)}
+	for _, t := range d.root.Child {
+		switch child := t.(type) {
+		case *etree.Element:
+			if child.Tag != "status" {
+				root.AddChild(c.element(child))
+			}
+		case *etree.Comment:
+			root.AddChild(etree.NewComment(child.Data))
+		}
+	}
+	return New(root)
+}
+
 // Bytes gives the document as Pacemaker writes it to a file, without an XML declaration.
 func (d *Document) Bytes() []byte {
 	var b bytes.Buffer

@@ -223,3 +223,22 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+// A copy without status lacks that alone, and what is done to its root stays there.
+func TestWithoutStatus(t *testing.T) {
+	d := parse(t, before)
+	want := d.Copy()
+	for _, s := range want.Root().SelectElements("status") {
+		want.Root().RemoveChild(s)
+	}
+	whole := string(d.Bytes())
+	got := d.WithoutStatus()
+	if string(got.Bytes()) != string(want.Bytes()) {
+		t.Errorf("it is\n%s\nwant\n%s", got.Bytes(), want.Bytes())
+	}
+	got.Root().CreateAttr("epoch", "77")
+	got.Root().CreateElement("status")
+	if string(d.Bytes()) != whole {
+		t.Error("the document has changed")
+	}
+}

@@ -264,6 +264,10 @@ func SameConfiguration(a, b *Document) bool {
 // SameSettings reports whether two documents have the same configuration section, whatever their versions.
 func SameSettings(a, b *Document) bool { return sameSection(a.root, b.root, "configuration") }
 
+// SameElement reports whether two elements have the same names, attributes in the same order, children and comments.
+// Attributes that documents share are not looked at.
+func SameElement(a, b *etree.Element) bool { return sameElement(a, b) }
+
 // lastingAttrs gives the root attributes that are worth writing to disk, as text.
 func lastingAttrs(root *etree.Element) string {
 	bare := etree.NewElement(root.FullTag())

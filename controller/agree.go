@@ -135,6 +135,9 @@ func (m *Machine) left(t *turn) {
 	m.lead.begin(t, charge{})
 	m.pulse.begin(t)
 	m.desk.giveUp(t, whyOutside)
+	for _, w := range m.intake.all() {
+		m.desk.refuse(t, w.ID, m.join.whyOutside(t.me.ID))
+	}
 	m.join.release()
 	if _, spoke := m.join.states[t.me.ID]; !spoke {
 		t.start(TimerAgree, knockAgain) // if its own word, which is on its way, does not do that

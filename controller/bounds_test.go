@@ -2,6 +2,7 @@ package controller
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,8 +14,19 @@ func TestBounds(t *testing.T) {
 	t.Run("changes that do not come back", func(t *testing.T) {
 		d := newHand(t)
 		d.view(true, 1, 2)
-		for len(d.replies) == 0 && len(d.sent) < 2*mostUnheard {
+		for n := 0; len(d.replies) == 0 && n < 2*mostWishes; n++ {
 			d.ask()
+		}
+		underWay := slices.DeleteFunc(slices.Clone(d.m.mail.unheard), func(m message) bool { return m.Change == nil && m.Changes == nil })
+		if len(underWay) != 1 || len(d.m.intake.waiting) > mostWishes || len(d.replies) == 0 || !errors.Is(d.replies[0].Err, ErrBusy) {
+			t.Errorf("%d under way, %d wait, answers %v", len(underWay), len(d.m.intake.waiting), d.replies)
+		}
+	})
+	t.Run("cleanups that do not come back", func(t *testing.T) {
+		d := newHand(t)
+		d.view(true, 1, 2)
+		for len(d.replies) == 0 && len(d.sent) < 2*mostUnheard {
+			d.step(CleanupRequested{ID: "c"})
 		}
 		if len(d.m.mail.unheard) > mostUnheard || len(d.replies) == 0 || !errors.Is(d.replies[0].Err, ErrBusy) {
 			t.Errorf("%d under way, answers %v", len(d.m.mail.unheard), d.replies)

@@ -47,13 +47,16 @@ type comparison struct {
 	trail     trail
 	trails    map[place]string // sums
 	digests   map[place]string // of whole documents
+	count     int              // of steps
 	whole     int              // the revision that was compared whole last, -1 if none
 	written   []string         // digests of what the message that is being applied has written
 	announced map[uint32]bool  // whose difference
+	steps     map[place]int    // of the trail, counted
+	reached   map[uint32]int   // up to which step a member is known to be
 }
 
 func newComparison() comparison {
-	return comparison{trails: map[place]string{}, digests: map[place]string{}, announced: map[uint32]bool{}, whole: -1}
+	return comparison{trails: map[place]string{}, digests: map[place]string{}, announced: map[uint32]bool{}, whole: -1, steps: map[place]int{}, reached: map[uint32]int{}}
 }
 
 // step adds to the trail what a message has written.
@@ -66,8 +69,23 @@ func (c *comparison) step(at place) {
 	c.trail = trail{at, hex.EncodeToString(h.Sum(nil)[:8])}
 	if len(c.trails) >= placesKept {
 		clear(c.trails)
+		clear(c.steps)
 	}
-	c.trails[at] = c.trail.Sum
+	c.count++
+	c.trails[at], c.steps[at] = c.trail.Sum, c.count
+}
+
+// reach notes how far a member is, by the place that its message tells.
+func (c *comparison) reach(by uint32, at place) { c.reached[by] = max(c.reached[by], c.steps[at]) }
+
+// behind is how many steps the slowest of the other members is behind this one, for all that this one knows.
+func (c *comparison) behind(t *turn) (most int) {
+	for _, p := range t.view.Members {
+		if p.ID != t.me.ID {
+			most = max(most, c.count-c.reached[p.ID])
+		}
+	}
+	return most
 }
 
 // note notes the digest of the whole document at a place, and gives it back.

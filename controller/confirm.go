@@ -81,6 +81,12 @@ func (d *desk) respond(t *turn, r Reply, at place, needs int, changed bool) {
 	d.replies = append(d.replies, reply{Reply: r, at: confirm{place: at}, needs: needs, counted: counts(t), since: t.now, said: map[uint32]bool{}})
 }
 
+// refuse answers a request of which nothing was sent.
+func (d *desk) refuse(t *turn, id string, why error) {
+	delete(d.asked, id)
+	t.do(Reply{ID: id, Version: t.doc.Version(), Err: why})
+}
+
 // confirmOnDisk confirms what this member has, as soon as it is on its disk.
 func (d *desk) confirmOnDisk(c confirm, needs int) {
 	d.unconfirmed = append(d.unconfirmed, confirmation{c, needs})
@@ -88,15 +94,17 @@ func (d *desk) confirmOnDisk(c confirm, needs int) {
 
 // written goes on with what waited for this host's disk.
 func (d *desk) written(t *turn, v membership.View, done int) {
+	var list []confirm
 	d.unconfirmed = slices.DeleteFunc(d.unconfirmed, func(c confirmation) bool {
 		if c.needs > done {
 			return false
 		}
 		if c.From != t.me.ID || c.Agreed {
-			t.send(message{Confirm: &c.confirm})
+			list = append(list, c.confirm)
 		}
 		return true
 	})
+	confirmAll(t, list)
 	for _, r := range d.replies {
 		if r.needs <= done {
 			r.said[t.me.ID] = true
@@ -105,8 +113,22 @@ func (d *desk) written(t *turn, v membership.View, done int) {
 	d.release(t, v)
 }
 
+// confirmAll tells the others what this member has, in one message if they understand that.
+func confirmAll(t *turn, list []confirm) {
+	if t.batches && len(list) > 1 {
+		t.send(message{Confirms: list})
+		return
+	}
+	for i := range list {
+		t.send(message{Confirm: &list[i]})
+	}
+}
+
 // confirmed notes that a member has what a message of this one has changed.
 func (d *desk) confirmed(t *turn, v membership.View, by uint32, c confirm) {
+	if !c.Agreed && c.From != t.me.ID {
+		return
+	}
 	for _, r := range d.replies {
 		if r.at.Agreed == c.Agreed && (c.Agreed || r.at.place == c.place) {
 			r.said[by] = true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"pacer/cib/value/vocab"
 	"pacer/fencing"
 	"pacer/membership"
 	"pacer/transition"
@@ -14,6 +15,7 @@ func (m *Machine) deliver(t *turn, from uint32, msg message) {
 	c := &m.replica.compared
 	if tr := msg.Trail; tr != nil && msg.Term == m.join.term {
 		c.compare(t, m.join.dc, from, tr.place, tr.Sum, c.trails)
+		c.reach(from, tr.place)
 	}
 	if !m.mail.heard(from == t.me.ID, from, msg, m.join.term) {
 		return
@@ -22,21 +24,23 @@ func (m *Machine) deliver(t *turn, from uint32, msg message) {
 	c.written = nil
 	m.apply(t, at, msg)
 	m.look(t)
-	if msg.Change != nil || msg.Cleanup != nil || msg.Check != nil {
+	if msg.asksToConfirm() {
 		if len(t.view.Members) > 1 && !m.replica.doubted {
 			m.desk.confirmOnDisk(confirm{place: at, Digest: c.note(at, m.replica.digest(), m.replica.revision)}, m.replica.disk.after(asked))
 		}
 		m.desk.written(t, m.join.view, m.replica.disk.done)
 	}
-	if m.replica.revision != before && m.join.phase == together {
+	if (m.replica.revision != before || t.batches && msg.asksToConfirm()) && m.join.phase == together {
 		c.step(at)
 	}
 }
 
 func (m *Machine) apply(t *turn, at place, msg message) {
 	switch {
-	case msg.Change != nil:
-		m.applyChange(t, at, *msg.Change)
+	case msg.Change != nil || msg.Changes != nil:
+		for _, c := range msg.changes() {
+			m.applyChange(t, at, c)
+		}
 	case msg.Command != nil:
 		m.replica.edit(t, func(e *editor) { e.ordered(*msg.Command, t.name(msg.Command.To)) })
 		if msg.Command.To == t.me.ID {
@@ -52,11 +56,11 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 		m.applyStatusChange(t, *msg.StatusChange)
 	case msg.Differs != nil && msg.Term == m.join.term: // what differed in another agreement is settled
 		m.differing(t, *msg.Differs)
-	case msg.Confirm != nil:
-		c := &m.replica.compared
-		c.compare(t, m.join.dc, at.From, msg.Confirm.place, msg.Confirm.Digest, c.digests)
-		if msg.Confirm.Agreed || msg.Confirm.From == t.me.ID {
-			m.desk.confirmed(t, m.join.view, at.From, *msg.Confirm)
+	case msg.Confirm != nil || msg.Confirms != nil:
+		for _, c := range msg.confirms() {
+			compared := &m.replica.compared
+			compared.compare(t, m.join.dc, at.From, c.place, c.Digest, compared.digests)
+			m.desk.confirmed(t, m.join.view, at.From, c)
 		}
 	case msg.Letter != nil:
 		if msg.Letter.To == t.me.ID {
@@ -77,21 +81,23 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 
 // applyChange applies a client's operations. The member whose client it was answers.
 func (m *Machine) applyChange(t *turn, at place, c change) {
-	old := m.replica.doc
+	old, needs := m.replica.doc, 0
 	doc, err := changed(old, c, t.name(at.From))
-	asked := m.replica.disk.asked
 	if err == nil && doc != old {
 		m.replica.replace(t, doc)
 		// Whatever a client wrote, the members are members, and are listed.
-		m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.join.dc) })
-		if m.replica.disk.asked != asked {
+		if !t.batches || !sameMembership(old.Root(), doc.Root()) {
+			m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.join.dc) })
+		}
+		if otherConfiguration(old.Version(), m.replica.doc.Version()) {
+			needs = m.replica.disk.asked
 			m.stray.note(t, old.Version())
 			t.do(Committed{Old: old, New: m.Document(), Comment: c.Comment})
 		}
 	}
 	m.look(t)
 	if at.From == t.me.ID {
-		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, m.replica.disk.after(asked), err == nil && doc != old)
+		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, needs, err == nil && doc != old)
 	}
 	if err != nil || doc == old {
 		return
@@ -100,6 +106,7 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 	reason := "status change"
 	if otherConfiguration(old.Version(), t.doc.Version()) {
 		reason = "configuration change"
+		m.lead.restarts.forget("", "")
 	}
 	m.lead.reschedule(t, reason)
 }
@@ -113,7 +120,11 @@ func (m *Machine) applyResult(t *turn, r result) {
 		return
 	}
 	m.replica.edit(t, func(e *editor) { e.ended(r, k) })
+	m.words.hear(r)
 	logResult(t, r, k)
+	if r.failed(k) && r.Result.Status != vocab.ExecCancelled {
+		m.lead.restarts.failed(t.now, r)
+	}
 	if t.leads {
 		m.lead.matchResult(t, r, k)
 	}
@@ -144,6 +155,12 @@ func (m *Machine) applyCleanup(t *turn, at place, c cleanup) {
 	}
 	if at.From == t.me.ID {
 		m.desk.respond(t, Reply{ID: c.ID, Err: err}, at, 0, len(found) > 0)
+	}
+	for node, resources := range found {
+		for _, id := range resources {
+			m.lead.restarts.forget(node, id)
+			m.words.drop(func(s Said) bool { return s.Resource == id && s.Node == t.name(memberID(node)) })
+		}
 	}
 	if n := count(found); n > 0 {
 		t.log(Info, "cleanup", fmt.Sprintf("the history of %s is forgotten in %d places", cmp.Or(c.Resource, "all resources"), n), "resource", c.Resource, "node", c.Node)

@@ -44,6 +44,7 @@
 //	pulse    who has fallen silent                                             pulse.go
 //	mail     which own messages have not come back, which came twice           mail.go
 //	replica  the document, the disk, and whether all have the same             replica.go compare.go
+//	intake   what clients ask for before it is sent, and how much goes at once intake.go
 //	desk     clients' changes until they last, confirmations to others         confirm.go
 //	own      what this node alone knows of its resources                       own.go
 //	lead     what the DC does, a file a state                                  lead*.go dispatch.go

@@ -192,3 +192,31 @@ func boolText(b bool) string {
 	}
 	return "0"
 }
+
+// sameMembership says whether a client's change has left everything as it was that membership writes, so that it need not
+// write it anew: the document would be copied for that.
+func sameMembership(old, next *etree.Element) bool {
+	for _, name := range []string{"have-quorum", "dc-uuid"} {
+		if old.SelectAttrValue(name, "") != next.SelectAttrValue(name, "") {
+			return false
+		}
+	}
+	was, is := old.SelectElement("configuration"), next.SelectElement("configuration")
+	if was == nil || is == nil {
+		return false
+	}
+	return same(was.SelectElement("nodes"), is.SelectElement("nodes")) && same(bootstrapOf(was), bootstrapOf(is)) &&
+		same(old.SelectElement("status"), next.SelectElement("status"))
+}
+
+// same says whether there are two elements, and both say the same.
+func same(a, b *etree.Element) bool { return a != nil && b != nil && cib.SameElement(a, b) }
+
+// bootstrapOf is the block of options that is the cluster's own; nil if there is none.
+func bootstrapOf(configuration *etree.Element) *etree.Element {
+	config := configuration.SelectElement("crm_config")
+	if config == nil {
+		return nil
+	}
+	return findID(config, "cluster_property_set", bootstrap)
+}

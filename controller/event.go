@@ -41,7 +41,11 @@ type (
 		Groups  []string // of the user
 		Client  string   // program that asks, such as cibadmin
 		Comment string
+		Size    int // bytes of the request as it came, or about
 	}
+	// Withdrawn takes a wish back that nobody waits for any more. It is answered by ErrWithdrawn if nothing of it has been
+	// sent, and has no effect otherwise.
+	Withdrawn struct{ ID string }
 	// CleanupRequested is a client's wish to forget the history of a resource.
 	CleanupRequested struct {
 		ID             string
@@ -78,6 +82,7 @@ func (Scheduled) event()         {}
 func (TimerFired) event()        {}
 func (Requested) event()         {}
 func (CleanupRequested) event()  {}
+func (Withdrawn) event()         {}
 func (Persisted) event()         {}
 func (Written) event()           {}
 func (Measured) event()          {}

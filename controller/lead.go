@@ -3,6 +3,7 @@ package controller
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -40,6 +41,7 @@ type lead struct {
 	flight    map[int]bool // actions sent and not answered
 	letGo     *command     // this host's own leave, once the transition is over
 	members   crew
+	restarts  restarts
 }
 
 // charge is what a DC begins with after an agreement.
@@ -59,7 +61,8 @@ func (l *lead) begin(t *turn, c charge) {
 	t.stop(TimerSchedule)
 	if !t.leads {
 		l.stopTimers(t)
-		*l = lead{patience: l.patience, seq: l.seq, number: l.number}
+		t.stop(TimerRelease)
+		*l = lead{patience: l.patience, seq: l.seq, number: l.number, restarts: l.restarts}
 		return
 	}
 	l.joiners, l.gathering, l.members = c.joiners, c.gathering, c.members
@@ -113,6 +116,9 @@ func (l *lead) timer(t *turn, id Timer) {
 		l.planTimedOut(t)
 	case TimerAction:
 		l.actionTimedOut(t, id.Action)
+	case TimerRelease:
+		l.restarts.delay(t, l.walker)
+		l.walk(t)
 	}
 }
 
@@ -149,3 +155,5 @@ func late(r result) string {
 	}
 	return "a late result of " + r.Result.Key() + " on " + r.Name
 }
+
+func numbered(n int) []string { return []string{"transition", strconv.Itoa(n)} }

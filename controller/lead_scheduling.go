@@ -51,6 +51,8 @@ func (l *lead) scheduled(t *turn, e Scheduled) {
 		Batch: batch(e.Graph), Timed: true, Delay: milliseconds(e.Graph.ClusterDelay, 60_000),
 	})
 	l.walker.Step(l.members.limits(t, batch(e.Graph)))
+	l.restarts.delay(t, l.walker)
+	l.restarts.tell(t, e.Graph)
 	l.setRecheck(t, e.Recheck)
 	l.walk(t)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"pacer/transition"
 )
@@ -114,5 +113,3 @@ func (all crew) limits(t *turn, batch int) transition.SetLimits {
 	}
 	return limits
 }
-
-func numbered(n int) []string { return []string{"transition", strconv.Itoa(n)} }

@@ -37,9 +37,11 @@ type Machine struct {
 	mail    mail    // messages that must arrive: mail.go
 	pulse   pulse   // who is silent: pulse.go
 	replica replica // the document: replica.go, compare.go, editor.go
+	intake  intake  // what clients ask for, before it is sent: intake.go
 	desk    desk    // clients: confirm.go
 	own     own     // this node's resources: own.go
 	lead    lead    // the DC's part: lead.go
+	words   words   // of agents: words.go
 	start   start   // a host that has just started: start.go
 	fence   fence   // fencing: fence.go
 
@@ -93,9 +95,19 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 	case TimerFired:
 		m.timer(t, e.Timer)
 	case Requested:
-		m.request(t, e.ID, message{Change: e.change(now)})
+		m.request(t, e.ID, func() bool { return m.intake.take(*e.change(now), e.Size) })
 	case CleanupRequested:
-		m.request(t, e.ID, message{Cleanup: e.cleanup(now)})
+		m.request(t, e.ID, func() bool {
+			if !m.mail.full() {
+				t.send(message{Cleanup: e.cleanup(now)})
+				return true
+			}
+			return false
+		})
+	case Withdrawn:
+		if m.intake.withdraw(e.ID) {
+			m.desk.refuse(t, e.ID, ErrWithdrawn)
+		}
 	case Written:
 		if len(e.Data) <= MostLetter && m.join.here().Has(e.To) {
 			t.send(message{Letter: &letter{e.To, e.Topic, e.Data}})
@@ -123,7 +135,7 @@ func (m *Machine) turn(now time.Time) *turn {
 // look tells a turn how things stand.
 func (m *Machine) look(t *turn) {
 	t.view, t.doc = m.join.here(), m.replica.doc
-	t.agreed = m.join.phase == together
+	t.agreed, t.batches = m.join.phase == together, m.join.protocol >= batchProtocol
 	t.leads = t.agreed && m.join.dc == m.cfg.Local.ID && !m.replica.doubted
 }
 
@@ -132,6 +144,7 @@ func (m *Machine) finish(t *turn) []Effect {
 	if m.join.phase == together && t.view.Quorate && !m.replica.doubted {
 		m.settled = m.replica.doc.Version()
 	}
+	m.intake.send(t, &m.mail, m.replica.compared.behind(t))
 	for i := 0; i < len(t.effect); i++ {
 		switch e := t.effect[i].(type) {
 		case post:
@@ -143,6 +156,9 @@ func (m *Machine) finish(t *turn) []Effect {
 			t.effect = append(t.effect[:i], t.effect[i+1:]...)
 			m.fence.step(t, &m.replica, &m.lead, e.FenceRequested)
 			i--
+		case Persist:
+			e.Doc, m.replica.disk.asking = m.replica.lend(), false
+			t.effect[i] = e
 		case compareAll:
 			if len(t.view.Members) > 1 && m.replica.compared.whole != m.replica.revision {
 				t.effect[i] = Send{m.stamp(t, message{Check: &check{}}).encode()}
@@ -245,7 +261,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 		m.desk.late(t, m.join.view, m.replica.disk.fault)
 	case TimerPersist:
 		if !m.replica.disk.current() {
-			m.replica.disk.write(t, &m.replica)
+			m.replica.disk.write(t)
 		}
 	case TimerLeave:
 		t.do(Leave{"the cluster did not let go in time"})
@@ -254,16 +270,15 @@ func (m *Machine) timer(t *turn, id Timer) {
 	}
 }
 
-// request gives a client's wish to all members.
-func (m *Machine) request(t *turn, id string, msg message) {
-	switch {
-	case m.join.phase == outside:
-		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: m.join.whyOutside(t.me.ID)})
-	case m.mail.full():
-		t.do(Reply{ID: id, Version: m.replica.doc.Version(), Err: ErrBusy})
-	default:
-		m.desk.asked[id] = counts(t)
-		t.send(msg)
+// request gives a client's wish to all members by take, which says whether there is room for it.
+func (m *Machine) request(t *turn, id string, take func() bool) {
+	if m.join.phase == outside {
+		m.desk.refuse(t, id, m.join.whyOutside(t.me.ID))
+		return
+	}
+	m.desk.asked[id] = counts(t)
+	if !take() {
+		m.desk.refuse(t, id, ErrBusy)
 	}
 }
 

@@ -1,5 +1,7 @@
 package controller
 
+import "slices"
+
 // mail numbers this member's messages and sees to it that each is applied once: what a change of view swallowed is
 // sent again, and who gets a message twice skips the second.
 type mail struct {
@@ -13,6 +15,11 @@ const mostUnheard = 4096
 
 // full says whether nothing more that a client asks for should be sent.
 func (b *mail) full() bool { return len(b.unheard) >= mostUnheard }
+
+// changing says whether changes of clients are on their way.
+func (b *mail) changing() bool {
+	return slices.ContainsFunc(b.unheard, func(m message) bool { return m.Change != nil || m.Changes != nil })
+}
 
 // keep numbers a message and keeps it until it comes back, unless it means nothing after this agreement.
 func (b *mail) keep(m message) message {

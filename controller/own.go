@@ -21,6 +21,9 @@ type own struct {
 	// running holds the parameters that a resource was last found or made running with. It is stopped
 	// with these, whatever the configuration says by then.
 	running map[string]map[string]string
+	// touched are resources that may run here for all that is known: an agent was run that may have started them or saw
+	// them, or it could not be told.
+	touched map[string]bool
 	// waiting are results that came while the members did not agree. They follow the history in which they are.
 	waiting []message
 }
@@ -29,7 +32,7 @@ type own struct {
 const mostWaiting = 1024
 
 func newOwn() own {
-	return own{lrm: etree.NewElement("lrm_resources"), running: map[string]map[string]string{}}
+	return own{lrm: etree.NewElement("lrm_resources"), running: map[string]map[string]string{}, touched: map[string]bool{}}
 }
 
 // ran notes with what parameters a resource runs, or that it does not.
@@ -40,6 +43,28 @@ func (o *own) ran(r lrmd.Result) {
 	case slices.Contains([]string{vocab.TaskStart, vocab.TaskReload, vocab.TaskReloadAgent, vocab.TaskMonitor}, r.Action):
 		o.running[r.Resource] = r.Params
 	}
+}
+
+// touch notes whether a resource may run.
+func (o *own) touch(r lrmd.Result) {
+	wasRun, monitor := r.PID != 0, r.Action == vocab.TaskMonitor
+	switch {
+	case r.Status == vocab.ExecCancelled, r.Action == vocab.TaskNotify:
+	case r.Action == vocab.TaskStop && r.RC == vocab.ExitOK, monitor && r.RC == vocab.ExitNotRunning:
+		delete(o.touched, r.Resource)
+	case wasRun, monitor && r.RC != vocab.ExitNotInstalled:
+		o.touched[r.Resource] = true
+	}
+}
+
+// nothingToStop makes a stop that could not be run succeed if there is nothing to stop: no agent has ever been run here
+// that could have started the resource. Otherwise a start that could not be tried, since its agent is missing or cannot
+// be given its parameters, would block the resource everywhere, or have this host fenced.
+func (o *own) nothingToStop(r lrmd.Result) lrmd.Result {
+	if r.Action == vocab.TaskStop && r.PID == 0 && r.Status != vocab.ExecCancelled && !o.touched[r.Resource] {
+		r.RC, r.Status, r.ExitReason = vocab.ExitOK, vocab.ExecDone, ""
+	}
+	return r
 }
 
 // stopping gives a stop the parameters that the resource runs with.
@@ -95,6 +120,7 @@ func (o *own) perform(t *turn, by command) {
 		t.do(Unregister{by.Op.Resource})
 		forgetResource(o.lrm, by.Op.Resource)
 		delete(o.running, by.Op.Resource)
+		delete(o.touched, by.Op.Resource)
 		o.answer(t, by)
 	case commandShutdown:
 		t.log(Info, "leaving", "the cluster lets this node go")
@@ -117,6 +143,8 @@ func (o *own) finished(t *turn, r lrmd.Result, about *transition.Agent) {
 	if r.IntervalMS > 0 && r.Status == vocab.ExecCancelled && !r.Deleted {
 		return // whoever cancelled it has answered already
 	}
+	r = o.nothingToStop(r)
+	o.touch(r)
 	r.Status = effectiveStatus(r)
 	if r.UserData == "" {
 		t.log(Debug, "result-unasked", r.Key())

@@ -89,6 +89,9 @@ func logResult(t *turn, r result, k transition.Key) {
 	}
 	res := r.Result
 	level, text := Info, res.RC.String()
+	attrs := []string{
+		"node", r.Name, "resource", res.Resource, "action", res.Action, "interval", strconv.Itoa(res.IntervalMS), "rc", strconv.Itoa(int(res.RC)), "key", r.Key,
+	}
 	switch {
 	case res.Status == vocab.ExecCancelled:
 		text = res.Status.String()
@@ -101,7 +104,10 @@ func logResult(t *turn, r result, k transition.Key) {
 		if res.ExitReason != "" {
 			text += ": " + res.ExitReason
 		}
+		if res.Said != "" {
+			text += "; the agent said: " + res.Said
+			attrs = append(attrs, "said", res.Said)
+		}
 	}
-	t.log(level, "result", fmt.Sprintf("%s on %s: %s", res.Key(), r.Name, text),
-		"node", r.Name, "resource", res.Resource, "action", res.Action, "interval", strconv.Itoa(res.IntervalMS), "rc", strconv.Itoa(int(res.RC)), "key", r.Key)
+	t.log(level, "result", fmt.Sprintf("%s on %s: %s", res.Key(), r.Name, text), attrs...)
 }

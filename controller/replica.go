@@ -58,7 +58,7 @@ func (r *replica) replace(t *turn, doc *cib.Document) {
 func (r *replica) take(t *turn, doc *cib.Document) {
 	r.doc, r.shared = doc, true
 	r.revision++
-	r.disk.write(t, r)
+	r.disk.write(t)
 	t.doc = doc
 	t.do(Publish{doc.Version()})
 }
@@ -69,7 +69,7 @@ func (r *replica) changed(t *turn, before cib.Version) {
 	t.doc = r.doc
 	v := r.doc.Version()
 	if otherConfiguration(before, v) {
-		r.disk.write(t, r)
+		r.disk.write(t)
 	}
 	t.do(Publish{v})
 }
@@ -86,12 +86,18 @@ type disk struct {
 	since time.Time
 	wait  time.Duration // until the next attempt
 	first time.Duration // the shortest of these waits
+	// asking says that this Step asks already, for the document that there is at its end.
+	asking bool
 }
 
-// write asks for the present document to be written.
-func (d *disk) write(t *turn, r *replica) {
+// write asks for the document to be written, once in a Step: Machine.finish adds the document as it is then.
+func (d *disk) write(t *turn) {
+	if d.asking {
+		return
+	}
+	d.asking = true
 	d.asked++
-	t.do(Persist{Seq: d.asked, Doc: r.lend()})
+	t.do(Persist{Seq: d.asked})
 }
 
 // after is the number of the document that has to be on the disk for what was changed since another number was asked

@@ -157,11 +157,13 @@ var verbs = map[string]func(*story, []string){
 	// monitored RESOURCE NODE TIME MIN MAX, planned TIME MIN MAX: how often in that time, on that node and nowhere else
 	"monitored": (*story).expectMonitored,
 	"planned":   (*story).expectPlanned,
-	"promoted":  (*story).expectPromoted,
-	"agents":    (*story).expectAgents,
-	"running":   (*story).expectRunning,
-	"dc":        (*story).expectDC,
-	"quiet":     (*story).expectQuiet,
+	// did ACTION RESOURCE TIME MIN MAX: how often in that time
+	"did":      (*story).expectStarted,
+	"promoted": (*story).expectPromoted,
+	"agents":   (*story).expectAgents,
+	"running":  (*story).expectRunning,
+	"dc":       (*story).expectDC,
+	"quiet":    (*story).expectQuiet,
 	"failcount": func(s *story, a []string) {
 		got := s.failCount(a[0], a[1])
 		if got != a[2] {

@@ -31,6 +31,10 @@ type Status struct {
 	UnwrittenSince time.Time
 	// WithoutQuorum says what was changed since this part of the cluster has no quorum; nil if nothing was.
 	WithoutQuorum *WithoutQuorum
+	// Delayed are resources that fail again and again, as of the last thing that happened.
+	Delayed []Delayed
+	// Said is what agents said of failures for which they gave no reason, the newest last.
+	Said []Said
 }
 
 // WithoutQuorum is what a part of the cluster has changed that had no quorum: when it meets the others, theirs may
@@ -56,6 +60,8 @@ func (m *Machine) Status() Status {
 		Fencing:   m.fence.machine.Status(),
 		Unwritten: m.replica.disk.fault, UnwrittenSince: m.replica.disk.since, WithoutQuorum: m.stray.now,
 	}
+	s.Said = m.words.list
+	s.Delayed = m.lead.restarts.waiting(time.Time{}, func(id uint32) string { return nameIn(v, id) })
 	if m.join.phase == together {
 		s.DC = nameIn(v, m.join.dc)
 		if m.join.dc == m.cfg.Local.ID {

@@ -16,6 +16,7 @@ const (
 	TimerJoin                          // histories of members, and ends of what an older DC began
 	TimerSchedule                      // the policy engine
 	TimerAction                        // an action of the transition
+	TimerRelease                       // starts that wait since their resource fails again and again
 	TimerRecheck                       // the next look at the cluster though nothing happened
 	TimerConfirm                       // members that confirm a client's change
 	TimerPersist                       // the next attempt to write to a disk that failed
@@ -24,7 +25,7 @@ const (
 
 // String is a short name, for logs.
 func (k TimerKind) String() string {
-	return [...]string{"", "agree", "pulse", "gather", "join", "schedule", "action", "recheck", "confirm", "persist", "leave"}[k]
+	return [...]string{"", "agree", "pulse", "gather", "join", "schedule", "action", "release", "recheck", "confirm", "persist", "leave"}[k]
 }
 
 // Timer tells timers apart; it is comparable.

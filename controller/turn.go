@@ -17,8 +17,10 @@ type turn struct {
 	view   membership.View // the members that agree, and whether they have quorum
 	agreed bool            // this host is one of them
 	leads  bool            // and the DC
-	doc    *cib.Document   // as it is now; only to be read
-	effect []Effect
+	// batches says that all members understand several changes, or confirmations, in one message.
+	batches bool
+	doc     *cib.Document // as it is now; only to be read
+	effect  []Effect
 }
 
 // post is a message to all members. It becomes a Send at the end of the Step, when it is known what it goes with.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"pacer/cib"
@@ -59,6 +60,20 @@ func (s *story) expectMonitored(a []string) {
 	if elsewhere() != before {
 		s.fail("%s was monitored elsewhere than on %s", a[0], a[1])
 	}
+}
+
+// expectStarted counts what agents were asked for, wherever.
+func (s *story) expectStarted(a []string) {
+	what := a[0] + " " + a[1] + " "
+	s.within(what, a[2], a[3], a[4], func() (n int) {
+		for _, did := range s.c.story {
+			if strings.HasPrefix(did, what) {
+				n++
+			}
+		}
+		return n
+	})
+	s.told = len(s.c.story)
 }
 
 func (s *story) expectPlanned(a []string) {

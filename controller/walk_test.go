@@ -47,6 +47,8 @@ type walk struct {
 	did    []string
 	acked  []string // options that clients were told to be set, in a part with quorum
 	asked  int
+	// withdrawn are options that clients were told not to be set, as nothing was sent.
+	withdrawn []string
 }
 
 func newWalk(t *testing.T, seed uint64) *walk {
@@ -107,8 +109,11 @@ func (w *walk) some() *host { return w.c.hosts[w.rnd.IntN(len(w.c.hosts))] }
 // believe notes that a client is told that an option is set.
 func (w *walk) believe(h *host, name string) {
 	h.told[name] = func(r controller.Reply) {
-		if r.Err == nil && r.Quorate {
+		switch {
+		case r.Err == nil && r.Quorate:
 			w.acked = append(w.acked, name)
+		case errors.Is(r.Err, controller.ErrWithdrawn):
+			w.withdrawn = append(w.withdrawn, name)
 		}
 	}
 	h.step(controller.Requested{ID: name, User: "walk", Ops: []cib.Op{{
@@ -122,9 +127,18 @@ func (w *walk) keepsWord(h *host) {
 	if !h.machine.Status().Quorate {
 		return
 	}
+	has := map[string]bool{}
+	for _, e := range h.machine.Document().Root().FindElements("./configuration/crm_config/cluster_property_set/nvpair") {
+		has[e.SelectAttrValue("id", "")] = true
+	}
 	for _, name := range w.acked {
-		if h.machine.Document().Root().FindElement("./configuration/crm_config/cluster_property_set/nvpair[@id='"+name+"']") == nil {
+		if !has[name] {
 			w.t.Errorf("%s was acknowledged, and %s does not have it", name, h.name)
+		}
+	}
+	for _, name := range w.withdrawn {
+		if has[name] {
+			w.t.Errorf("%s was taken back before it was sent, and %s has it", name, h.name)
 		}
 	}
 }
@@ -176,6 +190,26 @@ var walkEvents = []func(*walk) string{
 		name := fmt.Sprintf("asked-%d", w.asked)
 		w.believe(h, name)
 		return "ask " + h.name + " for " + name
+	},
+	func(w *walk) string { // many clients of several hosts do, at once; some give up at once
+		s := ""
+		for range 40 {
+			h := w.up()
+			if h == nil {
+				break
+			}
+			w.asked++
+			name := fmt.Sprintf("asked-%d", w.asked)
+			w.believe(h, name)
+			if w.rnd.IntN(8) == 0 {
+				h.step(controller.Withdrawn{ID: name})
+			}
+			s = " up to " + name
+		}
+		if s == "" {
+			return ""
+		}
+		return "ask many hosts" + s
 	},
 	func(w *walk) string { // the power fails
 		if w.rnd.IntN(4) > 0 {

@@ -16,7 +16,7 @@ type term struct {
 	Round int    `json:"round,omitempty"`
 }
 
-// message is what members send to one another. Exactly one of the pointers from State on is set.
+// message is what members send to one another. Exactly one of the fields from State on is set.
 //
 // Members that speak different protocols must understand one another's State and Without, so that they can find out
 // what all of them speak: their names and meanings stay for ever, and what is not known in them is passed over.
@@ -39,12 +39,14 @@ type message struct {
 	Silent       *silent          `json:"silent,omitempty"`
 	Loaded       *loaded          `json:"loaded,omitempty"`
 	Change       *change          `json:"change,omitempty"`
+	Changes      []change         `json:"changes,omitempty"` // two or more, in their order
 	Command      *command         `json:"command,omitempty"`
 	Result       *result          `json:"result,omitempty"`
 	History      *history         `json:"history,omitempty"`
 	Cleanup      *cleanup         `json:"cleanup,omitempty"`
 	StatusChange *statusChange    `json:"status_change,omitempty"`
 	Confirm      *confirm         `json:"confirm,omitempty"`
+	Confirms     []confirm        `json:"confirms,omitempty"` // two or more
 	Check        *check           `json:"check,omitempty"`
 	Differs      *differs         `json:"differs,omitempty"`
 	Letter       *letter          `json:"letter,omitempty"`
@@ -53,7 +55,28 @@ type message struct {
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
 func (m message) ofOneAgreement() bool {
-	return m.State != nil || m.Without != nil || m.Sync != nil || m.Alive != nil || m.Silent != nil || m.Loaded != nil || m.Confirm != nil
+	return m.State != nil || m.Without != nil || m.Sync != nil || m.Alive != nil || m.Silent != nil || m.Loaded != nil ||
+		m.Confirm != nil || m.Confirms != nil
+}
+
+// asksToConfirm says whether members say that they have what the message leads to.
+func (m message) asksToConfirm() bool {
+	return m.Change != nil || m.Changes != nil || m.Cleanup != nil || m.Check != nil
+}
+
+// changes are those that it holds, and confirms what it confirms: one as such, or several.
+func (m message) changes() []change {
+	if m.Change != nil {
+		return []change{*m.Change}
+	}
+	return m.Changes
+}
+
+func (m message) confirms() []confirm {
+	if m.Confirm != nil {
+		return []confirm{*m.Confirm}
+	}
+	return m.Confirms
 }
 
 // Protocols are the versions of messages that a program speaks, from the lowest to the highest.
@@ -63,7 +86,7 @@ type Protocols struct {
 }
 
 // Spoken are the protocols of this program.
-var spoken = Protocols{2, 2}
+var spoken = Protocols{2, 3}
 
 // String is "2", or "2 to 3".
 func (p Protocols) String() string {

@@ -26,15 +26,15 @@ var rewrite = flag.Bool("rewrite", false, "write what the shell says now into th
 // A testCase is one case of a file below testdata/statements. It begins with a line of three equals signs and
 // a title. What follows is a text to load, or elements if it begins with <. Then there may be, each behind a
 // line of three dashes and its name: shown, what `configure show` prints of what is new, if it is not the
-// text itself; cib, elements that must be there; notes, what is said on loading. A case titled base is there
-// already when the others of its file are loaded.
+// text itself; cib, elements that must be there; notes, what is said on loading; schema, that of the configuration if it
+// is not the latest. A case titled base is there already when the others of its file are loaded.
 type testCase struct {
 	title string
 	text  string
 	parts map[string]string
 }
 
-var partNames = []string{"shown", "cib", "notes"}
+var partNames = []string{"schema", "shown", "cib", "notes"}
 
 func readCases(t testing.TB, name string) []testCase {
 	data, err := os.ReadFile(name)
@@ -104,7 +104,13 @@ func TestStatements(t *testing.T) {
 }
 
 func (c *testCase) run(t *testing.T, base string) {
-	s := session.New(cib.Empty(), nil)
+	doc := cib.Empty()
+	if name := c.parts["schema"]; name != "" {
+		root := doc.Copy().Root()
+		root.CreateAttr("validate-with", name)
+		doc = cib.New(root)
+	}
+	s := session.New(doc, nil)
 	load(t, s, base)
 	there := map[string]bool{}
 	for _, o := range s.Scope().Objects() {
@@ -178,8 +184,8 @@ func (c *testCase) check(t *testing.T, s *session.Session, shown, notes string) 
 // oldRoles matches texts with roles that are read by their current names.
 var oldRoles = regexp.MustCompile(`\b(Master|Slave)\b`)
 
-// comesBack checks that a configuration, shown, erased and loaded, is what it was, and that its text prints
-// as itself.
+// comesBack checks that a configuration, shown, erased and loaded, is what it was, where its nodes stayed and where
+// nothing did, and that its text prints as itself.
 func comesBack(t *testing.T, s *session.Session) {
 	t.Helper()
 	text := show(s, s.Scope().Objects())
@@ -190,13 +196,35 @@ func comesBack(t *testing.T, s *session.Session) {
 	if diff := cmp.Diff(text, lang.Print(f.Statements)); diff != "" && !oldRoles.MatchString(text) {
 		t.Errorf("what is shown prints as something else:\n%s", diff)
 	}
-	again := session.New(cib.New(s.Root().Copy()), nil)
-	if _, err := again.Load(session.Replace, f.Statements); err != nil {
-		t.Fatalf("what is shown cannot be loaded: %v\n%s", err, text)
+	for where, doc := range map[string]*cib.Document{"erased": cib.New(s.Root().Copy()), "lost": nothingOf(s)} {
+		f, err := lang.Parse("shown", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := session.New(doc, nil)
+		if _, err := again.Load(session.Replace, f.Statements); err != nil {
+			t.Fatalf("what is shown cannot be loaded: %v\n%s", err, text)
+		}
+		if diff := cmp.Diff(meaning(s), meaning(again)); diff != "" {
+			t.Errorf("shown, %s and loaded it is another configuration:\n%s", where, diff)
+		}
 	}
-	if diff := cmp.Diff(meaning(s), meaning(again)); diff != "" {
-		t.Errorf("shown, erased and loaded it is another configuration:\n%s", diff)
+}
+
+// nothingOf gives a session's document without any object. What no text can give stays: comments that belong to no object,
+// and the version that the cluster says it has.
+func nothingOf(s *session.Session) *cib.Document {
+	root := s.Root().Copy()
+	for _, o := range compile.Objects(root.SelectElement("configuration")) {
+		version := o.Element.FindElement("nvpair[@name='dc-version']")
+		if version == nil {
+			o.Element.Parent().RemoveChild(o.Element)
+			continue
+		}
+		o.Element.Child = nil
+		o.Element.AddChild(version)
 	}
+	return cib.New(root)
 }
 
 // load brings a text or elements into a session and gives the notes.

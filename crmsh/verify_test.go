@@ -23,13 +23,13 @@ func TestVerifyOfValues(t *testing.T) {
 	}, "\n"))
 	var got []string
 	for _, f := range s.Verify() {
-		if f.Fatal {
-			t.Errorf("%s is taken for fatal", f.Text)
+		if f.Fatal != strings.HasPrefix(f.Text, "property ") {
+			t.Errorf("%s: fatal is %v; only values of cluster options are", f.Text, f.Fatal)
 		}
 		got = append(got, f.Text)
 	}
 	want := []string{
-		"primitive a: target-role=Startd is no value that it takes; expected one of Stopped, Started, Promoted, Unpromoted, Master, Slave; did you mean Started?",
+		"primitive a: target-role=Startd is no value that it takes; expected one of Stopped, Started, Promoted, Unpromoted; did you mean Started?",
 		"clone c: clone-max=many is no number; expected a number, perhaps INFINITY",
 		"property cib-bootstrap-options: fencing-enabled=maybe is no boolean; expected true or false",
 		"property cib-bootstrap-options: no-quorum-policy=ingore is no value that it takes; expected one of stop, freeze, ignore, demote, fence, suicide; did you mean ignore?",
@@ -37,6 +37,32 @@ func TestVerifyOfValues(t *testing.T) {
 		"property cib-bootstrap-options: batch-limit=x is no number; expected a number, perhaps INFINITY",
 		"rsc_defaults rsc-options: is-managed=perhaps is no boolean; expected true or false",
 		"op_defaults op-options: on-fail=fense is no value that it takes; expected one of ignore, block, stop, restart, standby, fence, restart-container, demote; did you mean fence?",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An option that nothing obeys any more is told of, with what took its place; and what somebody may have meant is never such
+// an option, nor another word of the past.
+func TestVerifyOfThePast(t *testing.T) {
+	s := session.New(cib.Empty(), nil)
+	put(t, s, `<cluster_property_set id="cib-bootstrap-options"><nvpair id="v1" name="default-resource-stickiness" value="1"/>`+
+		`<nvpair id="v2" name="notification-agent" value="x"/><nvpair id="v3" name="default-resource-stickines" value="1"/>`+
+		`<nvpair id="v4" name="no_quorum_policy" value="stop"/></cluster_property_set>`)
+	load(t, s, "primitive a Dummy meta target-role=Mastr master-mx=1\nclone c a meta master-maxx=1")
+	var got []string
+	for _, f := range s.Verify() {
+		got = append(got, f.Text)
+	}
+	want := []string{
+		"primitive a: master-mx is no meta attribute that the cluster knows",
+		"primitive a: target-role=Mastr is no value that it takes; expected one of Stopped, Started, Promoted, Unpromoted",
+		"clone c: master-maxx is no meta attribute that the cluster knows",
+		"property cib-bootstrap-options: default-resource-stickiness does nothing; set rsc_defaults resource-stickiness=1 instead",
+		"property cib-bootstrap-options: notification-agent does nothing: the option is no more; configure an alert instead",
+		"property cib-bootstrap-options: default-resource-stickines is no option that the cluster knows",
+		"property cib-bootstrap-options: no_quorum_policy does nothing; it is called no-quorum-policy now",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

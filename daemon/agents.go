@@ -31,8 +31,10 @@ type agents struct {
 }
 
 type knowledge struct {
-	about  *transition.Agent
-	failed time.Time // when it did not describe itself; zero if it did
+	about   *transition.Agent
+	edition agent.Edition // of the agent's file that said so
+	private []string      // the parameters that must not be shown
+	failed  time.Time     // when it did not describe itself; zero if it did
 }
 
 func newAgents(h *agent.Host) agents {
@@ -47,10 +49,31 @@ func (a *agents) about(op lrmd.Op) *transition.Agent {
 	return a.known[op.Agent].about
 }
 
-// lacks says whether an action has to wait until its agent has described itself.
+// lacks says whether an action has to wait until its agent has described itself. What it said before holds until a start
+// finds the agent's file changed: an update of the package must not change what is known of a resource that runs.
 func (a *agents) lacks(op lrmd.Op, now time.Time) bool {
 	k, known := a.known[op.Agent]
-	return needsMetadata(op) && (!known || !k.failed.IsZero() && now.Sub(k.failed) > metadataAgain)
+	switch {
+	case !needsMetadata(op):
+		return false
+	case !known, !k.failed.IsZero() && now.Sub(k.failed) > metadataAgain:
+		return true
+	}
+	return op.Action == vocab.TaskStart && k.failed.IsZero() && k.edition != a.host.Edition(op.Agent)
+}
+
+// asks is what an agent is asked for. The policy engine wants all agents to reload by the action of OCF 1.1; one that is
+// older knows that by another name.
+func (a *agents) asks(ev lrmd.Event) lrmd.Event {
+	x, ok := ev.(lrmd.Execute)
+	if !ok || x.Op.Action != vocab.TaskReload && x.Op.Action != vocab.TaskReloadAgent {
+		return ev
+	}
+	x.Op.Action = vocab.TaskReloadAgent
+	if about := a.about(x.Op); about != nil && about.LegacyReload {
+		x.Op.Action = vocab.TaskReload
+	}
+	return x
 }
 
 // behind is the agent whose answer something about a resource has to wait for, since something before it does.
@@ -87,21 +110,21 @@ func (d *Daemon) instruct(resource string, ev lrmd.Event) {
 		d.agents.asked[id] = append(d.agents.asked[id], ev)
 		return
 	}
-	d.exec.Send(ev)
+	d.exec.Send(d.agents.asks(ev))
 }
 
 // describe asks an agent for its meta-data, and goes on with what waits for that.
 func (d *Daemon) describe(id vocab.Agent) {
 	d.agents.calls <- struct{}{}
 	ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
+	k := knowledge{about: &transition.Agent{}, edition: d.agents.host.Edition(id)}
 	text, err := d.agents.host.MetaData(ctx, id)
 	stop()
 	<-d.agents.calls
-	k := knowledge{about: &transition.Agent{}}
 	if err == nil {
 		var a *metadata.Agent
 		if a, err = metadata.Parse(text); err == nil {
-			k.about = describe(a)
+			k.about, k.private = describe(a), a.Secrets()
 		}
 	}
 	d.post(func() {
@@ -112,8 +135,9 @@ func (d *Daemon) describe(id vocab.Agent) {
 		waiting := d.agents.asked[id]
 		delete(d.agents.asked, id)
 		d.agents.known[id] = k
+		d.agents.host.Private(id, k.private)
 		for _, ev := range waiting {
-			d.exec.Send(ev)
+			d.exec.Send(d.agents.asks(ev))
 		}
 	})
 }

@@ -71,14 +71,16 @@ type Daemon struct {
 	watch watchers
 
 	// The loop owns what follows.
-	loop    *loop.Loop
-	machine *controller.Machine
-	timers  *loop.Timers[controller.Timer]
-	replies map[string]chan controller.Reply
-	agents  agents
-	engine  engine
-	fencer  fencer
-	ready   bool
+	loop     *loop.Loop
+	machine  *controller.Machine
+	timers   *loop.Timers[controller.Timer]
+	replies  map[string]chan controller.Reply
+	agents   agents
+	engine   engine
+	fencer   fencer
+	idle     notCarriedOut
+	idleTold map[string]bool // texts that were logged
+	ready    bool
 
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
@@ -107,7 +109,7 @@ const (
 func Run(ctx context.Context, cfg Config) error {
 	cfg.Waits = cfg.Waits.withDefaults()
 	d := &Daemon{
-		cfg: cfg, replies: map[string]chan controller.Reply{}, end: make(chan struct{}),
+		cfg: cfg, replies: map[string]chan controller.Reply{}, idleTold: map[string]bool{}, end: make(chan struct{}),
 		me: membership.Member{ID: cfg.ID, Name: cfg.Name, Incarnation: uint64(time.Now().UnixNano())},
 	}
 	sockets, err := d.listen()
@@ -210,6 +212,9 @@ func (d *Daemon) open() error {
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.fencer = newFencer(d)
+	if err := d.agents.host.Prepare(); err != nil {
+		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
+	}
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
 		Agents:  run.Agents(d.agents.host),
@@ -248,6 +253,7 @@ func (d *Daemon) close() error {
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {
 		return fmt.Errorf("the disk does not answer: %w", err)
 	}
+	d.chronicle() // what waited for the disk
 	if err := d.journal.Close(); err != nil {
 		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("closing")
 	}

@@ -23,7 +23,7 @@ import (
 
 // node is a daemon under test: a cluster of one host below a folder of its own.
 type node struct {
-	t      *testing.T
+	t      testing.TB
 	root   string
 	client *api.Client
 	done   chan error

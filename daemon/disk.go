@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"sync/atomic"
 
 	"pacer/cib"
 	"pacer/loop"
@@ -13,6 +14,7 @@ type disk struct {
 	loop    *loop.Loop
 	waiting *loop.Mailbox[document]
 	put     func(*cib.Document) error
+	undone  atomic.Int64 // documents that wait or are being written
 	done    func(seq int, err error)
 }
 
@@ -29,6 +31,7 @@ func newDisk(put func(*cib.Document) error, done func(int, error)) *disk {
 
 // write asks for a document to be written.
 func (d *disk) write(seq int, doc *cib.Document) {
+	d.undone.Add(1)
 	d.waiting.Put(document{seq, doc})
 	d.loop.Post(d.work)
 }
@@ -38,9 +41,13 @@ func (d *disk) work() {
 	if len(list) == 0 {
 		return // it went with one before
 	}
+	defer d.undone.Add(-int64(len(list)))
 	last := list[len(list)-1]
 	d.done(last.seq, d.put(last.doc))
 }
+
+// idle says whether there is nothing to write.
+func (d *disk) idle() bool { return d.undone.Load() == 0 }
 
 // after does something once what was asked for so far is done.
 func (d *disk) after(f func()) { d.loop.Post(f) }

@@ -12,6 +12,10 @@
 // request at a time, before the loop sees it: what such a user sends does not keep the loop from its work, or take memory
 // without end.
 //
+// What the daemon has no room for it refuses with a time to come back: who comes when too many wait at a gate, and who
+// asks when too many changes wait to be sent. The valve before changes lets fewer in while they take long. What is asked by
+// a client that is gone is not begun.
+//
 // An event that keeps the loop for 10 seconds is told; after a minute the daemon ends, and what it watched runs on.
 //
 // Run returns nil after leaving in order and when its context ends, otherwise an error.

@@ -75,7 +75,7 @@ func (d *door) enter(c net.Conn) (*guest, *api.Fault) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if text := d.full(who); text != "" {
-		return nil, &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: text}
+		return nil, overloaded(text)
 	}
 	d.count(who, 1)
 	return &guest{Conn: c, who: who, leave: sync.OnceFunc(func() { d.left(who) })}, nil
@@ -134,6 +134,10 @@ func turnAway(c net.Conn, f *api.Fault) {
 		return
 	}
 	c.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)) //nolint:errcheck // then it takes as long as it takes
-	fmt.Fprintf(c, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		f.Status, http.StatusText(f.Status), len(body), body)
+	again := ""
+	if f.RetryAfter > 0 {
+		again = fmt.Sprintf("Retry-After: %d\r\n", f.RetryAfter)
+	}
+	fmt.Fprintf(c, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%sConnection: close\r\n\r\n%s",
+		f.Status, http.StatusText(f.Status), len(body), again, body)
 }

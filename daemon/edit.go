@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -30,20 +31,44 @@ func (d *Daemon) edited(e store.Edit) {
 		Ops: []cib.Op{{Kind: cib.Replace, Data: e.Document.Root()}},
 	})
 	go func() {
-		if r := d.await(id, reply); r.Err != nil {
+		if r := d.await(context.Background(), id, reply); r.Err != nil {
 			d.post(func() { d.refused(d.store.Refuse(r.Err)) })
 		}
 	}()
 }
 
-// await waits for the answer to a request, no longer than a client does.
-func (d *Daemon) await(id string, reply <-chan controller.Reply) controller.Reply {
+// await waits for the answer to a request, no longer than a client does, and takes back what was not begun by then.
+func (d *Daemon) await(ctx context.Context, id string, reply <-chan controller.Reply) controller.Reply {
 	select {
 	case r := <-reply:
 		return r
+	case <-ctx.Done():
+		return d.withdraw(id, reply, "nobody waited for the members' answer")
 	case <-time.After(replyPatience):
-		d.post(func() { delete(d.replies, id) })
-		return controller.Reply{ID: id, Err: &controller.Open{Why: fmt.Sprintf("the members did not agree within %s", replyPatience)}}
+		return d.withdraw(id, reply, fmt.Sprintf("the members did not agree within %s", replyPatience))
+	case <-d.end:
+		return controller.Reply{ID: id, Err: errEnding}
+	}
+}
+
+// withdraw takes a request back, and gives its answer: what was begun is open, for a reason.
+func (d *Daemon) withdraw(id string, reply <-chan controller.Reply, why string) controller.Reply {
+	open := controller.Reply{ID: id, Err: &controller.Open{Why: why}}
+	d.post(func() {
+		if d.replies[id] == nil {
+			return // answered just now, or never begun
+		}
+		d.step(controller.Withdrawn{ID: id})
+		if c := d.replies[id]; c != nil {
+			delete(d.replies, id)
+			c <- open
+		}
+	})
+	select {
+	case r := <-reply:
+		return r
+	case <-time.After(hangs):
+		return open
 	case <-d.end:
 		return controller.Reply{ID: id, Err: errEnding}
 	}

@@ -33,7 +33,7 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 			if !ok {
 				return
 			}
-			if h.Kind == "cib-changed" { // and with it the lists, maybe
+			if h.Kind == "cib" { // which comes first whenever the document changes, and with it the lists, maybe
 				limited = d.limited(who)
 			}
 			out.SetWriteDeadline(time.Now().Add(eventPatience)) //nolint:errcheck // then it takes as long as it takes

@@ -3,8 +3,8 @@ package daemon
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"pacer/api"
@@ -32,38 +32,56 @@ func allowanceOf(limited bool) allowance {
 type gates struct {
 	mu      sync.Mutex
 	users   map[uint32]*userGate
-	readers gate // bodies being read, and documents being written
-	judges  gate // requests being evaluated
-	whole   gate // requests of those who are not limited, in place of both
-	root    gate // requests of those who are privileged, whom nobody else keeps waiting
+	readers *gate  // bodies being read, and documents being written
+	judges  *gate  // requests being evaluated
+	whole   *gate  // requests of those who are not limited, in place of both
+	making  *valve // changes of those who are privileged, on their way to the members
+	root    *gate  // requests of those who are privileged, whom nobody else keeps waiting
 }
 
 type userGate struct {
-	gate
-	waiting int // who use it or wait
+	*gate
+	using int // who use it or wait
 }
 
-type gate chan struct{}
+// gate lets so many in at a time. Others wait, not too many of them.
+type gate struct {
+	room    chan struct{}
+	waiting atomic.Int32
+}
+
+func newGate(n int) *gate { return &gate{room: make(chan struct{}, n)} }
 
 func newGates() *gates {
-	return &gates{users: map[uint32]*userGate{}, readers: make(gate, 4), judges: make(gate, 1), whole: make(gate, 4), root: make(gate, 32)}
+	return &gates{users: map[uint32]*userGate{}, readers: newGate(4), judges: newGate(1), whole: newGate(4), root: newGate(32), making: newValve(32)}
 }
 
-// gatePatience is how long a request waits for others.
-const gatePatience = 20 * time.Second
+const (
+	// gatePatience is how long a request waits for others.
+	gatePatience = 20 * time.Second
+	// mostAtGate bounds how many wait at a gate: who comes when so many do is better off to come back.
+	mostAtGate = 64
+)
 
 // pass waits until there is room, and gives what makes it again.
-func (g gate) pass(ctx context.Context) (func(), *api.Fault) {
+func (g *gate) pass(ctx context.Context) (func(), *api.Fault) {
+	leave := sync.OnceFunc(func() { <-g.room })
+	select {
+	case g.room <- struct{}{}:
+		return leave, nil
+	default:
+	}
+	defer g.waiting.Add(-1)
+	if g.waiting.Add(1) > mostAtGate {
+		return nil, overloaded(fmt.Sprintf("%d requests wait for this daemon; try again later", mostAtGate))
+	}
 	ctx, stop := context.WithTimeout(ctx, gatePatience)
 	defer stop()
 	select {
-	case g <- struct{}{}:
-		return sync.OnceFunc(func() { <-g }), nil
+	case g.room <- struct{}{}:
+		return leave, nil
 	case <-ctx.Done():
-		return nil, &api.Fault{
-			Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable,
-			Text: fmt.Sprintf("this daemon has been busy with other requests for %s; try again later", gatePatience),
-		}
+		return nil, overloaded(fmt.Sprintf("this daemon has been busy with other requests for %s; try again later", gatePatience))
 	}
 }
 
@@ -72,15 +90,15 @@ func (g *gates) user(ctx context.Context, uid uint32) (func(), *api.Fault) {
 	g.mu.Lock()
 	u := g.users[uid]
 	if u == nil {
-		u = &userGate{gate: make(gate, 1)}
+		u = &userGate{gate: newGate(1)}
 		g.users[uid] = u
 	}
-	u.waiting++
+	u.using++
 	g.mu.Unlock()
 	forget := func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		if u.waiting--; u.waiting == 0 {
+		if u.using--; u.using == 0 {
 			delete(g.users, uid)
 		}
 	}

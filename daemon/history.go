@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,46 @@ func (d *Daemon) journalPath() string {
 // force any more.
 type chronicle struct {
 	lost atomic.Pointer[[]api.LostCommit] // of which nobody knows yet
+
+	listing listing
+
+	mu      sync.Mutex
+	commits []controller.Committed // that are not written yet, oldest first; no more of them than a history keeps
+	since   time.Time              // when the first of them was made
+}
+
+// historyWaits is how long commits wait for a disk that has configurations to write, so that many are synced at once.
+const historyWaits = time.Second
+
+// add notes a commit, and says whether it is the first of those that are to be written.
+func (c *chronicle) add(e controller.Committed) (first bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.commits) >= journal.Limit {
+		c.commits = slices.Delete(c.commits, 0, 1)
+	}
+	c.commits = append(c.commits, e)
+	if len(c.commits) == 1 {
+		c.since = time.Now()
+		return true
+	}
+	return false
+}
+
+// due says whether the commits should not wait for the disk to have nothing else to do.
+func (c *chronicle) due() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.commits) >= journal.Limit/2 || time.Since(c.since) >= historyWaits
+}
+
+// all gives the commits that are to be written.
+func (c *chronicle) all() []controller.Committed {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := c.commits
+	c.commits = nil
+	return list
 }
 
 // Letters between hosts about histories.
@@ -62,6 +103,7 @@ func (c *chronicle) agreed(d *Daemon, a controller.Agreed) {
 		}
 	}
 	d.later(func() {
+		d.chronicle()
 		list, err := journal.Read(d.journalPath())
 		if err != nil {
 			d.historyFailed(err)
@@ -75,6 +117,7 @@ func (c *chronicle) agreed(d *Daemon, a controller.Agreed) {
 func (c *chronicle) letter(d *Daemon, l controller.Letter) {
 	version := d.machine.Document().Version()
 	d.later(func() {
+		d.chronicle()
 		var err error
 		switch l.Topic {
 		case topicAsk:
@@ -120,13 +163,13 @@ func (c *chronicle) take(d *Daemon, l controller.Letter) error {
 
 // count looks what was lost that nobody knows of yet.
 func (c *chronicle) count(d *Daemon) error {
-	list, err := journal.Read(d.journalPath())
 	var lost []api.LostCommit
-	for _, e := range list {
+	err := journal.Each(d.journalPath(), false, func(e journal.Entry) error {
 		if e.Lost != nil && !e.Lost.Seen {
 			lost = append(lost, api.LostCommit{ID: e.ID(), Kept: e.Lost.By, At: e.Lost.Time, Message: e.Message})
 		}
-	}
+		return nil
+	})
 	c.lost.Store(&lost)
 	return err
 }
@@ -183,52 +226,37 @@ func (d *Daemon) postSeen(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// remember writes a commit into the journal; it is called from the archive's queue. One that cannot be written is lost
-// to rollback alone.
+// remember writes a commit into the journal, with those that have come meanwhile, once the disk has nothing else to do.
 func (d *Daemon) remember(c controller.Committed) {
-	root := c.New.Root()
-	written, err := time.ParseInLocation(time.ANSIC, root.SelectAttrValue("cib-last-written", ""), time.Local)
-	if err != nil {
-		written = time.Now()
-	}
-	if _, err := d.journal.Add(c.Old, c.New, journal.Commit{
-		Time: written, User: root.SelectAttrValue("update-user", ""), Client: root.SelectAttrValue("update-client", ""), Message: c.Comment,
-	}); err != nil {
-		d.cfg.Log.Error().Str("event", "history-failed").Err(err).Msg("the commit is in force, but not in the history")
+	if d.history.add(c) {
+		d.later(d.chronicleSoon)
 	}
 }
 
-// getHistory lists the commits; without their documents, unless one is asked for by its number.
-func (d *Daemon) getHistory(w http.ResponseWriter, r *http.Request) {
-	if d.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "see the history of commits, which holds whole configurations"))
+// chronicleSoon writes the commits that wait, after what the disk has to write unless that goes on for too long.
+func (d *Daemon) chronicleSoon() {
+	if d.disk.idle() || d.history.due() {
+		d.chronicle()
 		return
 	}
-	// What the loop has committed before the question is to be in the answer.
-	settled := make(chan struct{})
-	if fault := d.ask(func() { d.later(func() { close(settled) }) }); fault != nil {
-		refuse(w, fault)
-		return
-	}
-	select {
-	case <-settled:
-	case <-time.After(tidy): // the disk hangs: what is there is told
-	case <-d.end:
-	}
-	list, err := journal.Read(d.journalPath())
-	if err != nil {
-		refuse(w, &api.Fault{Status: http.StatusInternalServerError, Kind: api.KindUnavailable, Text: err.Error()})
-		return
-	}
-	history := api.History{Entries: []journal.Entry{}}
-	wanted := r.URL.Query().Get("number")
-	for _, e := range list {
-		if wanted == "" {
-			e.Packed = nil
-			history.Entries = append(history.Entries, e)
-		} else if wanted == e.ID() {
-			history.Entries = append(history.Entries, e)
+	d.later(d.chronicleSoon)
+}
+
+// chronicle writes the commits that wait; it is called from the archive's queue. What cannot be written is lost to
+// rollback alone.
+func (d *Daemon) chronicle() {
+	var steps []journal.Step
+	for _, c := range d.history.all() {
+		root := c.New.Root()
+		written, err := time.ParseInLocation(time.ANSIC, root.SelectAttrValue("cib-last-written", ""), time.Local)
+		if err != nil {
+			written = time.Now()
 		}
+		steps = append(steps, journal.Step{Before: c.Old, After: c.New, Commit: journal.Commit{
+			Time: written, User: root.SelectAttrValue("update-user", ""), Client: root.SelectAttrValue("update-client", ""), Message: c.Comment,
+		}})
 	}
-	answer(w, history)
+	if err := d.journal.AddAll(steps); err != nil {
+		d.cfg.Log.Error().Str("event", "history-failed").Int("commits", len(steps)).Err(err).Msg("the commit is in force, but not in the history")
+	}
 }

@@ -41,8 +41,8 @@ func TestLimitedUsers(t *testing.T) {
 		handler          http.HandlerFunc
 		want             int
 	}{
-		{"history", "ann", "/v1/history", d.getHistory, http.StatusForbidden},
-		{"history", "hacluster", "/v1/history", d.getHistory, http.StatusOK},
+		{"history", "ann", "/v1/history", (&front{d, newGates()}).getHistory, http.StatusForbidden},
+		{"history", "hacluster", "/v1/history", (&front{d, newGates()}).getHistory, http.StatusOK},
 		{"shutdown", "ann", "/v1/shutdown", d.postShutdown, http.StatusForbidden},
 	} {
 		rec := httptest.NewRecorder()

@@ -2,8 +2,10 @@ package daemon
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"pacer/api"
 	"pacer/controller"
@@ -17,6 +19,7 @@ func (d *Daemon) step(ev controller.Event) {
 	}
 	if !d.ready && d.machine.Status().DC != "" {
 		d.ready = true
+		d.tellIdle()
 		if d.cfg.Ready != nil {
 			d.cfg.Ready()
 		}
@@ -41,14 +44,17 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.timers.Stop(e.Timer)
 	case controller.Persist:
 		d.disk.write(e.Seq, e.Doc)
-		d.later(func() { d.store.MakeRoom() }) //nolint:errcheck // the next write meets the same, and tells
+		d.later(d.makeRoom)
 	case controller.FencingEffect:
 		d.performFencing(e.Effect)
 	case controller.Publish:
 		d.devices(e.Version)
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
-		d.later(func() { d.remember(e) })
+		if d.ready {
+			d.tellIdle()
+		}
+		d.remember(e)
 	case controller.Agreed:
 		d.history.agreed(d, e)
 	case controller.Letter:
@@ -62,6 +68,13 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.log(e)
 	case controller.Leave:
 		d.leave(e.Reason)
+	}
+}
+
+// makeRoom spares the next write something, unless that is there already and would wait for this.
+func (d *Daemon) makeRoom() {
+	if d.disk.idle() {
+		d.store.MakeRoom() //nolint:errcheck // the next write meets the same, and tells
 	}
 }
 
@@ -88,7 +101,9 @@ func (d *Daemon) leave(reason string) {
 func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
-		d.post(func() { d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)}) })
+		d.post(func() {
+			d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)})
+		})
 	case lrmd.Tick:
 		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
 	case lrmd.StartProcess:
@@ -105,14 +120,31 @@ func (d *Daemon) executed(e lrmd.Effect) {
 func tickAttrs(r lrmd.Result) map[string]string {
 	return map[string]string{
 		"resource": r.Resource, "action": r.Action, "interval": strconv.Itoa(r.IntervalMS), "rc": strconv.Itoa(int(r.RC)),
-		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason,
+		"status": r.Status.String(), "exec_ms": strconv.Itoa(r.ExecMS), "runs": strconv.Itoa(r.Runs), "reason": r.ExitReason, "said": r.Said,
 	}
+}
+
+// mostLogged is how much of a text comes into the log and to listeners, in bytes.
+const mostLogged = 4 << 10
+
+// cut gives the beginning of a text that is too long, and how long it is.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	at := most
+	for at > 0 && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return fmt.Sprintf("%s... (%d bytes in all)", text[:at], len(text))
 }
 
 func (d *Daemon) log(l controller.Log) {
 	level := [...]string{"debug", "info", "warning", "error"}[l.Level]
+	l.Text, l.Attrs = cut(l.Text, mostLogged), slices.Clone(l.Attrs)
 	attrs := map[string]string{}
 	for i := 0; i+1 < len(l.Attrs); i += 2 {
+		l.Attrs[i+1] = cut(l.Attrs[i+1], mostLogged)
 		attrs[l.Attrs[i]] = l.Attrs[i+1]
 	}
 	event := d.cfg.Log.Debug()

@@ -72,7 +72,10 @@ func readChange(in io.Reader, may allowance) (api.Change, *api.Fault) {
 	if err != nil {
 		return c, unreadable(err, may)
 	}
-	return c, checkTexts("comment", c.Comment, "client", c.Client)
+	if _, err := io.Copy(io.Discard, in); err != nil { // only who has read all learns that the client has gone
+		return c, unreadable(err, may)
+	}
+	return c, checkTexts(text{"comment", c.Comment, mostText}, text{"client", c.Client, mostName})
 }
 
 func readCleanup(w http.ResponseWriter, r *http.Request, may allowance) (c api.Cleanup, fault *api.Fault) {
@@ -84,7 +87,7 @@ func readCleanup(w http.ResponseWriter, r *http.Request, may allowance) (c api.C
 		return c, unreadable(err, may)
 	}
 	arrived(w)
-	return c, checkTexts("resource", c.Resource, "node", c.Node)
+	return c, checkTexts(text{"resource", c.Resource, mostName}, text{"node", c.Node, mostName})
 }
 
 type changeReader struct {
@@ -169,18 +172,26 @@ func marksIn(raw []byte) (n int) {
 	return n
 }
 
-// mostText bounds the texts of a request, in bytes.
-const mostText = 16 << 10
+// Bounds of the texts of a request, in bytes: of what people write, and of names.
+const (
+	mostText = 16 << 10
+	mostName = 1 << 10
+)
 
-// checkTexts refuses texts that cannot come to stand in the document. Names and texts alternate.
-func checkTexts(texts ...string) *api.Fault {
-	for i := 0; i+1 < len(texts); i += 2 {
-		name, text := texts[i], texts[i+1]
-		if len(text) > mostText {
-			return invalid("%s has %d bytes; at most %d are taken", name, len(text), mostText)
+// text is one of a request's, with its name and bound.
+type text struct {
+	name, value string
+	most        int
+}
+
+// checkTexts refuses texts that cannot come to stand in the document.
+func checkTexts(texts ...text) *api.Fault {
+	for _, t := range texts {
+		if len(t.value) > t.most {
+			return invalid("%s has %d bytes, beginning with %q; at most %d are taken, shorten it", t.name, len(t.value), cut(t.value, 40), t.most)
 		}
-		if err := scan.CheckText(text); err != nil {
-			return invalid("%s: %v", name, err)
+		if err := scan.CheckText(t.value); err != nil {
+			return invalid("%s: %v", t.name, err)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,6 +67,9 @@ func guard(next http.Handler) http.Handler {
 
 func refuse(w http.ResponseWriter, f *api.Fault) {
 	w.Header().Set("Content-Type", "application/json")
+	if f.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+	}
 	w.WriteHeader(f.Status)
 	json.NewEncoder(w).Encode(f) //nolint:errcheck // the client may have gone
 }
@@ -89,7 +93,15 @@ func (d *Daemon) ask(f func()) *api.Fault {
 	}
 }
 
-var busy = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "this daemon has too much to do to answer; try again later"}
+var busy = overloaded("this daemon has too much to do to answer; try again later")
+
+// comeBack is when who is refused as there is too much to do should ask again: by then what is under way is done.
+const comeBack = 2 // seconds
+
+// overloaded is the answer to a request of which nothing is done as there is too much to do.
+func overloaded(text string) *api.Fault {
+	return &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: text, RetryAfter: comeBack}
+}
 
 var ended = &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: "the daemon is stopping"}
 
@@ -147,11 +159,14 @@ func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
 	return view, nil
 }
 
-func (d *Daemon) getStatus(w http.ResponseWriter, _ *http.Request) {
+func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 	var s api.Status
 	if fault := d.ask(func() { s = d.status() }); fault != nil {
 		refuse(w, fault)
 		return
+	}
+	if d.limited(callerOf(r)) { // of resources that this caller may not see, maybe
+		s.Said, s.Delayed, s.NotCarriedOut = nil, nil, ""
 	}
 	answer(w, s)
 }
@@ -173,7 +188,11 @@ func (f *front) postChange(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
-	ev := controller.Requested{ID: uuid.NewString(), Ops: c.Ops, Base: c.Base, User: who.name, Groups: who.groups(), Client: c.Client, Comment: c.Comment}
+	c = f.discreet(c)
+	ev := controller.Requested{
+		ID: uuid.NewString(), Ops: c.Ops, Base: c.Base, User: who.name, Groups: who.groups(), Client: c.Client, Comment: c.Comment,
+		Size: int(max(r.ContentLength, 0)),
+	}
 	if limited {
 		if fault := f.try(ev); fault != nil {
 			refuse(w, fault)
@@ -181,7 +200,15 @@ func (f *front) postChange(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	time.AfterFunc(judgePatience, done)
-	f.request(w, ev.ID, ev)
+	if who.privileged() { // the others are few at a time already
+		leave, fault := f.gates.making.pass(r.Context())
+		if fault != nil {
+			refuse(w, fault)
+			return
+		}
+		defer leave()
+	}
+	f.request(w, r, ev.ID, ev)
 }
 
 // judgePatience is how long others wait for a request that is with the members: these may not come to agree at all.
@@ -246,7 +273,7 @@ func (f *front) postCleanup(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	time.AfterFunc(judgePatience, done)
 	id := uuid.NewString()
-	f.request(w, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: who.name, Groups: who.groups()})
+	f.request(w, r, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: who.name, Groups: who.groups()})
 }
 
 func (d *Daemon) postShutdown(w http.ResponseWriter, r *http.Request) {
@@ -258,19 +285,24 @@ func (d *Daemon) postShutdown(w http.ResponseWriter, r *http.Request) {
 	d.post(func() { d.step(controller.ShutdownRequested{}) })
 }
 
-// request gives the machine a client's wish and waits for the cluster's answer.
-func (d *Daemon) request(w http.ResponseWriter, id string, ev controller.Event) {
+// request gives the machine a client's wish and waits for the cluster's answer. What nobody waits for any more is not
+// begun.
+func (d *Daemon) request(w http.ResponseWriter, r *http.Request, id string, ev controller.Event) {
 	reply := make(chan controller.Reply, 1)
 	d.post(func() {
+		if r.Context().Err() != nil {
+			reply <- controller.Reply{ID: id, Err: controller.ErrWithdrawn}
+			return
+		}
 		d.replies[id] = reply
 		d.step(ev)
 	})
-	r := d.await(id, reply)
-	if r.Err != nil {
-		refuse(w, faultOf(r.Err))
+	got := d.await(r.Context(), id, reply)
+	if got.Err != nil {
+		refuse(w, faultOf(got.Err))
 		return
 	}
-	answer(w, api.Changed{Version: r.Version, Quorate: r.Quorate, Absent: r.Absent})
+	answer(w, api.Changed{Version: got.Version, Quorate: got.Quorate, Absent: got.Absent})
 }
 
 func faultOf(err error) *api.Fault {
@@ -285,8 +317,8 @@ func faultOf(err error) *api.Fault {
 	if errors.As(err, &o) {
 		return &api.Fault{Status: http.StatusGatewayTimeout, Kind: api.KindOpen, Text: err.Error()}
 	}
-	if errors.Is(err, controller.ErrBusy) {
-		return &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: err.Error()}
+	if errors.Is(err, controller.ErrBusy) || errors.Is(err, controller.ErrWithdrawn) {
+		return overloaded(err.Error())
 	}
 	return &api.Fault{Status: http.StatusUnprocessableEntity, Kind: api.KindInvalid, Text: err.Error()}
 }

@@ -20,17 +20,17 @@ import (
 
 // several is a cluster of daemons in one process, on a net whose links can be cut.
 type several struct {
-	t     *testing.T
+	t     testing.TB
 	hub   *memory.Hub
 	net   string
 	waits Waits
 	nodes []*node
 }
 
-func launchSeveral(t *testing.T, n int) *several { return launchWaiting(t, n, Waits{}) }
+func launchSeveral(t testing.TB, n int) *several { return launchWaiting(t, n, Waits{}) }
 
 // launchWaiting launches hosts that wait for so long.
-func launchWaiting(t *testing.T, n int, waits Waits) *several {
+func launchWaiting(t testing.TB, n int, waits Waits) *several {
 	dir, err := os.MkdirTemp("", "pacerd")
 	if err != nil {
 		t.Fatal(err)
@@ -50,18 +50,37 @@ func launchWaiting(t *testing.T, n int, waits Waits) *several {
 		c.start(i)
 		t.Cleanup(func() { c.stop(nd) })
 	}
-	c.settled("n1", "n2", "n3")
+	c.settled(c.names()...)
 	return c
+}
+
+func (c *several) names() (list []string) {
+	for i := range c.nodes {
+		list = append(list, fmt.Sprintf("n%d", i+1))
+	}
+	return list
 }
 
 func (c *several) start(i int) {
 	n := c.nodes[i]
 	ctx, stop := context.WithCancel(context.Background())
-	n.stop, n.done = stop, make(chan error, 1)
+	done := make(chan error, 1)
+	n.stop, n.done = stop, done
 	go func() {
-		n.done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits})
-		close(n.done)
+		done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits})
+		close(done)
 	}()
+}
+
+// another starts one more host, and gives how it ends.
+func (c *several) another(name string, id uint32) <-chan error {
+	ended := make(chan error, 1)
+	ctx, stop := context.WithCancel(context.Background())
+	c.t.Cleanup(stop)
+	go func() {
+		ended <- Run(ctx, Config{Root: c.t.TempDir(), Name: name, ID: id, Net: c.net, Version: "test", Log: zerolog.Nop()})
+	}()
+	return ended
 }
 
 func (c *several) stop(n *node) {
@@ -89,11 +108,19 @@ func (c *several) settled(names ...string) {
 
 // set changes an option by way of a node.
 func (c *several) set(node int, name string) (api.Changed, error) {
-	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="1"/></cluster_property_set></crm_config></cib>`), "test")
+	return c.setWithin(api.Patience, node, name)
+}
+
+func (c *several) setWithin(within time.Duration, node int, name string) (api.Changed, error) {
+	return c.setTo(within, node, name, 1)
+}
+
+func (c *several) setTo(within time.Duration, node int, name string, value int64) (api.Changed, error) {
+	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="`+fmt.Sprint(value)+`"/></cluster_property_set></crm_config></cib>`), "test")
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return c.nodes[node].client.Change(context.Background(), api.Change{
+	return c.nodes[node].client.Within(within).Change(context.Background(), api.Change{
 		Comment: name, Client: "test", Ops: []cib.Op{{Kind: cib.Modify, MayCreate: true, Section: "crm_config", Data: data.Root().SelectElement("crm_config")}},
 	})
 }
@@ -209,7 +236,7 @@ func TestLostChangesAreTold(t *testing.T) {
 		if err != nil || len(one.Entries) != 1 {
 			t.Fatalf("%s: %+v %v", e.ID(), one, err)
 		}
-		if after, err := one.Entries[0].After(); err != nil || !strings.Contains(string(after.Bytes()), "goes") {
+		if _, after, err := one.Entries[0].Documents(); err != nil || !strings.Contains(string(after.Bytes()), "goes") {
 			t.Errorf("%v", err)
 		}
 	}

@@ -165,3 +165,12 @@ func TestLoadIsTold(t *testing.T) {
 	n.write("loadavg", "0.00 5.0 1.0 1/2 3\n", 0o600)
 	n.eventually("the load is told to be over", func() bool { return r.logged("load", "load is negligible") })
 }
+
+// TestNotCarriedOutIsTold: of what the configuration holds and this version does not carry out there is one line each.
+func TestNotCarriedOutIsTold(t *testing.T) {
+	t.Parallel()
+	n := prepare(t)
+	r := n.recorded()
+	n.add("id", "unit", "class", "systemd", "type", "httpd")
+	n.eventually("it is told", func() bool { return r.logged("not-carried-out", "unit") })
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"pacer/sim"
@@ -12,6 +13,7 @@ type theme string
 // themes are what may be much of. Half of the clusters have none.
 var themes = []theme{
 	"lock", "remote", "migrate", "promotable", "bundle", "multiple", "notify", "utilization", "unfencing", "colocated", "interleave", "failing",
+	"clique",
 }
 
 func (m *maker) chooseTheme() {
@@ -69,9 +71,45 @@ func (m *maker) themeSettings() {
 		m.setProperty("shutdown-lock", "true")
 	case "utilization":
 		m.setProperty("placement-strategy", pick(m.dice, "utilization", "minimal", "balanced"))
+	case "clique":
+		m.clique()
 	case "colocated", "interleave", "promotable":
 		m.times(1, 3, func() { m.colocation(m.section("constraints")) })
 		m.times(0, 2, func() { m.ordering(m.section("constraints")) })
+	}
+}
+
+// clique colocates resources of all kinds with one another: each with those before it, a few of them both ways, or in a
+// circle; now and then not all of them.
+func (m *maker) clique() {
+	c := m.section("constraints")
+	var ids []string
+	m.times(3, 7, func() {
+		if id := m.resourceID(); !slices.ContainsFunc(ids, func(have string) bool { return have == id || m.related(have, id) }) {
+			ids = append(ids, id)
+		}
+	})
+	circle, both, all := m.in(20), m.in(20), m.in(70)
+	scores := []string{"-INFINITY", "-INFINITY", "-100", "-1", "INFINITY", "1000", "-500000"}[:m.between(1, 7)]
+	join := func(a, b string) {
+		if all || m.in(60) {
+			x := add(c, "rsc_colocation", "id", m.id("colocation"), "rsc", a, "with-rsc", b, "score", pick(m.dice, scores...))
+			if m.in(10) {
+				set(x, "with-rsc-role", m.role())
+			}
+		}
+	}
+	for i, a := range ids {
+		if circle {
+			join(a, ids[(i+1)%len(ids)])
+			continue
+		}
+		for _, b := range ids[:i] {
+			join(a, b)
+			if both && i < 4 {
+				join(b, a)
+			}
+		}
 	}
 }
 

@@ -4,7 +4,7 @@ _crm() {
 	case ${COMP_WORDS[COMP_CWORD-1]} in
 	-f | --file | -X | --profile) return ;; # a file's name
 	esac
-	[ "$word" = : ] && word=
+	[[ $word == [:=] ]] && word=
 	local IFS=$'\n'
 	COMPREPLY=($(compgen -W "$(crm --compgen "$COMP_POINT" "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)" -- "$word"))
 	[[ ${COMPREPLY[0]-} == *[=:./] ]] && compopt -o nospace

@@ -16,6 +16,9 @@ const (
 	// SharedDir is the same folder for all nodes and the lab's process (there: Lab.Shared), for
 	// sockets between them.
 	SharedDir = "/run/pacer-lab/shared"
+	// HomeDir is the home of a node's root. It is below /var, which is the node's own, so that nothing a node keeps there
+	// comes from the home of whoever runs the lab, or goes there.
+	HomeDir = "/var/root"
 )
 
 // Config says what a lab is like.

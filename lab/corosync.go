@@ -12,6 +12,9 @@ import (
 // CorosyncName is the name of the service that WithCorosync adds.
 const CorosyncName = "corosync"
 
+// corosyncFile is where corosync finds its configuration.
+const corosyncFile = "/etc/corosync/corosync.conf"
+
 // Corosync is how the nodes' corosync is set up.
 type Corosync struct {
 	Token      time.Duration // until a silent node is given up; 0 for one second
@@ -33,7 +36,7 @@ func (c Config) WithCorosync(o Corosync) (Config, error) {
 	if c.Files == nil {
 		c.Files = map[string]string{}
 	}
-	c.Files["/etc/corosync/corosync.conf"] = c.corosyncConf(o)
+	c.Files[corosyncFile] = c.corosyncConf(o)
 	c.Files["/var/lib/corosync/README"] = "corosync keeps the number of its last ring here.\n"
 	return c, nil
 }
@@ -49,8 +52,7 @@ func (c Config) corosyncConf(o Corosync) string {
 	fmt.Fprintf(&b, "totem {\n\tversion: 2\n\tcluster_name: lab\n\ttransport: %s\n\tcrypto_cipher: none\n\tcrypto_hash: none\n\ttoken: %d\n}\nnodelist {\n",
 		o.Transport, o.Token.Milliseconds())
 	for i, name := range c.Nodes {
-		n := Node{Index: i, ID: i + 1, Name: name}
-		fmt.Fprintf(&b, "\tnode {\n\t\tname: %s\n\t\tnodeid: %d\n\t\tring0_addr: %s\n\t}\n", n.Name, n.ID, n.Address())
+		b.WriteString(listed(Node{Index: i, ID: i + 1, Name: name}))
 	}
 	fmt.Fprintf(&b, "}\nquorum {\n\tprovider: corosync_votequorum\n\ttwo_node: %d\n\twait_for_all: %d\n", oneIf(o.TwoNode), oneIf(o.WaitForAll))
 	if o.Device {
@@ -58,6 +60,11 @@ func (c Config) corosyncConf(o Corosync) string {
 	}
 	b.WriteString("}\nlogging {\n\tto_stderr: yes\n\tto_syslog: no\n\ttimestamp: hires\n}\n")
 	return b.String()
+}
+
+// listed is a node in the list of nodes of a corosync.conf.
+func listed(n Node) string {
+	return fmt.Sprintf("\tnode {\n\t\tname: %s\n\t\tnodeid: %d\n\t\tring0_addr: %s\n\t}\n", n.Name, n.ID, n.Address())
 }
 
 func oneIf(on bool) int {

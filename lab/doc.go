@@ -14,7 +14,7 @@
 // helper starts and signals processes as the lab asks. When the lab's process ends, the helper ends, and all of the
 // node with it.
 //
-// What a node keeps, below Lab.Dir/<node>: etc and var live as long as the folder and so survive a
+// What a node keeps, below Lab.Dir/<node>: etc and var, with root's home in it, live as long as the folder and so survive a
 // reboot (KillNode, StartNode); /run and, unless Config.KeepTmp is set, /tmp are fresh after each
 // boot; all of them survive KillDaemon. Lab.Dir/shared is seen by every node as SharedDir.
 package lab

@@ -142,7 +142,7 @@ func (l *Lab) Filter(ctx context.Context, inForce bool, rules ...Rule) error {
 		what = "-D"
 	}
 	for _, r := range rules {
-		out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.nodes[r.From])...)...)
+		out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.host(r.From).Node)...)...)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 // reach says what becomes of a connection to a port where nobody listens: 1, refused at once, if the
 // other node is reached; 124, no answer, if not.
 func reach(from Node, to Node) string {
-	return fmt.Sprintf("timeout 0.5 bash -c 'exec 3<>/dev/tcp/%s/9' 2>/dev/null; echo $?", to.Address())
+	return fmt.Sprintf("timeout 2 bash -c 'exec 3<>/dev/tcp/%s/9' 2>/dev/null; echo $?", to.Address())
 }
 
 // Nodes on an Ethernet reach one another by name and address, and not where a rule says otherwise.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,9 @@ func (l *Lab) furnish(n Node) error {
 			return fmt.Errorf("lab: %w", err)
 		}
 	}
+	if err := os.MkdirAll(filepath.Join(n.Dir, HomeDir), 0o700); err != nil {
+		return fmt.Errorf("lab: %w", err)
+	}
 	for link, target := range map[string]string{"run": "/run", "lock": "/run/lock"} {
 		err := os.Symlink(target, filepath.Join(n.Var(), link))
 		if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -65,15 +69,18 @@ func (l *Lab) writeEtc(n Node, etc string) error {
 	}
 	files := map[string]string{
 		"/etc/hostname":    n.Name + "\n",
-		"/etc/hosts":       l.hosts(),
+		"/etc/hosts":       l.addresses(),
 		"/etc/resolv.conf": "# nobody answers here, and says so at once\nnameserver 127.0.0.1\noptions timeout:1 attempts:1\n",
 	}
 	if _, err := os.Stat(filepath.Join(etc, "init.d/functions")); err != nil {
 		files["/etc/init.d/functions"] = functions
 	}
-	for path, text := range l.cfg.Files {
-		files[path] = text
+	if users, err := os.ReadFile(filepath.Join(etc, "passwd")); err == nil {
+		files["/etc/passwd"] = atHome(string(users))
 	}
+	l.mu.Lock()
+	maps.Copy(files, l.files)
+	l.mu.Unlock()
 	for path, text := range files {
 		target := filepath.Join(etc, strings.TrimPrefix(path, "/etc/"))
 		if strings.HasPrefix(path, "/var/") {
@@ -84,6 +91,19 @@ func (l *Lab) writeEtc(n Node, etc string) error {
 		}
 	}
 	return nil
+}
+
+// atHome gives a list of users, as /etc/passwd has it, in which root is at home in HomeDir.
+func atHome(users string) string {
+	var b strings.Builder
+	for line := range strings.Lines(users) {
+		if f := strings.Split(line, ":"); len(f) == 7 && f[0] == "root" {
+			f[5] = HomeDir
+			line = strings.Join(f, ":")
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 func fileMode(path string) fs.FileMode {
@@ -107,19 +127,23 @@ func put(path, text string, mode fs.FileMode) error {
 	return os.Chmod(path, mode) // whatever the umask
 }
 
-// hosts gives each name an address: the node's own, or where nodes are not connected, one that
-// reaches the node itself and nothing else.
-func (l *Lab) hosts() string {
+// addresses is what /etc/hosts has.
+func (l *Lab) addresses() string {
 	var b strings.Builder
 	b.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost\n")
-	for _, n := range l.nodes {
-		if l.ethernet != nil {
-			fmt.Fprintf(&b, "%s\t%s\n", n.Address(), n.Name)
-			continue
-		}
-		fmt.Fprintf(&b, "127.0.1.%d\t%s\n", n.ID%250+1, n.Name)
+	for _, n := range l.Nodes() {
+		b.WriteString(l.addressOf(n))
 	}
 	return b.String()
+}
+
+// addressOf is a node's line of /etc/hosts: its own address, or where nodes are not connected, one that reaches the node
+// itself and nothing else.
+func (l *Lab) addressOf(n Node) string {
+	if l.ethernet != nil {
+		return fmt.Sprintf("%s\t%s\n", n.Address(), n.Name)
+	}
+	return fmt.Sprintf("127.0.1.%d\t%s\n", n.ID%250+1, n.Name)
 }
 
 // copyTree copies folders, plain files and links. What the user may not read is left out, as it

@@ -23,6 +23,7 @@ func ChildMain() {
 	if os.Args[0] != initName {
 		return
 	}
+	unix.CloseOnExec(3) // what runs in a node must not hold it when the lab is gone
 	w, err := wireOf(os.NewFile(3, "lab"))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, initName+": not started by a lab:", err)
@@ -113,7 +114,7 @@ func (k *keeper) fork(s *start, files []*os.File) (int, error) {
 		dir = "/"
 	}
 	pid, err := forkNice(path, s, &syscall.ProcAttr{
-		Dir: dir, Env: dedup(env), Files: fds, Sys: &syscall.SysProcAttr{Setsid: true},
+		Dir: dir, Env: dedup(env), Files: fds, Sys: &syscall.SysProcAttr{Setsid: true, Setctty: s.Terminal},
 	})
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", path, err)

@@ -3,6 +3,7 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -10,19 +11,24 @@ import (
 
 // Lab is a set of nodes.
 type Lab struct {
-	cfg    Config
+	cfg    Config // but for what mu guards
 	dir    string
 	temp   bool // dir is ours to remove
 	binary string
-	nodes  []Node
 
 	ethernet *ethernet // nil: nodes are not connected
 
-	power []sync.Mutex // by index: held while a node boots
+	mu     sync.Mutex
+	hosts  []*host           // by index; there may come more
+	files  map[string]string // put into nodes that boot the first time
+	closed bool
+}
 
-	mu      sync.Mutex
-	running []*machine // by index; nil: the node is off
-	closed  bool
+// host is a node, on or off.
+type host struct {
+	Node
+	power   sync.Mutex // held while it boots
+	running *machine   // guarded by Lab.mu; nil: it is off
 }
 
 // New makes a lab whose nodes are all off.
@@ -34,10 +40,7 @@ func New(cfg Config) (*Lab, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
-	l := &Lab{
-		cfg: cfg, binary: binary,
-		power: make([]sync.Mutex, len(cfg.Nodes)), running: make([]*machine, len(cfg.Nodes)),
-	}
+	l := &Lab{cfg: cfg, binary: binary, files: maps.Clone(cfg.Files)}
 	if cfg.Ethernet {
 		if l.ethernet, err = newEthernet(); err != nil {
 			return nil, fmt.Errorf("lab: %w", err)
@@ -46,10 +49,18 @@ func New(cfg Config) (*Lab, error) {
 	if err := l.makeDir(); err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
-	for i, name := range cfg.Nodes {
-		l.nodes = append(l.nodes, Node{Index: i, ID: i + 1, Name: name, Dir: filepath.Join(l.dir, name)})
+	for _, name := range cfg.Nodes {
+		l.enter(name)
 	}
 	return l, nil
+}
+
+// enter gives the lab one more host.
+func (l *Lab) enter(name string) Node {
+	i := len(l.hosts)
+	h := &host{Node: Node{Index: i, ID: i + 1, Name: name, Dir: filepath.Join(l.dir, name)}}
+	l.hosts = append(l.hosts, h)
+	return h.Node
 }
 
 func (l *Lab) makeDir() (err error) {
@@ -69,16 +80,32 @@ func (l *Lab) makeDir() (err error) {
 func (l *Lab) Shared() string { return filepath.Join(l.dir, "shared") }
 
 // Nodes lists the hosts in the order of the configuration.
-func (l *Lab) Nodes() []Node { return append([]Node(nil), l.nodes...) }
+func (l *Lab) Nodes() []Node {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []Node
+	for _, h := range l.hosts {
+		out = append(out, h.Node)
+	}
+	return out
+}
+
+func (l *Lab) host(i int) *host {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.hosts[i]
+}
 
 // Node finds a host by name.
 func (l *Lab) Node(name string) (Node, error) {
-	for _, n := range l.nodes {
+	var names []string
+	for _, n := range l.Nodes() {
 		if n.Name == name {
 			return n, nil
 		}
+		names = append(names, n.Name)
 	}
-	return Node{}, fmt.Errorf("lab: there is no node %q; there are %v", name, l.cfg.Nodes)
+	return Node{}, fmt.Errorf("lab: there is no node %q; there are %v", name, names)
 }
 
 // Errors of requests that do not fit the state of things.
@@ -91,17 +118,18 @@ var (
 )
 
 func (l *Lab) fail(i int, err error) error {
-	return fmt.Errorf("lab: node %s: %w", l.nodes[i].Name, err)
+	return fmt.Errorf("lab: node %s: %w", l.host(i).Name, err)
 }
 
 // machine gives a node that is on.
 func (l *Lab) machine(i int) (*machine, error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.running[i] == nil {
+	m := l.hosts[i].running
+	l.mu.Unlock()
+	if m == nil {
 		return nil, l.fail(i, ErrOff)
 	}
-	return l.running[i], nil
+	return m, nil
 }
 
 // On says whether a node is on.
@@ -127,12 +155,13 @@ func (l *Lab) StartNode(i int) error {
 }
 
 func (l *Lab) boot(i int) error {
-	l.power[i].Lock()
-	defer l.power[i].Unlock()
+	h := l.host(i)
+	h.power.Lock()
+	defer h.power.Unlock()
 	if err := l.mayBoot(i); err != nil {
 		return l.fail(i, err)
 	}
-	n := l.nodes[i]
+	n := h.Node
 	if err := l.furnish(n); err != nil {
 		return err
 	}
@@ -160,7 +189,7 @@ func (l *Lab) mayBoot(i int) error {
 	switch {
 	case l.closed:
 		return ErrClosed
-	case l.running[i] != nil:
+	case l.hosts[i].running != nil:
 		return ErrOn
 	}
 	return nil
@@ -169,7 +198,7 @@ func (l *Lab) mayBoot(i int) error {
 func (l *Lab) set(i int, m *machine) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.running[i] = m
+	l.hosts[i].running = m
 }
 
 func (l *Lab) bootstrap(n Node) bootstrap {
@@ -178,7 +207,7 @@ func (l *Lab) bootstrap(n Node) bootstrap {
 		Binary: l.binary, Links: l.cfg.Links,
 		Env: append([]string{
 			"PATH=" + ToolsDir + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-			"HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
+			"HOME=" + HomeDir, "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
 			"TERM=" + os.Getenv("TERM"),
 		}, l.cfg.Env...),
 	}
@@ -217,12 +246,13 @@ func (l *Lab) StartDaemon(i int) error {
 	if m.daemon.running() {
 		return l.fail(i, ErrRunning)
 	}
-	p, err := l.launch(i, m, Command{Argv: l.cfg.Daemon(l.nodes[i])}, l.nodes[i].Log())
+	n := l.host(i).Node
+	p, err := l.launch(i, m, Command{Argv: l.cfg.Daemon(n)}, n.Log())
 	if err != nil {
 		return l.fail(i, fmt.Errorf("daemon: %w", err))
 	}
 	m.daemon = p
-	go func() { l.notify(Event{Node: l.nodes[i], Daemon: true, Exit: p.Wait()}) }()
+	go func() { l.notify(Event{Node: n, Daemon: true, Exit: p.Wait()}) }()
 	return nil
 }
 
@@ -243,12 +273,12 @@ func (l *Lab) Daemon(i int) (*Process, error) {
 // Close turns all nodes off and removes the lab's folder if it is a temporary one.
 func (l *Lab) Close() error {
 	l.mu.Lock()
-	closed := l.closed
+	closed, hosts := l.closed, l.hosts
 	l.closed = true
 	l.mu.Unlock()
-	for i := range l.nodes {
-		l.power[i].Lock() // a boot under way is let finish
-		defer l.power[i].Unlock()
+	for i, h := range hosts {
+		h.power.Lock() // a boot under way is let finish
+		defer h.power.Unlock()
 		if err := l.KillNode(i); err != nil && !errors.Is(err, ErrOff) {
 			return err
 		}

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
 	"go.uber.org/goleak"
+	"golang.org/x/sys/unix"
 )
 
 func TestMain(m *testing.M) {
@@ -94,6 +96,123 @@ func TestNodesAreApart(t *testing.T) {
 	if data, err := os.ReadFile(filepath.Join(l.Nodes()[0].Var(), "lib/mark-of-alpha")); string(data) != "here\n" {
 		t.Errorf("a node's /var seen from outside: %q, %v", data, err)
 	}
+}
+
+// Root of a node is at home in a folder of the node's own, which outlives a boot: what it keeps there is not in the home of
+// whoever runs the lab.
+func TestHome(t *testing.T) {
+	l := newLab(t, Config{Nodes: []string{"alpha", "beta"}})
+	says(t, l, 0, `test "$HOME" = "$(getent passwd root | cut -d: -f6)" && echo same`, "same")
+	sh(t, l, 0, `echo kept >"$HOME/mark-of-alpha"; mkdir -p "$HOME/.config/crm"`)
+	says(t, l, 1, `test -e "$HOME/mark-of-alpha" || echo none`, "none")
+	mine, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(mine, "mark-of-alpha")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what a node keeps at home is in %s: %v", mine, err)
+	}
+	if err := l.KillNode(0); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.StartNode(0); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l, 0, `cat "$HOME/mark-of-alpha"; stat -c %a "$HOME"`, "kept\n700")
+}
+
+// A lab that is under way takes in one more node, which the others know by name.
+func TestAdd(t *testing.T) {
+	l := newLab(t, Config{Nodes: []string{"alpha"}})
+	n, err := l.Add(t.Context(), "beta")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.On(n.Index) {
+		t.Error("it is on before it was started")
+	}
+	if err := l.StartNode(n.Index); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l, n.Index, "uname -n; getent hosts alpha | cut -d' ' -f1", "beta\n127.0.1.2")
+	says(t, l, 0, "getent hosts beta | cut -d' ' -f1", "127.0.1.3")
+	if found, err := l.Node("beta"); err != nil || found != n || len(l.Nodes()) != 2 {
+		t.Errorf("the lab has %v, and finds %v, %v", l.Nodes(), found, err)
+	}
+	for _, name := range []string{"alpha", "beta", "shared", "no name", ""} {
+		if n, err := l.Add(t.Context(), name); err == nil {
+			t.Errorf("%q is added as %v", name, n)
+		}
+	}
+}
+
+// A program in a node has a terminal of its own: what is typed reaches it, Ctrl-C too, it has job control, and learns the size.
+func TestOnTerminal(t *testing.T) {
+	l := newLab(t, Config{Nodes: []string{"alpha"}})
+	here, there, err := pty.Open()
+	if err != nil {
+		t.Skip("no terminals can be made here: ", err)
+	}
+	defer here.Close()
+	defer there.Close()
+	if err := pty.Setsize(here, &pty.Winsize{Rows: 33, Cols: 99}); err != nil {
+		t.Fatal(err)
+	}
+	was, err := unix.IoctlGetTermios(int(there.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan Exit, 1)
+	go func() {
+		exit, err := l.OnTerminal(t.Context(), 0, Command{Argv: []string{"sh", "-c", `trap 'echo inter''rupted' INT; uname -n; stty size; x=; while [ -z "$x" ]; do read x; done; echo "got:$x"; tty </dev/tty >/dev/null && exit 3`}}, there, there)
+		if err != nil {
+			t.Error(err)
+		}
+		ended <- exit
+	}()
+	s := &seen{t: t, from: here}
+	s.until("alpha\r\n33 99\r\n")
+	here.WriteString("\x03")
+	s.until("interrupted")
+	here.WriteString("hello\r")
+	s.until("got:hello\r\n")
+	if exit := <-ended; exit != (Exit{Code: 3}) {
+		t.Errorf("it %s", exit)
+	}
+	if is, err := unix.IoctlGetTermios(int(there.Fd()), unix.TCGETS); err != nil || *is != *was {
+		t.Errorf("the terminal is left as %+v, was %+v; %v", is, was, err)
+	}
+	here.WriteString("for the next\r")
+	next := make([]byte, 100)
+	if n, err := there.Read(next); err != nil || string(next[:n]) != "for the next\n" {
+		t.Errorf("what is typed afterwards is lost: %q, %v", next[:n], err)
+	}
+}
+
+// seen collects what a terminal shows.
+type seen struct {
+	t    *testing.T
+	from *os.File
+	text string
+}
+
+// until waits for a text.
+func (s *seen) until(text string) {
+	s.t.Helper()
+	for buf := make([]byte, 4096); !strings.Contains(s.text, text); {
+		ready, err := unix.Poll([]unix.PollFd{{Fd: int32(s.from.Fd()), Events: unix.POLLIN}}, 20_000)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if err != nil || ready == 0 {
+			s.t.Fatalf("waited for %q, %v; the terminal shows %q", text, err, s.text)
+		}
+		n, err := s.from.Read(buf)
+		if s.text += string(buf[:n]); err != nil {
+			s.t.Fatalf("waiting for %q: %v; the terminal shows %q", text, err, s.text)
+		}
+	}
+	_, s.text, _ = strings.Cut(s.text, text)
 }
 
 // Whatever wants to leave a node fails, and at once.

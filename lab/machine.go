@@ -133,7 +133,7 @@ func (m *machine) start(c Command) (*Process, error) {
 	if err := m.enter(p); err != nil {
 		return nil, err
 	}
-	r := request{ID: p.id, Start: &start{Argv: c.Argv, Env: c.Env, Dir: c.Dir, Urgent: c.Urgent}}
+	r := request{ID: p.id, Start: &start{Argv: c.Argv, Env: c.Env, Dir: c.Dir, Urgent: c.Urgent, Terminal: c.Terminal}}
 	if err := m.w.send(r, files...); err != nil {
 		m.mu.Lock()
 		delete(m.procs, p.id)

@@ -17,6 +17,8 @@ type Command struct {
 	Dir  string   // "/" if empty
 	// Urgent says that the process goes before others, where root runs the lab.
 	Urgent bool
+	// Terminal says that Stdin is a terminal that no other session has, and that is to be the process's own.
+	Terminal bool
 	// Standard files, handed down as they are; nil is /dev/null.
 	Stdin, Stdout, Stderr *os.File
 }

@@ -23,6 +23,7 @@ func (l *Lab) StartService(i int, name string) error {
 	if err != nil {
 		return err
 	}
+	n := l.host(i).Node
 	m.daemonMu.Lock()
 	defer m.daemonMu.Unlock()
 	for _, s := range l.cfg.Services {
@@ -32,7 +33,7 @@ func (l *Lab) StartService(i int, name string) error {
 		if m.services[name].running() {
 			return l.fail(i, fmt.Errorf("%s: %w", name, ErrRunning))
 		}
-		p, err := l.launch(i, m, Command{Argv: s.Argv(l.nodes[i]), Urgent: s.Urgent}, l.nodes[i].ServiceLog(name))
+		p, err := l.launch(i, m, Command{Argv: s.Argv(n), Urgent: s.Urgent}, n.ServiceLog(name))
 		if err != nil {
 			return l.fail(i, fmt.Errorf("%s: %w", name, err))
 		}

@@ -37,6 +37,8 @@ type start struct {
 	Dir  string
 	// Urgent processes go before others, as process 1 does.
 	Urgent bool
+	// Terminal processes have their standard input for a terminal of their own.
+	Terminal bool
 }
 
 // response tells of a process, or of the node.

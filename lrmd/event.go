@@ -68,7 +68,7 @@ type (
 	KillProcess struct {
 		Run   RunID
 		Force bool // SIGKILL instead of SIGTERM
-		Group bool // the whole process group, not just its leader
+		Group bool // all that the agent has started, not just itself
 	}
 	// StartTimer asks for a TimerFired.
 	StartTimer struct {

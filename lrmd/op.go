@@ -75,8 +75,10 @@ type Outcome struct {
 	// Lacks says that nothing was started, for want of what; the exit reason has the system's words. Whoever runs agents
 	// makes a StartFailed of it.
 	Lacks Shortage `json:"-"`
-	// What the agent wrote, bounded by the runner. It is for onlookers on the agent's own host; like Pacemaker's, other
-	// members and the history learn the exit reason alone.
+	// Said are the last words of an agent that gave no reason. Other members learn them, the history does not: there
+	// Pacemaker has the exit reason alone.
+	Said string `json:"said,omitempty"`
+	// What the agent wrote, bounded by the runner. It is for onlookers on the agent's own host.
 	Stdout string `json:"-"`
 	Stderr string `json:"-"`
 }
@@ -87,6 +89,7 @@ const mostReason = 1024
 
 // fit makes what came of a run fit to stand in the document, whatever the agent said.
 func (o Outcome) fit() Outcome {
+	o.Said = o.lastWords()
 	o.ExitReason = scan.Shorten(scan.FitText(o.ExitReason), mostReason)
 	return o
 }

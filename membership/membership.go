@@ -1,10 +1,17 @@
 package membership
 
+import "fmt"
+
 // Member is one host's process in the cluster.
 type Member struct {
 	ID          uint32 `json:"id"` // as corosync's nodeid; 1 or more
 	Name        string `json:"name"`
 	Incarnation uint64 `json:"incarnation"` // differs for each process the host has run
+}
+
+// NameTaken says why a member is refused: another one is here by its name.
+func NameTaken(m, other Member) error {
+	return fmt.Errorf("the node with id %d calls itself %s, as the node with id %d does, which is in the cluster already; give one of them another name", m.ID, m.Name, other.ID)
 }
 
 // View is who is here, agreed by all who are.

@@ -36,9 +36,14 @@ func TestMemoryFollowsPairs(t *testing.T) {
 }
 
 func memoryOf(root *etree.Element) uint64 {
+	return allocated(func() { pengine.Schedule(pengine.Input{Root: root, Now: time.Unix(1_800_000_000, 0)}) })
+}
+
+// allocated is how many bytes something takes in all.
+func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	pengine.Schedule(pengine.Input{Root: root, Now: time.Unix(1_800_000_000, 0)})
+	do()
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
 }

@@ -13,7 +13,7 @@
 //	emit       the transition graph
 //
 // Beside these stand report, which puts into words what was found and decided, and the packages that the
-// stages share: world (the state and its mutators) and notify (clone notifications).
+// stages share: world (the state and its mutators) and notify (clone notifications), and digraph (cycles).
 //
 // On the inputs of Pacemaker's scheduler suite, results equal those of Pacemaker's scheduler, to the ids of
 // actions. Bad configuration is no error: the engine leaves out what it cannot use, and notes it in
@@ -43,5 +43,7 @@
 //     came, which it shares with the roster as long as the two are the same.
 //   - Walks from probes (arrange/probes.go). No action is marked between two walks: a walk takes off the marks
 //     that it made.
+//   - Scores that are passed on along colocations (place/share_memory.go). What came of passing on from a resource is
+//     remembered, with the bounds of the scores for which it holds. World.MayShare counts the steps, and bounds them.
 //   - The graph (transition.Graph.Write). It is written action by action, and never made a tree.
 package pengine

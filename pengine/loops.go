@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/pengine/digraph"
 	"pacer/pengine/world"
 )
 
@@ -127,7 +128,7 @@ type network struct {
 	w        *world.World
 	numbers  map[vertex]int // lookup only
 	vertices []vertex
-	graph    digraph
+	graph    digraph.Graph
 	reasons  map[[2]int][]*world.Ordering // by which a vertex waits, where that is known; lookup only
 }
 
@@ -158,7 +159,7 @@ func (n *network) join(first, then vertex, why *world.Ordering) {
 
 func (n *network) loops() (found []Loop) {
 	for {
-		cycle := n.graph.cycle()
+		cycle := n.graph.Cycle()
 		if cycle == nil {
 			return found
 		}

@@ -97,21 +97,23 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
-// What is decided depends on the input alone: not on what was decided before, nor by whom else at the same time.
-func TestInputAloneDecides(t *testing.T) {
+// archives are the clusters of our own suite, by file.
+func archives(t *testing.T) map[string]*cib.Document {
+	t.Helper()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scenarios", err)
 	}
+	docs := map[string]*cib.Document{}
 	for _, f := range files {
-		ar, err := txtar.ParseFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		doc, err := cib.Parse(ar.Files[0].Data, f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		docs[f] = load(t, f)
+	}
+	return docs
+}
+
+// What is decided depends on the input alone: not on what was decided before, nor by whom else at the same time.
+func TestInputAloneDecides(t *testing.T) {
+	for f, doc := range archives(t) {
 		before, answers := string(doc.Bytes()), make(chan map[string]string)
 		for range 2 {
 			go func() { answers <- decided(doc, request{}) }()
@@ -127,19 +129,7 @@ func TestInputAloneDecides(t *testing.T) {
 
 // Reports change nothing in the world: each, written twice among the others, is the same, and so is the graph.
 func TestReportsChangeNothing(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no scenarios", err)
-	}
-	for _, f := range files {
-		ar, err := txtar.ParseFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		doc, err := cib.Parse(ar.Files[0].Data, f)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for f, doc := range archives(t) {
 		out := pengine.Schedule(pengine.Input{Root: doc.Copy().Root(), Now: time.Unix(1700000000, 0).UTC(), ShowScores: true})
 		reports := func() string {
 			var b bytes.Buffer

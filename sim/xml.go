@@ -97,7 +97,7 @@ func (x *XML) traced(e Traced) {
 			add(list, "node_weight", "function", l.At, "node", l.Node, "score", l.Score.String(), "id", l.Resource)
 		}
 		for _, name := range l.AmountNames() {
-			line.CreateElement(name).SetText(l.Amounts.Value(name))
+			line.CreateElement(name).SetText(l.Amount(name))
 		}
 	}
 }

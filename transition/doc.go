@@ -24,7 +24,8 @@
 //  4. When the result of an action is known, give Done, then Fire until PassDone again. An action
 //     failed if its exit status differs from Action.TargetRC and its on-fail is not "ignore".
 //  5. When something makes the plan obsolete give Abort. The walk still starts actions of synapses with
-//     a priority at least that of the abort, and waits for what is in flight.
+//     a priority at least that of the abort, and waits for what is in flight. To let actions wait that could be started
+//     give Hold: the walk waits with them, and an abort does not.
 //  6. A PassDone whose State is Complete or Terminated ends the walk. Walker.Next then says what
 //     should happen. Pending means: wait for results. Active: there is more to do now.
 //

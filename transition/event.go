@@ -34,6 +34,10 @@ type SetLimits struct {
 	Jobs  map[string]int // resource actions in flight by cluster node name; a node not named: no limit
 }
 
+// Hold names the actions that are not to be started yet, instead of those named before. The walk waits for them as for
+// those in flight, but an abort ends it without them.
+type Hold struct{ IDs map[int]bool }
+
 func (Fire) event()      {}
 func (Done) event()      {}
 func (Rejected) event()  {}
@@ -41,6 +45,7 @@ func (TimedOut) event()  {}
 func (NodeLost) event()  {}
 func (Abort) event()     {}
 func (SetLimits) event() {}
+func (Hold) event()      {}
 
 // Effect is something that the caller has to do; see the package documentation.
 type Effect interface{ effect() }

@@ -32,7 +32,7 @@ func (w *Walker) fire() []Effect {
 
 // begin counts what previous passes have achieved.
 func (w *Walker) begin() {
-	w.passing, w.pos, w.counts = true, 0, Counts{}
+	w.passing, w.pos, w.counts, w.holding = true, 0, Counts{}, false
 	for i := range w.synapses {
 		switch s := &w.synapses[i]; {
 		case s.confirmed:
@@ -44,7 +44,7 @@ func (w *Walker) begin() {
 }
 
 // ready says whether a synapse may start: all inputs are complete, and its actions are neither
-// stopped by an abort nor over a limit.
+// stopped by an abort, nor held, nor over a limit.
 func (w *Walker) ready(i int) bool {
 	for _, ok := range w.synapses[i].inputs {
 		if !ok {
@@ -58,6 +58,10 @@ func (w *Walker) ready(i int) bool {
 		}
 		if s.Priority < w.abort {
 			w.counts.Skipped++
+			return false
+		}
+		if w.held[a.ID] {
+			w.holding = true
 			return false
 		}
 		if !w.jobs.allow(a) {
@@ -106,7 +110,7 @@ func (w *Walker) end() []Effect {
 	state := Active
 	switch {
 	case c.Fired > 0:
-	case c.Pending > 0:
+	case c.Pending > 0, w.holding:
 		state = Pending
 	default:
 		w.ended = true

@@ -25,10 +25,12 @@ type Walker struct {
 	next   Next
 	reason string
 	jobs   jobs
+	held   map[int]bool // lookup only
 
 	passing bool // a pass has begun and not ended
 	pos     int  // next synapse of the pass
 	fired   int  // synapse started last in this pass, -1 if none
+	holding bool // this pass has met one that is ready and held
 	counts  Counts
 	ended   bool
 }
@@ -98,6 +100,8 @@ func (w *Walker) Step(e Event) []Effect {
 	case SetLimits:
 		w.opt.Batch = e.Batch
 		w.jobs.limits = e.Jobs
+	case Hold:
+		w.held = e.IDs
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ var rewrite = flag.Bool("rewrite", false, "write what scenarios give into their 
 //	synapse ID [priority=N] [kind=rsc|pseudo|crm] [task=T] [node=N] [after=ID,ID] [META=VALUE]
 //	walk [batch=N] [delay=MS] [migrations=N]
 //	pass                        fire until the pass is done; pseudo-actions are done at once
-//	done ID [failed] | rejected ID | timeout ID | lost NODE | abort PRIORITY NEXT | limit batch=N [NODE=N]
+//	done ID [failed] | rejected ID | timeout ID | lost NODE | abort PRIORITY NEXT | limit batch=N [NODE=N] | hold ID...
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/walker/*.txt")
 	if err != nil || len(files) == 0 {
@@ -94,6 +94,12 @@ func (s *scenario) command(t *testing.T, words []string) []Effect {
 	case "abort":
 		next := map[string]Next{"restart": NextRestart, "stop": NextStop, "shutdown": NextShutdown}[words[2]]
 		return s.walker.Step(Abort{num(words[1]), next, "scenario"})
+	case "hold":
+		held := map[int]bool{}
+		for _, w := range words[1:] {
+			held[num(w)] = true
+		}
+		return s.walker.Step(Hold{held})
 	case "limit":
 		limits := SetLimits{Batch: num(opt["batch"]), Jobs: map[string]int{}}
 		for k, v := range opt {

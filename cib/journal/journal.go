@@ -2,7 +2,6 @@ package journal
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -90,7 +89,7 @@ func NewEntry(before, after *cib.Document, c Commit) (Entry, error) {
 
 // newEntry takes what packs, which is large, from its caller.
 func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, error) {
-	old := bare(before)
+	old := before.WithoutStatus()
 	var packed bytes.Buffer
 	zip.Reset(&packed)
 	if _, err := zip.Write(old.Bytes()); err != nil {
@@ -99,21 +98,12 @@ func newEntry(zip *gzip.Writer, before, after *cib.Document, c Commit) (Entry, e
 	if err := zip.Close(); err != nil {
 		return Entry{}, err
 	}
-	next := bare(after)
+	next := after.WithoutStatus()
 	return Entry{
 		Number: after.Version().Epoch, Digest: cib.Digest(next.Root()),
 		Time: c.Time, User: c.User, Client: c.Client, Message: c.Message, Base: before.Version(), Version: after.Version(),
 		Patch: &cib.Patch{Changes: cib.DiffTrees(old.Root(), next.Root(), false)}, Packed: packed.Bytes(),
 	}, nil
-}
-
-// bare is a document without its status.
-func bare(d *cib.Document) *cib.Document {
-	root := d.Copy().Root()
-	for _, s := range root.SelectElements("status") {
-		root.RemoveChild(s)
-	}
-	return cib.New(root)
 }
 
 // Before gives the document before the commit, without status.
@@ -129,74 +119,22 @@ func (e *Entry) Before() (*cib.Document, error) {
 	return cib.Parse(text, fmt.Sprintf("the configuration before commit %d", e.Number))
 }
 
-// After gives the document after the commit, without status.
-func (e *Entry) After() (*cib.Document, error) {
-	before, err := e.Before()
-	if err != nil {
-		return nil, err
+// Documents gives the documents before and after the commit, without status.
+func (e *Entry) Documents() (before, after *cib.Document, err error) {
+	if before, err = e.Before(); err != nil {
+		return nil, nil, err
 	}
-	return e.Patch.ApplyAnyway(before)
+	after, err = e.Patch.ApplyAnyway(before)
+	return before, after, err
 }
 
-// Read gives the newest entries of a journal, in the order of versions, what was lost before what is in force. There
-// are none if there is no file.
-func Read(path string) ([]Entry, error) {
-	lines, err := readLines(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history of the configuration: %w", err)
-	}
-	return entries(lines), nil
-}
-
-// line is one of the file: an entry, or what became of entries that stand before it.
-type line struct {
-	Entry
-	Marks []mark `json:"marks,omitempty"`
-}
-
-type mark struct {
-	Key
-	Loss Loss `json:"loss"`
-}
-
-func entries(lines [][]byte) []Entry {
-	var list []Entry
-	at := map[Key]int{}
-	for _, text := range lines {
-		var l line
-		if json.Unmarshal(text, &l) != nil {
-			continue
-		}
-		for _, m := range l.Marks {
-			if i, ok := at[m.Key]; ok {
-				list[i].Lost = &m.Loss
-			}
-		}
-		if l.Number == 0 {
-			continue
-		}
-		l.Number = l.Version.Epoch // an older program counted
-		if i, known := at[l.Key()]; known {
-			list[i].Lost = l.Lost // it is in force again, or comes once more
-			continue
-		}
-		at[l.Key()] = len(list)
-		list = append(list, l.Entry)
-	}
-	slices.SortStableFunc(list, func(a, b Entry) int {
-		return cmp.Or(a.Version.Compare(b.Version), -compareLost(a, b))
+// Read gives what Each does, whole.
+func Read(path string) (list []Entry, err error) {
+	err = Each(path, true, func(e Entry) error {
+		list = append(list, e)
+		return nil
 	})
-	return list[max(0, len(list)-Limit):]
-}
-
-func compareLost(a, b Entry) int {
-	switch {
-	case (a.Lost != nil) == (b.Lost != nil):
-		return 0
-	case a.Lost != nil:
-		return 1
-	}
-	return -1
+	return list, err
 }
 
 // Keys are those of the entries that are in force.

@@ -70,11 +70,10 @@ func TestEntriesAreKept(t *testing.T) {
 	if e.Number != 3 || e.User != "eve" || e.Client != "crm" || e.Message != "why" || !e.Time.Equal(at) || e.Base.Epoch != 2 || e.Version.Epoch != 3 {
 		t.Errorf("%+v", e)
 	}
-	before, err := e.Before()
+	before, after, err := e.Documents()
 	if got := node(t, before, err); got != "n2" || before.Root().SelectElement("status") != nil {
 		t.Errorf("before: %s", before.Bytes())
 	}
-	after, err := e.After()
 	if got := node(t, after, err); got != "n3" {
 		t.Errorf("after: %s", after.Bytes())
 	}

@@ -36,23 +36,43 @@ func NewWriter(path string) *Writer {
 	return &Writer{path: path, zip: gzip.NewWriter(io.Discard), most: MostBytes}
 }
 
+// Step is a commit with the documents before and after it.
+type Step struct {
+	Before, After *cib.Document
+	Commit
+}
+
 // Add keeps the step from one document to another, and syncs the file. It gives the entry's number.
 func (w *Writer) Add(before, after *cib.Document, c Commit) (int, error) {
-	e, err := newEntry(w.zip, before, after, c)
-	if err != nil {
-		return 0, err
+	return after.Version().Epoch, w.AddAll([]Step{{before, after, c}})
+}
+
+// AddAll keeps steps in their order, and syncs the file once. Of more than Limit the newest are kept, as of the whole.
+func (w *Writer) AddAll(steps []Step) error {
+	var lines []line
+	for _, s := range steps[max(0, len(steps)-Limit):] {
+		e, err := newEntry(w.zip, s.Before, s.After, s.Commit)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line{Entry: e})
 	}
-	return e.Number, w.append(line{Entry: e})
+	return w.append(lines...)
 }
 
 // Merge adds entries of others that are missing here.
 func (w *Writer) Merge(missing []Entry) error {
+	var lines []line
 	for _, e := range missing {
-		if err := w.append(line{Entry: e}); err != nil {
-			return err
-		}
+		lines = append(lines, line{Entry: e})
 	}
-	return nil
+	return w.append(lines...)
+}
+
+// line is one of the file: an entry, or what became of entries that stand before it.
+type line struct {
+	Entry
+	Marks []mark `json:"marks,omitempty"`
 }
 
 // Lose notes that entries are not in force any more.
@@ -87,7 +107,10 @@ func (w *Writer) Seen() error {
 	return w.append(line{Marks: marks})
 }
 
-func (w *Writer) append(l line) (err error) {
+func (w *Writer) append(lines ...line) (err error) {
+	if len(lines) == 0 {
+		return nil
+	}
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("writing the history of the configuration: %w", errors.Join(err, w.Close()))
@@ -98,17 +121,19 @@ func (w *Writer) append(l line) (err error) {
 			return err
 		}
 	}
-	text, err := json.Marshal(l)
-	if err != nil {
-		return err
-	}
-	if _, err := w.file.Write(append(text, '\n')); err != nil {
-		return err
+	for _, l := range lines {
+		text, err := json.Marshal(l)
+		if err != nil {
+			return err
+		}
+		if _, err := w.file.Write(append(text, '\n')); err != nil {
+			return err
+		}
 	}
 	if err := w.file.Sync(); err != nil {
 		return err
 	}
-	w.lines++
+	w.lines += len(lines)
 	if w.at, err = w.file.Stat(); err != nil {
 		return err
 	}
@@ -202,10 +227,28 @@ func syncFolder(dir string) error {
 
 // newest are the lines of the newest entries, marks put into them, without those of which there are too many.
 func newest(lines [][]byte, most int) (kept [][]byte) {
-	for _, e := range entries(lines) {
-		if text, err := json.Marshal(line{Entry: e}); err == nil {
-			kept = append(kept, append(text, '\n'))
+	var heads []head
+	for i, text := range lines {
+		var h head
+		if json.Unmarshal(text, &h) == nil {
+			h.at = int64(i)
+			heads = append(heads, h)
 		}
+	}
+	for _, h := range order(heads) {
+		text := append(bytes.TrimSuffix(lines[h.at], newline), '\n')
+		if h.marked { // what has not changed need not be read
+			e := h.entry(text, true)
+			if e == nil {
+				continue
+			}
+			var err error
+			if text, err = json.Marshal(e); err != nil {
+				continue
+			}
+			text = append(text, '\n')
+		}
+		kept = append(kept, text)
 	}
 	return bounded(kept, most)
 }

@@ -111,3 +111,37 @@ func TestEntriesHaveNames(t *testing.T) {
 		t.Errorf("found %v", got)
 	}
 }
+
+// Many steps are added at once as they would be one by one; of more than a history keeps the newest. Each gives them
+// without their documents where nobody wants these.
+func TestManyAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j")
+	w := journal.NewWriter(path)
+	defer w.Close()
+	var steps []journal.Step
+	for n := range journal.Limit + 10 {
+		steps = append(steps, journal.Step{Before: with(t, n+1, "a"), After: with(t, n+2, "b"), Commit: journal.Commit{Time: at, Message: "m"}})
+	}
+	if err := w.AddAll(steps); err != nil {
+		t.Fatal(err)
+	}
+	next := 12
+	if err := journal.Each(path, false, func(e journal.Entry) error {
+		if e.Number != next || e.Message != "m" || e.Packed != nil || len(e.Patch.Changes) == 0 {
+			t.Errorf("entry %d, want %d: %+v", e.Number, next, e)
+		}
+		next++
+		return nil
+	}); err != nil || next != journal.Limit+12 {
+		t.Errorf("up to %d, %v", next, err)
+	}
+	stop := errors.New("enough")
+	if err := journal.Each(path, true, func(e journal.Entry) error {
+		if _, err := e.Before(); err != nil {
+			t.Error(err)
+		}
+		return stop
+	}); !errors.Is(err, stop) {
+		t.Errorf("ended with %v", err)
+	}
+}

@@ -1,9 +1,6 @@
 package option
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Type is what values an option takes.
 type Type uint8
@@ -63,12 +60,6 @@ type Option struct {
 	// Since is the first version of Pacemaker that has the option, as its documentation tells; "" where it does not.
 	Since string
 	Short string // what it is for, in a line
-}
-
-// Past is an option of the past, which nothing obeys any more.
-type Past struct {
-	Name string
-	Why  string // it does nothing; "" if somebody keeps a note of his own there
 }
 
 // catalogue is all options, in the order in which the policy engine checks them.
@@ -132,41 +123,5 @@ func Settable() (names []string) {
 		}
 	}
 	slices.Sort(names)
-	return names
-}
-
-// Known says whether a name is that of an option, of the present or the past.
-func Known(name string) bool {
-	_, is := Find(name)
-	return is || ofPast(name) >= 0
-}
-
-// Obsolete says of an option of the past why it does nothing, "" of any other.
-func Obsolete(name string) string {
-	if i := ofPast(name); i >= 0 {
-		return past[i].Why
-	}
-	return ""
-}
-
-func ofPast(name string) int {
-	return slices.IndexFunc(past, func(p Past) bool { return p.Name == name })
-}
-
-// RenamedIn lists the names that the upgrade to a major version of schemas changes, sorted.
-func RenamedIn(schema int) (names []Name) {
-	for _, o := range catalogue {
-		for _, w := range o.Was {
-			if w.Schema == schema {
-				names = append(names, w)
-			}
-		}
-	}
-	for _, w := range pastNames {
-		if w.Schema == schema {
-			names = append(names, w)
-		}
-	}
-	slices.SortFunc(names, func(a, b Name) int { return strings.Compare(a.Name, b.Name) })
 	return names
 }

@@ -6,6 +6,9 @@
 // engine's defaults, the warnings of crm_verify, the upgrade of old names and the generator of random clusters follow
 // from the row.
 //
+// What upgrades of the schema make of options and values of the past, beside new names, is a row in rows_past.go: by it the
+// upgrade goes, and the shell where it reads texts of old (Renew).
+//
 // # Reading
 //
 //	options := option.Read(root, now)       // root is the cib element, of any schema; now is the time for rules

@@ -265,11 +265,16 @@ func TestNamesAreSorted(t *testing.T) {
 		t.Errorf("settable are %v", names)
 	}
 	for _, schema := range []int{2, 3, 4} {
-		names := option.RenamedIn(schema)
-		if !slices.IsSortedFunc(names, func(a, b option.Name) int { return strings.Compare(a.Name, b.Name) }) {
+		names := option.Renewals(schema)
+		if !slices.IsSortedFunc(names[:renamed(names)], func(a, b option.Renewal) int { return strings.Compare(a.Name, b.Name) }) {
 			t.Errorf("renamed in %d: %v", schema, names)
 		}
 	}
+}
+
+// renamed is how many of the first changes are new names and nothing else.
+func renamed(rows []option.Renewal) int {
+	return slices.IndexFunc(append(rows, option.Renewal{}), func(r option.Renewal) bool { return r.Became == "" || r.Under != "" || r.As != "" })
 }
 
 // TestTableHasAll: the table has what is set in the order in which it stands, then the defaults.
@@ -299,5 +304,53 @@ func BenchmarkRead(b *testing.B) {
 	}
 	for b.Loop() {
 		option.Read(root, now)
+	}
+}
+
+// TestRenewalsAreOfThePast: what an upgrade drops, moves or renames is no option of today, so that nobody is told to set it,
+// and what it becomes is one, or is set elsewhere.
+func TestRenewalsAreOfThePast(t *testing.T) {
+	living := option.Settable()
+	for _, schema := range []int{3, 4} {
+		for _, r := range option.Renewals(schema) {
+			if r.Values == nil && slices.Contains(living, r.Name) {
+				t.Errorf("%s is set today, and gone since %d", r.Name, schema)
+			}
+			if !option.Known(r.Name) {
+				t.Errorf("%s is not known", r.Name)
+			}
+			if _, later := option.FindRenewal(4, r.Became, ""); r.Became != "" && r.Under == "" && !later {
+				if _, ok := option.Find(r.Became); !ok {
+					t.Errorf("%s becomes %s, which is no option", r.Name, r.Became)
+				}
+			}
+		}
+	}
+}
+
+// TestRenew: all upgrades one after the other.
+func TestRenew(t *testing.T) {
+	for _, c := range []struct {
+		upTo         int
+		name, value  string
+		became, as   string
+		under        string
+		found, idles bool
+	}{
+		{4, "stonith_action", "poweroff", "stonith-action", "off", "", true, false},
+		{3, "stonith_action", "poweroff", "stonith-action", "", "", true, false},
+		{4, "stonith-action", "reboot", "", "", "", false, false},
+		{4, "remove_after_stop", "true", "", "", "", true, false},
+		{3, "remove_after_stop", "true", "remove-after-stop", "", "", true, false},
+		{4, "default_resource_failure_stickiness", "-INFINITY", "migration-threshold", "1", "rsc_defaults", true, false},
+		{4, "default_resource_failure_stickiness", "-5", "", "", "", true, false},
+		{4, "cluster-infrastructure", "cman", "", "", "", true, true},
+		{4, "cluster-infrastructure", "corosync", "", "", "", false, false},
+		{2, "default-action-timeout", "5s", "", "", "", false, false},
+	} {
+		r, found := option.Renew(c.upTo, c.name, c.value)
+		if found != c.found || r.Became != c.became || r.As != c.as || r.Under != c.under || r.Idle != c.idles {
+			t.Errorf("%s=%s up to %d: %v %+v", c.name, c.value, c.upTo, found, r)
+		}
 	}
 }

@@ -86,20 +86,3 @@ var archiveRows = []Option{
 	{Name: "pe-warn-series-max", Type: Integer, Default: "5000", By: Archive, Short: "how many inputs with warnings are kept; 0: none, -1: all"},
 	{Name: "pe-input-series-max", Type: Integer, Default: "4000", By: Archive, Short: "how many other inputs are kept; 0: none, -1: all"},
 }
-
-// past are options that nothing obeys any more.
-var past = []Past{
-	{"expected-quorum-votes", "corosync counts votes by itself"},
-	{"remove-after-stop", "stopped resources are not removed any more"},
-	{"notification-agent", "alerts took its place"},
-	{"notification-recipient", "alerts took its place"},
-	{"start-stop-delay", "nothing reads it"},
-	{"last-lrm-refresh", ""},
-	{"default-resource-stickiness", "resource-stickiness in rsc_defaults took its place"},
-	{"is-managed-default", "is-managed in rsc_defaults took its place"},
-	{"default-action-timeout", "timeout in op_defaults took its place"},
-	{"default-migration-threshold", "migration-threshold in rsc_defaults took its place"},
-}
-
-// pastNames are those of them that upgrades rename before they drop them.
-var pastNames = []Name{{"remove_after_stop", 3, "remove-after-stop"}}

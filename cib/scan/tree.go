@@ -88,17 +88,25 @@ func (t *Tree) buildIndex() {
 
 // slab hands out values from large blocks: a configuration has tens of thousands of small elements, and
 // one allocation each would cost more than reading them.
-type slab[T any] struct{ free []T }
+// The first block is small, as most texts are.
+type slab[T any] struct {
+	free []T
+	next int // size of the next block
+}
 
-const slabBlock = 512
+const (
+	slabFirst = 16
+	slabBlock = 512
+)
 
 // take returns n zero values with no spare capacity, so that appending to them never touches a neighbour.
 func (b *slab[T]) take(n int) []T {
 	if n > len(b.free) {
-		if n > slabBlock/4 {
+		b.next = min(max(slabFirst, 2*b.next), slabBlock)
+		if n > b.next/4 {
 			return make([]T, n)
 		}
-		b.free = make([]T, slabBlock)
+		b.free = make([]T, b.next)
 	}
 	taken := b.free[:n:n]
 	b.free = b.free[n:]

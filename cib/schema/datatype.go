@@ -71,6 +71,24 @@ func isInteger(v string) bool {
 
 func isZero(v string) bool { return strings.Trim(v, "+-0") == "" }
 
+// AsID makes an id of a text: a dot stands for what no id may have, as in the ids that Pacemaker's tools make, and what
+// does not begin as an id does gets the word num before it, as crmsh writes it.
+func AsID(text string) string {
+	if isNCName(text) {
+		return text
+	}
+	id := strings.Map(func(r rune) rune {
+		if isNCName("_" + string(r)) {
+			return r
+		}
+		return '.'
+	}, text)
+	if !isNCName(id) {
+		id = "num-" + id
+	}
+	return id
+}
+
 // isNCName says whether a text may be an id: it begins with a letter or underscore and goes on with
 // letters, digits, dots, dashes and the like.
 func isNCName(v string) bool {

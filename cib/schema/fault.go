@@ -28,11 +28,13 @@ const (
 type Fault struct {
 	Kind    Kind
 	Element *etree.Element
-	Attr    string         // the attribute at fault, "" if it is the element
-	Found   string         // a name, value, id or text, according to the kind
-	Allowed []string       // names, values or ids that may stand there; may be empty
-	Missing [][]string     // sets of names of which one is missing, for missing things
-	Other   *etree.Element // the other element with the id, for a duplicate
+	Attr    string   // the attribute at fault, "" if it is the element
+	Found   string   // a name, value, id or text, according to the kind
+	Allowed []string // names, values or ids that may stand there; may be empty
+	// Excepted says of a bad value that others like it may stand there, and this one is ruled out by name.
+	Excepted bool
+	Missing  [][]string     // sets of names of which one is missing, for missing things
+	Other    *etree.Element // the other element with the id, for a duplicate
 }
 
 // Text says what was found, and what may stand there.
@@ -54,6 +56,9 @@ func (f Fault) Text() string {
 		return fmt.Sprintf("attribute %s of <%s> may not stand beside the others%s", f.Found, f.Element.Tag,
 			f.allowed("it may still have", "", ""))
 	case BadValue:
+		if f.Excepted {
+			return fmt.Sprintf("%s=%q may not stand in <%s> here, other values may", f.Attr, f.Found, f.Element.Tag)
+		}
 		return fmt.Sprintf("%s=%q is no value for <%s>%s", f.Attr, f.Found, f.Element.Tag, f.allowed("want", "", ""))
 	case MissingAttribute:
 		return fmt.Sprintf("<%s> lacks %s", f.Found, f.missing("", ""))

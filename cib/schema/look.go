@@ -55,6 +55,16 @@ func values(p *pattern, name string) []string {
 	return out
 }
 
+// excepts says whether a value is one that an attribute that takes any others may not have.
+func excepts(p *pattern, name, value string) bool {
+	found := false
+	p.attribute(name, func(d *data) bool {
+		found = found || slices.ContainsFunc(d.alternatives, func(a datum) bool { return slices.Contains(a.except, value) })
+		return false
+	})
+	return found
+}
+
 // missing lists the ways in which what is missing can be made up for: each is a set of attributes (or
 // of children) that would do. None contains another.
 func missing(p *pattern, o op) [][]string {

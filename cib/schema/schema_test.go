@@ -71,6 +71,37 @@ func TestFaultsAreTold(t *testing.T) {
 const frame = `<cib validate-with="pacemaker-3.0" admin_epoch="0" epoch="0" num_updates="0"><configuration>` +
 	`<crm_config/><nodes/><resources>%</resources><constraints/></configuration></cib>`
 
+// TestExceptedValuesAreTheCause: a value that is ruled out by name is told, once, whatever other alternative of the grammar
+// it led to, and in whatever order the attributes stand.
+func TestExceptedValuesAreTheCause(t *testing.T) {
+	for _, c := range []struct {
+		version Version
+		pair    string
+		want    string
+	}{
+		{Version{3, 0}, `name="expected-quorum-votes" value="2" id="v"`, `name="expected-quorum-votes" may not stand in <nvpair> here, other values may`},
+		{Version{3, 0}, `id="v" name="expected-quorum-votes" value="2"`, `name="expected-quorum-votes" may not stand in <nvpair> here, other values may`},
+		{Version{3, 0}, `value="2" id="v" name="stonith_enabled"`, `name="stonith_enabled" may not stand in <nvpair> here, other values may`},
+		{Version{4, 0}, `name="remove-after-stop" value="2" id="v"`, `name="remove-after-stop" may not stand in <nvpair> here, other values may`},
+		{Version{4, 0}, `name="stonith-action" value="poweroff" id="v"`, `value="poweroff" may not stand in <nvpair> here, other values may`},
+		{Version{4, 0}, `value="poweroff" id="v" name="stonith-action"`, `value="poweroff" may not stand in <nvpair> here, other values may`},
+	} {
+		doc := etree.NewDocument()
+		err := doc.ReadFromString(`<cib validate-with="` + c.version.Name() + `" admin_epoch="0" epoch="0" num_updates="0"><configuration><crm_config>` +
+			`<cluster_property_set id="s"><nvpair ` + c.pair + `/></cluster_property_set></crm_config><nodes/><resources/><constraints/></configuration></cib>`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range Of(c.version).Validate(doc.Root()) {
+			got = append(got, f.Text())
+		}
+		if !slices.Equal(got, []string{c.want}) {
+			t.Errorf("%s: %q", c.pair, got)
+		}
+	}
+}
+
 // TestFaultTexts says what a user reads for common mistakes in resources.
 func TestFaultTexts(t *testing.T) {
 	const dummy = `<primitive id="p" class="ocf" provider="heartbeat" type="Dummy"`

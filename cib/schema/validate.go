@@ -90,7 +90,7 @@ func (c *check) element(def *elementDef, e *etree.Element) {
 
 // attributes checks attributes and gives the pattern of the children that go with them.
 func (c *check) attributes(def *elementDef, e *etree.Element) *pattern {
-	p := def.content
+	p, before := def.content, len(c.faults)
 	for i := range e.Attr {
 		a := &e.Attr[i]
 		if a.Space == "xmlns" || a.FullKey() == "xmlns" {
@@ -114,7 +114,47 @@ func (c *check) attributes(def *elementDef, e *etree.Element) *pattern {
 		c.add(Fault{Kind: MissingAttribute, Element: e, Found: e.Tag, Missing: missing(p, opAttribute)})
 		closed = p.waived()
 	}
+	if astray(c.faults[before:]) {
+		if f, rest := cause(def, e); rest != nil {
+			c.faults = append(c.faults[:before], f)
+			return rest
+		}
+	}
 	return closed
+}
+
+// astray says whether some of the faults of one element may come of a value that led to another alternative of the
+// grammar than was meant.
+func astray(faults []Fault) bool {
+	return slices.ContainsFunc(faults, func(f Fault) bool { return f.Kind == MisplacedAttribute || f.Excepted })
+}
+
+// cause finds the one value but for which all attributes of an element would be as the grammar has it, and the pattern
+// of the children that go with them; nil if it is not one value. A name says which values count, so of a name and a value
+// that do not go together the value is at fault.
+func cause(def *elementDef, e *etree.Element) (f Fault, children *pattern) {
+	for i := range e.Attr {
+		name := e.Attr[i].FullKey()
+		p := def.content
+		for j := range e.Attr {
+			if a := &e.Attr[j]; j != i && a.Space != "xmlns" && a.FullKey() != "xmlns" {
+				p = p.attribute(a.FullKey(), func(d *data) bool { return d.allows(a.Value) })
+			}
+		}
+		rest := p.attribute(name, func(*data) bool { return true }).closed()
+		if rest != none && (children == nil || f.Attr == "name") {
+			f, children = badValue(p, e, &e.Attr[i]), rest
+		}
+	}
+	return f, children
+}
+
+// badValue is the fault that an attribute may not have its value.
+func badValue(p *pattern, e *etree.Element, a *etree.Attr) Fault {
+	name := a.FullKey()
+	return Fault{
+		Kind: BadValue, Element: e, Attr: name, Found: a.Value, Allowed: values(p, name), Excepted: excepts(p, name, a.Value),
+	}
 }
 
 // badAttribute tells what is wrong with an attribute, and gives the pattern to go on with.
@@ -124,8 +164,7 @@ func (c *check) badAttribute(def *elementDef, e *etree.Element, a *etree.Attr, p
 	f := Fault{Element: e, Attr: name, Found: name}
 	switch {
 	case anyValue != none:
-		f.Kind, f.Found, f.Allowed = BadValue, a.Value, values(p, name)
-		p = anyValue
+		f, p = badValue(p, e, a), anyValue
 	case slices.Contains(names(def.content, opAttribute), name):
 		f.Kind, f.Allowed = MisplacedAttribute, names(p, opAttribute)
 	default:

@@ -86,13 +86,10 @@ func (s *Store) fail(step string) error {
 // onDiskForm gives the text of a document as it stands on disk, and its digest: without status and
 // updates, with the time of writing.
 func onDiskForm(doc *cib.Document, stamp string) (text []byte, digest string) {
-	stored := doc.Copy()
+	stored := doc.WithoutStatus()
 	root := stored.Root()
 	root.CreateAttr("num_updates", "0")
 	root.CreateAttr("cib-last-written", stamp)
-	for _, status := range root.SelectElements("status") {
-		root.RemoveChild(status)
-	}
 	return stored.Bytes(), cib.SignatureDigest(root)
 }
 

@@ -29,7 +29,7 @@ func (r *Run) giveRole(user *etree.Element) {
 	if len(rights) == 0 {
 		return
 	}
-	id := "auto-" + value(user, "id")
+	id := RoleID(value(user, "id"))
 	role := element("acl_role", "id", id)
 	for _, right := range rights {
 		role.AddChild(right)

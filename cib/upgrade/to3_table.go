@@ -118,62 +118,28 @@ func (row *renewal) action() string {
 
 const (
 	setThreshold  = "migration-threshold can be configured instead"
-	setDefault    = "migration-threshold in rsc_defaults can be configured instead"
-	useAlerts     = "standalone alerts can be configured instead"
 	noIsolation   = "i.e. resource at hand disabled; isolation wrappers obsoleted with bundle resources"
 	onlyStart     = "only start/promote operation taken into account"
 	neverEffect   = "was actually never in effect"
-	noDefault     = "the option is no more; set migration-threshold in rsc_defaults instead"
 	noStickiness  = "failures no longer lower a score by a number of points; set migration-threshold instead"
 	firstFailure  = "that is how to leave a node at the first failure since schema 3.0"
-	noAgent       = "the option is no more; configure an alert instead"
 	noWrapper     = "isolation wrappers are no more; the resource stays stopped until it is put into a bundle"
 	onlyStarting  = "only start and promote have requirements"
 	hadNoEffect   = "the attribute never had an effect"
-	opDefaults    = "op_defaults"
-	rscDefaults   = "rsc_defaults"
+	opDefaults    = option.OpDefaults
+	rscDefaults   = option.RscDefaults
 	minusInfinity = "-INFINITY"
 )
 
 // clusterProperties are the options that have another name since, and those that moved or are no more.
-var clusterProperties = table{"Cluster properties", append(renamedOptions(), []renewal{
-	{
-		from: "cluster-infrastructure",
-		values: []string{
-			"heartbeat", "openais", "classic openais", "classic openais (with plugin)", "cman",
-		},
-		hint: "corosync (2+) infrastructure can be used instead, though the value is not of significance",
-		idle: true, why: "the value means nothing to Corosync 2 and later",
-	},
-	{from: "default-action-timeout", to: "timeout", under: opDefaults},
-	{from: "default_action_timeout", to: "timeout", under: opDefaults},
-	{from: "default-migration-threshold", hint: setDefault, why: noDefault},
-	{from: "default_migration_threshold", hint: setDefault, why: noDefault},
-	{from: "default-resource-stickiness", to: "resource-stickiness", under: rscDefaults},
-	{from: "default_resource_stickiness", to: "resource-stickiness", under: rscDefaults},
-	{
-		from: "default-resource-failure-stickiness", to: "migration-threshold", under: rscDefaults,
-		values: []string{minusInfinity}, as: "1", why: firstFailure,
-	},
-	{from: "default-resource-failure-stickiness", hint: setDefault, why: noDefault},
-	{
-		from: "default_resource_failure_stickiness", to: "migration-threshold", under: rscDefaults,
-		values: []string{minusInfinity}, as: "1", why: firstFailure,
-	},
-	{from: "default_resource_failure_stickiness", hint: setDefault, why: noDefault},
-	{
-		from: "expected-quorum-votes", hint: "corosync (2+) infrastructure tracks quorum on its own",
-		idle: true, why: "Corosync 2 and later counts votes itself",
-	},
-	{from: "is-managed-default", to: "is-managed", under: rscDefaults},
-	{from: "is_managed_default", to: "is-managed", under: rscDefaults},
-	{from: "notification-agent", hint: useAlerts, why: noAgent},
-	{from: "notification-recipient", hint: useAlerts, why: noAgent},
-}...)}
+var clusterProperties = table{"Cluster properties", optionRows(3)}
 
-func renamedOptions() (rows []renewal) {
-	for _, n := range option.RenamedIn(3) {
-		rows = append(rows, renewal{from: n.Name, to: n.Became})
+// optionRows is what the catalogue of options says of an upgrade.
+func optionRows(schema int) (rows []renewal) {
+	for _, r := range option.Renewals(schema) {
+		rows = append(rows, renewal{
+			from: r.Name, to: r.Became, under: r.Under, values: r.Values, as: r.As, hint: r.Hint, idle: r.Idle, why: r.Why,
+		})
 	}
 	return rows
 }

@@ -79,7 +79,7 @@ func (r *Run) enlistPingNodes() {
 		node.CreateAttr("type", "member")
 		r.changed = true
 		uname := value(node, "uname")
-		ban := prefix + "ping-node-ban-" + uname
+		ban := BanID(uname)
 		r.became(node, "ping node "+uname, "member banned by rsc_location "+ban, "there are no ping nodes since schema 4.0", ban)
 		for _, constraints := range elements(r.root, "constraints") {
 			constraints.AddChild(element("rsc_location", "id", ban, "rsc-pattern", ".*",

@@ -59,30 +59,23 @@ func (r *Run) dropMoon(spec *etree.Element) {
 	}
 }
 
-// newProperties are the present names of cluster properties.
-var newProperties = func() map[string]string {
-	now := map[string]string{}
-	for _, n := range option.RenamedIn(4) {
-		now[n.Name] = n.Became
-	}
-	return now
-}()
-
+// settleProperty gives an option the name and value that it has since, or drops it.
 func (r *Run) settleProperty(pair *etree.Element) {
 	was, name, id := wording(pair), value(pair, "name"), value(pair, "id")
-	switch to := newProperties[name]; {
-	case to != "":
-		pair.CreateAttr("name", to)
-		r.changed = true
-		r.became(r.holder(pair), was, wording(pair), "that is its name since schema 4.0")
-	case name == "remove-after-stop":
-		r.message(Warning, id, "Dropping nvpair %s because the remove-after-stop property is unsupported", id)
-		r.lost(r.holder(pair), was, "stopped resources stay known since schema 4.0")
+	row, found := option.FindRenewal(4, name, value(pair, "value"))
+	switch {
+	case !found:
+	case row.Became == "":
+		r.message(Warning, id, "Dropping nvpair %s because the %s property is unsupported", id, name)
+		r.lost(r.holder(pair), was, row.Why)
 		remove(pair)
-	case name == "stonith-action" && value(pair, "value") == "poweroff":
-		pair.CreateAttr("value", "off")
+	default:
+		pair.CreateAttr("name", row.Became)
+		if row.As != "" {
+			pair.CreateAttr("value", row.As)
+		}
 		r.changed = true
-		r.became(r.holder(pair), was, wording(pair), "that is the name of the action since schema 4.0")
+		r.became(r.holder(pair), was, wording(pair), cmp.Or(row.Why, "that is its name since schema 4.0"))
 	}
 }
 

@@ -133,12 +133,14 @@ func (m *removal) checkContainer(e *etree.Element, held []*etree.Element) {
 	})
 }
 
-// oldMeta are the meta-attributes without effect: below which parents of a set, and what to use.
-var oldMeta = []struct {
+type oldMetaRow struct {
 	names, parents []string
 	instead        string // as Pacemaker prints it
 	advice         string
-}{
+}
+
+// oldMeta are the meta-attributes without effect: below which parents of a set, and what to use.
+var oldMeta = []oldMetaRow{
 	{
 		[]string{"restart-type"},
 		[]string{"template", "primitive", "group", "clone", "bundle", rscDefaults},
@@ -153,6 +155,8 @@ var oldMeta = []struct {
 	},
 }
 
+func (o *oldMetaRow) why() string { return "it has no effect since schema 4.0; " + o.advice }
+
 func (r *Run) dropOldMeta() {
 	for _, old := range oldMeta {
 		for _, parent := range elements(r.root, old.parents...) {
@@ -161,7 +165,7 @@ func (r *Run) dropOldMeta() {
 					for _, pair := range named(set, name) {
 						r.message(Warning, value(pair, "id"), "Dropping %s meta-attribute from %s because it is no longer supported. %s",
 							name, value(set, "id"), old.instead)
-						r.lost(pair, wording(pair), "it has no effect since schema 4.0; "+old.advice)
+						r.lost(pair, wording(pair), old.why())
 						remove(pair)
 					}
 				}

@@ -13,21 +13,28 @@ import (
 	"time"
 
 	"pacer/lab"
+	"pacer/lab/open"
 	"pacer/lab/scenario"
 	"pacer/lab/tour"
-	"pacer/tools/crm"
 	"pacer/tools/env"
 	"pacer/tools/output"
 )
 
 type labFlags struct {
 	Tour tourFlags `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
+	Open openFlags `cmd:"" help:"Open a cluster for whatever you want to try: boot, kill, cut, join and more, at a prompt or from a script."`
 	Run  runFlags  `cmd:"" help:"Play stories of a cluster."`
 	Walk walkFlags `cmd:"" help:"Let random things happen to a cluster of three nodes, and check after each that it is sound."`
 }
 
 type tourFlags struct {
 	Interval string `help:"Time between monitors, instead of the 10s of the configuration."`
+}
+
+type openFlags struct {
+	Nodes  int    `help:"How many nodes the cluster has at first." default:"3"`
+	Script string `arg:"" optional:"" help:"A file with a verb a line; without one, the terminal or standard input says what to do. help lists the verbs."`
+	corosyncFlags
 }
 
 type runFlags struct {
@@ -68,10 +75,16 @@ func labMain(e env.Env) int {
 	if done {
 		return code
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	ends := []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
+	if chosen != "open" { // where Ctrl-C is for what is tried
+		ends = append(ends, syscall.SIGINT)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	var err error
 	switch chosen {
+	case "open":
+		code, err = openLab(ctx, e, f.Open)
 	case "tour":
 		err = giveTour(ctx, e, f.Tour)
 	case "walk":
@@ -81,22 +94,37 @@ func labMain(e env.Env) int {
 	}
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "pacer lab: %v\n", err)
-		return 1
+		return max(code, 1)
 	}
-	return 0
+	return code
+}
+
+// openLab opens a lab for what a file, a person or a pipe says.
+func openLab(ctx context.Context, e env.Env, f openFlags) (int, error) {
+	if f.skips(e) {
+		return 0, nil
+	}
+	o := open.Options{
+		Nodes: f.Nodes, Corosync: f.Corosync, Links: links(), Name: "stdin", In: e.Stdin, Out: e.Stdout, Err: e.Stderr, Getenv: e.Getenv,
+	}
+	switch {
+	case f.Script != "" && f.Script != "-":
+		file, err := os.Open(f.Script)
+		if err != nil {
+			return 1, err
+		}
+		defer file.Close()
+		o.Name, o.In = f.Script, file
+	case f.Script == "" && e.StdinTTY && e.StdoutTTY:
+		o.Terminal = os.Stdin
+	}
+	return open.Run(ctx, o)
 }
 
 func giveTour(ctx context.Context, e env.Env, f tourFlags) error {
-	o := tour.Options{Out: e.Stdout, Links: links(), Interval: f.Interval}
+	o := tour.Options{Out: e.Stdout, Links: links(), Interval: f.Interval, Getenv: e.Getenv}
 	if e.StdinTTY && e.StdoutTTY {
-		o.Prompt = func(node, socket string) error {
-			e.Name, e.Args, e.Host = "crm", nil, node
-			e.Getenv = with(e.Getenv, "PACER_SOCKET", socket)
-			if crm.Main(e) != 0 {
-				return errors.New("the shell ended with an error")
-			}
-			return nil
-		}
+		o.Terminal = os.Stdin
 	}
 	return tour.Run(ctx, o)
 }
@@ -169,13 +197,4 @@ func takeWalk(ctx context.Context, e env.Env, f walkFlags) error {
 	}
 	fmt.Fprintf(e.Stdout, "%d events: sound after each\n", f.Events)
 	return nil
-}
-
-func with(getenv func(string) string, name, value string) func(string) string {
-	return func(n string) string {
-		if n == name {
-			return value
-		}
-		return getenv(n)
-	}
 }

@@ -27,6 +27,12 @@ func setScore(e *etree.Element, score string) {
 	}
 }
 
+// scoreLike says whether a word is a score, rather than the name of an attribute that holds one.
+func scoreLike(word string) bool {
+	low := strings.ToLower(word)
+	return lang.IsScore(word) || low == "advisory" || low == "mandatory"
+}
+
 func (b *builder) location(s *lang.Location) *etree.Element {
 	e := element("rsc_location", "id", s.ID.Text, "rsc", s.Rsc.Text, "rsc-pattern", s.Pattern.Text)
 	sets(e, s.Sets, "role")
@@ -190,16 +196,5 @@ func (s *Scope) nodesFor(f *lang.Fencing) []string {
 	if len(f.Levels) == 0 || f.Levels[0].Kind != lang.TargetAll {
 		return nil
 	}
-	if s.topologyNodes != nil {
-		return *s.topologyNodes
-	}
 	return s.nodeNames()
-}
-
-// QuirkTopologyNodes fixes the nodes that a fencing topology without targets is for to those there are now:
-// crmsh expands the topology while it reads a text, before it makes the nodes that the text names. Thus
-// such a topology stays empty when a whole configuration is loaded where no node is known yet.
-func (s *Scope) QuirkTopologyNodes() {
-	names := s.nodeNames()
-	s.topologyNodes = &names
 }

@@ -28,15 +28,12 @@ func (b *builder) role(s *lang.Role) *etree.Element {
 }
 
 // grant writes who has which roles. The CIB has no users of the old kind any more: one that only has
-// roles becomes a target, rights of its own need a role.
+// roles becomes a target; rights of its own have been put into a role before (Modern).
 func (b *builder) grant(s *lang.Grant) *etree.Element {
 	e := element(s.Keyword.Text, "id", s.ID.Text)
 	if e.Tag == "user" {
 		e.Tag = "acl_target"
 		b.note(s.Keyword, "is no longer part of the CIB; %s becomes an acl_target", s.ID.Text)
-		if len(s.Rules) > 0 {
-			b.complain(s.Rules[0].Kind, "a user has no rights of its own any more; put them into a role and give it: role NAME ..., then acl_target %s NAME", s.ID.Text)
-		}
 	}
 	for _, r := range s.Roles {
 		e.AddChild(element("role", "id", r.Text))

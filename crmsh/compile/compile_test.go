@@ -151,7 +151,7 @@ func TestValuesComeThrough(t *testing.T) {
 // an agent's business.
 func TestModernNames(t *testing.T) {
 	s := NewScope(conf(t, `<crm_config><cluster_property_set id="x"><nvpair id="v" name="dc-version" value="3.0"/></cluster_property_set></crm_config>`), nil)
-	e, notes, err := s.Element(statement(t, "property stonith-enabled=false crmd-transition-delay=1s dc-version=1.0 expected-quorum-votes=2"), nil)
+	e, notes, err := s.Element(statement(t, "property stonith-enabled=false crmd-transition-delay=1s dc-version=1.0 start-stop-delay=2"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestModernNames(t *testing.T) {
 	for _, nv := range e.SelectElements("nvpair") {
 		got = append(got, nv.SelectAttrValue("name", "")+"="+nv.SelectAttrValue("value", ""))
 	}
-	want := []string{"fencing-enabled=false", "transition-delay=1s", "dc-version=3.0", "expected-quorum-votes=2"}
+	want := []string{"fencing-enabled=false", "transition-delay=1s", "dc-version=3.0", "start-stop-delay=2"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

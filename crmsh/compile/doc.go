@@ -5,6 +5,10 @@
 // replaces another keeps the ids of the parts that stay the same. What no statement can say exactly becomes an
 // xml statement.
 //
+// Statements may have forms that older schemas knew. Modern brings a list of them to the forms of the configuration's
+// schema, by the tables of package upgrade, before any is compiled: it alone can say what one statement becomes of several
+// objects.
+//
 // An element refers to the resources inside it: the element of a group holds <crmsh-ref id="..."/> where a
 // member belongs, and the owner of the configuration puts the member there.
 //

@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"pacer/cib/schema"
 )
 
 // withoutID are elements that have no id of their own, or need none.
 var withoutID = map[string]bool{
-	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true,
+	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true, "rkt": true,
 	"storage": true, "lifetime": true, "select": true, "select_attributes": true, "select_fencing": true,
 	"select_nodes": true, "select_resources": true,
 }
@@ -35,11 +37,21 @@ var sameness = map[string][]string{
 type idGiver struct {
 	scope *Scope
 	taken map[*etree.Element]bool // old elements whose id was used again
+	// parts has the children of old elements by what must agree; lookup only.
+	parts map[partsOf]map[string][]*etree.Element
+}
+
+// partsOf is an old element, and by what its children are told apart: the attributes in sameness of a tag, with or without
+// the id.
+type partsOf struct {
+	old    *etree.Element
+	tag    string
+	withID bool
 }
 
 // assignIDs gives an id to each part of e that needs one.
 func (s *Scope) assignIDs(e, old *etree.Element) {
-	g := &idGiver{s, map[*etree.Element]bool{}}
+	g := &idGiver{s, map[*etree.Element]bool{}, map[partsOf]map[string][]*etree.Element{}}
 	prefix := ""
 	if e.Tag == "fencing-topology" {
 		prefix = "fencing"
@@ -90,25 +102,38 @@ func (g *idGiver) find(e, old *etree.Element) *etree.Element {
 		return nil
 	}
 	keys := sameness[e.Tag]
-	if e.SelectAttr("id") != nil {
+	of := partsOf{old, e.Tag, e.SelectAttr("id") != nil}
+	if of.withID {
 		keys = append(keys[:len(keys):len(keys)], "id")
 	}
-	for _, c := range old.ChildElements() {
-		if c.Tag == e.Tag && !g.taken[c] && agree(e, c, keys) {
-			return c
+	if g.parts[of] == nil {
+		g.parts[of] = map[string][]*etree.Element{}
+		for _, c := range old.SelectElements(e.Tag) {
+			what := values(c, keys)
+			g.parts[of][what] = append(g.parts[of][what], c)
 		}
 	}
-	return nil
+	what := values(e, keys)
+	list := g.parts[of][what]
+	for len(list) > 0 && g.taken[list[0]] {
+		list = list[1:]
+	}
+	if g.parts[of][what] = list; len(list) == 0 {
+		return nil
+	}
+	return list[0]
 }
 
-func agree(a, b *etree.Element, keys []string) bool {
+// values are those of the attributes by which parts are told apart; one that is not there differs from an empty one.
+func values(e *etree.Element, keys []string) string {
+	var b strings.Builder
 	for _, k := range keys {
-		x, y := a.SelectAttr(k), b.SelectAttr(k)
-		if (x == nil) != (y == nil) || x != nil && x.Value != y.Value {
-			return false
+		if a := e.SelectAttr(k); a != nil {
+			b.WriteString(strconv.Quote(a.Value))
 		}
+		b.WriteByte(',')
 	}
-	return true
+	return b.String()
 }
 
 // give sets the id of one element: its own, else that of the old one, else a node's name, else a new one.
@@ -139,9 +164,6 @@ func (g *idGiver) give(e, same *etree.Element, prefix string) {
 
 // newID derives an id that is not taken.
 func (s *Scope) newID(e *etree.Element, prefix string) string {
-	if prefix != "" && strings.Trim(prefix, "0123456789") == "" && e.Tag != "node" {
-		prefix = "num-" + prefix
-	}
 	id := prefix
 	switch name := e.SelectAttrValue("name", ""); {
 	case e.Tag == "nvpair":
@@ -154,8 +176,10 @@ func (s *Scope) newID(e *etree.Element, prefix string) string {
 	case idWord[e.Tag] != "":
 		id += "-" + idWord[e.Tag]
 	}
-	// An id may not have a #, which names of attributes may; Pacemaker's tools put a dot for it too.
-	id = s.free(strings.ReplaceAll(id, "#", "."))
+	if e.Tag != "node" { // whose id may be any text
+		id = schema.AsID(id)
+	}
+	id = s.free(id)
 	s.used[id] = true
 	return id
 }
@@ -165,8 +189,9 @@ func (s *Scope) free(id string) string {
 	if !s.used[id] {
 		return id
 	}
-	for n := 0; ; n++ {
+	for n := s.numbered[id]; ; n++ {
 		if try := id + "-" + strconv.Itoa(n); !s.used[try] {
+			s.numbered[id] = n // those below are taken, and stay so
 			return try
 		}
 	}

@@ -54,7 +54,7 @@ func (s *Scope) faithful(o Object, st lang.Statement) bool {
 // trial gives a scope like s that knows no id as taken, to make an element that is there already again.
 func (s *Scope) trial() *Scope {
 	t := *s
-	t.used, t.coming = map[string]bool{}, s.used
+	t.used, t.coming, t.numbered = map[string]bool{}, s.used, map[string]int{}
 	return &t
 }
 

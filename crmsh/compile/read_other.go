@@ -149,14 +149,14 @@ func (r *reader) fencing(e *etree.Element) lang.Statement {
 	slices.SortStableFunc(levels, func(a, b *etree.Element) int { return cmp.Compare(index(a), index(b)) })
 	byTarget := map[lang.FencingLevel][]lang.Word{}
 	var order []lang.FencingLevel
+	for _, l := range levels {
+		t := target(l)
+		byTarget[t] = append(byTarget[t], attr(l, "devices"))
+	}
+	seen := map[lang.FencingLevel]bool{} // lookup only
 	for _, c := range e.SelectElements("fencing-level") {
-		if t := target(c); byTarget[t] == nil {
-			order = append(order, t)
-			for _, l := range levels {
-				if target(l) == t {
-					byTarget[t] = append(byTarget[t], attr(l, "devices"))
-				}
-			}
+		if t := target(c); !seen[t] {
+			seen[t], order = true, append(order, t)
 		}
 	}
 	if r.sameForAll(order, byTarget) {
@@ -188,14 +188,17 @@ func target(level *etree.Element) lang.FencingLevel {
 	return lang.FencingLevel{Kind: lang.TargetNode, Target: attr(level, "target")}
 }
 
-// sameForAll says whether there are as many targets as nodes, and all have the same levels.
+// sameForAll says whether the targets are the nodes, and all have the same levels.
 func (r *reader) sameForAll(order []lang.FencingLevel, byTarget map[lang.FencingLevel][]lang.Word) bool {
+	var targets []string
 	for _, t := range order {
-		if !slices.Equal(byTarget[t], byTarget[order[0]]) {
+		if t.Kind != lang.TargetNode || !slices.Equal(byTarget[t], byTarget[order[0]]) {
 			return false
 		}
+		targets = append(targets, t.Target.Text)
 	}
-	return len(order) > 0 && len(order) == len(r.scope.nodeNames())
+	slices.Sort(targets)
+	return len(order) > 0 && slices.Equal(targets, r.scope.nodeNames())
 }
 
 func (r *reader) tag(e *etree.Element) lang.Statement {

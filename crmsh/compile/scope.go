@@ -18,24 +18,26 @@ type Scope struct {
 	DCVersion string // the value of dc-version that is believed
 	// OldRoles says that the schema knows the roles Master and Slave only.
 	OldRoles bool
+	// Major is the major version of the schema of the configuration; 0 stands for the latest.
+	Major int
 
-	root    *etree.Element // <configuration>
-	agents  Agents
-	used    map[string]bool   // ids that are taken
-	tags    map[string]string // of the elements that have them
-	coming  map[string]bool   // ids that later statements will define
-	refs    map[string]string // id that is referred to -> tag of what refers
-	objects []Object
-	byID    map[string]Object // all but nodes
-	nodes   map[string]Object // by id and by name
-	sorted  bool
-
-	topologyNodes *[]string // see QuirkTopologyNodes
+	root   *etree.Element // <configuration>
+	agents Agents
+	used   map[string]bool // ids that are taken
+	// numbered has for ids that are taken the number that was put to one last; ids only ever become taken.
+	numbered map[string]int
+	tags     map[string]string // of the elements that have them
+	coming   map[string]bool   // ids that later statements will define
+	refs     map[string]string // id that is referred to -> tag of what refers
+	objects  []Object
+	byID     map[string]Object // all but nodes
+	nodes    map[string]Object // by id and by name
+	sorted   bool
 }
 
 // NewScope looks through a <configuration> element. Agents may be nil.
 func NewScope(configuration *etree.Element, agents Agents) *Scope {
-	s := &Scope{root: configuration, agents: agents, used: map[string]bool{}, tags: map[string]string{}, coming: map[string]bool{}, refs: map[string]string{}}
+	s := &Scope{root: configuration, agents: agents, used: map[string]bool{}, numbered: map[string]int{}, tags: map[string]string{}, coming: map[string]bool{}, refs: map[string]string{}}
 	s.DCVersion = dcVersion(configuration)
 	s.byID, s.nodes = map[string]Object{}, map[string]Object{}
 	s.learn(configuration)
@@ -282,6 +284,9 @@ func (s *Scope) Add(o Object) {
 	s.index(o)
 	s.sorted = false
 }
+
+// Grew tells the scope that an object has more in it than it had, and nothing less.
+func (s *Scope) Grew(o Object) { s.learn(o.Element) }
 
 // Swap tells the scope that an object has a new element.
 func (s *Scope) Swap(o Object, e *etree.Element) {

@@ -9,25 +9,33 @@ import (
 	"pacer/crmsh/lang"
 )
 
-// XMLStatements gives an xml statement for each object of a document that is in no other object.
-func XMLStatements(root *etree.Element) []lang.Statement {
-	conf := root.SelectElement("configuration")
+// XMLStatements gives an xml statement for each object of a document that is in no other object, with the place of the
+// object there.
+func XMLStatements(doc *cib.Document) []lang.Statement {
+	conf := doc.Root().SelectElement("configuration")
 	if conf == nil {
 		return nil
 	}
 	var out []lang.Statement
+	add := func(e, at *etree.Element) {
+		st := xmlStatement(e)
+		if pos := doc.Position(at); pos.Known() {
+			st.Pos = lang.Pos{Line: pos.Line, Col: pos.Col}
+		}
+		out = append(out, st)
+	}
 	for _, section := range conf.ChildElements() {
 		switch section.Tag {
 		case "fencing-topology":
-			out = append(out, xmlStatement(section))
+			add(section, section)
 		case "rsc_defaults", "op_defaults":
 			for _, set := range section.SelectElements("meta_attributes") {
-				out = append(out, xmlStatement(wrapped(section.Tag, set)))
+				add(wrapped(section.Tag, set), set)
 			}
 		default:
 			for _, e := range section.ChildElements() {
 				if kinds[e.Tag].keyword != "" {
-					out = append(out, xmlStatement(e))
+					add(e, e)
 				}
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // aclSpecs maps what a permission may be written with to what the CIB calls it.
@@ -53,22 +54,36 @@ func (s aclShortcut) expand(names []string) (string, bool) {
 
 // shorten gives the shortcut form of an XPath, or "".
 func shorten(path string) string {
-	for _, s := range aclShortcuts {
-		form := ""
-		for _, piece := range s.pieces {
-			form += strings.ReplaceAll(regexp.QuoteMeta(piece), "%s", `([a-zA-Z_][a-zA-Z0-9_.-]*)`)
-			m := regexp.MustCompile("^" + form + "$").FindStringSubmatch(path)
-			if m == nil {
-				continue
-			}
-			names := slices.Compact(m[1:])
-			if long, ok := s.expand(names); ok && long == path {
-				return strings.Join(append([]string{s.name}, names...), ":")
-			}
+	for _, f := range aclForms() {
+		m := f.form.FindStringSubmatch(path)
+		if m == nil {
+			continue
+		}
+		names := slices.Compact(m[1:])
+		if long, ok := f.shortcut.expand(names); ok && long == path {
+			return strings.Join(append([]string{f.shortcut.name}, names...), ":")
 		}
 	}
 	return ""
 }
+
+// aclForm is what the XPath of a shortcut with some of its pieces looks like.
+type aclForm struct {
+	shortcut aclShortcut
+	form     *regexp.Regexp
+}
+
+// aclForms are those of all shortcuts, made when one is first looked for.
+var aclForms = sync.OnceValue(func() (forms []aclForm) {
+	for _, s := range aclShortcuts {
+		form := ""
+		for _, piece := range s.pieces {
+			form += strings.ReplaceAll(regexp.QuoteMeta(piece), "%s", `([a-zA-Z_][a-zA-Z0-9_.-]*)`)
+			forms = append(forms, aclForm{s, regexp.MustCompile("^" + form + "$")})
+		}
+	}
+	return forms
+})
 
 // parseRole reads role ID [description=TEXT] and its permissions.
 func parseRole(c *cursor, h Header) Statement {

@@ -47,6 +47,11 @@ func SplitAt(origin string, line int, text string) ([]Word, Pos, error) {
 	if i, what := Unfit(l.text); i >= 0 {
 		return nil, Pos{}, Problem{Origin: origin, Pos: l.at(i), Expected: what}
 	}
+	if i, end, what := mistyped(l.text); i >= 0 {
+		if _, isXML := cutXML(l.text); !isXML {
+			return nil, Pos{}, Problem{Origin: origin, Pos: l.at(i), Found: l.text[i:end], Expected: what}
+		}
+	}
 	texts, starts, bad := lexLine(l.text)
 	if bad != nil {
 		return nil, Pos{}, Problem{Origin: origin, Pos: l.at(bad.offset), Found: clip(l.text[bad.offset:]), Expected: bad.cause.Error()}

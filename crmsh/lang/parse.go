@@ -70,7 +70,7 @@ func ParseAt(origin string, line int, text string) (*File, error) {
 	if len(joined) > 0 {
 		f.Notes = append(f.Notes, joinedNote(origin, joined))
 	}
-	for _, l := range lines {
+	for i, l := range lines {
 		if strings.HasPrefix(l.text, "#") {
 			text, changed := commentText(l.text)
 			f.Comments = append(f.Comments, text)
@@ -79,7 +79,15 @@ func ParseAt(origin string, line int, text string) (*File, error) {
 			}
 			continue
 		}
+		if l.text == commitWord {
+			f.Notes = append(f.Notes, Problem{Origin: origin, Pos: l.at(0), Found: commitWord, Expected: "is a command of the shell and no statement; left out of the text"})
+			continue
+		}
 		st, bad := parseLine(&l)
+		if len(bad) > 0 && i > 0 && l.lostContinuation(&lines[i-1]) {
+			bad[0] = Problem{Pos: l.at(0), Found: bad[0].Found, Expected: fmt.Sprintf(`no statement begins with this; if it belongs to the one before it, line %d has to end in a \: %s`,
+				lines[i-1].lastLine(), lines[i-1].lastPiece()+` \`)}
+		}
 		for _, p := range bad {
 			p.Origin = origin
 			problems = append(problems, p)
@@ -119,7 +127,11 @@ func parseLine(l *logical) (Statement, Problems) {
 	if i, what := Unfit(l.text); i >= 0 {
 		return nil, Problems{{Pos: l.at(i), Expected: what}}
 	}
-	if raw, ok := cutXML(l.text); ok {
+	raw, isXML := cutXML(l.text)
+	if i, end, what := mistyped(l.text); i >= 0 && !isXML {
+		return nil, Problems{{Pos: l.at(i), Found: l.text[i:end], Expected: what}}
+	}
+	if isXML {
 		return &XML{Header{Keyword: Word{"xml", l.at(0)}, Comments: nil}, raw, l.at(len(l.text) - len(raw))}, nil
 	}
 	texts, starts, bad := lexLine(l.text)

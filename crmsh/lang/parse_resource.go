@@ -19,6 +19,10 @@ func parseNode(c *cursor, h Header) Statement {
 	if name, typ, ok := strings.Cut(w.Text, ":"); ok {
 		n.Name.Text = name
 		n.Type = Word{typ, Pos{Line: w.Pos.Line, Col: w.Pos.Col + len(name) + 1}}
+		if typ == "normal" {
+			c.renamed(n.Type, "member")
+			n.Type.Text = "member"
+		}
 		c.checkWord(n.Type, "node type", nodeTypes)
 	}
 	n.Description = c.description()

@@ -64,7 +64,7 @@ func (c *cursor) roleWord() (string, bool) {
 func (c *cursor) role(w Word) string {
 	name := canonical(w.Text, roleWords)
 	if name == "" {
-		c.complain(w, "bad role; expected Started, Stopped, Promoted or Unpromoted", roleWords...)
+		c.complain(w, "bad role; expected Started, Stopped, Promoted or Unpromoted", vocab.LivingRoles()...)
 	}
 	if now := vocab.CurrentRole(name); now != name {
 		c.renamed(w, now)
@@ -223,7 +223,7 @@ func (c *cursor) dateParts() []Pair {
 	}
 	if len(out) == 0 {
 		w, _ := c.peek()
-		c.failName(w, "expected parts of a date such as hours=9-16 weekdays=1-5", dateSpecNames...)
+		c.failName(w, "expected parts of a date such as hours=9-16 weekdays=1-5", livingDates()...)
 	}
 	return out
 }

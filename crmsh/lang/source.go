@@ -12,6 +12,7 @@ type logical struct {
 	text     string
 	marks    []mark
 	indented bool // the first physical line began with a blank
+	asked    mark // the place that was asked for last: the next one is mostly a little further on
 }
 
 // mark says that the text from offset on began at pos.
@@ -26,34 +27,64 @@ func (l *logical) at(offset int) Pos {
 	if i < 0 {
 		return Pos{}
 	}
-	m := l.marks[i]
-	return Pos{Line: m.pos.Line, Col: m.pos.Col + utf8.RuneCountInString(l.text[m.offset:min(offset, len(l.text))])}
+	m, offset := l.marks[i], min(offset, len(l.text))
+	if l.asked.offset > m.offset && l.asked.offset <= offset {
+		m = l.asked
+	}
+	m.pos.Col += utf8.RuneCountInString(l.text[m.offset:offset])
+	m.offset = offset
+	l.asked = m
+	return m.pos
 }
 
 // splitLines joins continued lines and drops empty ones. The text begins at line first.
 func splitLines(text string, first int) []logical {
 	var out []logical
 	var cur *logical
+	var whole []byte // of the current line, so far
+	end := func() {
+		cur.text = string(whole)
+		out, cur, whole = appendLine(out, cur), nil, whole[:0]
+	}
 	for i, raw := range strings.Split(text, "\n") {
 		body := strings.TrimSpace(raw)
 		lead := raw[:strings.Index(raw, body)]
+		if cur != nil && EndsText(raw) { // the \ above was one too many
+			end()
+		}
 		piece, more := strings.CutSuffix(body, `\`)
 		piece = strings.TrimRight(piece, `\`)
 		if cur == nil {
 			cur = &logical{indented: lead != ""}
 		}
-		cur.marks = append(cur.marks, mark{len(cur.text), Pos{Line: i + first, Col: utf8.RuneCountInString(lead) + 1}})
-		cur.text += piece
+		cur.marks = append(cur.marks, mark{len(whole), Pos{Line: i + first, Col: utf8.RuneCountInString(lead) + 1}})
+		whole = append(whole, piece...)
 		if !more {
-			out = appendLine(out, cur)
-			cur = nil
+			end()
 		}
 	}
 	if cur != nil {
-		out = appendLine(out, cur)
+		end()
 	}
 	return out
 }
+
+// commitWord is the command that people write at the end of a text that they give to the shell.
+const commitWord = "commit"
+
+// EndsText says whether a line that follows one with a backslash at its end is not meant to continue it.
+func EndsText(line string) bool { return strings.TrimRight(line, " \t\r\n") == commitWord }
+
+// lostContinuation says whether a line that is no statement would continue the one before it, had that a backslash.
+func (l *logical) lostContinuation(prev *logical) bool {
+	return !strings.HasPrefix(prev.text, "#") && startsStatement(prev.text) && isContinuation(l.text)
+}
+
+// lastLine is the number of the last physical line.
+func (l *logical) lastLine() int { return l.marks[len(l.marks)-1].pos.Line }
+
+// lastPiece is what stands on the last physical line.
+func (l *logical) lastPiece() string { return l.text[l.marks[len(l.marks)-1].offset:] }
 
 func appendLine(out []logical, l *logical) []logical {
 	l.text = strings.TrimRight(l.text, " \t\r\n\v\f")
@@ -68,12 +99,17 @@ func appendLine(out []logical, l *logical) []logical {
 func joinIndented(lines []logical) ([]logical, []Pos) {
 	var out []logical
 	var joined []Pos
-	for _, l := range lines {
-		if len(out) > 0 && l.continues(&out[len(out)-1]) {
-			joined = append(joined, l.marks[0].pos)
-			out[len(out)-1].join(&l)
-			continue
+	for i := 0; i < len(lines); {
+		l := lines[i]
+		pieces, length := []string{l.text}, len(l.text)
+		for i++; i < len(lines) && lines[i].continues(&l); i++ {
+			joined = append(joined, lines[i].marks[0].pos)
+			for _, m := range lines[i].marks {
+				l.marks = append(l.marks, mark{m.offset + length + 1, m.pos})
+			}
+			pieces, length = append(pieces, lines[i].text), length+1+len(lines[i].text)
 		}
+		l.text = strings.Join(pieces, " ")
 		out = append(out, l)
 	}
 	return out, joined
@@ -100,22 +136,23 @@ func isContinuation(text string) bool {
 	if startsStatement(text) || strings.HasPrefix(text, "#") {
 		return false
 	}
-	first := strings.FieldsFunc(text, isBlank)[0]
+	first := firstWord(text)
 	return oneOf(first, continuationWords) || strings.Contains(first, "=") || strings.HasSuffix(first, ":")
 }
 
-func (l *logical) join(next *logical) {
-	base := len(l.text) + 1
-	for _, m := range next.marks {
-		l.marks = append(l.marks, mark{m.offset + base, m.pos})
-	}
-	l.text += " " + next.text
-}
-
 func startsStatement(text string) bool {
-	first := strings.ToLower(strings.FieldsFunc(text, isBlank)[0])
+	first := strings.ToLower(firstWord(text))
 	_, known := parsers[first]
 	return known
+}
+
+// firstWord is the first of a text that has one.
+func firstWord(text string) string {
+	text = strings.TrimLeftFunc(text, isBlank)
+	if end := strings.IndexFunc(text, isBlank); end >= 0 {
+		return text[:end]
+	}
+	return text
 }
 
 func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }

@@ -149,8 +149,8 @@ func TestStateIsNotKnown(t *testing.T) {
 	_, attention := b.Attention(ctx)
 	_, risk := b.Risk(ctx)
 	_, history := b.History(ctx, "")
-	_, wait := b.Perform(ctx, session.Order{Verb: session.Wait})
-	_, cleanup := b.Perform(ctx, session.Order{Verb: session.Cleanup})
+	_, wait := b.Perform(ctx, session.Request{Verb: session.Wait})
+	_, cleanup := b.Perform(ctx, session.Request{Verb: session.Cleanup})
 	for what, err := range map[string]error{
 		"node": node, "snapshot": snapshot, "attention": attention, "risk": risk, "history": history, "seen": b.Seen(ctx), "wait": wait, "cleanup": cleanup,
 	} {
@@ -173,18 +173,18 @@ func TestCleanup(t *testing.T) {
 		return answer
 	}}, live.Tools{})
 	for _, tt := range []struct {
-		order session.Order
+		order session.Request
 		want  *api.Cleanup
 		said  string // or the error
 	}{
-		{session.Order{Verb: session.Cleanup}, &api.Cleanup{}, "Cleaned up all resources on all nodes"},
-		{session.Order{Verb: session.Cleanup, Resource: "web", Node: "n2"}, &api.Cleanup{Resource: "web", Node: "n2"}, "Cleaned up web on n2"},
-		{session.Order{Verb: session.Refresh, Resource: "c"}, &api.Cleanup{Resource: "c", All: true}, "Cleaned up c on all nodes"},
-		{session.Order{Verb: session.Cleanup, Resource: "web:1"}, &api.Cleanup{Resource: "web:1"}, "Cleaned up web:1 on all nodes"},
-		{session.Order{Verb: session.Refresh, Resource: "old"}, &api.Cleanup{Resource: "old", All: true}, "Cleaned up old on all nodes"},
-		{session.Order{Verb: session.Cleanup, Resource: "wep"}, nil, `there is no resource "wep" in the configuration`},
-		{session.Order{Verb: session.Cleanup, Resource: "web", Node: "n3"}, nil, `there is no node "n3" in the configuration`},
-		{session.Order{Verb: "dance"}, nil, "dance is nothing that can be asked of a cluster"},
+		{session.Request{Verb: session.Cleanup}, &api.Cleanup{}, "Cleaned up all resources on all nodes"},
+		{session.Request{Verb: session.Cleanup, Resource: "web", Node: "n2"}, &api.Cleanup{Resource: "web", Node: "n2"}, "Cleaned up web on n2"},
+		{session.Request{Verb: session.Refresh, Resource: "c"}, &api.Cleanup{Resource: "c", All: true}, "Cleaned up c on all nodes"},
+		{session.Request{Verb: session.Cleanup, Resource: "web:1"}, &api.Cleanup{Resource: "web:1"}, "Cleaned up web:1 on all nodes"},
+		{session.Request{Verb: session.Refresh, Resource: "old"}, &api.Cleanup{Resource: "old", All: true}, "Cleaned up old on all nodes"},
+		{session.Request{Verb: session.Cleanup, Resource: "wep"}, nil, `there is no resource "wep" in the configuration`},
+		{session.Request{Verb: session.Cleanup, Resource: "web", Node: "n3"}, nil, `there is no node "n3" in the configuration`},
+		{session.Request{Verb: "dance"}, nil, "dance is nothing that can be asked of a cluster"},
 	} {
 		asked = nil
 		said, err := b.Perform(t.Context(), tt.order)
@@ -196,7 +196,7 @@ func TestCleanup(t *testing.T) {
 		}
 	}
 	answer = &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: "not you"}
-	if said, err := b.Perform(t.Context(), session.Order{Verb: session.Cleanup}); said != "" || err == nil || err.Error() != "not you" {
+	if said, err := b.Perform(t.Context(), session.Request{Verb: session.Cleanup}); said != "" || err == nil || err.Error() != "not you" {
 		t.Errorf("refused: %q, %v", said, err)
 	}
 }
@@ -225,7 +225,7 @@ func TestWait(t *testing.T) {
 				calmSince.CompareAndSwap(0, time.Now().UnixNano())
 				return api.Status{DC: "n1", State: "idle", Version: cib.Version{Epoch: 9}}
 			}}, live.Tools{})
-			_, err := b.Perform(t.Context(), session.Order{Verb: session.Wait})
+			_, err := b.Perform(t.Context(), session.Request{Verb: session.Wait})
 			if calm := time.Since(time.Unix(0, calmSince.Load())); err != nil || calm < 300*time.Millisecond || calm > time.Minute {
 				t.Errorf("waited until it was calm for %v, %v", calm, err)
 			}
@@ -246,11 +246,11 @@ func TestWaitAtAMember(t *testing.T) {
 		}
 		return done
 	}}, live.Tools{})
-	if _, err := b.Perform(t.Context(), session.Order{Verb: session.Wait}); err != nil || asked.Load() < 5 {
+	if _, err := b.Perform(t.Context(), session.Request{Verb: session.Wait}); err != nil || asked.Load() < 5 {
 		t.Errorf("looked %d times, %v", asked.Load(), err)
 	}
 	gone := backend(t, scripted{"GET /v1/status": always(api.Status{DC: "n2", State: "member"})}, live.Tools{})
-	if _, err := gone.Perform(t.Context(), session.Order{Verb: session.Wait}); err == nil {
+	if _, err := gone.Perform(t.Context(), session.Request{Verb: session.Wait}); err == nil {
 		t.Error("no error though the configuration cannot be read")
 	}
 }
@@ -261,7 +261,7 @@ func TestWaitIsGivenUp(t *testing.T) {
 	b := backend(t, scripted{"GET /v1/status": always(api.Status{DC: "n1", State: "idle", InFlight: 1})}, live.Tools{})
 	ctx, stop := context.WithTimeout(t.Context(), 120*time.Millisecond)
 	defer stop()
-	_, err := b.Perform(ctx, session.Order{Verb: session.Wait})
+	_, err := b.Perform(ctx, session.Request{Verb: session.Wait})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}

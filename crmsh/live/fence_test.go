@@ -27,7 +27,7 @@ func TestFence(t *testing.T) {
 			},
 			"POST /v1/fence": always(tt.answer),
 		}, live.Tools{})
-		text, err := b.Perform(t.Context(), session.Order{Verb: session.Fence, Node: "n2"})
+		text, err := b.Perform(t.Context(), session.Request{Verb: session.Fence, Node: "n2"})
 		if text != tt.text || tt.fault == "" && err != nil || tt.fault != "" && (err == nil || !strings.Contains(err.Error(), tt.fault)) {
 			t.Errorf("%q, %v", text, err)
 		}

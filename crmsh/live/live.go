@@ -83,6 +83,12 @@ func (b *Backend) Attention(ctx context.Context) ([]string, error) {
 	return s.Attention(), err
 }
 
+// Said is what agents said of failures.
+func (b *Backend) Said(ctx context.Context) (map[string]string, error) {
+	s, err := b.client.Status(ctx)
+	return s.Words(), err
+}
+
 // Seen notes that somebody knows of lost commits.
 func (b *Backend) Seen(ctx context.Context) error { return b.client.Seen(ctx) }
 

@@ -182,7 +182,7 @@ func TestWaitHasAnEnd(t *testing.T) {
 	b := live.New(api.NewClient(serve(t, d)), live.Tools{})
 	ctx, stop := context.WithTimeoutCause(t.Context(), 200*time.Millisecond, errors.New("it is not done after 200ms"))
 	defer stop()
-	_, err = b.Perform(ctx, session.Order{Verb: session.Wait})
+	_, err = b.Perform(ctx, session.Request{Verb: session.Wait})
 	if err == nil || !strings.Contains(err.Error(), "not done after 200ms") || !strings.Contains(err.Error(), "of web on n1") {
 		t.Error(err)
 	}

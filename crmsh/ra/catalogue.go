@@ -18,6 +18,7 @@ import (
 	"pacer/cib/agentname"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd/agent"
+	"pacer/problem"
 )
 
 // Catalog is the agents of a host.
@@ -39,11 +40,41 @@ func NewCatalog(root, cache string, environ []string) *Catalog {
 }
 
 // NoAgentError says that an agent is not on this host.
-type NoAgentError struct{ Agent vocab.Agent }
+type NoAgentError struct {
+	Agent vocab.Agent
+	Near  string // the agent that was probably meant, "" if none is like it
+}
 
-// Error names the agent.
+// Error names the agent, and the one that was probably meant.
 func (e *NoAgentError) Error() string {
-	return fmt.Sprintf("there is no agent %s on this host", e.Agent)
+	text := fmt.Sprintf("there is no agent %s on this host", e.Agent)
+	if e.Near != "" {
+		text += " (did you mean " + e.Near + "?)"
+	}
+	return text
+}
+
+// noAgent complains about an agent that is not here. What was meant has the type, or one like it, of that provider if it
+// has such a one.
+func (c *Catalog) noAgent(a vocab.Agent) error {
+	none := &NoAgentError{Agent: a}
+	types := c.Types(a.Class, "")
+	meant := a
+	if !slices.Contains(types, a.Type) {
+		meant.Type = problem.Nearest(a.Type, types)
+	}
+	if meant.Type == "" {
+		return none
+	}
+	if a.Class == vocab.ClassOCF && !slices.Contains(c.Types(a.Class, a.Provider), meant.Type) {
+		if p := c.Providers(meant.Type); len(p) > 0 {
+			meant.Provider = p[0]
+		}
+	}
+	if meant != a {
+		none.Near = meant.String()
+	}
+	return none
 }
 
 // Empty says that there are no agents of any kind here: then nothing can be said about them.
@@ -68,7 +99,7 @@ func (c *Catalog) Providers(agentType string) []string {
 	list, ok := c.offers[agentType]
 	if !ok {
 		for _, p := range c.host.Providers() {
-			if _, err := c.path(vocab.Agent{Class: vocab.ClassOCF, Provider: p, Type: agentType}); err == nil {
+			if _, found := c.path(vocab.Agent{Class: vocab.ClassOCF, Provider: p, Type: agentType}); found {
 				list = append(list, p)
 			}
 		}
@@ -97,10 +128,10 @@ func (c *Catalog) Types(class, provider string) []string {
 // Find reads [CLASS:[PROVIDER:]]TYPE, as vocab.ParseAgent, by the agents that are here.
 func (c *Catalog) Find(spec string) (vocab.Agent, error) { return vocab.ParseAgent(spec, c.Providers) }
 
-// path is where an agent's file is.
-func (c *Catalog) path(a vocab.Agent) (string, error) {
+// path is where an agent's file is, if it is here.
+func (c *Catalog) path(a vocab.Agent) (file string, found bool) {
 	if agentname.Check(a.Class, a.Provider, a.Type) != nil {
-		return "", &NoAgentError{a}
+		return "", false
 	}
 	var candidates []string
 	switch a.Class {
@@ -118,10 +149,10 @@ func (c *Catalog) path(a vocab.Agent) (string, error) {
 	}
 	for _, f := range candidates {
 		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() {
-			return f, nil
+			return f, true
 		}
 	}
-	return "", &NoAgentError{a}
+	return "", false
 }
 
 // Describe asks an agent what it is, unless it is known.
@@ -140,11 +171,14 @@ func (c *Catalog) Describe(ctx context.Context, a vocab.Agent) (*Description, er
 	return d, err
 }
 
+// Known lists the agents that have described themselves to this process.
+func (c *Catalog) Known() map[vocab.Agent]*Description { return c.known }
+
 // metaData gives an agent's meta-data, from the cache if its file is the same as then.
 func (c *Catalog) metaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
-	path, err := c.path(a)
-	if err != nil {
-		return nil, err
+	path, found := c.path(a)
+	if !found {
+		return nil, c.noAgent(a)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -219,9 +253,9 @@ func (c *Catalog) Validate(ctx context.Context, a vocab.Agent, params [][2]strin
 	if a.Class != vocab.ClassOCF || !d.Can(vocab.TaskValidateAll) {
 		return "", 0, fmt.Errorf("%s has no check of its own (validate-all)", a)
 	}
-	path, err := c.path(a)
-	if err != nil {
-		return "", 0, err
+	path, found := c.path(a)
+	if !found {
+		return "", 0, c.noAgent(a)
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()

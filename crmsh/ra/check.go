@@ -68,7 +68,7 @@ func (c *checker) add(isError bool, format string, args ...any) {
 
 func (c *checker) parameters() {
 	for _, p := range c.d.Params {
-		if p.Required && !c.r.Template && !c.exempt(p.Name) && !slices.Contains(c.r.Params, p.Name) {
+		if p.Required && !c.r.Template && !c.exempt(p.Name) && !c.given(p.Name) {
 			c.add(true, "required parameter %q is not defined", p.Name)
 		}
 	}
@@ -95,6 +95,22 @@ func (c *checker) fenceParameters() {
 	for _, p := range fencing.Problems(fencing.Device{ID: c.r.ID, Agent: c.r.Agent.Type, Params: c.r.Values}) {
 		c.found = append(c.found, Finding{true, p.Error()})
 	}
+}
+
+// given says whether a parameter is set, by its name or by one that it took the place of.
+func (c *checker) given(name string) bool {
+	return slices.ContainsFunc(c.r.Params, func(set string) bool {
+		for range c.d.Params { // names lead on to others, in a circle at worst
+			if set == name {
+				return true
+			}
+			p, _ := c.d.Param(set)
+			if set = p.ReplacedBy; set == "" {
+				break
+			}
+		}
+		return set == name
+	})
 }
 
 func (c *checker) fencing() bool { return c.r.Agent.Class == vocab.ClassStonith }

@@ -26,6 +26,7 @@ type Param struct {
 	Deprecated  bool
 	ReplacedBy  string // for one that is deprecated, "" if nothing replaces it
 	Advanced    bool
+	Private     bool // its value is not to be shown
 	Type        string
 	Default     string
 	Values      []string // for type select
@@ -59,6 +60,9 @@ func Parse(name string, text []byte) (*Description, error) {
 			d.Params = append(d.Params, param(e))
 		}
 	}
+	for _, e := range root.FindElements("parameters/parameter[@obsoletes]") {
+		d.obsolete(strings.FieldsFunc(e.SelectAttrValue("obsoletes", ""), func(r rune) bool { return r == ' ' || r == ',' }), e.SelectAttrValue("name", ""))
+	}
 	slices.SortStableFunc(d.Params, compareParams)
 	for _, e := range root.FindElements("actions/action") {
 		if e.SelectAttrValue("name", "") != "" {
@@ -66,6 +70,33 @@ func Parse(name string, text []byte) (*Description, error) {
 		}
 	}
 	return d, nil
+}
+
+// obsolete notes that a parameter took the place of others, which fence agents say of the new one.
+func (d *Description) obsolete(old []string, by string) {
+	for i := range d.Params {
+		if p := &d.Params[i]; slices.Contains(old, p.Name) && p.Name != by {
+			p.Deprecated, p.Required = true, false
+			if p.ReplacedBy == "" {
+				p.ReplacedBy = by
+			}
+		}
+	}
+	for _, name := range old {
+		if _, known := d.Param(name); !known {
+			d.Params = append(d.Params, Param{Name: name, Deprecated: true, ReplacedBy: by})
+		}
+	}
+}
+
+// Private lists the parameters whose values are not to be shown.
+func (d *Description) Private() (names []string) {
+	for _, p := range d.Params {
+		if p.Private {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 func compareParams(a, b Param) int {
@@ -87,7 +118,7 @@ func compareParams(a, b Param) int {
 func param(e *etree.Element) Param {
 	p := Param{
 		Name: e.SelectAttrValue("name", ""), Required: truth(e, "required"), Unique: truth(e, "unique"),
-		Deprecated: truth(e, "deprecated"), Advanced: truth(e, "advanced"), Short: short(e), Long: text1(e, "longdesc"),
+		Deprecated: truth(e, "deprecated"), Advanced: truth(e, "advanced"), Private: truth(e, "private"), Short: short(e), Long: text1(e, "longdesc"),
 	}
 	if old := e.SelectElement("deprecated"); old != nil {
 		p.Deprecated = true

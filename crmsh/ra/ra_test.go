@@ -273,3 +273,36 @@ func TestInstalledAgents(t *testing.T) {
 		t.Skip("no agents of Debian's resource-agents are installed")
 	}
 }
+
+// A parameter that took the place of a required one is satisfied by either, and the old name is warned of with the new one:
+// fence agents say so of the new parameter, others of the old one.
+func TestObsoletedParameters(t *testing.T) {
+	d, err := ra.Parse("fence_x", []byte(`<resource-agent name="fence_x"><parameters>
+<parameter name="action" required="1"/>
+<parameter name="ip" required="1" obsoletes="ipaddr"/><parameter name="ipaddr" required="1" deprecated="1"/>
+<parameter name="username" required="1" obsoletes="login,user"/><parameter name="login" required="1" deprecated="1"/>
+<parameter name="plug" required="1"/><parameter name="old"><deprecated><replaced-with name="plug"/></deprecated></parameter>
+</parameters><actions><action name="monitor"/></actions></resource-agent>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		params []string
+		want   []string
+	}{
+		{[]string{"ip", "username", "plug"}, nil},
+		{[]string{"ipaddr", "login", "old"}, []string{
+			`q: parameter "ipaddr" is deprecated; use "ip"`, `q: parameter "login" is deprecated; use "username"`, `q: parameter "old" is deprecated; use "plug"`,
+		}},
+		{[]string{"ip", "user"}, []string{`q: parameter "user" is deprecated; use "username"`}},
+		{[]string{"ip"}, []string{`q: required parameter "username" is not defined`}},
+	} {
+		var got []string
+		for _, f := range ra.Check(ra.Resource{ID: "q", Agent: vocab.Agent{Class: "stonith", Type: "fence_x"}, Params: c.params}, d) {
+			got = append(got, f.Text)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%v: %s", c.params, diff)
+		}
+	}
+}

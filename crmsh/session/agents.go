@@ -47,13 +47,13 @@ func (s *Session) CheckAgents(ctx context.Context, list []compile.Object, agents
 		if err != nil {
 			none := (*ra.NoAgentError)(nil)
 			if !missing[r.Agent] && !(errors.As(err, &none) && opt.IgnoreMissing) {
-				out = append(out, Finding{Text: o.Type + " " + o.ID + ": " + err.Error() + "; nothing is known about it"})
+				out = append(out, Finding{Object: o.ID, Text: o.Type + " " + o.ID + ": " + err.Error() + "; nothing is known about it"})
 			}
 			missing[r.Agent] = true
 			continue
 		}
 		for _, f := range ra.Check(r, d) {
-			out = append(out, Finding{Fatal: f.Error && !opt.Relaxed, Text: o.Type + " " + f.Text})
+			out = append(out, Finding{Fatal: f.Error && !opt.Relaxed, Object: o.ID, Text: o.Type + " " + f.Text})
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ type Backend interface {
 	History(ctx context.Context, id string) ([]journal.Entry, error)
 	// Perform asks the cluster for something that is no change of its configuration. It gives what there
 	// is to say about it. ErrNoCluster says that nobody is there to ask.
-	Perform(ctx context.Context, order Order) (string, error)
+	Perform(ctx context.Context, order Request) (string, error)
 }
 
 // Hosted is a Backend that is a node of a cluster.
@@ -40,6 +40,8 @@ type Watched interface {
 	Risk(context.Context) (string, error)
 	// Attention says in sentences what is not as it should be, lost commits among it.
 	Attention(context.Context) ([]string, error)
+	// Said is what agents said of failures for which they gave no reason, by the transition-key of the history entry.
+	Said(context.Context) (map[string]string, error)
 	// Seen notes that somebody knows of the commits that were lost.
 	Seen(context.Context) error
 }
@@ -59,15 +61,15 @@ type Change struct {
 	Message string
 }
 
-// Order is something asked of a running cluster.
-type Order struct {
+// Request is something asked of a running cluster.
+type Request struct {
 	Verb     Verb
 	Resource string // empty: all
 	Node     string // empty: all
 	Force    bool
 }
 
-// Verb is what an Order asks for.
+// Verb is what a Request asks for.
 type Verb string
 
 // The verbs.

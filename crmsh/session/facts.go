@@ -15,7 +15,7 @@ import (
 
 // Clone gives a session of its own in the same state.
 func (s *Session) Clone() *Session {
-	return &Session{base: s.base, root: s.root.Copy(), agents: s.agents, dirty: s.dirty, consent: s.consent}
+	return &Session{base: s.base, root: s.root.Copy(), agents: s.agents, dirty: s.dirty, consent: s.consent, places: s.places}
 }
 
 // Property gives a cluster option by its current or an old name, "" if it is not set.

@@ -68,6 +68,9 @@ func (f *File) Commit(ctx context.Context, base cib.Version, c Change) error {
 	if _, err := cib.Parse(next.Bytes(), "the new configuration"); err != nil {
 		return fmt.Errorf("nothing was written: it could not be read again: %w", err)
 	}
+	if err := conforms(doc.Root(), next.Root()); err != nil {
+		return err
+	}
 	if err := f.write(next); err != nil {
 		return err
 	}
@@ -134,4 +137,4 @@ func (f *File) write(doc *cib.Document) error {
 }
 
 // Perform has nobody to ask.
-func (f *File) Perform(context.Context, Order) (string, error) { return "", ErrNoCluster }
+func (f *File) Perform(context.Context, Request) (string, error) { return "", ErrNoCluster }

@@ -30,18 +30,26 @@ func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Probl
 		notes, err = s.unmasked(before, modes[method], nil, list)
 		return err
 	})
-	return lang.Once(notes), err
+	return byPlace(lang.Once(notes)), err
 }
 
 // LoadText is Load for a text as it was parsed, with the error of that. What is wrong with single statements
 // and what is wrong between them is told together, in the order of the text.
 func (s *Session) LoadText(method Method, f *lang.File, err error) ([]lang.Problem, error) {
-	return s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Load(method, f.Statements) })
+	notes, err := s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Load(method, f.Statements) })
+	if err == nil {
+		s.remember(f.Origin, f.Statements)
+	}
+	return notes, err
 }
 
 // EditedText is Edited for a text as it was parsed, with the error of that.
 func (s *Session) EditedText(shown []compile.Object, f *lang.File, err error) ([]lang.Problem, error) {
-	return s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Edited(shown, f.Statements) })
+	notes, err := s.withBroken(f, err, func() ([]lang.Problem, error) { return s.Edited(shown, f.Statements) })
+	if err == nil {
+		s.forgetPlaces(shown)
+	}
+	return notes, err
 }
 
 // withBroken carries out a load. If some statements could not be read it is only tried, for the sake of what
@@ -90,7 +98,18 @@ func (s *Session) Edited(shown []compile.Object, list []lang.Statement) (notes [
 		notes, err = s.unmasked(before, mode{remove: true}, s.inScope(shown), list)
 		return err
 	})
-	return lang.Once(notes), err
+	return byPlace(lang.Once(notes)), err
+}
+
+// byPlace puts notes in the order of the text; those about none of its words come last.
+func byPlace(notes []lang.Problem) []lang.Problem {
+	slices.SortStableFunc(notes, func(a, b lang.Problem) int {
+		if (a.Pos.Line == 0) != (b.Pos.Line == 0) {
+			return cmp.Compare(b.Pos.Line, a.Pos.Line)
+		}
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return notes
 }
 
 // mode is what a load does beside making and changing objects.
@@ -139,13 +158,15 @@ func (s *Session) unmasked(before *etree.Element, m mode, may names, list []lang
 }
 
 func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem, error) {
+	if m.erase {
+		s.Erase()
+	}
+	list, superseded, notes := s.Scope().Modern(list)
+	notes = append(notes, s.supersede(superseded)...)
 	if m.merge {
 		s.nameSets(list)
 	}
 	entries, monitors, problems := s.entries(list)
-	if m.erase {
-		s.Erase()
-	}
 	s.dirty = true
 	old := s.existing()
 	entries = slices.DeleteFunc(entries, func(e entry) bool {
@@ -156,13 +177,11 @@ func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem
 		}
 		return foreign
 	})
-	var notes []lang.Problem
 	var gone []compile.Object
 	if m.remove {
 		gone = s.unnamed(entries, may, old)
-		notes = s.deleteThose(gone, true)
+		notes = append(notes, s.deleteThose(gone, true)...)
 	}
-	s.Scope().QuirkTopologyNodes()
 	more, failed := s.apply(m, entries)
 	for _, st := range monitors {
 		if bad := s.addMonitor(st); len(bad) > 0 {
@@ -374,7 +393,7 @@ func (s *Session) change(m mode, e entry) ([]lang.Problem, error) {
 			return nil, err
 		}
 	}
-	elem, notes, err := s.Scope().Element(e.st, o.Element)
+	elem, notes, err := s.compiled(e.st, o.Element)
 	if err != nil {
 		return nil, err
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
+	"pacer/cib/value/secret"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 )
 
 // Mask stands in shown texts where a value is hidden. It is never taken as a value.
-const Mask = "******"
+const Mask = secret.Hidden
 
 // errMask refuses to set a value to what is shown in its place.
 var errMask = errors.New(Mask + " is what is shown in the place of a hidden value, and is no value itself; give the value")
@@ -69,7 +70,7 @@ func maskedPairs(e *etree.Element) (out []*etree.Element) {
 // valueBefore gives the value that a pair had: the one of its id and name, else the only one at its place.
 func valueBefore(known []map[string]string, nv *etree.Element) (string, bool) {
 	for _, values := range known {
-		for _, key := range []string{byID(nv), place(nv)} {
+		for _, key := range []string{byID(nv), standing(nv)} {
 			if v, ok := values[key]; ok && v != severalValues {
 				return v, true
 			}
@@ -87,10 +88,10 @@ func valuesOf(root *etree.Element) map[string]string {
 	for _, nv := range root.FindElements("configuration//nvpair[@value]") {
 		value := nv.SelectAttrValue("value", "")
 		out[byID(nv)] = value
-		if old, twice := out[place(nv)]; twice && old != value {
+		if old, twice := out[standing(nv)]; twice && old != value {
 			value = severalValues
 		}
-		out[place(nv)] = value
+		out[standing(nv)] = value
 	}
 	return out
 }
@@ -99,8 +100,8 @@ func byID(nv *etree.Element) string {
 	return "id " + nv.SelectAttrValue("id", "") + " " + nv.SelectAttrValue("name", "")
 }
 
-// place says where a pair stands, whatever the ids of lists are: its object, what it is in there, its name.
-func place(nv *etree.Element) string {
+// standing says where a pair stands, whatever the ids of lists are: its object, what it is in there, its name.
+func standing(nv *etree.Element) string {
 	path := nv.SelectAttrValue("name", "")
 	e := nv.Parent()
 	for ; e != nil && compile.Keyword(e) == ""; e = e.Parent() {

@@ -1,11 +1,13 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/beevik/etree"
 
 	"pacer/cib/option"
+	"pacer/cib/schema"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
@@ -26,6 +28,9 @@ var metaNames = map[string][]string{
 	"group": {"container", "ordered", "collocated"},
 }
 
+// oldMetaNames are those among them that have another name now, or no use: nobody is told to write them.
+var oldMetaNames = []string{"master-max", "master-node-max", "clone-state"}
+
 func init() { metaNames["ms"] = metaNames["clone"] }
 
 // MetaNames lists the meta attributes that a kind of resource takes notice of.
@@ -38,6 +43,9 @@ func (v *verifier) names(o compile.Object) {
 	case o.Type == "property":
 		for _, nv := range e.SelectElements("nvpair") {
 			name := nv.SelectAttrValue("name", "")
+			if e.SelectAttrValue("id", "") == option.Bootstrap {
+				v.pastOption(o, name, nv.SelectAttrValue("value", ""))
+			}
 			if !option.Known(name) && e.SelectAttrValue("id", "") == option.Bootstrap {
 				v.knownName(o, "option", name, option.Settable())
 			}
@@ -58,13 +66,30 @@ func (v *verifier) names(o compile.Object) {
 	}
 }
 
+// pastOption tells of an option that the schema of the configuration has no more, and that nothing obeys.
+func (v *verifier) pastOption(o compile.Object, name, value string) {
+	upTo := v.session.Scope().Major
+	if upTo == 0 {
+		upTo = schema.Latest().Major
+	}
+	switch r, past := option.Renew(upTo, name, value); {
+	case !past:
+	case r.Under != "":
+		v.add(false, "%s %s: %s does nothing; set %s %s=%s instead", o.Type, o.ID, name, r.Under, r.Became, lang.Quote(cmp.Or(r.As, value)))
+	case r.Became == "":
+		v.add(false, "%s %s: %s does nothing: %s", o.Type, o.ID, name, r.Why)
+	case r.As == "":
+		v.add(false, "%s %s: %s does nothing; it is called %s now", o.Type, o.ID, name, r.Became)
+	}
+}
+
 func (v *verifier) meta(o compile.Object, set *etree.Element) {
 	known := MetaNames(o.Type)
+	if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of
+		known = slices.Concat(known, metaNames["clone"])
+	}
 	for _, nv := range set.SelectElements("nvpair") {
 		name := nv.SelectAttrValue("name", "")
-		if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of
-			known = slices.Concat(known, metaNames["clone"])
-		}
 		v.knownName(o, "meta attribute", name, known)
 	}
 }
@@ -74,7 +99,8 @@ func (v *verifier) knownName(o compile.Object, what, name string, known []string
 		return
 	}
 	hint := ""
-	if near := lang.Nearest(name, known); near != "" {
+	living := slices.DeleteFunc(slices.Clone(known), func(n string) bool { return slices.Contains(oldMetaNames, n) })
+	if near := lang.Nearest(name, living); near != "" {
 		hint = "; did you mean " + near + "?"
 	}
 	v.add(false, "%s %s: %s is no %s that the cluster knows%s", o.Type, o.ID, name, what, hint)

@@ -24,20 +24,45 @@ func note(format string, args ...any) lang.Problem {
 
 // Put carries out a statement as the configure level does: it creates an object, adds to a node or a set
 // of options that exist, or gives a primitive one more operation.
-// Nothing is changed if it fails.
+// Old forms are brought to those of today first, which the notes tell of. Nothing is changed if it fails.
 func (s *Session) Put(st lang.Statement) (notes []lang.Problem, err error) {
-	if !strings.Contains(lang.String(st), Mask) {
-		return s.put(st)
+	list, gone, notes := s.Scope().Modern([]lang.Statement{st})
+	if len(list) == 1 && len(gone) == 0 && !strings.Contains(lang.String(st), Mask) {
+		more, err := s.put(list[0])
+		if err != nil {
+			s.scope = nil // which knows ids that are not taken after all
+		}
+		return append(notes, more...), err
 	}
 	err = s.atomically(func(before *etree.Element) error {
-		if notes, err = s.put(st); err != nil {
-			return err
+		notes = append(notes, s.supersede(gone)...)
+		for _, st := range list {
+			more, err := s.put(st)
+			if err != nil {
+				return err
+			}
+			notes = append(notes, more...)
 		}
-		return s.unmask(before, []lang.Statement{st})
+		return s.unmask(before, list)
 	})
 	return notes, err
 }
 
+// supersede deletes what earlier loads of the same statements had made of their old forms.
+func (s *Session) supersede(ids []string) []lang.Problem {
+	var list []compile.Object
+	for _, id := range ids {
+		if o, ok := s.Scope().Find(id); ok && o.Type == "location" {
+			list = append(list, o)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return s.deleteAll(list)
+}
+
+// put carries out a statement without old forms.
 func (s *Session) put(st lang.Statement) ([]lang.Problem, error) {
 	s.dirty = true
 	switch st := st.(type) {
@@ -62,7 +87,7 @@ func (s *Session) findNode(st *lang.Node) (compile.Object, bool) {
 
 // merge adds what a node statement says to the node there is.
 func (s *Session) merge(st lang.Statement, o compile.Object) ([]lang.Problem, error) {
-	e, notes, err := s.Scope().Element(st, o.Element)
+	e, notes, err := s.compiled(st, o.Element)
 	if err != nil {
 		return nil, err
 	}
@@ -73,20 +98,37 @@ func (s *Session) merge(st lang.Statement, o compile.Object) ([]lang.Problem, er
 			o.Element.AddChild(set)
 		}
 	}
-	s.changed()
+	s.grew(o)
 	return notes, nil
+}
+
+// grew notes that an object has more in it. Nothing else need be looked up anew, however many objects there are.
+func (s *Session) grew(o compile.Object) {
+	s.Scope().Grew(o)
+	s.dirty = true
 }
 
 // mergeSet sets the values of one set in another.
 func mergeSet(into, from *etree.Element) {
+	pairs := map[string]*etree.Element{} // the first of each name; lookup only
+	know := func(nv *etree.Element) {
+		if name := nv.SelectAttrValue("name", ""); pairs[name] == nil {
+			pairs[name] = nv
+		}
+	}
+	for _, nv := range into.SelectElements("nvpair") {
+		know(nv)
+	}
 	for _, c := range from.ChildElements() {
 		name := c.SelectAttrValue("name", "")
-		old := findNV(into, name)
-		switch {
+		switch old := pairs[name]; {
 		case c.Tag == "nvpair" && old != nil && name != "":
 			old.CreateAttr("value", c.SelectAttrValue("value", ""))
 		default:
 			into.AddChild(c)
+			if c.Tag == "nvpair" {
+				know(c)
+			}
 		}
 	}
 }
@@ -114,13 +156,16 @@ func (s *Session) putDefaults(st *lang.Defaults) ([]lang.Problem, error) {
 	if st.ID.Text == "" {
 		st.ID.Text = o.ID
 	}
-	e, notes, err := s.Scope().Element(st, o.Element)
+	e, notes, err := s.compiled(st, o.Element)
 	if err != nil {
 		return nil, err
 	}
 	mergeSet(o.Element, e)
-	dropOldNames(o.Element, e)
-	s.changed()
+	if dropOldNames(o.Element, e) || findNV(o.Element, "dc-version") != nil {
+		s.changed()
+	} else {
+		s.grew(o)
+	}
 	return notes, nil
 }
 
@@ -147,14 +192,16 @@ func (s *Session) defaultsFor(st *lang.Defaults) (compile.Object, bool) {
 }
 
 // dropOldNames removes options that are in the set under an old name and were now given by the current one.
-func dropOldNames(set, given *etree.Element) {
+func dropOldNames(set, given *etree.Element) (dropped bool) {
 	for _, nv := range given.SelectElements("nvpair") {
 		for _, old := range option.OldNames(nv.SelectAttrValue("name", "")) {
 			if twin := findNV(set, old); twin != nil {
 				set.RemoveChild(twin)
+				dropped = true
 			}
 		}
 	}
+	return dropped
 }
 
 // create makes a new object.
@@ -167,7 +214,7 @@ func (s *Session) create(st lang.Statement) ([]lang.Problem, error) {
 			return nil, err
 		}
 	}
-	e, notes, err := s.Scope().Element(st, nil)
+	e, notes, err := s.compiled(st, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -228,6 +275,11 @@ func (s *Session) refuseTwinOf(e *etree.Element, at lang.Word) error {
 
 // place gives the element that an object belongs in, made if need be.
 func (s *Session) place(st lang.Statement, e *etree.Element) *etree.Element {
+	return s.section(sectionOf(st, e))
+}
+
+// sectionOf names the section that the object of a statement belongs in; "" if it is one itself.
+func sectionOf(st lang.Statement, e *etree.Element) string {
 	section, _ := compile.Section(e.Tag)
 	keyword := st.Head().Keyword.Text
 	if x, ok := st.(*lang.XML); ok {
@@ -236,7 +288,7 @@ func (s *Session) place(st lang.Statement, e *etree.Element) *etree.Element {
 	if keyword == "rsc_defaults" || keyword == "op_defaults" {
 		section = keyword
 	}
-	return s.section(section)
+	return section
 }
 
 // section gives a child of <configuration>, made if need be; for no name <configuration> itself.

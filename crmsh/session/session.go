@@ -26,6 +26,8 @@ type Session struct {
 
 	// reworked are the containers that a load is about to change: what is in them may move elsewhere.
 	reworked map[*etree.Element]bool
+	// places are where objects were said in texts that were loaded.
+	places map[string]place
 	// broken are the ids of objects that a load cannot make, but that are meant to be there.
 	broken map[string]bool
 }
@@ -64,6 +66,7 @@ func (s *Session) Scope() *compile.Scope {
 	if s.scope == nil {
 		s.scope = compile.NewScope(s.configuration(), s.agents)
 		s.scope.OldRoles = oldRoles(s.root)
+		s.scope.Major = major(s.root)
 		if v := compile.DCVersion(s.base.Root().SelectElement("configuration")); v != "" {
 			s.scope.DCVersion = v
 		}
@@ -73,6 +76,12 @@ func (s *Session) Scope() *compile.Scope {
 
 // newRoles is the schema that has the roles Promoted and Unpromoted first.
 var newRoles = schema.Version{Major: 3, Minor: 7}
+
+// major is the major version of the schema of a document, 0 if it names none.
+func major(root *etree.Element) int {
+	v, _ := schema.Named(root.SelectAttrValue("validate-with", ""))
+	return v.Major
+}
 
 // oldRoles says whether a document's schema knows the roles Master and Slave only.
 func oldRoles(root *etree.Element) bool {
@@ -126,11 +135,15 @@ func (s *Session) patch() *cib.Patch {
 }
 
 // Send sends the difference to the backend, with a message for the history that may be empty. The session goes on
-// from what it had and is not used any more if all went well. If the configuration changed there, the error is a
+// from what it had and is not used any more if all went well. What would not follow the schema is not sent: the error is a
+// *NonconformingError. If the configuration changed there, the error is a
 // *ConflictError that lists what did.
 func (s *Session) Send(ctx context.Context, b Backend, message string) error {
 	if !s.Changed() {
 		return nil
+	}
+	if err := s.Conforms(); err != nil {
+		return err
 	}
 	err := b.Commit(ctx, s.base.Version(), Change{Ops: s.Ops(), Message: message})
 	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {

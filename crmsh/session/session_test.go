@@ -163,17 +163,18 @@ func TestLoadingWhatIsShownChangesNothing(t *testing.T) {
 	}
 }
 
-// A topology for all nodes is for those that were there before the text was loaded.
-func TestQuirkTopologyNodes(t *testing.T) {
-	s := with(t, "node n1\nnode n2\nfencing_topology dev\n")
-	if got := s.configuration().FindElements("fencing-topology/fencing-level"); len(got) != 0 {
-		t.Errorf("%d levels on an empty configuration, want none", len(got))
-	}
-	if _, err := s.Load(Update, parse(t, "fencing_topology dev")); err != nil {
-		t.Fatal(err)
-	}
+// A topology without targets is for all nodes that there are once the text is loaded, those among them that the text
+// itself makes.
+func TestTopologyOfNodesOfTheText(t *testing.T) {
+	s := with(t, "fencing_topology dev\nnode n1\nnode n2\n")
 	if got := s.configuration().FindElements("fencing-topology/fencing-level"); len(got) != 2 {
 		t.Errorf("%d levels with two nodes, want two", len(got))
+	}
+	if _, err := s.Load(Update, parse(t, "node n3\nfencing_topology dev")); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.configuration().FindElements("fencing-topology/fencing-level"); len(got) != 3 {
+		t.Errorf("%d levels with three nodes, want three", len(got))
 	}
 }
 

@@ -5,23 +5,21 @@ import (
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/option"
+	"pacer/cib/idle"
 )
 
-// Unheeded tells of cluster options that are kept and that nothing acts on.
+// Unheeded tells of elements and cluster options that are kept and not carried out.
 func (s *Session) Unheeded() []Finding { return unheeded(s.root) }
 
-// NewlyUnheeded tells of those among them that were set in this session.
+// NewlyUnheeded tells of those among them that are new in this session.
 func (s *Session) NewlyUnheeded() []Finding {
 	before := unheeded(s.base.Root())
 	return slices.DeleteFunc(s.Unheeded(), func(f Finding) bool { return slices.Contains(before, f) })
 }
 
 func unheeded(root *etree.Element) (found []Finding) {
-	for _, set := range root.FindElements("configuration/crm_config/" + option.Set) {
-		for _, n := range option.Unheeded(set) {
-			found = append(found, Finding{Text: "property " + set.SelectAttrValue("id", "") + ": " + n.Text})
-		}
+	for _, thing := range idle.All(root) {
+		found = append(found, Finding{Text: thing.String()})
 	}
 	return found
 }

@@ -18,15 +18,16 @@ type valueForm struct {
 	what  string // such as boolean
 	words []string
 	valid func(string) bool
+	old   []string // words that it takes too, and that nobody is told to write
 }
 
 var (
-	boolean  = valueForm{"boolean", vocab.Bools(), nil}
-	number   = valueForm{"number; expected a number, perhaps INFINITY", nil, func(v string) bool { return lang.IsScore(v) }}
-	duration = valueForm{"length of time; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration", nil, lang.IsInterval}
+	boolean  = valueForm{"boolean", vocab.Bools(), nil, nil}
+	number   = valueForm{"number; expected a number, perhaps INFINITY", nil, func(v string) bool { return lang.IsScore(v) }, nil}
+	duration = valueForm{"length of time; expected a number and a unit (ms, s, min, h) or an ISO 8601 duration", nil, lang.IsInterval, nil}
 )
 
-func oneOf(words ...string) valueForm { return valueForm{"value that it takes", words, nil} }
+func oneOf(words ...string) valueForm { return valueForm{"value that it takes", words, nil, nil} }
 
 // propertyForm says what a cluster option takes.
 func propertyForm(name string) (valueForm, bool) {
@@ -48,6 +49,29 @@ func propertyForm(name string) (valueForm, bool) {
 	return valueForm{}, false
 }
 
+// PropertyWords lists the words that a cluster option takes; nil if it takes others, such as numbers.
+func PropertyWords(name string) []string {
+	f, _ := propertyForm(name)
+	return f.offered()
+}
+
+// MetaWords lists the words that a meta attribute takes, or an attribute of an operation; nil if it takes others.
+func MetaWords(name string) []string {
+	f, _ := metaForm(name)
+	return f.offered()
+}
+
+// offered are the words as one would write them: of those that mean the same, one.
+func (f valueForm) offered() []string {
+	switch {
+	case f.what == boolean.what:
+		return []string{"true", "false"}
+	case slices.Equal(f.words, vocab.RoleNames()):
+		return vocab.RoleNames()[:4] // the others are their old names
+	}
+	return f.words
+}
+
 // metaForm says what a meta attribute takes, or a default of operations.
 func metaForm(name string) (valueForm, bool) {
 	f, known := metaForms[name]
@@ -56,7 +80,7 @@ func metaForm(name string) (valueForm, bool) {
 
 // metaForms says what meta attributes take, and the defaults of operations.
 var metaForms = map[string]valueForm{
-	"target-role":     oneOf(vocab.RoleNames()...),
+	"target-role":     {"value that it takes", vocab.LivingRoles(), nil, vocab.RoleNames()},
 	"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
 	"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
 	"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),
@@ -81,7 +105,7 @@ func init() {
 }
 
 // values finds options and meta attributes whose values the cluster does not understand. It goes on as if they
-// were not there, which is rarely what is wanted.
+// were not there, which is rarely what is wanted; for an option of the cluster it is an error.
 func (v *verifier) values(o compile.Object, set *etree.Element, form func(name string) (valueForm, bool)) {
 	for _, nv := range set.SelectElements("nvpair") {
 		name, value := nv.SelectAttrValue("name", ""), nv.SelectAttr("value")
@@ -89,7 +113,8 @@ func (v *verifier) values(o compile.Object, set *etree.Element, form func(name s
 		if value == nil || !known || f.takes(value.Value) {
 			continue
 		}
-		v.add(false, "%s %s: %s=%s is no %s", o.Type, o.ID, name, lang.Quote(value.Value), f.expected(value.Value))
+		asOption, isOption := option.Find(name)
+		v.add(o.Type == "property" && isOption && !asOption.Takes(value.Value), "%s %s: %s=%s is no %s", o.Type, o.ID, name, lang.Quote(value.Value), f.expected(value.Value))
 	}
 }
 
@@ -97,7 +122,7 @@ func (f valueForm) takes(value string) bool {
 	if f.valid != nil {
 		return f.valid(value)
 	}
-	return slices.ContainsFunc(f.words, func(w string) bool { return strings.EqualFold(w, value) })
+	return slices.ContainsFunc(slices.Concat(f.words, f.old), func(w string) bool { return strings.EqualFold(w, value) })
 }
 
 // expected tells what was expected instead of a value.

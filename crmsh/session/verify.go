@@ -14,8 +14,10 @@ import (
 
 // Finding is something that Verify found wrong.
 type Finding struct {
-	Fatal bool // the cluster would refuse it; otherwise it merely does not do what it seems to
-	Text  string
+	Fatal   bool   // the cluster would refuse it; otherwise it merely does not do what it seems to
+	Ignored bool   // the cluster takes it and does not act on it: an error where somebody asks, a warning otherwise
+	Object  string // the id of the object that it is about, "" if it is about none
+	Text    string
 }
 
 // Verify looks for references that lead nowhere, ids that two elements have, constraints that do not mean
@@ -25,9 +27,11 @@ func (s *Session) Verify() []Finding {
 	v := &verifier{session: s, nodes: s.NodeNames()}
 	v.uniqueIDs(s.configuration(), map[string]string{})
 	for _, o := range s.Scope().Objects() {
+		v.at = o.ID
 		v.object(o)
 		v.names(o)
 	}
+	v.at = ""
 	v.grammar()
 	return v.found
 }
@@ -35,11 +39,15 @@ func (s *Session) Verify() []Finding {
 type verifier struct {
 	session *Session
 	nodes   []string
+	at      string // the id of the object that is looked at
 	found   []Finding
 }
 
 func (v *verifier) add(fatal bool, format string, args ...any) {
-	v.found = append(v.found, Finding{fatal, fmt.Sprintf(format, args...)})
+	f := Finding{Fatal: fatal, Object: v.at, Text: fmt.Sprintf(format, args...)}
+	if !slices.Contains(v.found, f) {
+		v.found = append(v.found, f)
+	}
 }
 
 // uniqueIDs complains about elements of the same id. References are no ids, nor are

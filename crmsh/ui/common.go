@@ -83,9 +83,7 @@ func (r *runner) goAlong(path string) error {
 }
 
 func (r *runner) list(*table.Call) error {
-	for _, n := range r.current().Names() {
-		r.out.Printf("%s\n", n)
-	}
+	r.out.Columns(r.current().Names())
 	return nil
 }
 

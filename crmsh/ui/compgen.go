@@ -10,8 +10,8 @@ import (
 )
 
 // compgen prints the words that may stand for the last of a line, one a line, for the completion of another
-// shell: crm --compgen POINT LINE, where LINE begins with crm. Where the last word has colons, they print what
-// follows the last of them, for such shells take a colon for the end of a word.
+// shell: crm --compgen POINT LINE, where LINE begins with crm. Of a word of which something with a colon or an equals sign is
+// typed, it prints what follows the last of these, for such shells take them for the ends of words.
 func compgen(e env.Env, places Places, args []string) int {
 	if len(args) < 2 {
 		return exitUsage
@@ -35,7 +35,7 @@ func compgen(e env.Env, places Places, args []string) int {
 	sh := newShell(e, o, p, places)
 	found := slices.DeleteFunc(candidates(context.Background(), sh.root(), words, last), func(w string) bool { return !strings.HasPrefix(w, last) })
 	for _, w := range found {
-		sh.out.Printf("%s\n", w[strings.LastIndexByte(last, ':')+1:])
+		sh.out.Printf("%s\n", w[strings.LastIndexAny(last, ":=")+1:])
 	}
 	return 0
 }

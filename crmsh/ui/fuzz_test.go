@@ -49,7 +49,7 @@ func (m *memory) History(_ context.Context, id string) ([]journal.Entry, error) 
 	return list, err
 }
 
-func (m *memory) Perform(context.Context, session.Order) (string, error) { return "", nil }
+func (m *memory) Perform(context.Context, session.Request) (string, error) { return "", nil }
 
 // outside are commands that run programs or touch files.
 var outside = []string{

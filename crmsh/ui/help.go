@@ -51,7 +51,7 @@ func topicNames() []string {
 func (r *runner) help(_ *table.Call, words []string) error {
 	text, err := explained(r.current(), r.root(), words)
 	if err == nil {
-		r.out.Page(text)
+		r.out.Explain(text)
 	}
 	return err
 }
@@ -77,11 +77,26 @@ func explained(at, root *table.Level, words []string) (string, error) {
 	if isTopic {
 		return t.text, nil
 	}
+	if found := root.Below(name); len(words) == 1 && len(found) > 0 {
+		return explainedBelow(found), nil
+	}
 	known := append(topicNames(), at.Names()...)
 	if c := at.Resolve(words[0]); c != nil && c.Level != nil {
 		known = c.Level.Names()
 	}
 	return "", lang.Problems{{Found: name, Expected: "there is no help for that; help lists commands, help topics what else is explained", Nearest: lang.Nearest(name, known)}}
+}
+
+// explainedBelow explains a command of levels further down; where there are several of a name, it lists them.
+func explainedBelow(found []table.Place) string {
+	if len(found) == 1 {
+		return fmt.Sprintf("At the level %s:\n\n%s", found[0].Path, found[0].Command.Text())
+	}
+	out := "Several levels have this command:\n\n"
+	for _, f := range found {
+		out += fmt.Sprintf("  %-28s %s\n", f.Path+" "+f.Command.Name, f.Command.Short)
+	}
+	return out + "\nhelp LEVEL COMMAND tells more.\n"
 }
 
 // offerHelp offers what help takes: commands, levels with theirs, and topics.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"pacer/cib"
 )
@@ -69,7 +70,7 @@ func TestLeavingWithWhatIsRefused(t *testing.T) {
 	const here, question = "crm(cib.xml/here)configure# ", "The cluster would refuse this. Commit it anyway? (y/n/c) "
 	s, cmd, _ := onScreen(t, cib.Empty().Bytes())
 	s.types("configure\r", here)
-	s.types("order o Mandatory: a b\r", here)
+	s.types("property no-quorum-policy=ingore\r", here)
 	s.types("quit\r", question)
 	s.types("c\r", here)
 	s.types("up\r", question)
@@ -77,19 +78,19 @@ func TestLeavingWithWhatIsRefused(t *testing.T) {
 	s.types("commit\r", "Commit it anyway? (y/n) ")
 	s.types("n\r", "nothing was committed")
 	s.expect(here)
-	s.types("show changed\r", "+order o Mandatory: a b")
+	s.types("show changed\r", "no-quorum-policy=ingore")
 	s.expect(here)
 	s.types("refresh\r", "All changes will be dropped. Go on? (y/n) ")
-	s.types("y\r", "dropped: order o was created")
+	s.types("y\r", "dropped: property cib-bootstrap-options was created")
 	s.expect(here)
-	s.types("undrop\r", "order o was created")
+	s.types("undrop\r", "property cib-bootstrap-options was created")
 	s.expect(here)
-	s.types("show changed\r", "+order o Mandatory: a b")
+	s.types("show changed\r", "no-quorum-policy=ingore")
 	s.expect(here)
 	s.types("undrop\r", "no changes of this configuration were dropped")
 	s.expect(here)
 	s.types("quit\r", question)
-	s.types("n\r", "dropped: order o was created")
+	s.types("n\r", "dropped: property cib-bootstrap-options was created")
 	s.expect("bye")
 	_ = cmd.Wait()
 }
@@ -125,13 +126,23 @@ func TestDeclinedRollback(t *testing.T) {
 
 // Changes are kept when the terminal hangs up.
 func TestHangUp(t *testing.T) {
-	s, cmd, file := onScreen(t, cib.Empty().Bytes())
-	s.types("configure\r", "crm(cib.xml/here)configure# ")
-	s.types("primitive a Dummy\r", "crm(cib.xml/here)configure# ")
-	s.hangUp()
-	_ = cmd.Wait()
-	if data, err := os.ReadFile(filepath.Join(filepath.Dir(file), ".local/state/crm/dropped.json")); err != nil || !strings.Contains(string(data), "primitive a was created") {
-		t.Errorf("%v %s", err, data)
+	for statement, kept := range map[string]string{
+		"primitive a Dummy":      "primitive a was created",
+		"order o Mandatory: a b": "order o was created", // which no commit would take
+	} {
+		s, cmd, file := onScreen(t, cib.Empty().Bytes())
+		s.types("configure\r", "crm(cib.xml/here)configure# ")
+		s.types(statement+"\r", "crm(cib.xml/here)configure# ")
+		s.hangUp()
+		late := time.AfterFunc(20*time.Second, func() {
+			t.Errorf("%s: the shell goes on without a terminal", statement)
+			cmd.Process.Kill() //nolint:errcheck // it may have ended
+		})
+		_ = cmd.Wait()
+		late.Stop()
+		if data, err := os.ReadFile(filepath.Join(filepath.Dir(file), ".local/state/crm/dropped.json")); err != nil || !strings.Contains(string(data), kept) {
+			t.Errorf("%v %s", err, data)
+		}
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"syscall"
 
+	"pacer/cib/value/secret"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
-	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/prompt"
 )
 
@@ -69,9 +69,12 @@ func (sh *shell) openInput() (prompt.Input, error) {
 		Complete: func(text string, pos int) (string, []string, string) {
 			return completeLine(sh.ctx, sh.current(), text, pos)
 		},
-		Secret: func(line string) bool { return len(sh.out.Private().Values(line)) > 0 },
-		Echo:   sh.out.Printf,
-		Home:   sh.env.Getenv("HOME"),
+		Secret: func(line string) bool {
+			sh.secrets.Learn(sh.ctx, line)
+			return len(sh.out.Private().Values(line)) > 0
+		},
+		Echo: sh.out.Printf,
+		Home: sh.env.Getenv("HOME"),
 	})
 	sh.out.Answer = sh.terminal.Answer
 	return sh.terminal, nil
@@ -98,12 +101,18 @@ func (sh *shell) loop(in prompt.Input) int {
 		}
 		if err != nil { // a person may say at the question that he stays after all; once more, and nobody is there
 			ended++
-			sh.quit(!sh.out.Interactive || ended > 1 && sh.out.Unanswered)
+			answers := sh.out.Answers
+			// Where nothing is asked, since the changes cannot be committed at all, the third end in a row counts.
+			sh.quit(!sh.out.Interactive || ended > 2 || ended > 1 && sh.out.Unanswered)
+			if sh.out.Answers > answers { // somebody is there
+				ended = 0
+			}
 			continue
 		}
 		ended = 0
 		if sh.options.RegressionTests {
-			fmt.Fprintln(sh.env.Stdout, ".INP:", privacy.Mask(line.Text, sh.out.Private().Values(line.Text)))
+			sh.secrets.Learn(sh.ctx, line.Text)
+			fmt.Fprintln(sh.env.Stdout, ".INP:", secret.Mask(line.Text, sh.out.Private().Values(line.Text)))
 		}
 		if !sh.interruptibly(func() bool { return sh.line(line) }) {
 			failed = true

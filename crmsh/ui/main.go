@@ -77,8 +77,11 @@ func Main(e env.Env, places Places) int {
 		return exitUsage
 	}
 	sh := newShell(e, o, p, places)
+	for _, why := range p.Unread() {
+		sh.out.Warnf("%v; going on without it", why)
+	}
 	if o.Help {
-		sh.out.Page(sh.root().Text())
+		sh.out.Explain(sh.root().Text())
 		return 0
 	}
 	stop, err := profile(o.Profile)

@@ -25,7 +25,7 @@ type staged struct {
 	says      string // when it hangs
 }
 
-func (c *staged) Perform(ctx context.Context, o session.Order) (string, error) {
+func (c *staged) Perform(ctx context.Context, o session.Request) (string, error) {
 	if o.Verb != session.Wait {
 		return "asked to " + string(o.Verb) + " " + o.Resource + "\n", nil
 	}

@@ -65,7 +65,7 @@ func TestAddedCommand(t *testing.T) {
 	level.Commands = append(level.Commands, &table.Command{
 		Name: "wash", Aliases: []string{"clean"}, Short: "make a node clean", Help: "With water, unless told otherwise.", Skill: table.Administrator,
 		Args: table.Take(func(a *wash) []table.Param {
-			return []table.Param{table.Word("NODE", &a.node, table.Choice("alpha", "beta")), table.Maybe("[WITH]", &a.with, table.Choice("soap")).Mask()}
+			return []table.Param{table.Word("NODE", &a.node, table.Choice("alpha", "beta")).Names(), table.Maybe("[WITH]", &a.with, table.Choice("soap")).Mask()}
 		}, func(call *table.Call, a wash) error {
 			sh.out.Printf("%s is washed with %s by %s\n", a.node, a.with.Or("water"), call.Spelled)
 			return nil
@@ -73,9 +73,9 @@ func TestAddedCommand(t *testing.T) {
 	})
 	for line, want := range map[string]string{
 		"node wash alpha":       "alpha is washed with water by node wash alpha",
-		"node clean beta soap":  "beta is washed with soap by node wash beta ******",
+		"node clean beta soap":  "beta is washed with soap by node wash beta\n",
 		"node was alpha":        `"was" is accepted as "wash"`,
-		"node wash":             "node: wash: expected at least 1 arguments, found 0; usage: wash NODE [WITH]",
+		"node wash":             "node: wash: expected at least 1 argument, found 0; usage: wash NODE [WITH]",
 		"node wash a b c":       "expected at most 2 arguments, found 3",
 		"node wahs":             `did you mean "wash"?`,
 		"help node":             "  wash         make a node clean\n",

@@ -13,7 +13,6 @@ import (
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/prefs"
-	"pacer/crmsh/ui/privacy"
 	"pacer/crmsh/ui/table"
 )
 
@@ -26,7 +25,7 @@ type runner struct {
 	prefs *prefs.Prefs
 
 	ctx     context.Context // of the line that runs
-	spelled string          // the last command that ran, as one would type it
+	spelled string          // the last command that ran, as the history tells it
 	transit bool            // the current line went through levels to its command
 
 	quitting      bool
@@ -191,11 +190,8 @@ func (r *runner) noCommand(w lang.Word) error {
 // execute runs a command, if it is given as it should be.
 func (r *runner) execute(c *table.Command, call *table.Call) bool {
 	given := call.Texts()
-	shown := r.out.Private().Arguments(given, func(at int) bool { return c.Masked(at, len(given)) })
-	for i, w := range shown {
-		if w == privacy.Hidden {
-			r.out.GuardValue(given[i])
-		}
+	for _, value := range c.Secrets(given, r.out.Private()) {
+		r.out.GuardValue(value)
 	}
 	if err := c.Count(len(given)); err != nil {
 		r.out.Errorf("%s%s: %v; usage: %s", r.out.Place, c.Name, err, c.Usage())
@@ -203,7 +199,7 @@ func (r *runner) execute(c *table.Command, call *table.Call) bool {
 	}
 	err := r.current().Permit(c, table.SkillNamed(r.prefs.Get("core.skill_level")))
 	if err == nil {
-		r.spelled = r.spell(c, shown)
+		r.spelled = r.spell(c, given)
 		call.Spelled = r.spelled
 		r.out.Debugf("%s", r.spelled)
 		began := time.Now()
@@ -216,10 +212,11 @@ func (r *runner) execute(c *table.Command, call *table.Call) bool {
 	return err == nil
 }
 
-// spell gives a command as one would type it, for the history: without the values that are not shown.
-func (r *runner) spell(c *table.Command, shown []string) string {
+// spell names a command and what it is about, for the history, which all members log and keep. It tells no values: nobody
+// can know which of them are secret.
+func (r *runner) spell(c *table.Command, given []string) string {
 	words := append(r.names(), c.Name)
-	for _, w := range shown {
+	for _, w := range c.Told(given) {
 		if strings.ContainsAny(w, " \t") {
 			w = lang.Quote(w)
 		}

@@ -29,6 +29,7 @@ type shell struct {
 	*runner
 	env      env.Env
 	options  *options
+	secrets  *desk.Secrets
 	terminal *prompt.Terminal // nil unless somebody types commands
 	// beside says of a word whether it is a command of the level configure that is no statement's.
 	beside func(word string) bool
@@ -40,7 +41,7 @@ func newShell(e env.Env, o *options, p *prefs.Prefs, places Places) *shell {
 	out.Person = e.StdinTTY && e.StdoutTTY && o.File == ""
 	out.Interactive = out.Person
 	d := desk.New(e, out, p, places, o.Cib)
-	sh := &shell{env: e, options: o}
+	sh := &shell{env: e, options: o, secrets: d.Secrets}
 	root := sh.tables(d)
 	sh.runner = newRunner(d, root)
 	root.Share(sh.common())

@@ -30,7 +30,7 @@ const (
 func TestMain(m *testing.M) {
 	if file := os.Getenv(childFile); file != "" {
 		e := env.Env{
-			Name: "crm", Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stdout, Getenv: os.Getenv,
+			Name: "crm", Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stdout, Getenv: os.Getenv,
 			StdinTTY: true, StdoutTTY: true, Host: "here", Root: filepath.Join(filepath.Dir(file), "root"),
 		}
 		os.Exit(Main(e, Places{Open: func(string) (session.Backend, error) {
@@ -50,7 +50,7 @@ func TestMain(m *testing.M) {
 // running is a file with a cluster behind it.
 type running struct{ *session.File }
 
-func (running) Perform(context.Context, session.Order) (string, error) { return "", nil }
+func (running) Perform(context.Context, session.Request) (string, error) { return "", nil }
 
 // screen is a terminal with the shell on it.
 type screen struct {
@@ -74,8 +74,8 @@ func impatient(t *testing.T, tty *os.File) *os.File {
 	return f
 }
 
-// expect waits until the shell has written a text.
-func (s *screen) expect(text string) {
+// expect waits until the shell has written a text, and gives what it wrote before.
+func (s *screen) expect(text string) (before string) {
 	s.t.Helper()
 	buf := make([]byte, 4096)
 	for !strings.Contains(s.seen.String(), text) {
@@ -86,9 +86,10 @@ func (s *screen) expect(text string) {
 			s.t.Fatalf("waiting for %q: %v; on the screen:\n%s", text, err, s.seen.String())
 		}
 	}
-	_, rest, _ := strings.Cut(s.seen.String(), text)
+	before, rest, _ := strings.Cut(s.seen.String(), text)
 	s.seen.Reset()
 	s.seen.WriteString(rest)
+	return before
 }
 
 // hangUp closes the terminal.
@@ -98,12 +99,12 @@ func (s *screen) hangUp() {
 }
 
 // types sends keys and waits for a text.
-func (s *screen) types(keys, expected string) {
+func (s *screen) types(keys, expected string) (before string) {
 	s.t.Helper()
 	if _, err := s.tty.WriteString(keys); err != nil {
 		s.t.Fatal(err)
 	}
-	s.expect(expected)
+	return s.expect(expected)
 }
 
 // onScreen starts a shell on a terminal without colours, with a configuration in a file.
@@ -113,22 +114,27 @@ func onScreen(t *testing.T, doc []byte) (s *screen, cmd *exec.Cmd, file string) 
 
 // onScreenWith starts a shell on a terminal, with more variables in its environment.
 func onScreenWith(t *testing.T, doc []byte, environ ...string) (s *screen, cmd *exec.Cmd, file string) {
+	s, cmd, file = onScreenRunning(t, doc, nil, environ...)
+	s.expect("crm(cib.xml/here)# ")
+	return s, cmd, file
+}
+
+// onScreenRunning starts crm with a command on a terminal.
+func onScreenRunning(t *testing.T, doc []byte, command []string, environ ...string) (s *screen, cmd *exec.Cmd, file string) {
 	dir := t.TempDir()
 	file = filepath.Join(dir, "cib.xml")
 	if err := os.WriteFile(file, doc, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd = exec.Command(os.Args[0])
+	cmd = exec.Command(os.Args[0], command...)
 	cmd.Env = append(os.Environ(), childFile+"="+file, "HOME="+dir, "TERM=xterm", "EDITOR="+dir+"/editor")
-	cmd.Env = append(cmd.Env, environ...)
+	cmd.Env = append(append(cmd.Env, "PAGER=cat"), environ...)
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Skipf("no terminal to be had: %v", err)
 	}
 	t.Cleanup(func() { tty.Close() })
-	s = &screen{t: t, tty: impatient(t, tty), pty: tty}
-	s.expect("crm(cib.xml/here)# ")
-	return s, cmd, file
+	return &screen{t: t, tty: impatient(t, tty), pty: tty}, cmd, file
 }
 
 // A person completes words, continues statements, is asked before changes are committed, and finds what was
@@ -289,6 +295,45 @@ func TestColoursAndPager(t *testing.T) {
 	s.expect("configure# ")
 	s.types("quit\r", "(y/n/c) ")
 	s.types("n\r", "bye")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A command line of its own has its long texts paged, too, where a person looks; less lets colours through. Where PAGER says
+// nothing it is less, if that is here.
+func TestOneShotIsPaged(t *testing.T) {
+	bin := t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, "less"), []byte("#!/bin/sh\necho \"less got $*\"\nhead -n 2 >/dev/null\necho ended\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s, cmd, _ := onScreenRunning(t, cib.Empty().Bytes(), []string{"help", "topic", "properties"}, "PAGER=", "PATH="+bin+":"+os.Getenv("PATH"))
+	s.expect("less got -R")
+	s.expect("ended")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// On a terminal ls stands in columns, and help ends its lines between words.
+func TestLayout(t *testing.T) {
+	s, cmd, _ := onScreen(t, cib.Empty().Bytes())
+	s.types("ls\r", "assist       cib          configure")
+	s.expect("crm(cib.xml/here)# ")
+	if err := pty.Setsize(s.pty, &pty.Winsize{Rows: 200, Cols: 40}); err != nil {
+		t.Fatal(err)
+	}
+	s.types("help configure clone\r", "clone: run")
+	help := s.expect("crm(cib.xml/here)# ")
+	if !strings.Contains(help, "usage: clone ID RESOURCE\r\n[description=TEXT] [params ...]") {
+		t.Errorf("lines do not end between words:\n%s", help)
+	}
+	for _, line := range strings.Split(strings.ReplaceAll(help, "\r", ""), "\n") {
+		if len(line) > 40 {
+			t.Errorf("too long for the screen: %q", line)
+		}
+	}
+	s.types("quit\r", "bye")
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
 	}

@@ -72,11 +72,23 @@ func New(o Options) (*Cluster, error) {
 	return c, nil
 }
 
+// Add gives a cluster that is under way one more node, which is off. Quorum counts it from then on.
+func (c *Cluster) Add(ctx context.Context, name string) (lab.Node, error) {
+	n, err := c.Lab.Add(ctx, name)
+	if err == nil && c.hub != nil {
+		c.hub.Expect(len(c.Nodes()))
+	}
+	return n, err
+}
+
+// Socket is where the daemon of a node listens, as nodes see it; programs find it in PACER_SOCKET.
+func Socket(n lab.Node) string { return filepath.Join(lab.SharedDir, n.Name+".sock") }
+
 // command starts a node's daemon.
 func command(n lab.Node, corosync bool) []string {
 	argv := []string{
 		filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--node", n.Name,
-		"--listen", filepath.Join(lab.SharedDir, n.Name+".sock"), "--log-level", "debug",
+		"--listen", Socket(n), "--log-level", "debug",
 		// The load of the machine is not a node's; a story may write one.
 		"--load-average", "/run/loadavg",
 	}

@@ -15,8 +15,8 @@ import (
 
 func writeFile(path, text string) error { return os.WriteFile(path, []byte(text), 0o644) }
 
-// expand lets a story name its files: @cluster.crm is where a node finds that file.
-func expand(args []string) []string {
+// Expand lets a story name its files: @cluster.crm is where a node finds that file.
+func Expand(args []string) []string {
 	var out []string
 	for _, a := range args {
 		if f, ok := strings.CutPrefix(a, "@"); ok && strings.Contains(f, ".") {
@@ -31,18 +31,18 @@ func (p *player) exec(ctx context.Context, n lab.Node, argv ...string) error {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	out, err := p.c.Exec(ctx, n.Index, "", argv...)
-	p.last = out
+	p.last, p.ran = out, true
 	return err
 }
 
 // must runs a command that has to end with a status.
 func (p *player) must(ctx context.Context, args []string, status int, argv ...string) error {
 	return p.one(args, func(n lab.Node) error {
-		if err := p.exec(ctx, n, append(argv, expand(args[1:])...)...); err != nil {
+		if err := p.exec(ctx, n, append(argv, Expand(args[1:])...)...); err != nil {
 			return err
 		}
 		if p.last.Exit != (lab.Exit{Code: status}) {
-			return fmt.Errorf("%s, want status %d\n%s%s", p.last.Exit, status, p.last.Stdout, p.last.Stderr)
+			return &StatusError{p.last, status}
 		}
 		return nil
 	})
@@ -60,7 +60,7 @@ func (p *player) crmFails(ctx context.Context, args []string) error {
 func (p *player) until(ctx context.Context, args []string) error {
 	return p.one(args, func(n lab.Node) error {
 		return cluster.Wait(ctx, strings.Join(args, " "), patience, func() (bool, error) {
-			err := p.exec(ctx, n, expand(args[1:])...)
+			err := p.exec(ctx, n, Expand(args[1:])...)
 			return err == nil && p.last.Exit == (lab.Exit{}), err
 		})
 	})

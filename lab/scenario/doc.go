@@ -7,16 +7,17 @@
 //	needs PATH...            skip the story on a machine that lacks one of these files
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
-//	kill NAME                end all that runs on a node, as pulling the plug does
-//	kill-daemon NAME         end only the daemon, without goodbye
-//	start-daemon NAME        start it again
-//	freeze-daemon NAME, thaw-daemon NAME  stop a node's daemon in its tracks (SIGSTOP); let it go on
-//	freeze NAME, thaw NAME   the same for its corosync too
-//	shutdown NAME            ask a node's daemon to leave in order, and wait until it has
+//	join NAME                add a node to the cluster while the others run, and switch it on
+//	kill NAME...             end all that runs on nodes, as pulling the plug does
+//	kill-daemon NAME...      end only the daemon, without goodbye
+//	start-daemon NAME...     start it again
+//	freeze-daemon NAME..., thaw-daemon NAME...  stop a node's daemon in its tracks (SIGSTOP); let it go on
+//	freeze NAME..., thaw NAME...  the same for its corosync too
+//	shutdown NAME...         ask daemons to leave in order, wait until they have, switch the nodes off
 //	cut A B, heal A B        take away and give back the link of two nodes
 //	delay A B TIME           make what they send to one another take longer
 //	lose A B PART            drop a part (30%) of what A sends to B; with corosync only
-//	kill-corosync NAME, start-corosync NAME  end a node's corosync without goodbye; start it again
+//	kill-corosync NAME..., start-corosync NAME...  end a node's corosync without goodbye; start it again
 //	crm NODE ARGS...         run the crm shell on a node; it must succeed
 //	crm! NODE ARGS...        the same; it must fail with exit status 1
 //	edit NODE SED ID...      crm configure edit, with a sed script for an editor
@@ -39,6 +40,8 @@
 //	                         comes back; what the shell said of the commit is so
 //	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the
 //	                         story that Walk gives
+//
+// Open gives the verbs to somebody who tries them one by one, on a cluster that is there: see package lab/open.
 //
 // The functions file that scripts source writes down what they did; the cluster does not.
 package scenario

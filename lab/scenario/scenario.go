@@ -39,12 +39,18 @@ type player struct {
 	last  lab.Output // of the last command
 	seen  int        // how much of the record was checked
 	apart int        // links that are cut
+	ran   bool       // the verb at hand ran a command
+}
+
+// newPlayer has the seed's files.
+func newPlayer(o Options) *player {
+	return &player{opt: o, files: map[string]string{"cluster.crm": seed.Configuration, "init.d/hoge": seed.Script}}
 }
 
 // Play plays a story. The error names the line and what was found and expected.
 func Play(ctx context.Context, name string, text []byte, opt Options) (err error) {
 	archive := txtar.Parse(text)
-	p := &player{opt: opt, files: map[string]string{"cluster.crm": seed.Configuration, "init.d/hoge": seed.Script}}
+	p := newPlayer(opt)
 	for _, f := range archive.Files {
 		p.files[f.Name] = string(f.Data)
 	}
@@ -72,32 +78,14 @@ func (p *player) play(ctx context.Context, line string) error {
 	if err != nil {
 		return err
 	}
-	verb, ok := verbs[words[0]]
+	v, ok := findVerb(words[0])
 	if !ok {
-		return fmt.Errorf("there is no verb %q", words[0])
+		return noVerb(words[0])
 	}
-	if p.c == nil && words[0] != "nodes" && words[0] != "needs" {
+	if p.c == nil && !v.first {
 		return errors.New("the story must begin with nodes")
 	}
-	return verb(p, ctx, words[1:])
-}
-
-var verbs map[string]func(*player, context.Context, []string) error
-
-func init() {
-	verbs = map[string]func(*player, context.Context, []string) error{
-		"needs": (*player).needs, "nodes": (*player).nodes, "boot": (*player).boot, "kill": (*player).kill,
-		"kill-daemon": (*player).killDaemon, "start-daemon": (*player).startDaemon, "shutdown": (*player).shutdown,
-		"cut": (*player).cut, "heal": (*player).heal, "delay": (*player).delay, "lose": (*player).lose,
-		"kill-corosync": (*player).killCorosync, "start-corosync": (*player).startCorosync,
-		"crm": (*player).crm, "crm!": (*player).crmFails, "edit": (*player).edit, "run": (*player).run, "until": (*player).until,
-		"freeze-daemon": (*player).freezeDaemon, "thaw-daemon": (*player).thawDaemon, "freeze": (*player).freeze, "thaw": (*player).thaw,
-		"logs":        (*player).expectLogs,
-		"commit-dies": (*player).commitDies, "dc-dies": (*player).dcDies, "walk": (*player).walk,
-		"stdout": (*player).stdout, "stderr": (*player).stderr,
-		"agents": (*player).agents, "monitors": (*player).monitors, "running": (*player).running,
-		"settled": (*player).settled, "pause": (*player).pause,
-	}
+	return v.play(p, ctx, words[1:])
 }
 
 // ErrSkipped says that a story cannot be played on this machine.

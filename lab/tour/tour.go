@@ -10,9 +10,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kballard/go-shellquote"
+
 	"pacer/lab"
 	"pacer/lab/cluster"
+	"pacer/lab/open"
 	"pacer/lab/seed"
+	"pacer/printable"
 )
 
 // Options say how the tour is given.
@@ -20,9 +24,9 @@ type Options struct {
 	Out    io.Writer
 	Binary string   // the pacer program; "" for this one
 	Links  []string // tools by their links' names
-	// Prompt leaves the user at a crm prompt of a node whose daemon listens at socket. Nil: there is no
-	// user, and the tour goes on by itself.
-	Prompt func(node, socket string) error
+	// Terminal is where the user gets a crm prompt of a node. Nil: there is no user, and the tour goes on by itself.
+	Terminal *os.File
+	Getenv   func(string) string
 	// Interval takes the place of the seed's interval between monitors, "" for the seed's own.
 	Interval string
 }
@@ -55,8 +59,8 @@ func Run(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	if o.Prompt != nil {
-		return g.prompt()
+	if o.Terminal != nil {
+		return g.prompt(ctx)
 	}
 	return g.goOn(ctx)
 }
@@ -146,22 +150,53 @@ func (g *guide) status(ctx context.Context) error {
 	return nil
 }
 
-// prompt leaves the user in the cluster.
-func (g *guide) prompt() error {
+// tip is something to try at the prompt: a line to be typed as it is, and what comes of it.
+type tip struct{ line, about string }
+
+func tips() []tip {
+	return []tip{
+		{"node standby " + names[0], seed.Resource + " is stopped there and started on " + names[1]},
+		{"status", "shows it"},
+		{"node online " + names[0], seed.Resource + " stays where it is"},
+		{"", ""},
+		{"configure set " + seed.Resource + ".monitor.interval 5s", "shows the plan: one monitor takes the place of another"},
+		{"configure history", "shows who changed what"},
+		{"", ""},
+		{"resource stop " + seed.Resource, "stops it for good"},
+		{"resource start " + seed.Resource, "takes that back"},
+	}
+}
+
+// prompt leaves the user in the cluster: at the crm shell of a node, in that node.
+func (g *guide) prompt(ctx context.Context) error {
 	n := g.c.Nodes()[0]
-	socket := filepath.Join(g.c.Shared(), n.Name+".sock")
+	fmt.Fprintf(g.Out, "\nThis is the crm prompt of %s. Three things to try, each line as it stands:\n\n", n.Name)
+	for _, t := range tips() {
+		fmt.Fprintln(g.Out, strings.TrimRight(fmt.Sprintf("  %-41s %s", t.line, t.about), " "))
+	}
+	binary, err := g.program()
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(g.Out, `
-This is the crm prompt of that cluster. Three things to try:
-
-  node standby %s       %s is stopped there and started on the other node; then: status
-  configure edit %s      change the monitor's interval, save, and: configure commit
-  resource stop %s       and resource start %s, resource status
-
 help lists the rest. Ctrl-D ends the cluster and cleans up. To watch it from another terminal:
-PACER_SOCKET=%s crm_mon
 
-`, names[0], seed.Resource, seed.Resource, seed.Resource, seed.Resource, socket)
-	return g.Prompt(n.Name, socket)
+  %s
+
+`, shellquote.Join("env", "PACER_SOCKET="+filepath.Join(g.c.Shared(), n.Name+".sock"), binary, "crm_mon"))
+	exit, err := g.c.OnTerminal(ctx, n.Index, open.Command(n, g.Getenv, "crm"), g.Terminal, printable.Raw(g.Out))
+	if err == nil && exit != (lab.Exit{}) {
+		err = fmt.Errorf("the shell %s", exit)
+	}
+	return err
+}
+
+// program is the pacer program, as it can be called from anywhere.
+func (g *guide) program() (string, error) {
+	if g.Binary != "" {
+		return filepath.Abs(g.Binary)
+	}
+	return os.Executable()
 }
 
 // goOn shows a failover and the way back.

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -144,12 +145,16 @@ func TestEnvironment(t *testing.T) {
 		out := h.Launch(op).Wait()
 		lines := strings.Split(strings.TrimSpace(out.Stdout), "\n")
 		lines = slices.DeleteFunc(lines, func(l string) bool {
-			return strings.HasPrefix(l, "PWD=") || strings.HasPrefix(l, "_=") || strings.HasPrefix(l, "SHLVL=")
+			return strings.HasPrefix(l, "PWD=") || strings.HasPrefix(l, "_=") || strings.HasPrefix(l, "SHLVL=") || strings.HasPrefix(l, "PACER_RUN=")
 		})
 		slices.Sort(lines)
 		return lines
 	}
-	common := []string{"HOME=/", "PATH=" + defaultPath, "PCMK_service=pacemaker-execd"}
+	common := []string{
+		"HA_LOGFACILITY=daemon", "HA_cluster_type=corosync", "HA_debug=0", "HA_logfacility=daemon", "HOME=/", "LC_ALL=C",
+		"PATH=" + defaultPath, "PCMK_LOGFACILITY=daemon", "PCMK_cluster_type=corosync", "PCMK_debug=0", "PCMK_logfacility=daemon",
+		"PCMK_service=pacemaker-execd",
+	}
 	if diff := cmp.Diff(common, run(lsb("env"))); diff != "" {
 		t.Error("lsb:", diff)
 	}
@@ -165,11 +170,45 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+// What the daemon was started with decides what agents are told of logs, by the names that their shell functions know.
+func TestLoggingSettings(t *testing.T) {
+	log := "/var/log/pacemaker/pacemaker.log"
+	for _, tc := range []struct {
+		name   string
+		files  map[string]string
+		given  []string
+		has    []string
+		hasNot []string
+	}{
+		{"a host with Pacemaker's folder", map[string]string{"var/log/pacemaker/x": ""}, nil, []string{"HA_LOGFILE=ROOT" + log, "PCMK_logfile=ROOT" + log}, []string{"HA_DEBUGLOG"}},
+		{"none of it", nil, []string{"PCMK_logfacility=none", "PCMK_logfile=none"}, nil, []string{"HA_LOGFACILITY", "HA_LOGFILE"}},
+		{"by the old names", nil, []string{"HA_logfacility=local3", "HA_debug=1"}, []string{"HA_LOGFACILITY=local3", "PCMK_LOGFACILITY=local3", "HA_debug=1"}, []string{"PCMK_debug=0"}},
+		{"debugging the executor", nil, []string{"PCMK_debug=pacemaker-based,pacemaker-execd", "PCMK_logfile=/l"}, []string{"HA_DEBUGLOG=/l", "HA_LOGFILE=/l"}, nil},
+		{"debugging another part", nil, []string{"PCMK_debug=pacemaker-based", "PCMK_logfile=/l"}, []string{"HA_LOGFILE=/l"}, []string{"HA_DEBUGLOG"}},
+		{"a language", nil, []string{"LC_ALL=de_DE"}, []string{"LC_ALL=C"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, root := host(t, tc.files)
+			env := inherited(root, tc.given)
+			for _, want := range tc.has {
+				if want = strings.Replace(want, "ROOT", root, 1); !slices.Contains(env, want) {
+					t.Errorf("%s is not there: %q", want, env)
+				}
+			}
+			for _, name := range tc.hasNot {
+				if i := slices.IndexFunc(env, func(kv string) bool { return strings.HasPrefix(kv, name) }); i >= 0 {
+					t.Errorf("%s is there", env[i])
+				}
+			}
+		})
+	}
+}
+
 // A parameter kept out of the CIB reaches the agent; one that is lost or altered stops all actions
-// but stop.
+// but stop. (It is shown in capitals here: what an agent writes is told without the values of its secrets.)
 func TestSecrets(t *testing.T) {
 	h, _ := host(t, map[string]string{
-		"usr/lib/ocf/resource.d/test/show":                  "#!/bin/sh\necho \"$OCF_RESKEY_passwd\"\n",
+		"usr/lib/ocf/resource.d/test/show":                  "#!/bin/sh\necho \"$OCF_RESKEY_passwd\" | tr a-z A-Z\n",
 		"var/lib/pacemaker/lrm/secrets/db/passwd":           "geheim \n",
 		"var/lib/pacemaker/lrm/secrets/db/passwd.sign":      "E8636EA013E682FAF61F56CE1CB1AB5C\n",
 		"var/lib/pacemaker/lrm/secrets/altered/passwd":      "other\n",
@@ -180,10 +219,10 @@ func TestSecrets(t *testing.T) {
 		rc               vocab.Exit
 		shows, reason    string
 	}{
-		{"db", "start", vocab.ExitOK, "geheim\n", ""},
+		{"db", "start", vocab.ExitOK, "GEHEIM\n", ""},
 		{"lost", "start", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of lost: "},
 		{"altered", "monitor", vocab.ExitInvalidParam, "", "Unable to load CIB secrets: parameter 'passwd' of altered: "},
-		{"lost", "stop", vocab.ExitOK, "lrm://\n", ""},
+		{"lost", "stop", vocab.ExitOK, "LRM://\n", ""},
 	} {
 		op := lrmd.Op{Resource: tc.resource, Agent: ocf("show"), Action: tc.action, Params: map[string]string{"passwd": "lrm://"}}
 		got := h.Launch(op).Wait()
@@ -191,6 +230,36 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("%s %s: got %+v", tc.resource, tc.action, got)
 		}
 	}
+}
+
+// What no environment holds cannot be given to an agent. That says nothing of the service: a probe of it does not find a
+// failed one, but one that cannot run here.
+func TestTooLongForAnEnvironment(t *testing.T) {
+	h, root := host(t, map[string]string{"usr/lib/ocf/resource.d/test/a": "#!/bin/sh\n"})
+	path := root + "/usr/lib/ocf/resource.d/test/a"
+	for _, tc := range []struct {
+		name, reason string
+		params       map[string]string
+	}{
+		{"one", path + ": the value of fake has 200000 bytes; an agent can be given at most 131046: put it into a file, and its path here", map[string]string{"fake": strings.Repeat("x", 200000)}},
+		{"all together", path + ": its parameters have too many bytes together: Argument list too long", many(100, 100000)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := h.Launch(lrmd.Op{Resource: "r", Agent: ocf("a"), Action: "monitor", Params: tc.params}).Wait()
+			if got.RC != vocab.ExitNotInstalled || got.PID != 0 || got.ExitReason != tc.reason {
+				t.Errorf("got %+v, want %q", got, tc.reason)
+			}
+		})
+	}
+}
+
+// many are parameters with values of a length.
+func many(n, length int) map[string]string {
+	params := map[string]string{}
+	for i := range n {
+		params[fmt.Sprintf("p%d", i)] = strings.Repeat("x", length)
+	}
+	return params
 }
 
 func TestListing(t *testing.T) {

@@ -10,6 +10,10 @@
 //     and the parameters as lines NAME=VALUE of its standard input (RunFence). Agents are those whose names begin with
 //     fence_; those of the old Linux-HA kind are refused.
 //
+// All inherit the daemon's environment with what Pacemaker's executor adds: a language that others can read, where to log,
+// and which cluster this is, as the OCF shell functions look for it. Prepare makes the folder in which they keep what lasts
+// until the next boot.
+//
 // Providers and types are names of files (see package agentname): no agent leads out of the folder of its class, but
 // for links that an administrator has put there.
 //

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"pacer/cib/agentname"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 )
 
@@ -18,11 +18,13 @@ type Host struct {
 	OCFRoot    string // holds resource.d and lib; agents learn it as OCF_ROOT
 	FenceDir   string // fence agents
 	SecretsDir string // parameter values that are kept out of the CIB
+	ScratchDir string // what agents keep until the next boot; see Prepare
 	// Env is what agents inherit, as NAME=value.
 	Env []string
 
 	mu       sync.Mutex
 	metadata map[string]cached // by path
+	private  map[vocab.Agent][]string
 }
 
 // NewHost describes the host whose files are below root ("" or "/" for this one), with the
@@ -33,24 +35,25 @@ func NewHost(root string, environ []string) *Host {
 		FenceDir:   filepath.Join("/", root, "usr/sbin"),
 		OCFRoot:    filepath.Join("/", root, "usr/lib/ocf"),
 		SecretsDir: filepath.Join("/", root, "var/lib/pacemaker/lrm/secrets"),
-		Env:        inherited(environ),
+		ScratchDir: filepath.Join("/", root, scratchDir),
+		Env:        inherited(root, environ),
 		metadata:   map[string]cached{},
+		private:    map[vocab.Agent][]string{},
 	}
 }
 
-// defaultPath is for agents whose daemon was started with no PATH.
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+// Private notes what parameters an agent calls private, so that its reasons for failures do not show them.
+func (h *Host) Private(a vocab.Agent, names []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.private[a] = names
+}
 
-// inherited is the daemon's environment as agents get it. NOTIFY_SOCKET would make services talk to
-// the daemon's own supervisor.
-func inherited(environ []string) []string {
-	env := []string{"PATH=" + defaultPath, "PCMK_service=pacemaker-execd"}
-	for _, kv := range environ {
-		if !strings.HasPrefix(kv, "NOTIFY_SOCKET=") && kv != "PATH=" {
-			env = append(env, kv)
-		}
-	}
-	return env
+// secretNames are the names of an agent's parameters that are not to be shown.
+func (h *Host) secretNames(a vocab.Agent) secret.Patterns {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return secret.Usual().With(h.private[a]...)
 }
 
 // Resolve replaces the class service by the class it stands for on this host.

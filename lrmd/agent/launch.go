@@ -1,8 +1,13 @@
 package agent
 
 import (
+	"errors"
+	"maps"
+	"slices"
 	"syscall"
 
+	"pacer/cib/agentname"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
@@ -13,7 +18,9 @@ type Run struct {
 	agent vocab.Agent
 	op    lrmd.Op
 	proc  *process.Process
-	out   lrmd.Outcome // if nothing could be run
+	// secrets are values given to the agent that its reason for a failure may not show.
+	secrets []string
+	out     lrmd.Outcome // if nothing could be run
 }
 
 // Launch starts an action. It never fails: what cannot be run has an outcome that says so.
@@ -23,7 +30,7 @@ func (h *Host) Launch(op lrmd.Op) *Run {
 
 func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
 	r := &Run{agent: h.Resolve(op.Agent), op: op}
-	cmd, out, ok := h.prepare(op)
+	cmd, secrets, out, ok := h.prepare(op)
 	if !ok {
 		r.out = out
 		return r
@@ -32,10 +39,23 @@ func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
 	proc, err := process.Start(cmd)
 	if err != nil {
 		r.out = notStarted(cmd.Path, err)
+		if errors.Is(err, syscall.E2BIG) {
+			r.out.ExitReason = cmd.Path + ": " + tooLong(op, err)
+		}
 		return r
 	}
-	r.proc = proc
+	r.proc, r.secrets = proc, secrets
 	return r
+}
+
+// tooLong says of what an agent could not be given what is too long.
+func tooLong(op lrmd.Op, err error) string {
+	for _, name := range slices.Sorted(maps.Keys(op.Params)) {
+		if err := agentname.CheckLength(name, op.Params[name]); err != nil {
+			return err.Error()
+		}
+	}
+	return "its parameters have too many bytes together: " + process.Reason(err)
 }
 
 // PID is the agent's process id, 0 if nothing runs.
@@ -58,13 +78,16 @@ func (r *Run) Kill(k lrmd.KillProcess) {
 	r.proc.Signal(sig, k.Group)
 }
 
-// Wait waits for the end and says what it means. It must be called once.
+// Wait waits for the end and says what it means, without the secrets among the parameters. It must be called once.
 func (r *Run) Wait() lrmd.Outcome {
 	if r.proc == nil {
 		return r.out
 	}
 	exit := r.proc.Wait()
-	out := lrmd.Outcome{PID: r.proc.PID(), Stdout: exit.Stdout, Stderr: exit.Stderr}
+	out := lrmd.Outcome{
+		PID:    r.proc.PID(),
+		Stdout: secret.Mask(exit.Stdout, r.secrets), Stderr: secret.Mask(exit.Stderr, r.secrets),
+	}
 	switch {
 	case exit.Signal != 0:
 		out.RC, out.Status, out.Signal = vocab.ExitError, vocab.ExecError, int(exit.Signal)
@@ -72,7 +95,7 @@ func (r *Run) Wait() lrmd.Outcome {
 	case r.agent.Is(vocab.ClassLSB):
 		out.RC = lsbCode(r.op.Action, exit.Code)
 	default:
-		out.RC, out.ExitReason = ocfCode(exit.Code), ocfReason(exit.Stderr)
+		out.RC, out.ExitReason = ocfCode(exit.Code), ocfReason(exit.Stderr, r.secrets)
 	}
 	return out
 }

@@ -18,9 +18,29 @@ const metadataLimit = 10 << 20
 const metadataTimeout = 30 * time.Second
 
 type cached struct {
-	text    []byte
-	changed time.Time
+	text []byte
+	Edition
+}
+
+// Edition tells an agent's file from what it was before it changed.
+type Edition struct {
+	changed int64 // nanoseconds since 1970
 	size    int64
+}
+
+func editionOf(fi os.FileInfo) Edition { return Edition{fi.ModTime().UnixNano(), fi.Size()} }
+
+// Edition is that of an agent's file now; the zero one if there is none.
+func (h *Host) Edition(a vocab.Agent) Edition {
+	path, err := h.path(h.Resolve(a))
+	if err != nil {
+		return Edition{}
+	}
+	fi, err := os.Stat(path)
+	if err != nil {
+		return Edition{}
+	}
+	return editionOf(fi)
 }
 
 // MetaData is an agent's description of itself: XML as the OCF standard has it, made up from the
@@ -48,7 +68,7 @@ func (h *Host) remembered(path, agent string, ask func() ([]byte, error)) ([]byt
 	h.mu.Lock()
 	c, ok := h.metadata[path]
 	h.mu.Unlock()
-	if ok && c.changed.Equal(fi.ModTime()) && c.size == fi.Size() {
+	if ok && c.Edition == editionOf(fi) {
 		return c.text, nil
 	}
 	text, err := ask()
@@ -56,7 +76,7 @@ func (h *Host) remembered(path, agent string, ask func() ([]byte, error)) ([]byt
 		return nil, err
 	}
 	h.mu.Lock()
-	h.metadata[path] = cached{text, fi.ModTime(), fi.Size()}
+	h.metadata[path] = cached{text, editionOf(fi)}
 	h.mu.Unlock()
 	return text, nil
 }

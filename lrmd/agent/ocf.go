@@ -1,21 +1,22 @@
 package agent
 
 import (
+	"cmp"
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
 	"pacer/cib/agentname"
 	"pacer/cib/scan"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
-
-const reasonPrefix = "ocf-exit-reason:"
 
 // ocfEnv is what the OCF resource agent API (1.1) hands to an agent, in a fixed order.
 func (h *Host) ocfEnv(a vocab.Agent, op lrmd.Op, params map[string]string) []string {
@@ -23,7 +24,7 @@ func (h *Host) ocfEnv(a vocab.Agent, op lrmd.Op, params map[string]string) []str
 		"OCF_RA_VERSION_MAJOR=1",
 		"OCF_RA_VERSION_MINOR=1",
 		"OCF_ROOT=" + h.OCFRoot,
-		"OCF_EXIT_REASON_PREFIX=" + reasonPrefix,
+		"OCF_EXIT_REASON_PREFIX=" + lrmd.ReasonMark,
 		"OCF_RESOURCE_INSTANCE=" + op.Resource,
 		"OCF_RESOURCE_TYPE=" + a.Type,
 		"OCF_RESOURCE_PROVIDER=" + a.Provider,
@@ -53,21 +54,18 @@ func ocfCode(exit int) vocab.Exit {
 	return vocab.ExitError
 }
 
-// ocfReason is what the agent's stderr says last about why.
-func ocfReason(stderr string) string {
-	i := strings.LastIndex(stderr, reasonPrefix)
+// ocfReason is what the agent's stderr says last about why, without secrets: the cluster's history keeps it, and its logs.
+func ocfReason(stderr string, secrets []string) string {
+	i := strings.LastIndex(stderr, lrmd.ReasonMark)
 	if i < 0 {
 		return ""
 	}
-	line, _, _ := strings.Cut(stderr[i+len(reasonPrefix):], "\n")
-	return scan.Shorten(line, mostWords)
+	line, _, _ := strings.Cut(stderr[i+len(lrmd.ReasonMark):], "\n")
+	return scan.Shorten(secret.Mask(line, secrets), mostWords)
 }
 
 // mostWords is how many bytes of an agent's own reason are kept, as in Pacemaker's executor.
 const mostWords = 128
-
-// secretMark is the value of a parameter whose real value is kept in a file of the host.
-const secretMark = "lrm://"
 
 // revealSecrets gives the parameters with real values. What cannot be read stays a mark, and the
 // error tells of one of them.
@@ -75,17 +73,34 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 	var failure error
 	params := make(map[string]string, len(op.Params))
 	for name, value := range op.Params {
-		if value == secretMark {
-			secret, err := h.secret(op.Resource, name)
+		if value == secret.InFile {
+			real, err := h.secret(op.Resource, name)
 			if err != nil {
 				failure = fmt.Errorf("parameter '%s' of %s: %w", name, op.Resource, err)
 			} else {
-				value = secret
+				value = real
 			}
 		}
 		params[name] = value
 	}
 	return params, failure
+}
+
+// secretValues lists what the agent is given that has a secret's name, or was taken from a file.
+func secretValues(names secret.Patterns, configured, revealed map[string]string) []string {
+	for name, value := range configured {
+		if value == secret.InFile {
+			names = names.With(name)
+		}
+	}
+	var values []string
+	for name, value := range revealed {
+		if value != "" && names.Match(name) {
+			values = append(values, value)
+		}
+	}
+	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // one may be a part of another
+	return values
 }
 
 // secret reads the value of a resource's parameter. Neither name leads out of the folder of secrets.

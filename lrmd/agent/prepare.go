@@ -12,36 +12,37 @@ import (
 	"pacer/lrmd/process"
 )
 
-// prepare says what to run for an action. ok is false if nothing can be, and the outcome says why.
-func (h *Host) prepare(op lrmd.Op) (cmd process.Command, out lrmd.Outcome, ok bool) {
+// prepare says what to run for an action, and which values it gets that what it says may not show. ok is false if nothing can be, and the outcome says why.
+func (h *Host) prepare(op lrmd.Op) (cmd process.Command, secrets []string, out lrmd.Outcome, ok bool) {
 	a := h.Resolve(op.Agent)
 	if missing(a, op) {
-		return cmd, lrmd.Outcome{
+		return cmd, nil, lrmd.Outcome{
 			RC: vocab.ExitError, Status: vocab.ExecErrorFatal,
 			ExitReason: "Required agent or action information missing",
 		}, false
 	}
 	path, err := h.path(a)
 	if err != nil {
-		return cmd, unavailable(a, err), false
+		return cmd, nil, unavailable(a, err), false
 	}
 	if _, err := os.Stat(path); err != nil {
-		return cmd, notRunnable(path, err), false
+		return cmd, nil, notRunnable(path, err), false
 	}
 	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
 	if a.Is(vocab.ClassOCF) {
 		params, err := h.revealSecrets(op)
 		if out, lacks := lacking(err); lacks {
-			return cmd, out, false
+			return cmd, nil, out, false
 		}
 		if err != nil && op.Action != "stop" { // a stop must be tried even so
-			return cmd, lrmd.Outcome{
+			return cmd, nil, lrmd.Outcome{
 				RC: vocab.ExitInvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
 			}, false
 		}
+		secrets = secretValues(h.secretNames(a), op.Params, params)
 		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], h.ocfEnv(a, op, params)...)
 	}
-	return cmd, out, true
+	return cmd, secrets, out, true
 }
 
 func missing(a vocab.Agent, op lrmd.Op) bool {
@@ -99,6 +100,8 @@ func notStarted(path string, err error) lrmd.Outcome {
 	case errors.Is(err, fs.ErrPermission):
 		out.RC = vocab.ExitInsufficientPriv
 		out.ExitReason += " (the file must be executable)"
+	case errors.Is(err, syscall.E2BIG): // the agent as it is configured cannot be had here
+		out.RC = vocab.ExitNotInstalled
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
@@ -70,8 +71,8 @@ func TestStarvedHost(t *testing.T) {
 	for _, op := range []lrmd.Op{
 		{Agent: ocf("a"), Action: "monitor"},
 		{Agent: lsb("a"), Action: "stop"},
-		{Agent: ocf("a"), Action: "start", Params: map[string]string{"passwd": secretMark}},
-		{Agent: ocf("a"), Action: "stop", Params: map[string]string{"passwd": secretMark}},
+		{Agent: ocf("a"), Action: "start", Params: map[string]string{"passwd": secret.InFile}},
+		{Agent: ocf("a"), Action: "stop", Params: map[string]string{"passwd": secret.InFile}},
 	} {
 		op.Resource = "r"
 		if out := h.Launch(op).Wait(); out.Lacks != lrmd.NoDescriptors || out.ExitReason != "Too many open files" {

@@ -5,9 +5,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 )
 
@@ -88,11 +90,24 @@ func (a *Agent) assumePrivate() {
 		}
 	}
 	for i := range a.Parameters {
-		switch a.Parameters[i].Name {
-		case "password", "passwd", "user":
-			a.Parameters[i].Private = true
+		a.Parameters[i].Private = slices.Contains(secret.Assumed(), a.Parameters[i].Name)
+	}
+}
+
+// Secrets are the parameters whose values must not be shown: those that the agent marks as private. What is assumed of an
+// agent that marks none serves digests, and has a user in it, which is no secret.
+func (a *Agent) Secrets() (names []string) {
+	marked := false
+	for _, p := range a.Parameters {
+		if p.Private {
+			names = append(names, p.Name)
+			marked = marked || !slices.Contains(secret.Assumed(), p.Name)
 		}
 	}
+	if !marked {
+		return nil
+	}
+	return names
 }
 
 // Has says whether the agent knows an action.

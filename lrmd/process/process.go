@@ -15,7 +15,7 @@ import (
 type Command struct {
 	Path  string   // absolute
 	Args  []string // after the name
-	Env   []string // NAME=value, all of the environment
+	Env   []string // NAME=value; all of the environment, but for one variable that marks the run
 	Stdin string   // what it may read
 	// OutputLimit is how many bytes of each of stdout and stderr are kept, half from the beginning
 	// and half from the end; 0: DefaultOutputLimit.
@@ -37,9 +37,12 @@ type Process struct {
 	cmd            *exec.Cmd
 	stdout, stderr *capture
 
+	mark string // in the environment of all that it starts
+
 	mu     sync.Mutex
-	ended  bool // no signal may be sent any more: the pid may be another's
-	killed bool // its group was told to end
+	ended  bool            // no signal may be sent any more: the pid may be another's
+	killed bool            // all that it started was told to end
+	known  map[member]bool // what it started, as far as it was looked for
 }
 
 // Start runs a command. The error wraps a syscall.Errno.
@@ -48,7 +51,7 @@ func Start(c Command) (*Process, error) {
 	if limit == 0 {
 		limit = DefaultOutputLimit
 	}
-	p := &Process{}
+	p := &Process{mark: newMark(), known: map[member]bool{}}
 	var err error
 	if p.stdout, err = newCapture(limit); err != nil {
 		return nil, err
@@ -74,9 +77,10 @@ func (p *Process) launch(c Command) (*exec.Cmd, error) {
 		return nil, err
 	}
 	defer stdin.Close()
+	closeOnExec()
 	build := func(path string, args ...string) *exec.Cmd {
 		return &exec.Cmd{
-			Path: path, Args: args, Env: c.Env, Dir: "/",
+			Path: path, Args: args, Env: append(c.Env[:len(c.Env):len(c.Env)], p.mark), Dir: "/",
 			Stdin: stdin, Stdout: p.stdout.w, Stderr: p.stderr.w,
 			SysProcAttr: &syscall.SysProcAttr{Setpgid: true},
 		}
@@ -118,20 +122,20 @@ func inputFile(text string) (*os.File, error) {
 // PID is the program's process id, which is its group's id too.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Signal sends a signal to the program, or to its whole group. A program that has ended is left
-// alone.
-func (p *Process) Signal(sig syscall.Signal, group bool) {
+// Signal sends a signal to the program, or to all that it has started as well: its group, its descendants in whatever
+// group and session, and what carries its mark though its parents are gone. A program that has ended is left alone.
+func (p *Process) Signal(sig syscall.Signal, all bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended {
 		return
 	}
-	pid := p.PID()
-	if group {
+	if all {
 		p.killed = true
-		pid = -pid
+		p.signalFamily(sig) // first: once it ends, nobody is its child
+		_ = syscall.Kill(-p.PID(), sig)
 	}
-	_ = syscall.Kill(pid, sig) // it may be gone already, and Wait will tell
+	_ = syscall.Kill(p.PID(), sig) // it may be gone already, and Wait will tell
 }
 
 // Wait waits for the program's end and collects its output. It must be called once.
@@ -148,6 +152,9 @@ func (p *Process) Wait() Exit {
 	}
 	_ = p.cmd.Wait() // the state says it all
 	p.mu.Unlock()
+	if p.killed {
+		p.killFamily()
+	}
 
 	ex := Exit{Stdout: p.stdout.finish(), Stderr: p.stderr.finish()}
 	if ws, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {

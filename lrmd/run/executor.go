@@ -23,7 +23,7 @@ type Launcher func(lrmd.Op) Running
 type Config struct {
 	Options lrmd.Options
 	Agents  Launcher // of all classes but stonith
-	Fencer  Launcher // of class stonith; nil: there is none
+	Fencer  Launcher // of class stonith; nil: there is none, nothing starts, and stops succeed
 	// Notify gets StartProcess (for onlookers: the start has been made), Report, Tick, Accepted,
 	// Refused, Note and Drained, from the executor's goroutine. It must not block.
 	Notify func(lrmd.Effect)
@@ -96,7 +96,7 @@ func (x *Executor) launch(s lrmd.StartProcess) {
 		launcher = x.cfg.Fencer
 	}
 	if launcher == nil {
-		x.loop.Post(func() { x.ended(s.Run, noFencer) })
+		x.loop.Post(func() { x.ended(s.Run, withoutFencer(s.Op)) })
 		return
 	}
 	r := launcher(s.Op)
@@ -107,8 +107,13 @@ func (x *Executor) launch(s lrmd.StartProcess) {
 	}()
 }
 
-var noFencer = lrmd.Outcome{
-	RC: vocab.ExitError, Status: vocab.ExecNotConnected, ExitReason: "No connection to fencer",
+// withoutFencer is what comes of an action of a fence device where there is no fencer. What cannot be started does not
+// run, so that there is nothing to stop: a stop that failed would have its node fenced.
+func withoutFencer(op lrmd.Op) lrmd.Outcome {
+	if op.Action == vocab.TaskStop {
+		return lrmd.Outcome{RC: vocab.ExitOK, Status: vocab.ExecDone}
+	}
+	return lrmd.Outcome{Status: vocab.ExecNoFenceDevice, RC: vocab.ExitError, ExitReason: "fencing is not carried out yet; the device is kept and not used"}
 }
 
 func (x *Executor) ended(id lrmd.RunID, out lrmd.Outcome) {

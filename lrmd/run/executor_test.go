@@ -140,17 +140,32 @@ func (fencerRun) PID() int              { return 0 }
 func (fencerRun) Kill(lrmd.KillProcess) {}
 func (r fencerRun) Wait() lrmd.Outcome  { return r.out }
 
-// Fence devices are the fencer's; without one their actions fail and say why.
+// Fence devices are the fencer's. Without one they do not run: a start fails and says why, a monitor finds nothing, and
+// there is nothing to stop.
 func TestFenceDevices(t *testing.T) {
-	start := lrmd.Execute{Op: lrmd.Op{Resource: "f", Agent: vocab.Agent{Class: "stonith", Type: "fence_x"}, Action: "start"}}
+	do := func(b *bench, action string, interval int) lrmd.Result {
+		b.x.Send(lrmd.Execute{Op: lrmd.Op{Resource: "f", Agent: vocab.Agent{Class: "stonith", Type: "fence_x"}, Action: action, IntervalMS: interval}})
+		return await[lrmd.Report](b).Result
+	}
 	with := newBench(t, func(op lrmd.Op) Running { return fencerRun{lrmd.Outcome{Stdout: op.Action}} }, nil)
-	with.x.Send(start)
-	if r := await[lrmd.Report](with).Result; r.RC != vocab.ExitOK || r.Stdout != "start" {
+	if r := do(with, "start", 0); r.RC != vocab.ExitOK || r.Stdout != "start" {
 		t.Errorf("with a fencer: %+v", r)
 	}
 	without := newBench(t, nil, nil)
-	without.x.Send(start)
-	if r := await[lrmd.Report](without).Result; r.RC != vocab.ExitError || r.Status != vocab.ExecError || r.ExitReason == "" {
-		t.Errorf("without: %+v", r)
+	for _, tc := range []struct {
+		action   string
+		interval int
+		rc       vocab.Exit
+		status   vocab.Exec
+		says     bool
+	}{
+		{"monitor", 0, vocab.ExitNotRunning, vocab.ExecError, false},
+		{"start", 0, vocab.ExitNotInstalled, vocab.ExecError, true},
+		{"stop", 0, vocab.ExitOK, vocab.ExecDone, false},
+		{"monitor", 60000, vocab.ExitNotRunning, vocab.ExecError, true},
+	} {
+		if r := do(without, tc.action, tc.interval); r.RC != tc.rc || r.Status != tc.status || strings.Contains(r.ExitReason, "fencing is not carried out") != tc.says {
+			t.Errorf("without a fencer: %s: %+v", tc.action, r)
+		}
 	}
 }

@@ -16,6 +16,11 @@
 // doubled or out of order, and members of a view have the same messages between it and the next. Long
 // messages travel in pieces.
 //
+// # Names
+//
+// Two hosts of one name cannot be told apart by what is configured for them. The session begins without the second one, whose
+// Events end with an error that says which id has the name: who was in a session before is the first, else the lower id.
+//
 // # Who is gone
 //
 // A process that says goodbye is out at once. The others wait for one that ends otherwise while its host

@@ -384,3 +384,39 @@ func FuzzFrame(f *testing.F) {
 		d.m.step(ipc.Delivered{From: p2, Data: payload})
 	})
 }
+
+// Of two hosts of one name the one that was in a session before stays, else that of the lower id; the other one ends,
+// with an error that says who has the name, and the others go on without it.
+func TestNameIsTaken(t *testing.T) {
+	double := func(p ipc.Process, view uint64) hello {
+		h := hello{Member: host(p), View: view, Quorate: true}
+		h.Member.Name = "n1"
+		return h
+	}
+	for _, c := range []struct {
+		name   string
+		mine   uint64 // view that n1 has seen
+		theirs uint64
+		want   string
+	}{
+		{"both new", 0, 0, "tell {1 [{1 n1 10} {3 n3 30}] true}"},
+		{"the other new", 4, 0, "tell {5 [{1 n1 10} {3 n3 30}] true}"},
+		{"this one new", 0, 4, "end: the node with id 1 calls itself n1, as the node with id 2 does, which is in the cluster already; give one of them another name"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newTable(t)
+			d.m.view = c.mine
+			d.does(d.group(p1, p2, p3))
+			d.does(ring4)
+			d.does(ipc.QuorumChanged{RingSeq: 4, Quorate: true})
+			var got []string
+			for p, h := range map[ipc.Process]hello{p1: double(p1, c.mine), p2: double(p2, c.theirs), p3: {Member: host(p3), Quorate: true}} {
+				h.Ring, h.Group = d.m.ring.Ring, d.m.group
+				got = append(got, d.does(ipc.Delivered{From: p, Data: control(kindHello, h)})...)
+			}
+			if !slices.Equal(got, []string{c.want}) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"hash/fnv"
+	"maps"
 	"slices"
 
 	"pacer/membership"
@@ -118,10 +119,35 @@ func (m *machine) begin() {
 		m.do(cast{control(kindAgain, nil)})
 		return
 	}
+	speakers, refused := m.distinct(speakers)
+	if err := refused[m.me]; err != nil {
+		m.do(end{err})
+		return
+	}
+	for _, p := range slices.SortedFunc(maps.Keys(refused), compareProcesses) {
+		m.warn("refused", "%v", refused[p])
+	}
 	m.open, m.view, m.number = true, next, 0
 	m.session = m.identify(speakers)
 	m.admit(speakers)
 	m.enter()
+}
+
+// distinct leaves out those who call themselves as a host of another id does, and says why: two of one name cannot be told
+// apart by what is configured for them. Who has been in a session stays, else the host of the lower id.
+func (m *machine) distinct(speakers []ipc.Process) (kept []ipc.Process, refused map[ipc.Process]error) {
+	holder, refused := map[string]ipc.Process{}, map[ipc.Process]error{}
+	for _, p := range slices.SortedStableFunc(slices.Values(speakers), func(a, b ipc.Process) int {
+		return cmp.Compare(min(m.said[b].View, 1), min(m.said[a].View, 1))
+	}) {
+		mine := m.said[p].Member
+		if other, taken := holder[mine.Name]; taken && m.said[other].Member.ID != mine.ID {
+			refused[p] = membership.NameTaken(mine, m.said[other].Member)
+			continue
+		}
+		holder[mine.Name] = p
+	}
+	return slices.DeleteFunc(slices.Clone(speakers), func(p ipc.Process) bool { return refused[p] != nil }), refused
 }
 
 // admit makes peers of those who said hello. Of two processes of a host, the first counts: the

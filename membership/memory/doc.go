@@ -9,5 +9,7 @@
 // on a real ring until the token is declared lost. If it comes back within that time, the others
 // see a view with the same members and its new incarnation.
 //
+// A member that calls itself as one of another id does is refused: its Events are closed, and Err says why.
+//
 // Durations are time.Duration; member ids are 1 or more.
 package memory

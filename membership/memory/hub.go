@@ -49,6 +49,9 @@ func (h *Hub) Heal(a, b uint32) { h.step(Link{A: a, B: b}) }
 // Delay makes messages between two members take longer.
 func (h *Hub) Delay(a, b uint32, d time.Duration) { h.step(Link{A: a, B: b, Delay: d}) }
 
+// Expect changes how many votes the whole cluster has.
+func (h *Hub) Expect(votes int) { h.step(Expect{votes}) }
+
 // String shows the present views.
 func (h *Hub) String() string {
 	h.mu.Lock()
@@ -56,7 +59,7 @@ func (h *Hub) String() string {
 	return h.net.String()
 }
 
-// Join connects a member of this process.
+// Join connects a member of this process. One that is refused has no events, and its Err says why.
 func (h *Hub) Join(m membership.Member) membership.Transport {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -81,6 +84,11 @@ func (h *Hub) perform(effects []Effect) {
 		case Deliver:
 			if b := h.boxes[e.To]; b != nil {
 				b.put(e.Event, e.Delay)
+			}
+		case Refuse:
+			if b := h.boxes[e.Member.ID]; b != nil && b.member == e.Member {
+				delete(h.boxes, e.Member.ID)
+				b.close(e.Why)
 			}
 		case StartToken:
 			time.AfterFunc(h.net.cfg.Token, func() { h.step(TokenLost(e)) })

@@ -40,6 +40,9 @@ type Link struct {
 	Delay time.Duration
 }
 
+// Expect changes how many votes the whole cluster has, because a host is added to it.
+type Expect struct{ Votes int }
+
 // TokenLost fires when a silent member's time is over.
 type TokenLost struct{ Member membership.Member }
 
@@ -47,6 +50,7 @@ func (Attach) netEvent()    {}
 func (Detach) netEvent()    {}
 func (Send) netEvent()      {}
 func (Link) netEvent()      {}
+func (Expect) netEvent()    {}
 func (TokenLost) netEvent() {}
 
 // Effect is something for the net's host to do.
@@ -63,7 +67,14 @@ type Deliver struct {
 // StartToken asks for TokenLost after the configured time.
 type StartToken struct{ Member membership.Member }
 
+// Refuse ends the connection of a member that cannot be taken in.
+type Refuse struct {
+	Member membership.Member
+	Why    error
+}
+
 func (Deliver) netEffect()    {}
+func (Refuse) netEffect()     {}
 func (StartToken) netEffect() {}
 
 type pair struct{ a, b uint32 }
@@ -102,6 +113,9 @@ func (n *Net) Step(ev Event) []Effect {
 	case Link:
 		n.links[between(e.A, e.B)] = e
 		return n.regroup(0)
+	case Expect:
+		n.cfg.Expected = e.Votes
+		return n.regroup(0)
 	case Send:
 		return n.send(e)
 	}
@@ -120,7 +134,13 @@ func (n *Net) find(id uint32) (int, bool) {
 	return slices.BinarySearchFunc(n.peers, id, func(p *peer, id uint32) int { return cmp.Compare(p.member.ID, id) })
 }
 
+// attach takes a member in. Two of one name cannot be told apart by what is configured for them: the second is refused.
 func (n *Net) attach(m membership.Member) []Effect {
+	for _, p := range n.peers {
+		if p.member.Name == m.Name && p.member.ID != m.ID {
+			return []Effect{Refuse{m, membership.NameTaken(m, p.member)}}
+		}
+	}
 	i, ok := n.find(m.ID)
 	if ok {
 		n.peers[i] = &peer{member: m}
@@ -189,7 +209,7 @@ func (n *Net) regroup(attached uint32) []Effect {
 			view.Spare = len(group) - n.needed()
 		}
 		for _, p := range group {
-			if !fresh && p.view.Quorate == view.Quorate && slices.Equal(p.view.Members, view.Members) {
+			if !fresh && p.view.Quorate == view.Quorate && p.view.Spare == view.Spare && slices.Equal(p.view.Members, view.Members) {
 				continue
 			}
 			p.view = view

@@ -83,6 +83,24 @@ func TestTwoNodeKeepsQuorumAlone(t *testing.T) {
 	}
 }
 
+// A host that is added to the cluster raises what quorum takes, for those that are there already, too.
+func TestQuorumOfMoreHosts(t *testing.T) {
+	n := New(Config{Expected: 2})
+	n.Step(Attach{member(1)})
+	n.Step(Attach{member(2)})
+	n.Step(Expect{4})
+	if got := lines(n.Step(Attach{member(3)})); got != "n1 sees n1+n2+n3 quorate=true\nn2 sees n1+n2+n3 quorate=true\nn3 sees n1+n2+n3 quorate=true\n" {
+		t.Errorf("three of four: %s", got)
+	}
+	n.Step(Detach{Member: member(3), Clean: true})
+	if got := lines(n.Step(Expect{5})); got != "" {
+		t.Errorf("two have no quorum of four, and none of five: %s", got)
+	}
+	if got := lines(n.Step(Expect{3})); got != "n1 sees n1+n2 quorate=true\nn2 sees n1+n2 quorate=true\n" {
+		t.Errorf("two of three: %s", got)
+	}
+}
+
 // TestHubKeepsOrderUnderDelay: what is delayed holds back what comes after it, so that every member
 // sees the same order.
 func TestHubKeepsOrderUnderDelay(t *testing.T) {
@@ -173,5 +191,45 @@ func expect(t *testing.T, tr membership.Transport, want string) {
 	}
 	if got := shown(Deliver{To: tr.Local().ID, Event: ev}); got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Of two members of one name the second is refused, with an error that says who has it; the others see nothing of it.
+// Once the first is gone, the name is free.
+func TestNameIsTaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "net")
+	h := NewHub(Config{Expected: 2})
+	defer h.Close()
+	l, err := Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go h.Serve(l) //nolint:errcheck // ends with the listener
+	first := h.Join(member(1))
+	<-first.Events()
+	double := member(2)
+	double.Name = "n1"
+	for how, join := range map[string]func() (membership.Transport, error){
+		"in the process": func() (membership.Transport, error) { return h.Join(double), nil },
+		"by a socket":    func() (membership.Transport, error) { return Dial(path, double) },
+	} {
+		second, err := join()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ev := range second.Events() {
+			t.Errorf("%s: it is told %v", how, ev)
+		}
+		if err := second.Err(); err == nil || !strings.Contains(err.Error(), "the node with id 2 calls itself n1, as the node with id 1 does") {
+			t.Errorf("%s: refused with %v", how, err)
+		}
+	}
+	if got := h.String(); got != "n1\n" {
+		t.Errorf("the view is %q", got)
+	}
+	first.Leave() //nolint:errcheck // it has no way to fail
+	if ev := <-h.Join(double).Events(); fmt.Sprint(ev) != "{2 [{2 n1 1}] false 0 map[]}" {
+		t.Errorf("when the first is gone: %v", ev)
 	}
 }

@@ -23,6 +23,7 @@ type frame struct {
 	Leave   bool                `json:"leave,omitempty"`
 	View    *membership.View    `json:"view,omitempty"`
 	Message *membership.Message `json:"message,omitempty"`
+	Refused string              `json:"refused,omitempty"` // why the connection ends
 }
 
 // Serve lets members of other processes join over a listener, until it is closed.
@@ -59,6 +60,9 @@ func (h *Hub) serve(c net.Conn) {
 			if writeFrame(c, f) != nil {
 				break
 			}
+		}
+		if err := b.Err(); err != nil {
+			writeFrame(c, frame{Refused: err.Error()}) //nolint:errcheck // the client may have gone
 		}
 		c.Close()
 	}()
@@ -125,6 +129,11 @@ func (s *remote) run() {
 			ev = *f.View
 		case f.Message != nil:
 			ev = *f.Message
+		case f.Refused != "":
+			s.mu.Lock()
+			s.err = errors.New(f.Refused)
+			s.mu.Unlock()
+			return
 		default:
 			continue
 		}

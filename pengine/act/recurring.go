@@ -79,9 +79,9 @@ func cannotRecur(task string) bool {
 // hasTwin says whether another operation has the same name and interval; none of them is used.
 func hasTwin(r *world.Resource, op recurring) bool {
 	first := ""
-	for _, x := range r.ConfiguredOps() {
+	for _, x := range r.OpsOf(op.name, op.intervalMS) {
 		id := x.SelectAttrValue("id", "")
-		if id == "" || x.SelectAttrValue("name", "") != op.name || world.OpInterval(x) != op.intervalMS {
+		if id == "" {
 			continue
 		}
 		if first != "" {

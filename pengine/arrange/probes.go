@@ -9,27 +9,30 @@ import (
 
 // orderProbes adds what follows from probes being done before anything else (O3).
 func orderProbes(w *world.World) {
+	walk := chain{goingDown: goingDown(w)}
 	for _, r := range w.Resources {
-		orderProbesOf(r)
+		walk.orderProbesOf(r)
 	}
 	for _, o := range w.Orderings {
 		orderBeforeStops(o)
 	}
 }
 
-func orderProbesOf(r *world.Resource) {
+func (c *chain) orderProbesOf(r *world.Resource) {
 	if !r.IsPrimitive() {
-		for _, c := range r.Children {
-			orderProbesOf(c)
+		for _, child := range r.Children {
+			c.orderProbesOf(child)
 		}
 		return
 	}
 	for _, p := range r.ActionsOf(vocab.TaskMonitor, nil, false) {
 		for e := range p.After.All() {
 			orderInstanceStarts(p, e)
-			walk := chain{probe: p}
-			walk.follow(e.Action)
-			walk.reset()
+			if len(c.goingDown) > 0 {
+				c.probe = p
+				c.follow(e.Action)
+				c.reset()
+			}
 		}
 	}
 }
@@ -56,12 +59,27 @@ func orderInstanceStarts(p *world.Action, e *world.Edge) {
 type chain struct {
 	probe *world.Action
 	seen  []*world.Action
+	// goingDown are the resources that have anything that may have to wait: without any, there is nothing to follow.
+	goingDown map[*world.Resource]struct{}
+}
+
+// goingDown finds the resources with a stop or a demotion.
+func goingDown(w *world.World) map[*world.Resource]struct{} {
+	found := map[*world.Resource]struct{}{}
+	for a := range w.Actions.All() {
+		if key := strings.ToLower(a.Key); a.Resource != nil &&
+			(strings.HasSuffix(key, "_"+vocab.TaskStop+"_0") || strings.HasSuffix(key, "_"+vocab.TaskDemote+"_0")) {
+			found[a.Resource] = struct{}{}
+		}
+	}
+	return found
 }
 
 func (c *chain) reset() {
 	for _, a := range c.seen {
 		a.Clear(world.ActionDetectLoop)
 	}
+	c.seen = c.seen[:0]
 }
 
 func (c *chain) follow(a *world.Action) {
@@ -106,6 +124,9 @@ func (c *chain) orderDown(a *world.Action) {
 	case vocab.TaskPromote:
 		down = vocab.TaskDemote
 	default:
+		return
+	}
+	if _, any := c.goingDown[a.Resource]; !any {
 		return
 	}
 	for _, then := range a.Resource.ActionsOf(down, nil, false) {

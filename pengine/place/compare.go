@@ -83,11 +83,11 @@ func colocatedScore(r *world.Resource, n *world.Node) score.Score {
 	table := world.NewNodeTable(r.W.Roster)
 	table.Put(world.NewCandidate(n))
 	for _, c := range asDependent {
-		table = shareScores(c.Primary, r, table, c, score.FactorOf(c.Score), chain{})
+		table = shareScores(c.Primary, r, table, c, chain{})
 	}
 	for _, c := range asPrimary {
 		if c.HasInfluence(r) {
-			table = shareScores(c.Dependent, r, table, c, score.FactorOf(c.Score), chain{keepUsable: true})
+			table = shareScores(c.Dependent, r, table, c, chain{keepUsable: true})
 		}
 	}
 	return table.Get(n).Score

@@ -114,7 +114,7 @@ func addPromotedDependentScores(c *world.Colocation, clone *world.Resource) {
 		return
 	}
 	how := chain{onlyActive: true, keepUsable: true}
-	clone.Allowed = shareScores(c.Dependent, clone, clone.Allowed, c, score.FactorOf(c.Score), how)
+	clone.Allowed = shareScores(c.Dependent, clone, clone.Allowed, c, how)
 }
 
 // withholdPromotion bans a clone where promotion needs a ticket that is not to be had.

@@ -5,10 +5,6 @@ import (
 	"pacer/pengine/world"
 )
 
-// parked marks a node as unusable for as long as scores are being passed along: its score would
-// have turned from positive to negative, which must not yet count as a ban.
-const parked = -100 * score.Infinity
-
 // chain says how scores are passed along a chain of colocations.
 type chain struct {
 	asDependent bool // along what the resource is placed with, rather than what is placed with it
@@ -19,25 +15,9 @@ type chain struct {
 // shareScores adds the preferences of a resource, and of those colocated with it in turn, to a
 // table of another resource's candidates, and returns the outcome as a new table; the table itself
 // is returned where there is nothing to pass on. The target is the resource the table is for,
-// the colocation the one that leads from it to the source, and the factor says how much of a
-// score counts.
-func shareScores(source, target *world.Resource, table *world.NodeTable, c *world.Colocation, f score.Factor, how chain) *world.NodeTable {
-	if source.Is(world.UpdatingNodes) || !target.W.MayShare(c, table) {
-		return table
-	}
-	if source.IsGroup() {
-		if len(source.Children) == 0 {
-			return table
-		}
-		source.Set(world.UpdatingNodes)
-		defer source.Clear(world.UpdatingNodes)
-		return shareScores(source.Children[0], target, table, c, f, how)
-	}
-	source.Set(world.UpdatingNodes)
-	defer source.Clear(world.UpdatingNodes)
-	work := table.Copy()
-	addMatching(work, source, target, c, f, how.keepUsable)
-	return passOn(source, target, table, work, f, how)
+// the colocation the one that leads from it to the source.
+func shareScores(source, target *world.Resource, table *world.NodeTable, c *world.Colocation, how chain) *world.NodeTable {
+	return newSharing(target, table, how).add(source, table, c)
 }
 
 // ownScores is what a resource's scores become by the preferences of what it is placed with. It
@@ -55,64 +35,33 @@ func ownScores(r *world.Resource) *world.NodeTable {
 		}
 		return ownScores(r.Children[len(r.Children)-1])
 	}
-	return passOn(r, r, nil, r.Allowed.Copy(), 1, chain{asDependent: true})
+	s := newSharing(r, r.Allowed, chain{asDependent: true})
+	x, o := s.scores(r.Allowed), outcome{}
+	s.passOn(r, &o, x, way{factor: 1})
+	return s.written(r.Allowed, x, o.copies+1)
 }
 
-// passOn goes on along the chain from a resource whose own preferences are in the working table.
-// The original table is what to return if that leads nowhere.
-func passOn(source, target *world.Resource, original, work *world.NodeTable, f score.Factor, how chain) *world.NodeTable {
-	switch {
-	case work.AnyAvailable():
-		next := how
-		next.onlyActive = true
-		for _, c := range colocationsOf(source, how) {
-			other := c.Dependent
-			if how.asDependent {
-				other = c.Primary
-			} else if !c.HasInfluence(nil) {
-				continue
-			}
-			work = shareScores(other, target, work, c, f.Of(c.Score), next)
-		}
-	case how.onlyActive:
-		return original
-	}
-	if how.keepUsable {
-		for c := range work.All() {
-			if c.Score == parked {
-				work.Set(c, 1, work.LastCause(c.Node)) // what would have made it negative
-			}
-		}
-	}
-	return work
+// dependents passes on to one primary what its dependents want, one after the other. What was worked out for one is
+// remembered for the next, until the primary's own scores, or where anything runs, have a part in it.
+type dependents struct {
+	primary *world.Resource
+	sharing *sharing
 }
 
-func colocationsOf(r *world.Resource, how chain) []*world.Colocation {
-	if how.asDependent {
-		return r.ColocationsAsDependent()
-	}
-	return r.ColocationsAsPrimary()
-}
+// forget is due when a resource has been assigned.
+func (d *dependents) forget() { d.sharing = nil }
 
-// addMatching adds to each candidate of the target a share of the source's best score among nodes
-// that match the candidate's by the colocation's node attribute.
-func addMatching(table *world.NodeTable, source, target *world.Resource, c *world.Colocation, f score.Factor, keepUsable bool) {
-	best, why := bestScores(source, c), colocationCause(c, source)
-	for cand := range table.All() {
-		s := best.at(target.ColocationValue(cand.Node, c.NodeAttribute))
-		if f < 0 && s < 0 && !worthMoving(c, s) || cand.Score == parked {
-			continue
-		}
-		share := f.Share(s)
-		sum := score.Add(share, cand.Score)
-		switch {
-		case keepUsable && sum < 0 && cand.Score > 0:
-			table.Set(cand, parked, why)
-		case keepUsable && sum < 0 && cand.Score == 0:
-		default:
-			table.Adjust(cand, share, why)
-		}
+// add adds to the primary's scores the preferences of a dependent and of all that follow from it, if the colocation
+// lets them count.
+func (d *dependents) add(c *world.Colocation) {
+	if !c.HasInfluence(nil) {
+		return
 	}
+	r := d.primary
+	if d.sharing == nil || d.sharing.metTarget {
+		d.sharing = newSharing(r, r.Allowed, chain{onlyActive: true, keepUsable: r.IsClone()})
+	}
+	r.Allowed = d.sharing.add(c.Dependent, r.Allowed, c)
 }
 
 // worthMoving says whether a primary should go where a dependent that avoids it cannot be: only
@@ -188,14 +137,4 @@ func allowedForSharing(r *world.Resource, c *world.Colocation) *world.NodeTable 
 	with := r.Allowed
 	r.Allowed = kept
 	return with
-}
-
-// addDependentScores adds to a primary's scores the preferences of a dependent and of all that
-// follow from it, if the colocation lets them count.
-func addDependentScores(c *world.Colocation, primary *world.Resource) {
-	if !c.HasInfluence(nil) {
-		return
-	}
-	how := chain{onlyActive: true, keepUsable: primary.IsClone()}
-	primary.Allowed = shareScores(c.Dependent, primary, primary.Allowed, c, score.FactorOf(c.Score), how)
 }

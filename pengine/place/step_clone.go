@@ -18,8 +18,9 @@ func assignClone(clone *world.Resource, prefer *world.Node, stopIfFail bool) {
 	for _, c := range clone.ColocationsAsDependent() {
 		assign(c.Primary, prefer, stopIfFail)
 	}
+	wanted := dependents{primary: clone}
 	for _, c := range clone.ColocationsAsPrimary() {
-		addDependentScores(c, clone)
+		wanted.add(c)
 	}
 	traceScores(atClone, clone)
 	seq.MergeSort(clone.Children, compareInstances)

@@ -32,15 +32,17 @@ func assignPrimitive(r *world.Resource, prefer *world.Node, stopIfFail bool) *wo
 // so that as many as possible are.
 func applyColocations(r *world.Resource) {
 	asDependent, asPrimary := r.ColocationsAsDependent(), r.ColocationsAsPrimary()
+	wanted := dependents{primary: r}
 	for _, pass := range []bool{true, false} {
 		for _, c := range asDependent {
 			if mandatory(c) == pass {
 				placeWith(r, c)
+				wanted.forget()
 			}
 		}
 		for _, c := range asPrimary {
 			if mandatory(c) == pass {
-				addDependentScores(c, r)
+				wanted.add(c)
 			}
 		}
 	}

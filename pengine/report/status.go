@@ -52,6 +52,8 @@ type StatusOptions struct {
 	LocalNode        string // the node the report is made on, "" if unknown
 	Daemon           string // state of the cluster manager itself, "" if unknown
 	Updated          string // time of the report, as it is to be shown
+	// Said is what agents said of failures for which they gave no reason, by transition-key; nil if that is not known.
+	Said map[string]string
 
 	resourceOnly bool // leave out the node, below a node's own heading
 }

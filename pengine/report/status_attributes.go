@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/secret"
 	"pacer/pengine/world"
 )
 
@@ -41,7 +42,7 @@ func (s *status) attributes(spacer bool) bool {
 		s.beginNode(n)
 		for _, name := range names {
 			value, _ := n.Attr(name)
-			s.out.Item("%-32s\t: %-10s%s", name, value, connectivity(n, name, value))
+			s.out.Item("%-32s\t: %-10s%s", name, secret.Shown(name, value), connectivity(n, name, value))
 		}
 		s.out.End()
 	}

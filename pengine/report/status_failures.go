@@ -51,6 +51,9 @@ func (s *status) technicalFailure(e *etree.Element) string {
 	if reason := attr(e, "exit-reason"); reason != "" {
 		text += ", exitreason='" + reason + "'"
 	}
+	if said := s.said(e); said != "" {
+		text += ", said='" + said + "'"
+	}
 	if t, ok := world.RecordTime(e); ok {
 		text += ", last-rc-change='" + s.timeText(t) + "'"
 	}
@@ -98,5 +101,11 @@ func (s *status) friendlyFailure(e *etree.Element) string {
 	if ms := numeral.AtLeast(attr(e, "exec-time"), 0); ms > 0 {
 		text += " after " + rule.ReadableInterval(uint(ms))
 	}
+	if said := s.said(e); said != "" {
+		text += "; the agent said: " + said
+	}
 	return text
 }
+
+// said is what the agent said last of an operation. The reference has no place for that; it is shown where it is known.
+func (s *status) said(e *etree.Element) string { return s.Said[attr(e, "transition-key")] }

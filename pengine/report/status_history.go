@@ -132,5 +132,9 @@ func (s *status) operation(e *etree.Element) string {
 		}
 	}
 	rc := numeral.AtLeast(attr(e, "rc-code"), 0)
-	return text + " rc=" + strconv.Itoa(rc) + " (" + vocab.Exit(rc).String() + ")"
+	text += " rc=" + strconv.Itoa(rc) + " (" + vocab.Exit(rc).String() + ")"
+	if said := s.said(e); said != "" {
+		text += " said='" + said + "'"
+	}
+	return text
 }

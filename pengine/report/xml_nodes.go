@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 )
@@ -65,7 +66,7 @@ func (s *status) xmlAttributes(parent *etree.Element) {
 		for _, name := range names {
 			value, _ := n.Attr(name)
 			a := add(e, "attribute", xmlAttr{"name", name})
-			addAlways(a, "value", value)
+			addAlways(a, "value", secret.Shown(name, value))
 			if expected, found := expectedScore(n, n.Running, name); found {
 				set(a, number("expected", expected))
 			}

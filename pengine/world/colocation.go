@@ -89,6 +89,31 @@ func (v NodeValue) Equal(o NodeValue) bool {
 	return v.Set == o.Set && strings.EqualFold(v.Text, o.Text)
 }
 
+// NamesAreTheirOwn says whether, for whatever resource asks, each node is matched by itself alone where colocations compare
+// names: there are no guests, whose host may be meant, and no two nodes say the same.
+func (w *World) NamesAreTheirOwn() bool {
+	if w.namesChecked == 0 {
+		w.namesChecked = -1
+		if !slices.ContainsFunc(w.Roster.Nodes, (*Node).IsGuest) && distinctNames(w.Roster.Nodes) {
+			w.namesChecked = 1
+		}
+	}
+	return w.namesChecked > 0
+}
+
+func distinctNames(nodes []*Node) bool {
+	seen := map[string]bool{} // lookup only
+	for _, n := range nodes {
+		name, set := n.Attrs.Get(NodeNameAttr)
+		folded := strings.ToLower(strings.ToUpper(name))
+		if !set || seen[folded] {
+			return false
+		}
+		seen[folded] = true
+	}
+	return true
+}
+
 // ColocationValue is what a colocation compares for a node: an attribute's value as the resource
 // sees it. Colocation with a bundle's inner resource means its containers, so there the
 // container's host is asked, as it is where container-attribute-target says so.

@@ -8,6 +8,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/value/numeral"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/seq"
 	"pacer/cib/value/vocab"
 )
@@ -149,11 +150,10 @@ func (d *Digests) secure(r *Resource, n *Node, entry *etree.Element) {
 	if old {
 		from = r.Params(n)
 	}
-	secret := " passwd password user "
+	hidden := secret.Assumed()
 	if entry != nil {
-		secret = entry.SelectAttrValue("op-secure-params", "")
+		hidden = strings.Split(entry.SelectAttrValue("op-secure-params", ""), " ")
 	}
-	hidden := strings.Split(secret, " ")
 	kept := &seq.Table[string]{}
 	for k, v := range from.All() {
 		if !contains(hidden, k) && !(old && r.Class() == vocab.ClassStonith && fenceParam(k)) {

@@ -1,6 +1,11 @@
 package world
 
-import "strconv"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Limits bound what is scheduled; 0 stands for no bound.
 type Limits struct {
@@ -16,11 +21,14 @@ type Limits struct {
 // DefaultLimits let all of Pacemaker's scheduler suite pass. Pacemaker has no limits; it runs out of memory or time
 // instead.
 func DefaultLimits() Limits {
-	return Limits{Instances: 10_000, Pairs: 10_000_000, Shares: 500_000_000}
+	return Limits{Instances: 10_000, Pairs: 10_000_000, Shares: 150_000_000}
 }
 
 // shareCost is what passing on a score table costs beside its entries, in entries.
 const shareCost = 10
+
+// namedColocations is how many colocations a warning names.
+const namedColocations = 8
 
 // Refuse notes that the cluster cannot be scheduled, unless that has been noted.
 func (w *World) Refuse(id, why string) {
@@ -49,13 +57,17 @@ func (w *World) AffordInstances(id, option string, count int) bool {
 	return w.Refused == ""
 }
 
-// MayShare takes account of passing on a table of scores along a colocation, and says whether that may
-// be done. Where it may not, the cluster is scheduled without.
-func (w *World) MayShare(c *Colocation, table *NodeTable) bool {
-	if w.shares += shareCost + table.Len(); w.Limits.Shares == 0 || w.shares <= w.Limits.Shares {
+// MayShare takes account of passing on scores for so many nodes along a path of colocations, which takes some times as long
+// as the least, and says whether that may be done. Where it may not, the cluster is scheduled without.
+func (w *World) MayShare(path []*Colocation, nodes, times int) bool {
+	if w.shares += times * (shareCost + nodes); w.Limits.Shares == 0 || w.shares <= w.Limits.Shares {
 		return true
 	}
-	w.WarnOnce("shares", c.ID, "Too many resources are colocated with one another in too many ways: not all of their preferences count "+
-		"for the others; remove colocations that follow from others, such as "+c.ID)
+	var ids []string
+	for _, c := range path[:min(len(path), namedColocations)] {
+		ids = append(ids, cmp.Or(c.Constraint, c.ID))
+	}
+	w.WarnOnce("shares", ids[0], "Too many resources are colocated with one another in too many ways: not all of their preferences count "+
+		"for the others; remove colocations that follow from others or go round in a circle, such as among "+strings.Join(slices.Compact(ids), ", "))
 	return false
 }

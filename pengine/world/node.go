@@ -197,6 +197,13 @@ func (t *NodeTable) All() iter.Seq[*Candidate] {
 // Copy duplicates the table and every candidate in it.
 func (t *NodeTable) Copy() *NodeTable { return t.CopyOver(nil) }
 
+// CopyTimes is the copy of a copy, and so on, of which there is but one in memory.
+func (t *NodeTable) CopyTimes(n int) *NodeTable {
+	c := t.Copy()
+	c.inserted.copies += n - 1
+	return c
+}
+
 // CopyOver is Copy, with the memory of an earlier copy that is no longer needed, if there is one.
 func (t *NodeTable) CopyOver(old *NodeTable) *NodeTable {
 	if t == nil {

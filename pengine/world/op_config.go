@@ -35,15 +35,31 @@ func (r *Resource) FindOp(task string, intervalMS uint, disabledToo bool) *etree
 }
 
 func (r *Resource) findOpExact(task string, intervalMS uint, disabledToo bool) *etree.Element {
-	for _, op := range r.ConfiguredOps() {
-		if !disabledToo && !opEnabled(op) {
-			continue
-		}
-		if OpInterval(op) == intervalMS && op.SelectAttrValue("name", "") == task {
+	for _, op := range r.OpsOf(task, intervalMS) {
+		if disabledToo || opEnabled(op) {
 			return op
 		}
 	}
 	return nil
+}
+
+// opKey is what an operation is told from others by.
+type opKey struct {
+	task       string
+	intervalMS uint
+}
+
+// OpsOf are the op elements of the resource with a name and an interval, in document order. All are sorted out at the
+// first question: the elements do not change when resources have been read.
+func (r *Resource) OpsOf(task string, intervalMS uint) []*etree.Element {
+	if r.opsSorted != r.OpsXML {
+		r.opsSorted, r.opsByKey = r.OpsXML, map[opKey][]*etree.Element{}
+		for _, op := range r.ConfiguredOps() {
+			key := opKey{op.SelectAttrValue("name", ""), OpInterval(op)}
+			r.opsByKey[key] = append(r.opsByKey[key], op)
+		}
+	}
+	return r.opsByKey[opKey{task, intervalMS}]
 }
 
 // ConfiguredOps are the op elements of the resource, in document order.

@@ -129,9 +129,11 @@ type Resource struct {
 	Bundle    *BundleData // set for bundles
 	Parent    *Resource
 	Children  []*Resource
-	XML       *etree.Element // effective configuration, template merged; read late for rules and agents
-	OrigXML   *etree.Element // as configured, where a template was merged; otherwise XML
-	OpsXML    *etree.Element // operations element, nil if none; read late because of rules
+	XML       *etree.Element             // effective configuration, template merged; read late for rules and agents
+	OrigXML   *etree.Element             // as configured, where a template was merged; otherwise XML
+	OpsXML    *etree.Element             // operations element, nil if none; read late because of rules
+	opsSorted *etree.Element             // the one whose operations are in opsByKey
+	opsByKey  map[opKey][]*etree.Element // lookup only
 	Meta      *seq.Table[string]
 	Flags     ResourceFlags
 

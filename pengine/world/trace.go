@@ -2,6 +2,7 @@ package world
 
 import (
 	"pacer/cib/value/score"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/seq"
 )
 
@@ -25,7 +26,7 @@ type TraceLine struct {
 	Node     string // "" for the promotion score of an inactive instance
 	Score    score.Score
 	Amounts  *seq.Table[string]
-	// Why is what the score is made of, if World.Why was asked for; see Total. Of all reasons, those
+	// Why is what the score is made of, if World.Why was asked for; see ScoreReason. Of all reasons, those
 	// about the node At are meant, or nil for promotion priorities of their own.
 	Why []ScoreReason
 	On  *Node
@@ -65,10 +66,13 @@ func (l TraceLine) AmountNames() []string {
 	return ordered
 }
 
+// Amount is the amount of a name as it may be shown.
+func (l TraceLine) Amount(name string) string { return secret.Shown(name, l.Amounts.Value(name)) }
+
 func (l TraceLine) amountsText() string {
 	text := ""
 	for _, name := range l.AmountNames() {
-		text += " " + name + "=" + l.Amounts.Value(name)
+		text += " " + name + "=" + l.Amount(name)
 	}
 	return text
 }

@@ -82,7 +82,9 @@ type World struct {
 	Refused string
 	Limits  Limits
 	pairs   int // of resources and nodes, so far
-	shares  int // entries of score tables passed along colocations, so far
+	// namesChecked is 1 where NamesAreTheirOwn, -1 where not, 0 before anyone asked.
+	namesChecked int8
+	shares       int // entries of score tables passed along colocations, so far
 
 	Why *Reasons // nil unless the caller asked for reasons
 

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -54,7 +55,7 @@ const patience = "PACER_PATIENCE"
 
 // Client calls the daemon to talk to. PACER_PATIENCE may say how long that may take to answer, such as 2m.
 func Client(e env.Env) (*api.Client, error) {
-	c, text := api.NewClient(Socket(e)), e.Getenv(patience)
+	c, text := api.NewClient(Socket(e)).Telling(func(text string) { fmt.Fprintf(e.Stderr, "%s: %s\n", e.Name, text) }), e.Getenv(patience)
 	if text == "" {
 		return c, nil
 	}

@@ -165,7 +165,7 @@ func TestViewerShowsChanges(t *testing.T) {
 	w.expect("two")
 	w.err = errors.New("gone")
 	w.send(changed{})
-	w.expect("two", "Not connected (state")
+	w.expect("two", "Not connected (stat>")
 	w.err = nil
 	w.send(changed{})
 	w.expect("? for keys")
@@ -215,11 +215,29 @@ func TestViewerToggles(t *testing.T) {
 	w.expect("text")
 }
 
+// Esc leaves the page of help first, and then the program; q leaves it from anywhere.
+func TestViewerIsLeft(t *testing.T) {
+	w := newWatch(t, "text\n")
+	w.press('?')
+	if w.send(tea.KeyPressMsg{Code: tea.KeyEscape}) {
+		t.Fatal("Esc in the help leaves the program")
+	}
+	w.expect("text")
+	if !w.send(tea.KeyPressMsg{Code: tea.KeyEscape}) {
+		t.Error("Esc does not leave the program")
+	}
+	w = newWatch(t, "text\n")
+	w.press('?')
+	if !w.press('q') {
+		t.Error("q in the help does not leave the program")
+	}
+}
+
 func TestViewerScrolls(t *testing.T) {
 	w := newWatch(t, "l1\nl2\nl3\nl4\nl5\nl6 is a line too long for it\n")
 	w.expect("l1", "l4", "lines 1-4 of 6")
 	w.send(tea.KeyPressMsg{Code: tea.KeyPgDown})
-	w.expect("l6 is a line too lon", "lines 3-6 of 6")
+	w.expect("l6 is a line too lo>", "lines 3-6 of 6")
 	w.send(tea.KeyPressMsg{Code: tea.KeyUp})
 	w.expect("l2", "lines 2-5")
 	w.text = "l1\n"

@@ -20,8 +20,9 @@ func Parse(args ...string) (o Options, err error) {
 // Source is where a status comes from.
 type Source struct {
 	Document  *cib.Document
-	Local     string   // the node whose daemon was asked; "" for a file
-	Attention []string // what that daemon says besides, in sentences
+	Local     string            // the node whose daemon was asked; "" for a file
+	Attention []string          // what that daemon says besides, in sentences
+	Said      map[string]string // what agents said of failures, by transition-key
 }
 
 // Show writes on e.Stdout the status that a document holds. Of the options those count that say what to show and how.
@@ -44,7 +45,7 @@ func Show(e env.Env, from Source, o Options) error {
 		if err != nil {
 			return err
 		}
-		l := look{doc: doc, local: from.Local, attention: from.Attention}
+		l := look{doc: doc, local: from.Local, attention: from.Attention, said: from.Said}
 		if l.local != "" {
 			l.state = running
 		}

@@ -42,6 +42,7 @@ type look struct {
 	state string // of the daemon
 	// attention is what the daemon says besides the cluster's status, in sentences.
 	attention []string
+	said      map[string]string // what agents said of failures, by transition-key
 }
 
 // look asks the cluster.
@@ -64,7 +65,7 @@ func (m *monitor) look() (look, error) {
 		return look{}, err
 	}
 	status, err := client.Status(context.Background())
-	return look{doc: doc, local: status.Node, state: running, attention: status.Attention()}, err
+	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), said: status.Words()}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -94,7 +95,7 @@ func (m *monitor) options(l look, w *world.World, now time.Time) report.StatusOp
 	if o.Nodes != nil && len(o.Nodes) == 0 && m.format != output.FormatXML {
 		o.Sections &^= report.SectionNodes
 	}
-	o.LocalNode, o.Updated = l.local, now.Format(time.ANSIC)
+	o.LocalNode, o.Updated, o.Said = l.local, now.Format(time.ANSIC), l.said
 	if l.state != "" {
 		o.Daemon = l.state
 		if m.format != output.FormatXML {

@@ -3,12 +3,14 @@ package crmmon
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"pacer/cib/value/vocab"
 
 	tea "charm.land/bubbletea/v2"
 
+	"pacer/printable"
 	"pacer/tools/output"
 )
 
@@ -24,9 +26,12 @@ func (m *monitor) screen() error {
 			return "", err
 		}
 		text, err := now.render(l)
-		return string(text), err
+		var shown strings.Builder
+		printable.NewWriter(&shown).Write(text) //nolint:errcheck // writes to memory
+		return shown.String(), err
 	})
-	p := tea.NewProgram(view, tea.WithInput(m.Env.Stdin), tea.WithOutput(m.Env.Stdout), tea.WithContext(ctx))
+	// It draws on the terminal itself, whose size and abilities it asks for; what it draws was made harmless.
+	p := tea.NewProgram(view, tea.WithInput(m.Env.Stdin), tea.WithOutput(printable.Raw(m.Env.Stdout)), tea.WithContext(ctx))
 	changes := m.changes(ctx)
 	go func() {
 		for {

@@ -74,8 +74,13 @@ func (v *viewer) take(s seen) tea.Cmd {
 
 func (v *viewer) key(name string) tea.Cmd {
 	switch name {
-	case "q", "ctrl+c", "esc":
+	case "q", "ctrl+c":
 		return tea.Quit
+	case "esc":
+		if !v.help {
+			return tea.Quit
+		}
+		v.help = false
 	case "up", "k":
 		v.scroll(-1)
 	case "down":
@@ -203,7 +208,7 @@ func (v *viewer) helpLines() []string {
 		}
 		lines = append(lines, fmt.Sprintf("%s %s: \t%s", mark, t.key, t.about))
 	}
-	return append(lines, "", "? leaves this page; q leaves crm_mon; arrows and page keys scroll; other keys look again")
+	return append(lines, "", "? or Esc leaves this page; q leaves crm_mon; arrows and page keys scroll; other keys look again")
 }
 
 func (v *viewer) footer() string {
@@ -220,11 +225,14 @@ func (v *viewer) footer() string {
 	return "? for keys, q to leave"
 }
 
-// clip shortens a line to the width of the screen. Tabs become spaces, since their width is not known.
+// cutMark stands at the end of a line that goes on beyond the screen, as in less -S.
+const cutMark = ">"
+
+// clip shortens a line to the width of the screen, and marks that. Tabs become spaces, since their width is not known.
 func clip(line string, width int) string {
 	line = strings.ReplaceAll(line, "\t", "  ")
 	if r := []rune(line); width > 0 && len(r) > width {
-		return string(r[:width])
+		return string(r[:width-1]) + cutMark
 	}
 	return line
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/cib"
-	"pacer/cib/option"
+	"pacer/cib/idle"
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/cib/value/vocab"
@@ -53,7 +53,7 @@ func perform(p *output.Printer, f *flags) error {
 			return output.Fail(vocab.ExitCantCreate, "could not save the configuration: %w", err)
 		}
 	}
-	v := &verifier{Printer: p, doc: doc, verbose: p.Verbose}
+	v := &verifier{Printer: p, doc: doc, verbose: p.Verbose, live: f.LiveCheck}
 	if p.XML() != nil {
 		v.verbose = 1
 	} else if f.Quiet && v.verbose > 0 {
@@ -115,6 +115,7 @@ type verifier struct {
 	*output.Printer
 	doc     *cib.Document
 	verbose int
+	live    bool // the document is the running cluster's
 }
 
 // check tells what is wrong with the document, and how bad it is.
@@ -211,15 +212,21 @@ func (v *verifier) tellNotes(notes []world.Note) verdict {
 	return worst
 }
 
-// tellUnheeded tells, with --verbose, of options that nothing acts on. The configuration is valid all the same.
+// tellUnheeded tells, with --verbose, of what is kept and not carried out. The configuration is valid all the same. Of
+// elements it tells for the running cluster alone, as they concern the daemon that runs it: a file may be another's, and
+// what is said of that is Pacemaker's to the letter.
 func (v *verifier) tellUnheeded(root *etree.Element) {
 	if v.verbose == 0 {
 		return
 	}
-	for _, set := range root.FindElements("configuration/crm_config/" + option.Set) {
-		for _, n := range option.Unheeded(set) {
-			v.Err("warning: cluster option %s%s", n.Text, v.place(n.ID))
-		}
+	for _, o := range idle.Options(root) {
+		v.Err("warning: cluster option %s%s", o.Note, v.place(o.Pair))
+	}
+	if !v.live {
+		return
+	}
+	for _, thing := range idle.Elements(root) {
+		v.Err("warning: %s%s", thing, v.place(thing.ID))
 	}
 }
 

@@ -30,6 +30,15 @@ func TestRefusals(t *testing.T) {
 		}},
 		{"a misspelt element", strings.Replace(old, `<nodes/>`, `<node/>`, 1), 78, []string{"line 6, column 5 (", "; did you mean <nodes>?\n"}},
 		{
+			"the latest schema, not followed", `<cib crm_feature_set="3.20.5" validate-with="pacemaker-4.0" epoch="1" num_updates="0" admin_epoch="0">` +
+				`<configuration><crm_config/><nodes/><resources><primitive id="d" class="lsb" type="x"/>` + "\n" + `<primitive id="d" class="lsb" type="x"/>` +
+				`</resources><constraints/></configuration><status/></cib>`, 78,
+			[]string{
+				"in.xml: line 1, column 1: validate-with names pacemaker-4.0, but the configuration does not follow it:\n" +
+					"  line 2, column 1 (/cib/configuration/resources/primitive[@id='d']/@id): ", `id "d" of <primitive> is that of <primitive> already`,
+			},
+		},
+		{
 			"before 1.0 by name", strings.Replace(old, "pacemaker-1.2", "transitional-0.6", 1), 78,
 			[]string{`in.xml: line 1, column 1: validate-with="transitional-0.6" names no known schema; this is a configuration from before Pacemaker 1.0`},
 		},

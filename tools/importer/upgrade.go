@@ -20,6 +20,9 @@ func Upgrade(doc *cib.Document) (*cib.Document, Report, error) {
 		return nil, r, err
 	}
 	told, err := upgrade.ToLatest(next.Root())
+	if err == nil {
+		err = conforms(next.Root())
+	}
 	if err != nil {
 		return nil, r, refusal(doc, err)
 	}
@@ -27,6 +30,16 @@ func Upgrade(doc *cib.Document) (*cib.Document, Report, error) {
 	out := cib.New(next.Root())
 	r.To, r.Version = out.Root().SelectAttrValue("validate-with", ""), out.Version().String()
 	return out, r, nil
+}
+
+// conforms looks at a document that no upgrade has looked at, as it names the latest schema already.
+func conforms(root *etree.Element) error {
+	name := root.SelectAttrValue("validate-with", "")
+	version, known := schema.Named(name)
+	if !known || schema.Of(version).Valid(root) {
+		return nil
+	}
+	return &upgrade.InvalidError{Claimed: version, Version: version, Faults: schema.Of(version).Validate(root)}
 }
 
 // settle makes a document name a schema that it follows, if it can.

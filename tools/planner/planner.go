@@ -68,6 +68,7 @@ func planFile(e env.Env, f flags) (*plan.Plan, error) {
 		return nil, err
 	}
 	file, unread := &lang.File{Origin: f.File}, error(nil)
+	var whole *cib.Document
 	if strings.HasPrefix(strings.TrimSpace(string(data)), "<") {
 		doc, err := cib.Parse(data, f.File)
 		if err != nil {
@@ -76,7 +77,7 @@ func planFile(e env.Env, f flags) (*plan.Plan, error) {
 		if f.Onto == "" && len(doc.Root().FindElements("status/*")) > 0 {
 			return plan.Make(nil, doc, time.Now())
 		}
-		file.Statements = compile.XMLStatements(doc.Root())
+		whole, file.Statements = doc, compile.XMLStatements(doc)
 	} else {
 		file, unread = lang.Parse(f.File, string(data))
 	}
@@ -85,6 +86,11 @@ func planFile(e env.Env, f flags) (*plan.Plan, error) {
 		return nil, err
 	}
 	s := session.New(base, nil)
+	if whole != nil {
+		if err := s.NeedsImport(whole, f.File); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := s.LoadText(session.Method(f.Method), file, unread); err != nil {
 		return nil, err
 	}

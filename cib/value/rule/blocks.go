@@ -40,7 +40,7 @@ func (e *evaluation) blocks(parent *etree.Element, tag, first string) []*etree.E
 		score score.Score
 	}
 	var found []ranked
-	for _, child := range parent.ChildElements() {
+	for child := range parent.ChildElementsSeq() {
 		if tag != "" && child.Tag != tag {
 			continue
 		}

@@ -80,13 +80,21 @@ func OldRole(name string) string {
 	return name
 }
 
-// RoleNames lists what a role may be called in a configuration: the names of today, then the old ones.
-func RoleNames() (names []string) {
-	order := []Role{RoleStopped, RoleStarted, RolePromoted, RoleUnpromoted}
-	for _, r := range order {
+// configuredRoles are the roles that a configuration may speak of.
+var configuredRoles = []Role{RoleStopped, RoleStarted, RolePromoted, RoleUnpromoted}
+
+// LivingRoles lists what a role is called in a configuration of today.
+func LivingRoles() (names []string) {
+	for _, r := range configuredRoles {
 		names = append(names, r.String())
 	}
-	for _, r := range order {
+	return names
+}
+
+// RoleNames lists what a role may be called in a configuration: the names of today, then the old ones.
+func RoleNames() (names []string) {
+	names = LivingRoles()
+	for _, r := range configuredRoles {
 		if r.Old() != "" {
 			names = append(names, r.Old())
 		}

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"pacer/cib/value/secret"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ui/prefs"
-	"pacer/crmsh/ui/privacy"
 	"pacer/tools/env"
 )
 
@@ -21,13 +22,20 @@ type Console struct {
 	Interactive bool // somebody types commands
 	// Unanswered says that the input ended at the last question that could be left open.
 	Unanswered bool
+	// Answers is how many such questions somebody answered.
+	Answers int
 	// Answer reads the answer to a question from the terminal; nil if nobody types commands.
 	Answer func(question string) (string, error)
 	// Origin is that of the line that runs, Place the levels and the command in it, for messages that do not say so.
 	Origin, Place string
 
+	// PrivateNames lists names whose values agents call private, as far as is known; nil if nothing is.
+	PrivateNames func() []string
+
 	env     env.Env
-	guarded []string        // values that are not to be shown in messages about the current line
+	texts   []string // what the current line consists of, and what it reads: their secrets are not shown in messages
+	guarded []string // other values that are not
+	found   found
 	noticed map[string]bool // notes that were given and are not to be repeated
 }
 
@@ -66,7 +74,7 @@ func (c *Console) Debugf(format string, args ...any) {
 
 // Say gives a message of a kind: ERROR, WARNING, INFO, DEBUG.
 func (c *Console) Say(kind, text string) {
-	fmt.Fprintf(c.env.Stderr, "%s: %s\n", c.kind(kind), privacy.Mask(text, c.guarded))
+	fmt.Fprintf(c.env.Stderr, "%s: %s\n", c.kind(kind), secret.Mask(text, c.secrets()))
 }
 
 // Fail shows an error, each problem of a text on a line of its own.
@@ -87,8 +95,8 @@ func (c *Console) Fail(err error) {
 }
 
 func (c *Console) failAt(p lang.Problem) {
-	if len(c.guarded) > 0 && p.Expected == lang.ErrQuote.Error() {
-		p.Found = p.Found[:1] // where what the quote began would end is not known
+	if p.Expected == lang.ErrQuote.Error() {
+		p.Found = p.Found[:1] // where what the quote began would end is not known, nor whether it is a secret
 	}
 	c.Errorf("%v", c.located(p))
 }
@@ -124,39 +132,50 @@ func (c *Console) JoinedLines(notes []lang.Problem) {
 	}
 }
 
-// Private gives the names whose values are not shown.
-func (c *Console) Private() privacy.Patterns {
-	return privacy.Listed(c.prefs.Get("core.obscure_pattern"))
+// Private gives the names whose values no message shows: the usual ones, those that the user has chosen, and those that
+// agents call private.
+func (c *Console) Private() secret.Patterns {
+	out := secret.Usual().With(c.prefs.Get(prefs.Obscure))
+	if c.PrivateNames != nil {
+		out = out.With(c.PrivateNames()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-// Guard makes values disappear from all messages until Unguard: those that a text to be read gives to names that are
-// hidden.
-func (c *Console) Guard(text string) { c.guarded = append(c.guarded, c.Private().In(text)...) }
+// Guard makes the secrets in a text that is read disappear from all messages until Unguard. Which these are is found out
+// when there is something to say: by then the agents may be known.
+func (c *Console) Guard(text string) { c.texts = append(c.texts, text) }
 
 // GuardValue makes a value disappear from messages.
 func (c *Console) GuardValue(value string) { c.guarded = append(c.guarded, value) }
 
 // Unguard ends that.
-func (c *Console) Unguard() { c.guarded = nil }
+func (c *Console) Unguard() { c.texts, c.guarded, c.found = nil, nil, found{} }
 
-// Ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced.
-func (c *Console) Ask(question string) bool {
-	switch {
-	case c.Force:
-		c.Infof("%s [YES]", question)
-		return true
-	case c.No || !c.Person:
-		return false
-	}
-	for {
-		answer, err := c.answer(question + " (y/n) ")
-		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
-		case err != nil, strings.HasPrefix(answer, "n"), strings.HasPrefix(answer, "c"):
-			return false
-		case strings.HasPrefix(answer, "y"):
-			return true
+// found are the secrets in the texts, and what they were looked for by.
+type found struct {
+	texts  int
+	by     secret.Patterns
+	values []string
+}
+
+// secrets lists what is not to be shown at present.
+func (c *Console) secrets() []string {
+	if by := c.Private(); c.found.texts != len(c.texts) || !slices.Equal(by, c.found.by) {
+		c.found = found{texts: len(c.texts), by: by}
+		for _, text := range c.texts {
+			c.found.values = append(c.found.values, by.In(text)...)
 		}
 	}
+	return slices.Concat(c.found.values, c.guarded)
+}
+
+// Ask puts a question that yes or no answers. Without a person to ask the answer is no, unless forced; Ctrl-C, the end of
+// the input and c say no.
+func (c *Console) Ask(question string) bool {
+	reply, _ := c.put(question, "(y/n)")
+	return reply == Yes
 }
 
 // Reply is an answer to a question that one may leave open.
@@ -172,25 +191,36 @@ const (
 
 // AskOrStay puts a question that may be answered by c, too: neither yes nor no. Ctrl-C says the same.
 func (c *Console) AskOrStay(question string) Reply {
+	reply, asked := c.put(question, "(y/n/c)")
+	if !asked {
+		return reply
+	}
+	if c.Unanswered = reply == Ended; !c.Unanswered {
+		c.Answers++
+	}
+	return reply
+}
+
+// put puts a question until it is answered, unless the answer is known without a person or there is none to ask.
+func (c *Console) put(question, choices string) (reply Reply, asked bool) {
 	switch {
 	case c.Force:
 		c.Infof("%s [YES]", question)
-		return Yes
+		return Yes, false
 	case c.No || !c.Person:
-		return No
+		return No, false
 	}
 	for {
-		answer, err := c.answer(question + " (y/n/c) ")
-		c.Unanswered = errors.Is(err, io.EOF)
+		answer, err := c.answer(question + " " + choices + " ")
 		switch answer = strings.ToLower(strings.TrimSpace(answer)); {
-		case c.Unanswered:
-			return Ended
+		case errors.Is(err, io.EOF):
+			return Ended, true
 		case err != nil, strings.HasPrefix(answer, "c"):
-			return Cancel
+			return Cancel, true
 		case strings.HasPrefix(answer, "n"):
-			return No
+			return No, true
 		case strings.HasPrefix(answer, "y"):
-			return Yes
+			return Yes, true
 		}
 	}
 }

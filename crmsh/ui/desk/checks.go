@@ -3,13 +3,16 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"pacer/cib/option"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/prefs"
+	"pacer/tools/crmverify"
 )
 
 // Checks find out what the cluster or agents would refuse.
@@ -20,13 +23,62 @@ type Checks struct {
 	prefs  *prefs.Prefs
 }
 
-// All verifies the configuration, and holds some of its objects against what their agents say.
+// All verifies the configuration, asks the policy engine what it would refuse or ignore, and holds some objects against what
+// their agents say.
 func (c *Checks) All(ctx context.Context, s *session.Session, list []compile.Object) []session.Finding {
-	found := s.Verify()
+	found := verified(s)
 	if c.prefs.Get("core.check_frequency") == "never" {
 		return found
 	}
 	return append(found, c.Agents(ctx, s, list)...)
+}
+
+// Fresh gives of all that All finds what was not so before the session: what a commit may be held against.
+func (c *Checks) Fresh(ctx context.Context, s *session.Session) []session.Finding {
+	found := c.All(ctx, s, s.ChangedObjects())
+	if len(found) == 0 {
+		return nil
+	}
+	was := s.Before()
+	before := verified(was)
+	return slices.DeleteFunc(found, func(f session.Finding) bool {
+		switch {
+		case f.Object == "" && len(s.ResourceIDs()) == 0:
+			return true // there is nothing yet that could not start
+		case f.Object == "" && len(was.ResourceIDs()) == 0:
+			return false
+		}
+		return slices.Contains(before, f)
+	})
+}
+
+// verified finds what is wrong with a configuration by itself. What the engine says of what does not follow the schema
+// would be of something else.
+func verified(s *session.Session) []session.Finding {
+	found := s.Verify()
+	if s.Conforms() != nil {
+		return found
+	}
+	for _, f := range crmverify.Findings(s.Document()) {
+		if saidOfOption(found, f.ID) {
+			continue
+		}
+		object, name := s.Holder(f.ID)
+		text := f.Text
+		if name != "" && !strings.Contains(text, "'"+object+"'") {
+			text = name + ": " + text
+		}
+		found = append(found, session.Finding{Ignored: f.Error, Object: object, Text: text})
+	}
+	return found
+}
+
+// saidOfOption says whether something was found wrong with the value of an option, by any of its names.
+func saidOfOption(found []session.Finding, name string) bool {
+	o, ok := option.Find(name)
+	return ok && slices.ContainsFunc(append(o.OldNames(), o.Name), func(n string) bool {
+		return slices.ContainsFunc(found, func(f session.Finding) bool { return strings.Contains(f.Text, ": "+n+"=") })
+	})
 }
 
 // Agents holds objects against what their agents say, as strictly as the user likes it.
@@ -37,9 +89,9 @@ func (c *Checks) Agents(ctx context.Context, s *session.Session, list []compile.
 }
 
 // Tell shows what a check found and says whether any of it is fatal.
-func (c *Checks) Tell(list []session.Finding) (fatal bool) {
+func (c *Checks) Tell(s *session.Session, list []session.Finding) (fatal bool) {
 	for _, f := range list {
-		if f.Fatal {
+		if f = s.Placed(f); f.Fatal {
 			c.out.Errorf("%s", f.Text)
 			fatal = true
 		} else {
@@ -49,7 +101,7 @@ func (c *Checks) Tell(list []session.Finding) (fatal bool) {
 	return fatal
 }
 
-// Unheeded warns of options that nothing acts on; of those that it warned of before only if it is asked.
+// Unheeded warns of what is kept and not carried out; of that that it warned of before only if it is asked.
 func (c *Checks) Unheeded(list []session.Finding, asked bool) {
 	for _, f := range list {
 		if first := c.out.Once(f.Text); first || asked {
@@ -65,7 +117,11 @@ func (c *Checks) Verify(ctx context.Context) error {
 		return err
 	}
 	c.Unheeded(s.Unheeded(), true)
-	if c.Tell(c.All(ctx, s, s.Scope().Objects())) {
+	found := c.All(ctx, s, s.Scope().Objects())
+	for i := range found {
+		found[i].Fatal = found[i].Fatal || found[i].Ignored
+	}
+	if c.Tell(s, found) {
 		return console.ErrReported
 	}
 	return nil
@@ -76,6 +132,11 @@ func (c *Checks) Params(ctx context.Context, a vocab.Agent, params [][2]string) 
 	said, status, err := c.agents.Catalog().Validate(ctx, a, params)
 	if err != nil {
 		return err
+	}
+	for _, p := range params { // agents may repeat what is not right
+		if c.out.Private().Match(p[0]) {
+			c.out.GuardValue(p[1])
+		}
 	}
 	for l := range strings.Lines(said) {
 		l = strings.TrimRight(l, "\n")

@@ -31,13 +31,15 @@ type Cluster struct {
 }
 
 // Perform asks something of the cluster and shows what it says.
-func (c *Cluster) Perform(ctx context.Context, o session.Order) error {
+func (c *Cluster) Perform(ctx context.Context, o session.Request) error {
 	b, err := c.conf.Backend()
 	if err != nil {
 		return err
 	}
 	text, err := b.Perform(ctx, o)
-	c.out.Printf("%s", text)
+	if text != "" {
+		c.out.Printf("%s\n", strings.TrimSuffix(text, "\n"))
+	}
 	return err
 }
 
@@ -49,7 +51,7 @@ func (c *Cluster) Settle(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeoutCause(ctx, patience, fmt.Errorf("it is not done after %v (options wait-timeout)", patience))
 	defer stop()
-	return c.Perform(ctx, session.Order{Verb: session.Wait})
+	return c.Perform(ctx, session.Request{Verb: session.Wait})
 }
 
 // longestWait is the patience where the preference cannot be read.
@@ -125,6 +127,9 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 	}
 	if w, ok := b.(session.Watched); ok {
 		if from.Attention, err = w.Attention(ctx); err != nil {
+			return err
+		}
+		if from.Said, err = w.Said(ctx); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ type Commits struct {
 	conf    *Configuration
 	checks  *Checks
 	cluster *Cluster
+	secrets *Secrets
 	out     *console.Console
 	prefs   *prefs.Prefs
 }
@@ -65,7 +66,13 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 	}
 	for {
 		c.checks.Unheeded(s.NewlyUnheeded(), false)
-		fatal := c.checks.Tell(c.checks.All(ctx, s, s.ChangedObjects()))
+		fatal := c.checks.Tell(s, c.checks.Fresh(ctx, s))
+		if err := s.Conforms(); err != nil {
+			if fatal { // which has told what is wrong
+				return errRefused
+			}
+			return err
+		}
 		if fatal && !how.Force {
 			if err := c.decide(how, "The cluster would refuse this. Commit it anyway?", errRefused); err != nil {
 				return err
@@ -138,7 +145,7 @@ func (c *Commits) Leave(l table.Leaving) error {
 	case err == nil, errors.As(err, &open): // the changes were made
 		c.conf.Drop()
 		return err
-	case errors.Is(err, errDropped), errors.Is(err, errEnded) && l.Gone:
+	case errors.Is(err, errDropped), may && l.Gone: // nobody is there to stay, whatever keeps the changes from being made
 		c.conf.Discard()
 		return nil
 	case may:
@@ -256,7 +263,7 @@ func (c *Commits) agree(ctx context.Context, b session.Backend, s *session.Sessi
 	if !taking && (!c.out.Interactive || c.out.Force || c.prefs.Get("core.confirm") == "never") {
 		return nil
 	}
-	if harms := c.show(s); !harms && !taking && c.prefs.Get("core.confirm") == "harm" {
+	if harms := c.show(ctx, s); !harms && !taking && c.prefs.Get("core.confirm") == "harm" {
 		return nil
 	}
 	return c.decide(how, "Commit these changes?", errDeclined)
@@ -276,14 +283,14 @@ func (c *Commits) risk(ctx context.Context, b session.Backend) string {
 }
 
 // show shows a person what is about to happen, and says whether it harms or is not known.
-func (c *Commits) show(s *session.Session) (harms bool) {
+func (c *Commits) show(ctx context.Context, s *session.Session) (harms bool) {
 	p, err := Plan(s)
 	if err != nil {
 		c.out.Warnf("what the cluster will do is not known: %v", err)
 	} else {
 		c.out.Printf("%s", p.Text())
 	}
-	c.out.Printf("The configuration changes:\n%s", privacy.Compare(s.Before(), s, c.out.Private()))
+	c.out.Printf("The configuration changes:\n%s", privacy.Compare(s.Before(), s, c.secrets.Rule(ctx)))
 	return err != nil || p.Verdict() >= plan.Harms
 }
 

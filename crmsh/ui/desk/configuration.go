@@ -179,11 +179,7 @@ func (c *Configuration) Undrop(ctx context.Context, e journal.Entry) error {
 
 // Again makes the changes of a commit, or of edits, on top of a session.
 func (c *Configuration) Again(s *session.Session, e journal.Entry) error {
-	before, err := e.Before()
-	if err != nil {
-		return err
-	}
-	after, err := e.After()
+	before, after, err := e.Documents()
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type Desk struct {
 	Agents  *Agents
 	Shadows *shadow.Store
 	State   *pretend.State
+	Secrets *Secrets
 }
 
 // Places are where configurations come from.
@@ -64,9 +65,11 @@ func New(e env.Env, out *console.Console, p *prefs.Prefs, places Places, first s
 		cluster.status = places.Status
 	}
 	checks := &Checks{conf, agents, out, p}
+	secrets := &Secrets{conf: conf, agents: agents, prefs: p}
+	out.PrivateNames = secrets.Names
 	return Desk{
 		Env: e, Out: out, Prefs: p, Conf: conf, Checks: checks, Cluster: cluster, Agents: agents,
-		Commits: &Commits{conf, checks, cluster, out, p}, Offers: &Offers{conf, agents}, Shadows: shadows, State: state,
+		Commits: &Commits{conf, checks, cluster, secrets, out, p}, Offers: &Offers{conf, agents}, Shadows: shadows, State: state, Secrets: secrets,
 	}
 }
 

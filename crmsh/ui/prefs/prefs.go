@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/ui/table"
@@ -30,11 +31,15 @@ func yesNo() []string { return []string{"yes", "no"} }
 // WaitTimeout is the name of the preference that says how long the cluster is waited for at most.
 const WaitTimeout = "core.wait_timeout"
 
+// Obscure is the name of the preference that says which values are not shown. As crmsh has it, the preference alone decides
+// that where it is set, which may be used to see all.
+const Obscure = "core.obscure_pattern"
+
 // All are all there are, in the order in which they are shown.
 func All() []Preference {
 	return []Preference{
 		{"core.editor", "", nil, "editor for edit; empty: EDITOR, VISUAL, else vi"},
-		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else none"},
+		{"core.pager", "", nil, "program that shows long texts; empty: PAGER, else less or more"},
 		{"core.skill_level", "expert", table.Skills(), "which commands there are"},
 		{"core.sort_elements", "yes", yesNo(), "show objects by kind; no: in the order in which they were made"},
 		{"core.check_frequency", "always", []string{"always", "on-verify", "never"}, "when agents are asked what is right"},
@@ -47,7 +52,7 @@ func All() []Preference {
 		{"core.ignore_missing_metadata", "no", yesNo(), "do not warn of agents that are not here"},
 		{"core.has_ra_advised_op", "no", yesNo(), "give new resources the operations that their agent advises"},
 		{"core.has_fa_advised_op", "no", yesNo(), "the same for fence devices"},
-		{"core.obscure_pattern", "passw*", nil, "names of parameters whose values are not shown, separated by |"},
+		{Obscure, secret.List, nil, "names of parameters whose values are not shown, separated by |; unless it is set, nor are those that agents call private"},
 		{"color.style", "color", []string{"plain", "color", "color-always", "uppercase"}, "how to show things"},
 		{"color.error", "red bold", nil, "colour of ERROR"},
 		{"color.warn", "yellow bold", nil, "colour of WARNING"},
@@ -66,19 +71,20 @@ func All() []Preference {
 type Prefs struct {
 	file               string // the user's; "" if there is no place for it
 	option, user, host map[string]string
+	unread             []error // why the host's or the user's file was not read
+	keep               bool    // the user's file is one of these, and is not to be overwritten
+	changed            bool    // something was set that is not saved
 }
 
-// Load reads the files of preferences. Settings are those of the command line, as NAME=VALUE. Names that mean nothing
-// here are kept in the user's file, for they may mean something to others.
+// Load reads the files of preferences. Settings are those of the command line, as NAME=VALUE; what is wrong with them is an
+// error. A file that cannot be read counts as empty: see Unread. Names that mean nothing here are kept in the user's file,
+// for they may mean something to others.
 func Load(e env.Env, settings ...string) (*Prefs, error) {
 	p := &Prefs{file: userFile(e), option: map[string]string{}}
-	var err error
-	if p.host, err = readFile(filepath.Join(e.Root, "/etc/crm/crm.conf")); err != nil {
-		return nil, err
-	}
-	if p.user, err = readFile(p.file); err != nil {
-		return nil, err
-	}
+	p.host = p.read(filepath.Join(e.Root, "/etc/crm/crm.conf"))
+	before := len(p.unread)
+	p.user = p.read(p.file)
+	p.keep = len(p.unread) > before
 	for _, opt := range settings {
 		name, value, ok := strings.Cut(opt, "=")
 		if !ok {
@@ -91,6 +97,20 @@ func Load(e env.Env, settings ...string) (*Prefs, error) {
 	}
 	return p, nil
 }
+
+// read reads a file, or notes why it cannot be read.
+func (p *Prefs) read(file string) map[string]string {
+	out, err := readFile(file)
+	if err != nil {
+		p.unread = append(p.unread, err)
+		return map[string]string{}
+	}
+	return out
+}
+
+// Unread says which files of preferences were not read, and why: the crm shell works without them, as crmsh does without
+// those that it may not read.
+func (p *Prefs) Unread() []error { return p.unread }
 
 // userFile is where the user's preferences are.
 func userFile(e env.Env) string {
@@ -148,6 +168,11 @@ func (p *Prefs) Get(name string) string {
 	return d.Default
 }
 
+// Chosen says whether anybody has set a preference.
+func (p *Prefs) Chosen(name string) bool {
+	return slices.ContainsFunc([]map[string]string{p.option, p.user, p.host}, func(from map[string]string) bool { _, ok := from[name]; return ok })
+}
+
 // Is says whether a preference is switched on.
 func (p *Prefs) Is(name string) bool { return vocab.True(p.Get(name)) }
 
@@ -197,19 +222,29 @@ func (p *Prefs) Set(name, value string) error {
 		return err
 	}
 	delete(p.option, name)
-	p.user[name] = value
+	p.user[name], p.changed = value, true
 	return nil
 }
+
+// Changed says whether Set changed anything that is not saved.
+func (p *Prefs) Changed() bool { return p.changed }
 
 // Save makes the preferences of the user last.
 func (p *Prefs) Save() error {
 	if p.file == "" {
 		return errors.New("there is no place to save preferences in: HOME is not set")
 	}
+	if p.keep {
+		return fmt.Errorf("the preferences are not saved, since those there are in %s could not be read and would be lost; mend or remove that file", p.file)
+	}
 	if err := os.MkdirAll(filepath.Dir(p.file), 0o755); err != nil {
 		return err
 	}
-	return renameio.WriteFile(p.file, []byte(p.text()), 0o644)
+	if err := renameio.WriteFile(p.file, []byte(p.text()), 0o644); err != nil {
+		return err
+	}
+	p.changed = false
+	return nil
 }
 
 // text gives the user's preferences as they stand in the file.

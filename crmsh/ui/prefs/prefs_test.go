@@ -41,13 +41,65 @@ func TestWhichIsInForce(t *testing.T) {
 	}
 }
 
-// An error names the file and the line, or the value and what was expected.
-func TestErrorsSayWhere(t *testing.T) {
-	e, file := place(t, "", "[core]\npager = less\nnonsense\n")
-	if _, err := prefs.Load(e); err == nil || !strings.Contains(err.Error(), file+`:3: found "nonsense", expected [SECTION] or NAME = VALUE`) {
-		t.Errorf("a wrong line gives %v", err)
+// Preferences that cannot be read do not keep anybody from working: the others hold, what is wrong is said, and the file
+// stays as it is.
+func TestUnreadableFiles(t *testing.T) {
+	line := func(t *testing.T, file string) {
+		if err := os.WriteFile(file, []byte("[core]\npager = less\nnonsense\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	e, _ = place(t, "", "")
+	folder := func(t *testing.T, file string) { // which is no more to be read than a file of another user
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(file, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	homeless := func(t *testing.T, file string) {
+		home := filepath.Dir(filepath.Dir(filepath.Dir(file)))
+		if err := os.RemoveAll(home); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(home, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct {
+		spoil func(*testing.T, string)
+		says  string
+	}{
+		"a line that makes no sense": {line, `FILE:3: found "nonsense", expected [SECTION] or NAME = VALUE`},
+		"a folder":                   {folder, "reading preferences: read FILE: is a directory"},
+		"a home that is no folder":   {homeless, "reading preferences: open FILE: not a directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, file := place(t, "[core]\npager = host\n", "[core]\npager = user\n")
+			tt.spoil(t, file)
+			p, err := prefs.Load(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := p.Get("core.pager"); got != "host" {
+				t.Errorf("the pager is %s, want the host's", got)
+			}
+			if said := p.Unread(); len(said) != 1 || strings.ReplaceAll(said[0].Error(), file, "FILE") != tt.says {
+				t.Errorf("it says %v, want %s", said, tt.says)
+			}
+			if err := p.Set("core.wait", "yes"); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Save(); err == nil || !strings.Contains(err.Error(), "not saved") {
+				t.Errorf("saving gives %v", err)
+			}
+		})
+	}
+}
+
+// An error names the value and what was expected.
+func TestErrorsSayWhere(t *testing.T) {
+	e, _ := place(t, "", "")
 	for setting, want := range map[string]string{
 		"core.wait":            "expected SECTION.NAME=VALUE",
 		"core.wiat=yes":        `did you mean "core.wait"`,

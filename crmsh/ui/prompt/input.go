@@ -66,6 +66,11 @@ func (t *Text) Next(string) (table.Line, error) {
 			if text, err = t.physical(); err != nil {
 				return out, nil
 			}
+			if lang.EndsText(text) {
+				t.ahead = &text
+				t.number--
+				return out, nil
+			}
 			out.Text += "\n" + text
 			continue
 		}

@@ -29,7 +29,7 @@ type Terminal struct {
 type Helpers struct {
 	// Complete gives what may stand for the last word of a line up to a place in it.
 	Complete func(text string, pos int) (head string, words []string, tail string)
-	// Secret says of a line that it is not to be remembered.
+	// Secret says of a line, with those that it continues, that it is not to be remembered.
 	Secret func(line string) bool
 	// Echo shows what the terminal has to say.
 	Echo func(format string, args ...any)
@@ -100,7 +100,7 @@ func (t *Terminal) Next(prompt string) (table.Line, error) {
 			t.Echo("%v\n", err)
 			continue
 		}
-		if strings.TrimSpace(text) != "" && !t.Secret(text) {
+		if strings.TrimSpace(text) != "" && !t.Secret(out.Text+text) {
 			t.liner.AppendHistory(text)
 			t.typed = append(t.typed, text)
 		}

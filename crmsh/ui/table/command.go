@@ -42,11 +42,11 @@ func (c *Command) Count(got int) error {
 	least, most := c.Arity()
 	switch {
 	case got < least && least == most:
-		return fmt.Errorf("expected %d arguments, found %d", least, got)
+		return fmt.Errorf("expected %s, found %d", arguments(least), got)
 	case got < least:
-		return fmt.Errorf("expected at least %d arguments, found %d", least, got)
+		return fmt.Errorf("expected at least %s, found %d", arguments(least), got)
 	case most >= 0 && got > most:
-		return fmt.Errorf("expected at most %d arguments, found %d", most, got)
+		return fmt.Errorf("expected at most %s, found %d", arguments(most), got)
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ type Call struct {
 	Words   []lang.Word     // its arguments
 	End     lang.Pos        // where the line ends
 	Line    *Line           // nil for a command line
-	// Spelled is the command as one would type it, levels before it, without values that are not shown.
+	// Spelled is the command as the history tells it: levels before it, and what it is about, but no values.
 	Spelled string
 }
 
@@ -87,4 +87,12 @@ func texts(words []lang.Word) []string {
 		out = append(out, w.Text)
 	}
 	return out
+}
+
+// arguments counts arguments in words.
+func arguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
 }

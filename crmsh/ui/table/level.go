@@ -36,7 +36,7 @@ type Leaving struct {
 	Failed bool
 	// Gone says that nobody is there any more who could stay.
 	Gone bool
-	// Spelled is the last command that ran, as one would type it.
+	// Spelled is the last command that ran, as the history tells it.
 	Spelled string
 }
 
@@ -119,6 +119,34 @@ func (l *Level) only(matches func(name string) bool) *Command {
 		return nil
 	}
 	return found[0]
+}
+
+// Place is a command, and the levels that lead to it from another, with blanks between them.
+type Place struct {
+	Path    string
+	Command *Command
+}
+
+// Below finds the commands of that very name or alias at the levels below, each level once, by the shortest way to it.
+// Those that all levels have are left out.
+func (l *Level) Below(name string) (found []Place) {
+	type way struct {
+		path string
+		to   *Level
+	}
+	seen := map[*Level]bool{l: true}
+	for ways := []way{{"", l}}; len(ways) > 0; ways = ways[1:] {
+		for _, c := range ways[0].to.Commands {
+			switch {
+			case c.Level != nil && !seen[c.Level]:
+				seen[c.Level] = true
+				ways = append(ways, way{strings.TrimSpace(ways[0].path + " " + c.Name), c.Level})
+			case c.Level == nil && ways[0].to != l && c.Called(name):
+				found = append(found, Place{ways[0].path, c})
+			}
+		}
+	}
+	return found
 }
 
 // Names lists the names of the commands, in alphabetical order.

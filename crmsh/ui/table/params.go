@@ -45,10 +45,32 @@ func (a Args) Arity() (least, most int) {
 	return least, most
 }
 
-// Masked says whether the word at an index, of so many, is one that is never shown.
-func (a Args) Masked(at, of int) bool {
-	p, _ := a.param(at, of)
-	return p != nil && p.masked
+// Secrets lists the words that are not to be shown: those of parameters that never are, and those that follow a name whose
+// values are secret.
+func (a Args) Secrets(words []string, secret interface{ Match(name string) bool }) (out []string) {
+	for i, w := range words {
+		p, _ := a.param(i, len(words))
+		before := ""
+		if i > 0 {
+			before = strings.TrimSuffix(words[i-1], "=")
+		}
+		if p != nil && p.masked || secret.Match(before) && !strings.Contains(before, "=") {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Told lists the words that name what a command is about: objects, names and keywords, and no values.
+func (a Args) Told(words []string) (out []string) {
+	at := 0
+	for i, n := range shares(a.params, len(words)) {
+		if told := a.params[i].told; told != nil && at < len(words) {
+			out = append(out, told(words[at:min(at+n, len(words))])...)
+		}
+		at += n
+	}
+	return out
 }
 
 // Candidates gives the words that may stand as the last of args.
@@ -80,12 +102,28 @@ type Param struct {
 	offer       Offer
 	put         func(words []string) error
 	masked      bool
+	told        func(words []string) []string // what of them the history of commits may tell; nil for nothing
 }
 
 // Mask says that the value of a parameter is never to be shown.
 func (p Param) Mask() Param {
 	p.masked = true
 	return p
+}
+
+// Tell says what of a parameter's words the history of commits tells, which goes to logs and to whoever watches: what names
+// the objects of the command, and no value that could be a secret. Nothing is told of a parameter unless its row says so.
+func (p Param) Tell(told func(words []string) []string) Param {
+	p.told = told
+	return p
+}
+
+// Names says that all of a parameter's words are told, for they are names or keywords.
+func (p Param) Names() Param { return p.Tell(func(words []string) []string { return words }) }
+
+// First says that the first words, so many, are told.
+func (p Param) First(n int) Param {
+	return p.Tell(func(words []string) []string { return words[:min(n, len(words))] })
 }
 
 // Word is a parameter of one word, which must be there.
@@ -120,7 +158,7 @@ func Maybe(usage string, into *Optional, offer Offer) Param {
 
 // OneOf is a parameter of one word, which is meant to be one of those listed. Whether it is, the command finds out.
 func OneOf(into *string, words ...string) Param {
-	return Word("{"+strings.Join(words, "|")+"}", into, Choice(words...))
+	return Word("{"+strings.Join(words, "|")+"}", into, Choice(words...)).Names()
 }
 
 // List is a parameter of several words.
@@ -173,22 +211,22 @@ func shares(params []Param, words int) []int {
 	return out
 }
 
-// TakeWord makes the Args of a command that takes one word.
+// TakeWord makes the Args of a command that takes one word, a name.
 func TakeWord(usage string, offer Offer, run func(*Call, string) error) Args {
-	return Take(func(a *string) []Param { return []Param{Word(usage, a, offer)} }, run)
+	return Take(func(a *string) []Param { return []Param{Word(usage, a, offer).Names()} }, run)
 }
 
-// TakeMaybe makes the Args of a command that takes one word or none.
+// TakeMaybe makes the Args of a command that takes one word or none, a name.
 func TakeMaybe(usage string, offer Offer, run func(*Call, Optional) error) Args {
-	return Take(func(a *Optional) []Param { return []Param{Maybe(usage, a, offer)} }, run)
+	return Take(func(a *Optional) []Param { return []Param{Maybe(usage, a, offer).Names()} }, run)
 }
 
-// TakeSome makes the Args of a command that takes one word or more.
+// TakeSome makes the Args of a command that takes one word or more, all names.
 func TakeSome(usage string, offer Offer, run func(*Call, []string) error) Args {
-	return Take(func(a *[]string) []Param { return []Param{Some(usage, a, offer)} }, run)
+	return Take(func(a *[]string) []Param { return []Param{Some(usage, a, offer).Names()} }, run)
 }
 
-// TakeAny makes the Args of a command that takes any number of words.
+// TakeAny makes the Args of a command that takes any number of words, all names.
 func TakeAny(usage string, offer Offer, run func(*Call, []string) error) Args {
-	return Take(func(a *[]string) []Param { return []Param{Any(usage, a, offer)} }, run)
+	return Take(func(a *[]string) []Param { return []Param{Any(usage, a, offer).Names()} }, run)
 }

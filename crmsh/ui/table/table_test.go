@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// order is what the commands of these tests take.
-type order struct {
+// request is what the commands of these tests take.
+type request struct {
 	first string
 	any   []string
 	maybe Optional
@@ -19,26 +19,26 @@ type order struct {
 
 // Words go to the parameters in their order, as many to each as it takes, but for those that later ones need.
 func TestWordsFindTheirParameters(t *testing.T) {
-	all := func(a *order) []Param {
+	all := func(a *request) []Param {
 		return []Param{Word("FIRST", &a.first, nil), Any("[MORE ...]", &a.any, nil), Word("LAST", &a.last, nil)}
 	}
-	maybe := func(a *order) []Param {
+	maybe := func(a *request) []Param {
 		return []Param{Maybe("[MAYBE]", &a.maybe, nil), Word("LAST", &a.last, nil)}
 	}
 	for words, c := range map[string]struct {
-		params func(*order) []Param
-		want   order
+		params func(*request) []Param
+		want   request
 	}{
-		"a b":     {all, order{first: "a", any: []string{}, last: "b"}},
-		"a b c d": {all, order{first: "a", any: []string{"b", "c"}, last: "d"}},
-		"a":       {maybe, order{last: "a"}},
-		"a b ":    {maybe, order{maybe: Optional{true, "a"}, last: "b"}},
+		"a b":     {all, request{first: "a", any: []string{}, last: "b"}},
+		"a b c d": {all, request{first: "a", any: []string{"b", "c"}, last: "d"}},
+		"a":       {maybe, request{last: "a"}},
+		"a b ":    {maybe, request{maybe: Optional{true, "a"}, last: "b"}},
 	} {
-		var got order
+		var got request
 		if err := fill(c.params(&got), strings.Fields(words)); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(order{})); diff != "" {
+		if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(request{})); diff != "" {
 			t.Errorf("%s: %s", words, diff)
 		}
 	}

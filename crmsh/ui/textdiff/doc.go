@@ -1,2 +1,2 @@
-// Package textdiff compares two texts of statements line by line.
+// Package textdiff compares two texts line by line, or two texts of statements object by object.
 package textdiff

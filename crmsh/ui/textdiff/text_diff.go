@@ -7,8 +7,9 @@ import (
 
 // Lines compares two texts line by line: what went has a - before it, what came a +, and the first line
 // of a statement stands before its changed lines.
-func Lines(before, after string) string {
-	a, b := split(before), split(after)
+func Lines(before, after string) string { return changed(split(before), split(after)) }
+
+func changed(a, b []string) string {
 	var out strings.Builder
 	head, shown := "", ""
 	for _, l := range merge(a, b) {
@@ -26,6 +27,85 @@ func Lines(before, after string) string {
 		out.WriteString(l + "\n")
 	}
 	return out.String()
+}
+
+// Statements compares two texts of statements object by object, in the order of the second text; objects that went stand where
+// they stood. Of an object that changed, what went has a - before it, what came a +, and the first line of its statement
+// stands before its changed lines. Lines of one object are never held against those of another.
+func Statements(before, after string) string {
+	a, b := statements(before), statements(after)
+	var out strings.Builder
+	for _, name := range order(a, b) {
+		out.WriteString(changed(a.lines[name], b.lines[name]))
+	}
+	return out.String()
+}
+
+// text is a text of statements: their names in its order, and the lines of each.
+type text struct {
+	names []string
+	lines map[string][]string
+}
+
+// statements parts a text. A statement goes by its keyword and id; remarks belong to the statement after them.
+func statements(of string) text {
+	t := text{lines: map[string][]string{}}
+	var remarks []string
+	name := ""
+	for _, l := range split(of) {
+		switch {
+		case strings.HasPrefix(l, "#"):
+			remarks = append(remarks, l)
+			continue
+		case !strings.HasPrefix(l, "\t"):
+			name = t.free(nameOf(l))
+			t.names = append(t.names, name)
+		}
+		t.lines[name] = append(append(t.lines[name], remarks...), l)
+		remarks = nil
+	}
+	if remarks != nil {
+		t.names, t.lines["#"] = append(t.names, "#"), remarks
+	}
+	return t
+}
+
+// free gives a name that no statement has yet.
+func (t text) free(name string) string {
+	for t.lines[name] != nil {
+		name += "'"
+	}
+	return name
+}
+
+// nameOf is the keyword and the id that a statement begins with. What is there once needs no id.
+func nameOf(line string) string {
+	words := strings.Fields(line)
+	switch {
+	case len(words) == 0 || words[0] == "fencing_topology":
+		return strings.Join(words[:min(len(words), 1)], "")
+	case words[0] == "xml":
+		return strings.Join(words[:min(len(words), 3)], " ")
+	}
+	return strings.Join(words[:min(len(words), 2)], " ")
+}
+
+// order lists the names of both texts: those of the second in its order, and each that only the first has behind the one
+// that stood before it there.
+func order(a, b text) []string {
+	gone, last := map[string][]string{}, "" // by what stands in both before them
+	for _, name := range a.names {
+		if b.lines[name] != nil {
+			last = name
+		} else {
+			gone[last] = append(gone[last], name)
+		}
+	}
+	out := gone[""]
+	for _, name := range b.names {
+		out = append(append(out, name), gone[name]...)
+	}
+	return out
 }
 
 // split gives the lines of a text.

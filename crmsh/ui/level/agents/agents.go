@@ -123,20 +123,14 @@ func (c *commands) providers(_ *table.Call, a agentIn) error {
 	return nil
 }
 
-// of finds an agent, with the nearest one for a word that names none.
+// of finds an agent.
 func (c *commands) of(ctx context.Context, spec string) (vocab.Agent, *ra.Description, error) {
 	a, err := c.Agents.Catalog().Find(spec)
 	if err != nil {
 		return a, nil, err
 	}
 	d, err := c.Agents.Catalog().Describe(ctx, a)
-	if err == nil {
-		return a, d, nil
-	}
-	if near := lang.Nearest(a.Type, c.Agents.Catalog().Types(a.Class, "")); near != "" && near != a.Type {
-		err = fmt.Errorf("%w; did you mean %s?", err, near)
-	}
-	return a, nil, err
+	return a, d, err
 }
 
 func (c *commands) info(call *table.Call, spec string) error {
@@ -144,7 +138,7 @@ func (c *commands) info(call *table.Call, spec string) error {
 	if err != nil {
 		return err
 	}
-	c.Out.Page(d.Text())
+	c.Out.Explain(d.Text())
 	return nil
 }
 

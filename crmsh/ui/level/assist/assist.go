@@ -32,7 +32,7 @@ func Level(d desk.Desk) *table.Level {
 they stay together, but none needs another.
   weak-bond a b`,
 				Args: table.Take(func(a *[]string) []table.Param {
-					return []table.Param{table.List("PRIMITIVE PRIMITIVE ...", 2, -1, a, resources)}
+					return []table.Param{table.List("PRIMITIVE PRIMITIVE ...", 2, -1, a, resources).Names()}
 				}, c.weakBond),
 			},
 		},

@@ -18,17 +18,35 @@ type List struct {
 	session.AttrList
 	Of    string // NODE or RESOURCE
 	Offer table.Offer
+	// Names offers the names of attributes, Values the words that one of a name takes; nil: nothing is known of them.
+	Names  table.Offer
+	Values func(name string) []string
 	// Scope is what crm_attribute calls the list; "" shows values as crm_resource does, alone.
 	Scope string
 }
 
-// order is what a command was told to do.
-type order struct {
+func (l List) names(q table.Query) []string {
+	if l.Names == nil {
+		return nil
+	}
+	return l.Names(q)
+}
+
+// values offers the words that the attribute takes which is to be set.
+func (l List) values(q table.Query) []string {
+	if l.Values == nil || q.Args[1] != "set" {
+		return nil
+	}
+	return l.Values(q.Args[2])
+}
+
+// request is what a command was told to do.
+type request struct {
 	of, verb, name, value string
 	words                 int // how many there are from the verb on
 }
 
-func (o *order) read(words []string) error {
+func (o *request) read(words []string) error {
 	o.verb, o.name, o.words = words[0], words[1], len(words)
 	if len(words) > 2 {
 		o.value = words[2]
@@ -41,12 +59,12 @@ func verbs() []string { return []string{"set", "delete", "show"} }
 
 // Args makes what the commands take and do.
 func Args(d desk.Desk, l List) table.Args {
-	return table.Take(func(a *order) []table.Param {
+	return table.Take(func(a *request) []table.Param {
 		return []table.Param{
-			table.Word(l.Of, &a.of, l.Offer),
-			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...))),
+			table.Word(l.Of, &a.of, l.Offer).Names(),
+			table.Parsed("{set NAME VALUE|delete NAME|show NAME}", 2, 3, a.read, table.InTurn(table.Choice(verbs()...), l.names, l.values)).First(2),
 		}
-	}, func(call *table.Call, a order) error {
+	}, func(call *table.Call, a request) error {
 		switch {
 		case a.verb == "set" && a.words == 3:
 			return d.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(l.AttrList, a.of, a.name, a.value) })
@@ -59,7 +77,7 @@ func Args(d desk.Desk, l List) table.Args {
 	})
 }
 
-func show(call *table.Call, d desk.Desk, l List, a order) error {
+func show(call *table.Call, d desk.Desk, l List, a request) error {
 	s, err := d.Conf.Fresh(call.Context)
 	if err != nil {
 		return err

@@ -319,7 +319,7 @@ func (c *commands) show(call *table.Call, what table.Optional) error {
 	}
 	if !what.Given {
 		if e := doc.Root().SelectElement("status"); e != nil {
-			c.Out.Printf("%s\n", cib.Text(e))
+			c.Out.Printf("%s\n", cib.Text(c.Secrets.Rule(call.Context).Without(e)))
 		}
 		return nil
 	}

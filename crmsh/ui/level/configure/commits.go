@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -160,7 +161,7 @@ func (c *commits) plan(call *table.Call, a planning) error {
 	switch a.format {
 	case "text":
 		c.Out.Printf("%s", p.Text())
-		if changes := changes(c.Desk); changes != "" {
+		if changes := changes(call.Context, c.Desk); changes != "" {
 			c.Out.Printf("The configuration changes:\n%s", changes)
 		}
 	case "json":
@@ -176,14 +177,14 @@ func (c *commits) plan(call *table.Call, a planning) error {
 }
 
 // changes gives what is not committed yet.
-func changes(d desk.Desk) string {
+func changes(ctx context.Context, d desk.Desk) string {
 	s := d.Conf.Pending()
 	if s == nil {
 		return ""
 	}
-	return compared(d, s.Before(), s)
+	return compared(ctx, d, s.Before(), s)
 }
 
-func compared(d desk.Desk, before, after *session.Session) string {
-	return privacy.Compare(before, after, d.Out.Private())
+func compared(ctx context.Context, d desk.Desk, before, after *session.Session) string {
+	return privacy.Compare(before, after, d.Secrets.Rule(ctx))
 }

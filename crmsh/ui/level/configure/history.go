@@ -27,7 +27,7 @@ func (c *commits) history(call *table.Call, numbers []string) error {
 		if err != nil {
 			return err
 		}
-		if err := c.showEntry(e); err != nil {
+		if err := c.showEntry(call.Context, e); err != nil {
 			return err
 		}
 	}
@@ -41,11 +41,12 @@ func (c *commits) history(call *table.Call, numbers []string) error {
 	if len(list) == 0 {
 		c.Out.Infof("no commit is remembered yet")
 	}
-	lost := false
+	lost, lines := false, ""
 	for _, e := range slices.Backward(list) {
 		lost = lost || e.Lost != nil && !e.Lost.Seen
-		c.Out.Printf("%s\n", headline(e))
+		lines += headline(e) + "\n"
 	}
+	c.Out.Page(lines)
 	if w, ok := b.(session.Watched); ok && lost {
 		return w.Seen(call.Context)
 	}
@@ -79,16 +80,12 @@ func entry(ctx context.Context, b session.Backend, id string) (journal.Entry, er
 	return list[0], nil
 }
 
-func (c *commits) showEntry(e journal.Entry) error {
-	before, err := e.Before()
+func (c *commits) showEntry(ctx context.Context, e journal.Entry) error {
+	before, after, err := e.Documents()
 	if err != nil {
 		return err
 	}
-	after, err := e.After()
-	if err != nil {
-		return err
-	}
-	c.Out.Printf("%s\n%s", headline(e), privacy.Compare(session.New(before, nil), session.New(after, nil), c.Out.Private()))
+	c.Out.Page(headline(e) + "\n" + privacy.Compare(session.New(before, nil), session.New(after, nil), c.Secrets.Rule(ctx)))
 	return nil
 }
 

@@ -23,7 +23,7 @@ func (c *objects) rows() []*table.Command {
 
 // changing are the commands that change objects.
 func (c *objects) changing() []*table.Command {
-	resources, ids := table.Offer(c.Offers.Resources), table.Offer(c.Offers.IDs)
+	ids := table.Offer(c.Offers.IDs)
 	return []*table.Command{
 		{
 			Name: "delete", Aliases: []string{"rm"}, Short: "delete objects and what only made sense with them",
@@ -31,7 +31,7 @@ func (c *objects) changing() []*table.Command {
 node that is online, must be stopped first: a script is refused, a person sees
 what the commit does and is asked. --force does it all the same.`,
 			Args: table.Take(func(a *deletion) []table.Param {
-				return []table.Param{table.Parsed("[--force] ID ...", 1, -1, a.read, ids)}
+				return []table.Param{table.Parsed("[--force] ID ...", 1, -1, a.read, ids).Names()}
 			}, c.remove),
 		},
 		{
@@ -39,7 +39,7 @@ what the commit does and is asked. --force does it all the same.`,
 			Help: `References are changed too. To the cluster it is another resource: the old one
 stops, the new one starts.`,
 			Args: table.Take(func(a *renaming) []table.Param {
-				return []table.Param{table.Word("OLD-ID", &a.from, ids), table.Word("NEW-ID", &a.to, nil)}
+				return []table.Param{table.Word("OLD-ID", &a.from, ids).Names(), table.Word("NEW-ID", &a.to, nil).Names()}
 			}, c.rename),
 		},
 		{
@@ -53,9 +53,9 @@ stops, the new one starts.`,
   modgroup web remove logger`,
 			Args: table.Take(func(a *membership) []table.Param {
 				return []table.Param{
-					table.Word("GROUP {add RESOURCE [{after|before} RESOURCE] | remove RESOURCE}", &a.group, resources),
-					table.Word("", &a.verb, resources), table.Word("", &a.resource, resources),
-					table.List("", 0, 2, &a.place, resources),
+					table.Word("GROUP {add RESOURCE [{after|before} RESOURCE] | remove RESOURCE}", &a.group, c.offerMembership).Names(),
+					table.Word("", &a.verb, c.offerMembership).Names(), table.Word("", &a.resource, c.offerMembership).Names(),
+					table.List("", 0, 2, &a.place, c.offerMembership).Names(),
 				}
 			}, c.group),
 		},
@@ -66,7 +66,7 @@ stops, the new one starts.`,
   set web.monitor.30s.timeout 60s
   set web.configfile /etc/web.conf`,
 			Args: table.Take(func(a *setting) []table.Param {
-				return []table.Param{table.Parsed("ID.[OPERATION.[INTERVAL.]]NAME", 1, 1, a.read, c.Offers.Settings), table.Word("VALUE", &a.value, nil)}
+				return []table.Param{table.Parsed("ID.[OPERATION.[INTERVAL.]]NAME", 1, 1, a.read, c.Offers.Settings).Names(), table.Word("VALUE", &a.value, c.offerValue)}
 			}, c.set),
 		},
 	}

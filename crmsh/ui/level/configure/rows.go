@@ -5,6 +5,7 @@ import (
 
 	"pacer/cib/option"
 	"pacer/cib/value/vocab"
+	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/table"
 )
@@ -15,19 +16,18 @@ func (c *statements) rows() []*table.Command {
 
 // takes makes the Args of a statement. Package lang reads it, for the places of its words matter.
 func (c *statements) takes(usage string, offer table.Offer) table.Args {
-	return table.Raw(c.statement, table.Some(usage, new([]string), offer))
+	return table.Raw(c.statement, table.Some(usage, new([]string), offer).Tell(defined))
 }
 
 // resources are the statements about nodes and what runs on them.
 func (c *statements) resources() []*table.Command {
-	resources, nodes, ids := table.Offer(c.Offers.Resources), table.Offer(c.Offers.Nodes), table.Offer(c.Offers.IDs)
 	return []*table.Command{
 		{
 			Name: "node", Short: "define a node or add to one",
 			Help: `Nodes appear by themselves when they join. The statement gives them attributes,
 which rules and scores can refer to, and capacities.
   node alpha attributes rack=1 standby=off utilization memory=4096`,
-			Args: c.takes("[ID:] NAME[:TYPE] [description=TEXT] [attributes NAME=VALUE ...] [utilization NAME=VALUE ...]", table.InTurn(nodes, table.Choice("attributes", "utilization"))),
+			Args: c.takes("[ID:] NAME[:TYPE] [description=TEXT] [attributes NAME=VALUE ...] [utilization NAME=VALUE ...]", c.offerNode),
 		},
 		{
 			Name: "primitive", Aliases: []string{"resource"}, Short: "define a resource",
@@ -38,7 +38,7 @@ may begin with $id=ID, or be $id-ref=ID to use another's; a score (10:) and
 rules say when it holds.
   primitive ip ocf:heartbeat:IPaddr2 params ip=192.0.2.7 op monitor interval=10s timeout=20s
   primitive db ocf:heartbeat:pgsql meta migration-threshold=3 op start timeout=120s interval=0s`,
-			Args: c.takes("ID {[CLASS:[PROVIDER:]]TYPE | @TEMPLATE} [description=TEXT] [[params] NAME=VALUE ...] [meta NAME=VALUE ...] [utilization NAME=VALUE ...] [operations $id=ID] [op NAME NAME=VALUE ... [op_params ...] [op_meta ...]] ...", c.offerPrimitive),
+			Args: c.takes("ID {[CLASS:[PROVIDER:]]TYPE | @TEMPLATE} [description=TEXT] [[params] NAME=VALUE ...] [meta NAME=VALUE ...] [utilization NAME=VALUE ...] [operations $id=ID] [op NAME NAME=VALUE ... [op_params ...] [op_meta ...]] ...", c.offerPrimitive(table.Either(c.Offers.AgentNames, c.Offers.Templates))),
 		},
 		{
 			Name: "rsc_template", Short: "define what several primitives have in common",
@@ -46,34 +46,33 @@ rules say when it holds.
 parameters and operations, and adds its own.
   rsc_template vm ocf:heartbeat:VirtualDomain op monitor interval=30s
   primitive vm1 @vm params config=/etc/vm1.xml`,
-			Args: c.takes("ID [CLASS:[PROVIDER:]]TYPE [params ...] [meta ...] [utilization ...] [op ...]", table.Choice("params", "meta", "utilization", "op")),
+			Args: c.takes("ID [CLASS:[PROVIDER:]]TYPE [params ...] [meta ...] [utilization ...] [op ...]", c.offerPrimitive(c.Offers.AgentNames)),
 		},
 		{
 			Name: "monitor", Short: "add a monitor operation to a primitive",
 			Help: `Adds op monitor to a primitive.
   monitor web 30s:20s`,
-			Args: c.takes("RESOURCE[:ROLE] INTERVAL[:TIMEOUT]", resources),
+			Args: c.takes("RESOURCE[:ROLE] INTERVAL[:TIMEOUT]", c.offerMonitor),
 		},
 		{
 			Name: "tag", Short: "give a name to several resources",
 			Help: `A tag can stand for its resources in constraints, and configure show tag:ID
 picks them.
   tag databases db1 db2`,
-			Args: c.takes("ID RESOURCE ...", ids),
+			Args: c.takes("ID RESOURCE ...", after(1, c.Offers.Resources)),
 		},
 	}
 }
 
 // containers are the statements that put resources together, or make several of one.
 func (c *statements) containers() []*table.Command {
-	resources := table.Offer(c.Offers.Resources)
 	return []*table.Command{
 		{
 			Name: "group", Short: "keep resources together and in order",
 			Help: `Members start in order on one node and stop the other way round. modgroup
 changes them later.
   group web ip fs server meta target-role=Started`,
-			Args: c.takes("ID RESOURCE ... [description=TEXT] [params ...] [meta ...]", resources),
+			Args: c.takes("ID RESOURCE ... [description=TEXT] [params ...] [meta ...]", c.offerContainer("group", c.Offers.FreePrimitives, 0)),
 		},
 		{
 			Name: "clone", Short: "run a resource on several nodes",
@@ -81,26 +80,25 @@ changes them later.
 less. promotable=true makes instances that can be promoted.
   clone dlm-clone dlm meta interleave=true
   clone db-clone db meta promotable=true promoted-max=1`,
-			Args: c.takes("ID RESOURCE [description=TEXT] [params ...] [meta ...]", resources),
+			Args: c.takes("ID RESOURCE [description=TEXT] [params ...] [meta ...]", c.offerContainer("clone", c.Offers.Clonable, 1)),
 		},
 		{
 			Name: "ms", Aliases: []string{"master"}, Short: "clone a resource that can be promoted (old form)",
 			Help: `The old form of clone ID RESOURCE meta promotable=true; it becomes that.`,
-			Args: c.takes("ID RESOURCE [meta ...]", resources),
+			Args: c.takes("ID RESOURCE [meta ...]", c.offerContainer("clone", c.Offers.Clonable, 1)),
 		},
 		{
 			Name: "bundle", Short: "run a resource in containers",
 			Help: `Containers of one image, each of which can have an address, ports, folders and a
 resource inside.
   bundle web docker image=httpd replicas=2 network ip-range-start=192.0.2.20 port-mapping id=p port=80 storage storage-mapping id=s source-dir=/srv target-dir=/srv primitive apache`,
-			Args: c.takes("ID {docker|podman} image=IMAGE ... [network ... [port-mapping ...]] [storage [storage-mapping ...]] [primitive RESOURCE] [meta ...]", table.Choice("docker", "podman", "network", "port-mapping", "storage", "storage-mapping", "primitive", "meta")),
+			Args: c.takes("ID {docker|podman} image=IMAGE ... [network ... [port-mapping ...]] [storage [storage-mapping ...]] [primitive RESOURCE] [meta ...]", c.offerBundle),
 		},
 	}
 }
 
 // constraints are the statements about where and when resources run, and what to do about nodes that are lost.
 func (c *statements) constraints() []*table.Command {
-	resources, nodes := table.Offer(c.Offers.Resources), table.Offer(c.Offers.Nodes)
 	return []*table.Command{
 		{
 			Name: "location", Short: "say where a resource may or should run",
@@ -111,7 +109,7 @@ rules); several resources are named by a set (help sets), a pattern by
   location web-here web 100: alpha
   location web-rack web rule 50: rack eq 1 and not_defined slow
   location not-there { a b } -inf: beta`,
-			Args: c.takes("ID {RESOURCE | /PATTERN/ | { SETS }} [role=ROLE] [resource-discovery=WHEN] {SCORE: NODE | rule [SCORE:] EXPRESSION ...}", table.Either(resources, nodes, table.Choice("rule", "inf:", "-inf:"))),
+			Args: c.takes("ID {RESOURCE | /PATTERN/ | { SETS }} [role=ROLE] [resource-discovery=WHEN] {SCORE: NODE | rule [SCORE:] EXPRESSION ...}", c.offerLocation),
 		},
 		{
 			Name: "colocation", Aliases: []string{"collocation"}, Short: "keep resources on the same node, or apart",
@@ -122,7 +120,7 @@ node-attribute=NAME nodes of one value of that attribute count as one place;
 with influence=false the first resource does not move because of the last one.
   colocation web-with-db inf: web db-clone:Promoted
   colocation apart -inf: a b`,
-			Args: c.takes("ID SCORE: RSC[:ROLE] WITH-RSC[:ROLE] [node-attribute=NAME]", resources),
+			Args: c.takes("ID SCORE: RSC[:ROLE] WITH-RSC[:ROLE] [node-attribute=NAME]", c.offerConstraint(table.Choice("inf:", "-inf:"), roles(), []string{"node-attribute", "influence"}, booleanOf("influence"))),
 		},
 		{
 			Name: "order", Short: "say in which order resources start and stop",
@@ -130,20 +128,20 @@ with influence=false the first resource does not move because of the last one.
 if both happen, Serialize never at the same time. When things stop it is the
 other way round, unless symmetrical=false.
   order db-first Mandatory: db-clone:promote web:start`,
-			Args: c.takes("ID [{Mandatory|Optional|Serialize}:] FIRST[:ACTION] THEN[:ACTION] [symmetrical=BOOL]", table.Either(resources, table.Choice("Mandatory:", "Optional:", "Serialize:"))),
+			Args: c.takes("ID [{Mandatory|Optional|Serialize}:] FIRST[:ACTION] THEN[:ACTION] [symmetrical=BOOL]", c.offerConstraint(table.Choice("Mandatory:", "Optional:", "Serialize:"), vocab.ConstraintTasks(), []string{"symmetrical"}, booleanOf("symmetrical"))),
 		},
 		{
 			Name: "rsc_ticket", Short: "let resources run only where a ticket is",
 			Help: `Where the ticket is not, the resources stop, or what loss-policy says.
   rsc_ticket here ticketA: web db-clone:Promoted loss-policy=demote`,
-			Args: c.takes("ID TICKET: RSC[:ROLE] ... [loss-policy={stop|demote|fence|freeze}]", resources),
+			Args: c.takes("ID TICKET: RSC[:ROLE] ... [loss-policy={stop|demote|fence|freeze}]", c.offerConstraint(c.offerTickets, roles(), []string{"loss-policy"}, func(string) []string { return lang.LossPolicies() })),
 		},
 		{
 			Name: "fencing_topology", Aliases: []string{"fencing-topology"}, Short: "say which fence devices to try in turn",
 			Help: `Levels are tried one after the other; devices joined by commas are all needed.
 Without a node it holds for all.
   fencing_topology alpha: ipmi-a pdu1,pdu2 beta: ipmi-b`,
-			Args: c.takes("[{NODE:|attr:NAME=VALUE|pattern:PATTERN}] DEVICE[,DEVICE] ...", resources),
+			Args: c.takes("[{NODE:|attr:NAME=VALUE|pattern:PATTERN}] DEVICE[,DEVICE] ...", c.offerTopology),
 		},
 	}
 }
@@ -156,19 +154,19 @@ func (c *statements) settings() []*table.Command {
 			Help: `Options of the cluster. Several sets may hold at different times, by rules.
   property no-quorum-policy=stop stonith-enabled=true
   property at-night: rule date spec hours=20-23 cluster-recheck-interval=5m`,
-			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", table.Choice(withEquals(option.Settable())...)),
+			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", c.offerSet(option.Settable(), session.PropertyWords)),
 		},
 		{
 			Name: "rsc_defaults", Short: "set defaults of meta attributes",
 			Help: `What holds for all resources that do not say otherwise.
   rsc_defaults resource-stickiness=100`,
-			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", table.Choice("resource-stickiness=", "migration-threshold=", "failure-timeout=", "priority=", "target-role=", "is-managed=")),
+			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", c.offerSet(session.MetaNames("primitive"), session.MetaWords)),
 		},
 		{
 			Name: "op_defaults", Short: "set defaults of operations",
 			Help: `What holds for all operations that do not say otherwise.
   op_defaults timeout=60s`,
-			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", table.Choice("timeout=", "interval=", "on-fail=", "record-pending=")),
+			Args: c.takes("[SET:] [rule ...] NAME=VALUE ...", c.offerSet(lang.OpAttributes(), operationWords)),
 		},
 		{
 			Name: "alert", Short: "run a program when something happens",
@@ -187,7 +185,7 @@ func (c *statements) settings() []*table.Command {
 
 // rights are the statements about who may change what.
 func (c *statements) rights() []*table.Command {
-	ids := table.Offer(c.Offers.IDs)
+	roles := c.Offers.OfType("role")
 	return []*table.Command{
 		{
 			Name: "role", Short: "define rights for users",
@@ -202,67 +200,20 @@ more.
 			Name: "acl_target", Short: "give roles to a user",
 			Help:  `acl_target joe operator`,
 			Skill: table.Expert,
-			Args:  c.takes("USER ROLE ...", ids),
+			Args:  c.takes("USER ROLE ...", after(1, roles)),
 		},
 		{
 			Name: "acl_group", Short: "give roles to a group of users",
 			Help: `Like acl_target, for a group of the host.
   acl_group staff operator`,
 			Skill: table.Expert,
-			Args:  c.takes("GROUP ROLE ...", ids),
+			Args:  c.takes("GROUP ROLE ...", after(1, roles)),
 		},
 		{
 			Name: "user", Short: "give roles to a user (old form)",
 			Help:  `The form of old; acl_target is the one of today.`,
 			Skill: table.Expert,
-			Args:  c.takes("USER role:ROLE ...", ids),
+			Args:  c.takes("USER role:ROLE ...", after(1, func(q table.Query) []string { return prefixed("role:", roles(q)) })),
 		},
 	}
-}
-
-// offerPrimitive offers the parts of a primitive: its agent, the words that begin parts, and in parts the names that
-// the agent and the cluster know.
-func (c *statements) offerPrimitive(q table.Query) []string {
-	args := q.Args
-	if len(args) == 2 {
-		return append(c.Offers.AgentNames(q), c.Offers.Templates(q)...)
-	}
-	keywords := []string{"params", "meta", "utilization", "operations", "op", "op_params", "op_meta"}
-	if len(args) < 2 {
-		return nil
-	}
-	part := ""
-	for _, a := range args[2 : len(args)-1] {
-		if slices.Contains(keywords, a) {
-			part = a
-		}
-	}
-	switch part {
-	case "meta":
-		return append(withEquals(session.MetaNames("primitive")), keywords...)
-	case "op":
-		if args[len(args)-2] == "op" {
-			return vocab.Operations()
-		}
-		return append([]string{"interval=", "timeout=", "on-fail=", "role=", "start-delay=", "enabled=", "record-pending="}, keywords...)
-	case "params", "":
-		a, err := c.Agents.Catalog().Find(args[1])
-		if err != nil {
-			return keywords
-		}
-		d, err := c.Agents.Catalog().Describe(q.Context, a)
-		if err != nil {
-			return keywords
-		}
-		return append(withEquals(d.ParamNames()), keywords...)
-	}
-	return keywords
-}
-
-func withEquals(names []string) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = n + "="
-	}
-	return out
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/beevik/etree"
+
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -38,6 +40,35 @@ func (c *statements) statement(call *table.Call) error {
 	return c.follow(call, s, st)
 }
 
+// defined names what a statement of these words defines, for the history of commits: the object, or where options are set
+// the options. Its values are not told.
+func defined(words []string) []string {
+	switch first := words[0]; {
+	case strings.HasPrefix(first, "<"):
+		return ofXML(first)
+	case strings.HasSuffix(first, ":") && len(words) > 1 && !strings.Contains(words[1], "="): // a node with its number
+		return words[:2]
+	case !strings.Contains(first, "="):
+		return words[:1]
+	}
+	var names []string
+	for _, w := range words {
+		if name, _, pair := strings.Cut(w, "="); pair && name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ofXML names the object that an element is.
+func ofXML(text string) []string {
+	doc := etree.NewDocument()
+	if doc.ReadFromString(text) != nil || doc.Root() == nil {
+		return nil
+	}
+	return []string{doc.Root().Tag, doc.Root().SelectAttrValue("id", "")}
+}
+
 // follow does what comes after a statement: what else changes with it, and warnings about it.
 func (c *statements) follow(call *table.Call, s *session.Session, st lang.Statement) error {
 	if setsOption(st, "maintenance-mode", "true") {
@@ -50,7 +81,7 @@ func (c *statements) follow(call *table.Call, s *session.Session, st lang.Statem
 	}
 	if p, ok := st.(*lang.Primitive); ok && c.Out.Interactive && c.Prefs.Get("core.check_frequency") == "always" {
 		if o, ok := s.Scope().Find(p.ID.Text); ok { // a person may put it right at once; a commit checks again
-			c.Checks.Tell(c.Checks.Agents(call.Context, s, []compile.Object{o}))
+			c.Checks.Tell(s, c.Checks.Agents(call.Context, s, []compile.Object{o}))
 		}
 	}
 	return nil

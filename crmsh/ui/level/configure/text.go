@@ -2,6 +2,7 @@ package configure
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"pacer/cib"
+	"pacer/cib/value/secret"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
 	"pacer/crmsh/session"
@@ -36,7 +38,8 @@ func (c *texts) rows() []*table.Command {
 			Help: `An id may have * and ? for other characters. A word picks objects beside those
 the words before it pick; and between two keeps only what both pick. type:KIND,
 tag:ID and related:ID pick many at once. changed shows what is not committed
-yet. Passwords are hidden; obscure:NAME hides the values of that name instead.
+yet. Passwords and other secrets are hidden; obscure:NAME hides the values of
+that name instead.
   show web* and type:primitive
   show related:web
   show xml db`,
@@ -50,7 +53,7 @@ line.
   edit web
   edit type:location`,
 			Args: table.Take(func(a *selection) []table.Param {
-				return []table.Param{table.Parsed("[xml] [ID|type:KIND|tag:ID ...]", 0, -1, a.read, selectors)}
+				return []table.Param{table.Parsed("[xml] [ID|type:KIND|tag:ID ...]", 0, -1, a.read, selectors).Names()}
 			}, c.edit),
 		},
 		{
@@ -60,7 +63,7 @@ push does that and removes the rest. - is standard input.
   load update web.crm`,
 			Args: table.Take(func(a *loading) []table.Param {
 				return []table.Param{table.Parsed("[xml] {replace|update|push} {FILE|-}", 2, 3, a.read,
-					table.Either(table.Choice("xml", "replace", "update", "push"), desk.Files))}
+					table.Either(table.Choice("xml", "replace", "update", "push"), desk.Files)).Names()}
 			}, c.load),
 		},
 		{
@@ -78,7 +81,7 @@ push does that and removes the rest. - is standard input.
 			Help: `The program reads statements and writes them as they should be; it is run by sh.
   filter "sed s/20s/30s/" web`,
 			Args: table.Take(func(a *filtering) []table.Param {
-				return []table.Param{table.Word("PROGRAM", &a.program, selectors), table.Any("[ID ...]", &a.filters, selectors)}
+				return []table.Param{table.Word("PROGRAM", &a.program, selectors), table.Any("[ID ...]", &a.filters, selectors).Names()}
 			}, c.filter),
 		},
 	}
@@ -104,9 +107,9 @@ func (c *texts) show(call *table.Call, words []string) error {
 	if err != nil {
 		return err
 	}
-	words, hidden := c.obscured(words)
+	words, hidden := c.obscured(call.Context, words)
 	if len(words) == 1 && words[0] == "changed" {
-		c.Out.Page(changes(c.Desk))
+		c.Out.Page(changes(call.Context, c.Desk))
 		return nil
 	}
 	var a selection
@@ -126,22 +129,22 @@ func (c *texts) show(call *table.Call, words []string) error {
 
 // obscured takes the words obscure:PATTERN out of a list. Without one, the preference core.obscure_pattern says what to
 // hide.
-func (c *texts) obscured(words []string) (rest []string, patterns privacy.Patterns) {
+func (c *texts) obscured(ctx context.Context, words []string) (rest []string, hidden secret.Rule) {
 	for _, w := range words {
 		if p, ok := strings.CutPrefix(w, "obscure:"); ok {
-			patterns = append(patterns, p)
+			hidden.Patterns = append(hidden.Patterns, secret.Listed(p)...)
 		} else {
 			rest = append(rest, w)
 		}
 	}
-	if len(patterns) > 0 {
-		return rest, patterns
+	if len(hidden.Patterns) > 0 {
+		return rest, hidden
 	}
-	return rest, c.Out.Private()
+	return rest, c.Secrets.Rule(ctx)
 }
 
 // render gives the text of the objects that are picked.
-func (c *texts) render(s *session.Session, a selection, hidden privacy.Patterns) (string, error) {
+func (c *texts) render(s *session.Session, a selection, hidden secret.Rule) (string, error) {
 	s = privacy.Without(s, hidden)
 	list, err := s.Select(a.filters...)
 	if err != nil {
@@ -167,7 +170,7 @@ func (c *texts) save(call *table.Call, a saving) error {
 	if err != nil {
 		return err
 	}
-	text, err := c.render(s, a.selection, nil)
+	text, err := c.render(s, a.selection, secret.Rule{})
 	if err != nil {
 		return err
 	}
@@ -213,7 +216,7 @@ func (c *texts) load(call *table.Call, a loading) error {
 		c.Out.Origin = "stdin"
 	}
 	c.Out.Guard(string(data))
-	f, unread := readStatements(c.Out.Origin, data, a.asXML)
+	f, unread := readStatements(s, c.Out.Origin, data, a.asXML)
 	c.Out.Notes(f.Notes)
 	notes, err := s.LoadText(a.method, f, unread)
 	if err == nil {
@@ -230,16 +233,19 @@ func (c *texts) readFile(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// readStatements reads statements from a text or a <cib> document.
-func readStatements(name string, data []byte, asXML bool) (*lang.File, error) {
+// readStatements reads statements for a session from a text or a <cib> document.
+func readStatements(s *session.Session, name string, data []byte, asXML bool) (*lang.File, error) {
 	if !asXML {
 		return lang.Parse(name, string(data))
 	}
 	doc, err := cib.Read(data, name)
+	if err == nil {
+		err = s.NeedsImport(doc, name)
+	}
 	if err != nil {
 		return &lang.File{Origin: name}, err
 	}
-	return &lang.File{Origin: name, Statements: compile.XMLStatements(doc.Root())}, nil
+	return &lang.File{Origin: name, Statements: compile.XMLStatements(doc)}, nil
 }
 
 // picked gives the session and the objects that filters pick.
@@ -258,19 +264,19 @@ func (c *texts) edit(call *table.Call, a selection) error {
 	if err != nil {
 		return err
 	}
-	text, err := c.render(s, a, nil)
+	text, err := c.render(s, a, secret.Rule{})
 	if err != nil {
 		return err
 	}
-	return c.editor.Edit(text, func(file string, edited []byte) error {
+	return c.editor.Edit(text, func(_ string, edited []byte) error {
 		if string(edited) == text {
 			return nil
 		}
 		before := s.Clone()
-		if err := c.apply(s, file, edited, shown, a.asXML); err != nil {
+		if err := c.apply(s, "edit", edited, shown, a.asXML); err != nil {
 			return err
 		}
-		c.Out.Printf("%s", compared(c.Desk, before, s))
+		c.Out.Printf("%s", compared(call.Context, c.Desk, before, s))
 		return nil
 	})
 }
@@ -278,7 +284,7 @@ func (c *texts) edit(call *table.Call, a selection) error {
 // apply makes what was shown what the text says that became of it.
 func (c *texts) apply(s *session.Session, file string, data []byte, shown []compile.Object, asXML bool) error {
 	c.Out.Guard(string(data))
-	f, unread := readStatements(file, data, asXML)
+	f, unread := readStatements(s, file, data, asXML)
 	c.Out.Origin = file
 	notes, err := s.EditedText(shown, f, unread)
 	if err == nil {

@@ -91,7 +91,9 @@ func (c *commands) action(call *table.Call, a action) error {
 			return fmt.Errorf("%s is a fence device; its agent is not run by hand", p.ID)
 		}
 		op := lrmd.Op{Resource: p.ID, Agent: about, Action: a.name, Params: params}
-		ok := c.show(op, runAgent(call.Context, agent.NewHost(c.Env.Root, c.Agents.Environ()), op))
+		host := agent.NewHost(c.Env.Root, c.Agents.Environ())
+		host.Private(about, c.Secrets.Private(call.Context, about))
+		ok := c.show(op, runAgent(call.Context, host, op))
 		failed = failed || !ok
 	}
 	if failed {
@@ -118,10 +120,11 @@ func spaced(text string) string {
 	return " " + text
 }
 
-// runAgent runs an action to its end, or until Ctrl-C.
+// runAgent runs an action to its end, or until Ctrl-C. What it says is fit to be shown.
 func runAgent(ctx context.Context, h *agent.Host, op lrmd.Op) lrmd.Outcome {
 	r := h.Launch(op)
 	stop := context.AfterFunc(ctx, func() { r.Kill(lrmd.KillProcess{Force: true, Group: true}) })
 	defer stop()
-	return r.Wait()
+	out := r.Wait()
+	return out
 }

@@ -61,13 +61,13 @@ func (c *commands) show(call *table.Call, node table.Optional) error {
 	}
 	for _, o := range s.OfType("node") {
 		if name := o.Element.SelectAttrValue("uname", o.ID); node.Or(name) == name {
-			c.print(s, o.Element)
+			c.print(call.Context, s, o.Element)
 		}
 	}
 	return nil
 }
 
-func (c *commands) print(s *session.Session, e *etree.Element) {
+func (c *commands) print(ctx context.Context, s *session.Session, e *etree.Element) {
 	name, id := e.SelectAttrValue("uname", ""), e.SelectAttrValue("id", "")
 	typ, offline := e.SelectAttrValue("type", "member"), ""
 	if !s.Online(id) {
@@ -76,6 +76,7 @@ func (c *commands) print(s *session.Session, e *etree.Element) {
 	if name != id {
 		name += "(" + id + ")"
 	}
+	e = c.Secrets.Rule(ctx).Without(e)
 	c.Out.Printf("%s: %s%s\n", name, typ, offline)
 	for _, a := range e.Attr {
 		if !slices.Contains([]string{"id", "uname", "type"}, a.Key) {
@@ -229,7 +230,7 @@ func (c *commands) fence(call *table.Call, node string) error {
 			return s.SetAttr(session.StatusAttributes, node, "terminate", "true")
 		})
 	}
-	text, err := b.Perform(call.Context, session.Order{Verb: session.Fence, Node: node})
+	text, err := b.Perform(call.Context, session.Request{Verb: session.Fence, Node: node})
 	if err == nil {
 		c.Out.Printf("%s\n", text)
 	}

@@ -36,7 +36,7 @@ configuration; reboot holds only until the node leaves the cluster.
   standby alpha reboot
   standby --all`,
 			Args: table.Take(func(a *standby) []table.Param {
-				return []table.Param{table.Parsed("[NODE ...|--all] [forever|reboot]", 0, -1, a.read, nodes)}
+				return []table.Param{table.Parsed("[NODE ...|--all] [forever|reboot]", 0, -1, a.read, nodes).Names()}
 			}, c.standby),
 		},
 		{
@@ -61,7 +61,7 @@ themselves are asked about.`,
 // attributes are the commands about attributes of nodes.
 func (c *commands) attributes() []*table.Command {
 	list := func(l session.AttrList, scope string) table.Args {
-		return attribute.Args(c.Desk, attribute.List{AttrList: l, Of: "NODE", Offer: c.Offers.Nodes, Scope: scope})
+		return attribute.Args(c.Desk, attribute.List{AttrList: l, Of: "NODE", Offer: c.Offers.Nodes, Names: c.Offers.Attributes, Scope: scope})
 	}
 	return []*table.Command{
 		{

@@ -133,7 +133,7 @@ func (c *commands) reset(*table.Call) error {
 
 // end saves what one command line set.
 func (c *commands) end(l table.Leaving) error {
-	if !l.Unasked || c.out.Interactive || !c.prefs.Lasting() {
+	if !l.Unasked || c.out.Interactive || !c.prefs.Lasting() || !c.prefs.Changed() {
 		return nil
 	}
 	return c.prefs.Save()

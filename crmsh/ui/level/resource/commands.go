@@ -127,7 +127,11 @@ func (c *commands) prefer(ban bool) func(*table.Call, preference) error {
 			return err
 		})
 		if err == nil {
-			c.Out.Infof("%s constraint created for %s to %s; resource clear %s removes it", call.Name, p.Resource, node, p.Resource)
+			way := "to"
+			if p.Ban || p.Node == "" {
+				way = "from"
+			}
+			c.Out.Infof("%s constraint created for %s %s %s; resource clear %s removes it", call.Name, p.Resource, way, node, p.Resource)
 		}
 		return err
 	}
@@ -163,18 +167,22 @@ func (c *commands) clear(call *table.Call, rsc string) error {
 		return err
 	})
 	if err == nil {
-		c.Out.Infof("%d constraints of move and ban were removed", gone)
+		what := "constraints of move and ban were"
+		if gone == 1 {
+			what = "constraint of move or ban was"
+		}
+		c.Out.Infof("%d %s removed", gone, what)
 	}
 	return err
 }
 
-// order is what the cluster is asked to do something about.
-type order struct {
+// request is what the cluster is asked to do something about.
+type request struct {
 	resource, node table.Optional
 	force          bool
 }
 
-func (o *order) read(words []string) error {
+func (o *request) read(words []string) error {
 	rest := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "force" })
 	o.force = len(rest) < len(words)
 	for i, into := range []*table.Optional{&o.resource, &o.node} {
@@ -185,13 +193,13 @@ func (o *order) read(words []string) error {
 	return nil
 }
 
-// order makes a command that asks something of the cluster.
-func (c *commands) order(verb session.Verb) func(*table.Call, order) error {
-	return func(call *table.Call, a order) error {
+// ask makes a command that asks something of the cluster.
+func (c *commands) ask(verb session.Verb) func(*table.Call, request) error {
+	return func(call *table.Call, a request) error {
 		if err := c.knownAnywhere(call.Context, a.resource); err != nil {
 			return err
 		}
-		err := c.Cluster.Perform(call.Context, session.Order{
+		err := c.Cluster.Perform(call.Context, session.Request{
 			Verb: verb, Force: a.force || c.Out.Force, Resource: a.resource.Text, Node: a.node.Text,
 		})
 		if err != nil {

@@ -78,7 +78,7 @@ primitive in one.`,
 			Name: "maintenance", Short: "leave a resource alone, monitors too",
 			Help: `As unmanage, but it is not watched either. off undoes that.`,
 			Args: table.Take(func(a *maintenance) []table.Param {
-				return []table.Param{table.Word("RESOURCE", &a.resource, resources), table.Maybe("[on|off|true|false]", &a.state, table.Choice("on", "off"))}
+				return []table.Param{table.Word("RESOURCE", &a.resource, resources).Names(), table.Maybe("[on|off|true|false]", &a.state, table.Choice("on", "off")).Names()}
 			}, c.maintenance),
 		},
 	}
@@ -90,8 +90,8 @@ func (c *commands) placing() []*table.Command {
 	preference := func(ban bool) table.Args {
 		return table.Take(func(a *preference) []table.Param {
 			return []table.Param{
-				table.Word("RESOURCE", &a.resource, resources),
-				table.List("[NODE] [LIFETIME] [force]", 0, 3, &a.words, table.InTurn(nodes)),
+				table.Word("RESOURCE", &a.resource, resources).Names(),
+				table.List("[NODE] [LIFETIME] [force]", 0, 3, &a.words, table.InTurn(nodes)).Names(),
 			}
 		}, c.prefer(ban))
 	}
@@ -139,9 +139,9 @@ is promoted there.`,
 func (c *commands) knowing() []*table.Command {
 	resources, nodes := table.Offer(c.Offers.Resources), table.Offer(c.Offers.Nodes)
 	order := func(verb session.Verb) table.Args {
-		return table.Take(func(a *order) []table.Param {
-			return []table.Param{table.Parsed("[RESOURCE] [NODE] [force]", 0, 3, a.read, table.InTurn(resources, nodes))}
-		}, c.order(verb))
+		return table.Take(func(a *request) []table.Param {
+			return []table.Param{table.Parsed("[RESOURCE] [NODE] [force]", 0, 3, a.read, table.InTurn(resources, nodes)).Names()}
+		}, c.ask(verb))
 	}
 	return []*table.Command{
 		{
@@ -174,9 +174,9 @@ seconds.
   failcount web set alpha 3 monitor 10`,
 			Args: table.Take(func(a *failCount) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Parsed("{show NODE|delete NODE|set NODE VALUE [OPERATION] [INTERVAL]}", 2, 5, a.read,
-						table.InTurn(table.Choice("show", "delete", "set"), nodes)),
+						table.InTurn(table.Choice("show", "delete", "set"), nodes)).First(2),
 				}
 			}, c.failCount),
 		},
@@ -196,9 +196,9 @@ recurring are traced when they happen next.
   trace web monitor 10 /var/tmp/trace`,
 			Args: table.Take(func(a *trace) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Parsed("[OPERATION] [INTERVAL] [FOLDER]", 0, 3, a.read, table.InTurn(
-						table.Choice(append(vocab.Operations(), vocab.Probe)...))),
+						table.Choice(append(vocab.Operations(), vocab.Probe)...))).First(2),
 				}
 			}, c.trace),
 		},
@@ -207,9 +207,9 @@ recurring are traced when they happen next.
 			Help: `Operations that were there for tracing alone go.`,
 			Args: table.Take(func(a *trace) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Parsed("[OPERATION] [INTERVAL]", 0, 2, a.read, table.InTurn(
-						table.Choice(append(vocab.Operations(), vocab.Probe)...))),
+						table.Choice(append(vocab.Operations(), vocab.Probe)...))).First(2),
 				}
 			}, c.untrace),
 		},
@@ -219,8 +219,9 @@ recurring are traced when they happen next.
 // attributes are the commands about attributes of resources.
 func (c *commands) attributes() []*table.Command {
 	resources := table.Offer(c.Offers.Resources)
-	list := func(l session.AttrList) table.Args {
-		return attribute.Args(c.Desk, attribute.List{AttrList: l, Of: "RESOURCE", Offer: resources})
+	list := func(l attribute.List) table.Args {
+		l.Of, l.Offer = "RESOURCE", resources
+		return attribute.Args(c.Desk, l)
 	}
 	return []*table.Command{
 		{
@@ -231,12 +232,12 @@ takes a new value, stash the one that the configuration has, unstash puts it
 back there; show prints it, check compares it with its sum. Earlier commits keep
 the value that the configuration had then.`,
 			Skill: table.Administrator,
-			Args: table.Take(func(a *secretOrder) []table.Param {
+			Args: table.Take(func(a *secretRequest) []table.Param {
 				return []table.Param{
-					table.Word("RESOURCE", &a.resource, resources),
+					table.Word("RESOURCE", &a.resource, resources).Names(),
 					table.Word("{set PARAM VALUE|stash PARAM|unstash PARAM|delete PARAM|show PARAM|check PARAM}", &a.verb,
-						table.Choice("set", "stash", "unstash", "delete", "show", "check")),
-					table.Word("", &a.param, nil),
+						table.Choice("set", "stash", "unstash", "delete", "show", "check")).Names(),
+					table.Word("", &a.param, nil).Names(),
 					table.Maybe("", &a.value, nil).Mask(),
 				}
 			}, c.secret),
@@ -245,19 +246,37 @@ the value that the configuration had then.`,
 			Name: "param", Short: "set or show a parameter",
 			Help: `param web set configfile /etc/web.conf
   param web show configfile`,
-			Skill: table.Administrator, Args: list(session.Parameters),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.Parameters, Names: c.offerParams}),
 		},
 		{
 			Name: "meta", Short: "set or show a meta attribute",
 			Help:  `meta web set priority 10`,
-			Skill: table.Administrator, Args: list(session.MetaAttributes),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.MetaAttributes, Names: c.offerMeta, Values: session.MetaWords}),
 		},
 		{
 			Name: "utilization", Short: "set or show what a resource needs",
 			Help: `What the resource takes of what nodes have, if the property placement-strategy
 makes use of it.
   utilization web set memory 512`,
-			Skill: table.Administrator, Args: list(session.Utilization),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.Utilization}),
 		},
 	}
+}
+
+// offerMeta offers the meta attributes that the resource takes notice of.
+func (c *commands) offerMeta(q table.Query) []string {
+	s, err := c.Conf.Session(q.Context)
+	if err != nil {
+		return nil
+	}
+	o, _ := s.Scope().Find(q.Args[0])
+	return session.MetaNames(o.Type)
+}
+
+// offerParams offers the parameters of the resource's agent.
+func (c *commands) offerParams(q table.Query) []string {
+	if d := c.Offers.Agent(q.Context, q.Args[0]); d != nil {
+		return d.ParamNames()
+	}
+	return nil
 }

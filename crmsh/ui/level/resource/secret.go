@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"pacer/cib/value/secret"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/level/attribute"
@@ -19,60 +20,57 @@ import (
 	"pacer/nofollow"
 )
 
-// secretValue stands in the configuration for a value that is kept in a file.
-const secretValue = "lrm://"
-
-// secret is a parameter's value that may be kept in a file of this host, as the executor reads it: the value
+// kept is a parameter's value that may be kept in a file of this host, as the executor reads it: the value
 // in a file of the parameter's name in a folder of the resource's, its MD5 sum beside it.
-type secret struct {
+type kept struct {
 	rsc, param string
 	file       string
 }
 
-// secretOrder is what the command secret was told to do.
-type secretOrder struct {
+// secretRequest is what the command secret was told to do.
+type secretRequest struct {
 	resource, verb, param string
 	value                 table.Optional
 }
 
-func (c *commands) secret(call *table.Call, a secretOrder) error {
+func (c *commands) secret(call *table.Call, a secretRequest) error {
 	for _, w := range []string{a.resource, a.param} {
 		if strings.ContainsAny(w, "/\x00") || strings.HasPrefix(w, ".") {
 			return fmt.Errorf("secret: %q cannot be the name of a file", w)
 		}
 	}
-	kept := secret{a.resource, a.param, filepath.Join(c.Env.Root, "/var/lib/pacemaker/lrm/secrets", a.resource, a.param)}
+	k := kept{a.resource, a.param, filepath.Join(c.Env.Root, "/var/lib/pacemaker/lrm/secrets", a.resource, a.param)}
 	switch {
 	case a.verb == "set" && a.value.Given:
-		return c.setSecret(call, kept, a.value.Text)
+		return c.setSecret(call, k, a.value.Text)
 	case a.value.Given:
 	case a.verb == "stash":
-		return c.stashSecret(call, kept)
+		return c.stashSecret(call, k)
 	case a.verb == "unstash":
-		return c.unstashSecret(call, kept)
+		return c.unstashSecret(call, k)
 	case a.verb == "delete":
-		if err := c.setParam(call, kept, ""); err != nil {
+		if err := c.setParam(call, k, ""); err != nil {
 			return err
 		}
-		return kept.remove()
+		return k.remove()
 	case a.verb == "show", a.verb == "get":
-		value, err := kept.read()
+		value, err := k.read()
 		if err == nil {
 			c.Out.Printf("%s\n", value)
 		}
 		return err
 	case a.verb == "check":
-		return kept.check()
+		return k.check()
 	}
 	return desk.WrongWord(a.verb, "set PARAM VALUE", "stash PARAM", "unstash PARAM", "delete PARAM", "show PARAM", "check PARAM")
 }
 
 // setParam sets the parameter that a secret is the value of.
-func (c *commands) setParam(call *table.Call, k secret, value string) error {
+func (c *commands) setParam(call *table.Call, k kept, value string) error {
 	return c.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(session.Parameters, k.rsc, k.param, value) })
 }
 
-func (c *commands) setSecret(call *table.Call, k secret, value string) error {
+func (c *commands) setSecret(call *table.Call, k kept, value string) error {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
 		return err
@@ -84,10 +82,10 @@ func (c *commands) setSecret(call *table.Call, k secret, value string) error {
 		return err
 	}
 	c.Out.Warnf("the value is kept in %s on this host; copy the folder to the other nodes", k.file)
-	return c.setParam(call, k, secretValue)
+	return c.setParam(call, k, secret.InFile)
 }
 
-func (c *commands) stashSecret(call *table.Call, k secret) error {
+func (c *commands) stashSecret(call *table.Call, k kept) error {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
 		return err
@@ -98,13 +96,13 @@ func (c *commands) stashSecret(call *table.Call, k secret) error {
 		return err
 	case value == "":
 		return fmt.Errorf("%s of %s: %w", k.param, k.rsc, attribute.ErrNotSet)
-	case value == secretValue:
+	case value == secret.InFile:
 		return fmt.Errorf("%s of %s is a secret already", k.param, k.rsc)
 	}
 	return c.setSecret(call, k, value)
 }
 
-func (c *commands) unstashSecret(call *table.Call, k secret) error {
+func (c *commands) unstashSecret(call *table.Call, k kept) error {
 	value, err := k.read()
 	if err != nil {
 		return err
@@ -115,7 +113,7 @@ func (c *commands) unstashSecret(call *table.Call, k secret) error {
 	return k.remove()
 }
 
-func (c secret) write(value string) error {
+func (c kept) write(value string) error {
 	if _, err := nofollow.MakeFolder(filepath.Dir(c.file), 0o700); err != nil {
 		return err
 	}
@@ -126,7 +124,7 @@ func (c secret) write(value string) error {
 	return renameio.WriteFile(c.file, []byte(value+"\n"), 0o600)
 }
 
-func (c secret) read() (string, error) {
+func (c kept) read() (string, error) {
 	data, err := os.ReadFile(c.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%s of %s is no secret on this host: there is no %s", c.param, c.rsc, c.file)
@@ -135,7 +133,7 @@ func (c secret) read() (string, error) {
 }
 
 // check compares the value with its sum.
-func (c secret) check() error {
+func (c kept) check() error {
 	value, err := c.read()
 	if err != nil {
 		return err
@@ -151,7 +149,7 @@ func (c secret) check() error {
 	return nil
 }
 
-func (c secret) remove() error {
+func (c kept) remove() error {
 	err := os.Remove(c.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

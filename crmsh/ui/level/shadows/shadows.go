@@ -182,7 +182,7 @@ func (c *commands) diff(call *table.Call) error {
 	if err != nil {
 		return err
 	}
-	c.Out.Printf("%s", privacy.Compare(session.New(cluster, nil), session.New(doc, nil), c.Out.Private()))
+	c.Out.Printf("%s", privacy.Compare(session.New(cluster, nil), session.New(doc, nil), c.Secrets.Rule(call.Context)))
 	return nil
 }
 

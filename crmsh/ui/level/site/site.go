@@ -31,8 +31,8 @@ sites only one has it.`,
 			Help: `grant and revoke do not ask the other sites; a service such as booth does. They
 are refused unless forced (-F) or confirmed.
   ticket standby ticketA`,
-			Args: table.Take(func(a *order) []table.Param {
-				return []table.Param{table.OneOf(&a.verb, verbs()...), table.Word("TICKET", &a.ticket, d.Offers.Tickets)}
+			Args: table.Take(func(a *request) []table.Param {
+				return []table.Param{table.OneOf(&a.verb, verbs()...), table.Word("TICKET", &a.ticket, d.Offers.Tickets).Names()}
 			}, c.ticket),
 		}},
 	}
@@ -40,10 +40,10 @@ are refused unless forced (-F) or confirmed.
 
 type commands struct{ desk.Desk }
 
-// order is what to do with a ticket.
-type order struct{ verb, ticket string }
+// request is what to do with a ticket.
+type request struct{ verb, ticket string }
 
-func (c *commands) ticket(call *table.Call, a order) error {
+func (c *commands) ticket(call *table.Call, a request) error {
 	s, err := c.Conf.Fresh(call.Context)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 )
 
 // Perform asks the cluster for something that is no change of its configuration.
-func (b *Backend) Perform(ctx context.Context, o session.Order) (string, error) {
+func (b *Backend) Perform(ctx context.Context, o session.Request) (string, error) {
 	switch o.Verb {
 	case session.Cleanup, session.Refresh:
 		return b.cleanup(ctx, o)
@@ -149,7 +149,7 @@ func (b *Backend) done(ctx context.Context, s api.Status) (bool, error) {
 }
 
 // cleanup forgets failures, or with refresh all history, and says of which resources.
-func (b *Backend) cleanup(ctx context.Context, o session.Order) (string, error) {
+func (b *Backend) cleanup(ctx context.Context, o session.Request) (string, error) {
 	if err := b.known(ctx, o); err != nil {
 		return "", err
 	}
@@ -169,7 +169,7 @@ func (b *Backend) cleanup(ctx context.Context, o session.Order) (string, error) 
 }
 
 // known refuses names that the configuration does not have.
-func (b *Backend) known(ctx context.Context, o session.Order) error {
+func (b *Backend) known(ctx context.Context, o session.Request) error {
 	doc, err := b.client.CIB(ctx)
 	if err != nil {
 		return err

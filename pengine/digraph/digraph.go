@@ -1,13 +1,15 @@
-package pengine
+package digraph
 
-// digraph is a directed graph: the successors of each vertex. Vertices count from 0.
-type digraph [][]int
+import "slices"
 
-// cycle finds a shortest cycle among those of the first strongly connected part that has one, as its
+// Graph is a directed graph: the successors of each vertex. Vertices count from 0.
+type Graph [][]int
+
+// Cycle finds a shortest cycle among those of the first strongly connected part that has one, as its
 // vertices in order; nil if there is none. It takes time in proportion to the graph, and to the
 // square of the part.
-func (g digraph) cycle() []int {
-	for _, part := range g.parts() {
+func (g Graph) Cycle() []int {
+	for _, part := range g.Parts() {
 		in := make(map[int]bool, len(part)) // lookup only
 		for _, v := range part {
 			in[v] = true
@@ -26,15 +28,16 @@ func (g digraph) cycle() []int {
 }
 
 // back is the shortest way from a vertex back to itself within a part.
-func (g digraph) back(start int, in map[int]bool) []int {
+func (g Graph) back(start int, in map[int]bool) []int {
 	before := map[int]int{} // lookup only
 	for queue := []int{start}; len(queue) > 0; queue = queue[1:] {
 		for _, next := range g[queue[0]] {
 			if next == start {
 				way := []int{queue[0]}
-				for way[0] != start {
-					way = append([]int{before[way[0]]}, way...)
+				for way[len(way)-1] != start {
+					way = append(way, before[way[len(way)-1]])
 				}
+				slices.Reverse(way)
 				return way
 			}
 			if _, seen := before[next]; in[next] && !seen {
@@ -46,9 +49,9 @@ func (g digraph) back(start int, in map[int]bool) []int {
 	return nil
 }
 
-// parts are the strongly connected parts of the graph that have a cycle, each in the order of
+// Parts are the strongly connected parts of the graph that have a cycle, each in the order of
 // vertices, and they by their first vertex (Tarjan's algorithm, without recursion).
-func (g digraph) parts() [][]int {
+func (g Graph) Parts() [][]int {
 	t := tarjan{g: g, index: make([]int, len(g)), low: make([]int, len(g)), stacked: make([]bool, len(g)), part: make([]int, len(g))}
 	for v := range g {
 		if t.index[v] == 0 {
@@ -72,7 +75,7 @@ func (g digraph) parts() [][]int {
 	return parts
 }
 
-func (g digraph) loops(v int) bool {
+func (g Graph) loops(v int) bool {
 	for _, next := range g[v] {
 		if next == v {
 			return true
@@ -82,7 +85,7 @@ func (g digraph) loops(v int) bool {
 }
 
 type tarjan struct {
-	g          digraph
+	g          Graph
 	index, low []int // 0: not visited
 	stacked    []bool
 	stack      []int
