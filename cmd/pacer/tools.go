@@ -31,7 +31,7 @@ func tools() []tool {
 		{"import", "bring a configuration of an older schema to the latest one", false, importer.Main},
 		{"lab", "run a whole cluster on this machine", false, labMain},
 		{"plan", "show what a configuration would do to services", false, planner.Main},
-		{"crm", "the crm shell: configure, look at and steer a cluster", true, crm.Main},
+		{"crm", "the crm shell: configure, look at and steer a cluster", true, oneShot(crm.Main)},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_error", "say what an error code means", true, crmerror.Main},

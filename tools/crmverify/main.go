@@ -169,7 +169,7 @@ func notes(root *etree.Element, stateless bool) []world.Note {
 	loops := loopNotes(root)
 	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
 	if !stateless {
-		return append(pengine.Decide(w).Notes, loops...)
+		return append(pengine.Examine(w), loops...)
 	}
 	pengine.Health(w)
 	pengine.Constraints(w)
