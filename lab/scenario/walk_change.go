@@ -28,4 +28,6 @@ func (w *walker) change(ctx context.Context, by lab.Node, words ...string) error
 }
 
 // sameParty says whether two states of a cluster have the same members, with or without quorum as before.
-func sameParty(a, b api.Status) bool { return a.Quorate == b.Quorate && slices.Equal(a.Members, b.Members) }
+func sameParty(a, b api.Status) bool {
+	return a.Quorate == b.Quorate && slices.Equal(a.Members, b.Members)
+}
