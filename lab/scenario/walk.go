@@ -131,7 +131,7 @@ var walkEvents = []struct {
 		return n.Name, w.startCorosync(ctx, []string{n.Name})
 	}},
 	{"standby", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		return n.Name, w.crm(ctx, []string{n.Name, "node", "standby", n.Name})
+		return n.Name, w.change(ctx, n, "node", "standby", n.Name)
 	}},
 	{"online", nil, (*walker).allOnline},
 	{"crash", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
@@ -194,7 +194,7 @@ func (w *walker) healAll(ctx context.Context, _ lab.Node) (string, error) {
 // allOnline ends all standbys, and so gives a walk back what earlier events took.
 func (w *walker) allOnline(ctx context.Context, by lab.Node) (string, error) {
 	for _, n := range w.c.Nodes() {
-		if err := w.crm(ctx, []string{by.Name, "node", "online", n.Name}); err != nil {
+		if err := w.change(ctx, by, "node", "online", n.Name); err != nil {
 			return n.Name, err
 		}
 	}
@@ -209,7 +209,7 @@ func (w *walker) mend(ctx context.Context, by lab.Node) (string, error) {
 		}
 	}
 	for _, r := range []string{"one", "both", "all"} {
-		if err := w.crm(ctx, []string{by.Name, "resource", "cleanup", r}); err != nil {
+		if err := w.change(ctx, by, "resource", "cleanup", r); err != nil {
 			return r, err
 		}
 	}
@@ -225,6 +225,5 @@ func (w *walker) configure(ctx context.Context, by lab.Node) (string, error) {
 		{"property", "no-quorum-policy=" + []string{"stop", "ignore", "freeze"}[w.rnd.IntN(3)]},
 		{"property", "batch-limit=" + number},
 	}[w.rnd.IntN(4)]
-	args := append([]string{by.Name, "-F", "configure"}, change...)
-	return strings.Join(change, " ") + ", by " + by.Name, w.crm(ctx, args)
+	return strings.Join(change, " ") + ", by " + by.Name, w.change(ctx, by, append([]string{"-F", "configure"}, change...)...)
 }
