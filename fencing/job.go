@@ -17,6 +17,7 @@ type job struct {
 
 	delayed bool // it waits for its delay
 	run     int  // of the agent that runs; 0: none
+	edition int  // of the device's definition that it runs with
 	began   time.Time
 	left    time.Duration // of the timeout, for the next try
 	tries   int

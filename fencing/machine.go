@@ -210,6 +210,9 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 // jobEnded takes what a device was used for to whom it concerns.
 func (m *Machine) jobEnded(t *turn, e ended) {
 	j, d := e.job, m.registry.find(e.job.device)
+	if d != nil && d.edition != j.edition {
+		d = nil // what it said is of a device that was defined otherwise
+	}
 	if d != nil && watches(j.action) && !j.why.search {
 		d.verified = e.outcome.OK()
 	}

@@ -18,6 +18,7 @@ type device struct {
 	byStatus         bool // its agent cannot list, so its status is asked
 	waiting          []*job
 	active           int // jobs that run
+	edition          int // of the definition, which tells what an older one's agent said
 }
 
 // registry has this host's devices, in the order in which they came, and what their agents say of themselves.
@@ -91,7 +92,7 @@ func (r *registry) register(t *turn, def Device) *device {
 	if old == nil {
 		r.devices = append(r.devices, d)
 	} else {
-		d.fromCIB, d.fromAPI, d.waiting, d.active = old.fromCIB, old.fromAPI, old.waiting, old.active
+		d.fromCIB, d.fromAPI, d.waiting, d.active, d.edition = old.fromCIB, old.fromAPI, old.waiting, old.active, old.edition+1
 		*old = *d
 		d = old
 	}

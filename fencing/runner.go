@@ -64,7 +64,7 @@ func (r *runner) fill(t *turn, reg *registry, d *device) {
 }
 
 func (r *runner) start(t *turn, reg *registry, d *device, j *job) {
-	j.run = r.next()
+	j.run, j.edition = r.next(), d.edition
 	j.tries++
 	r.runs[j.run] = j
 	action := reg.does(d, j.action)
