@@ -3,6 +3,7 @@ package controller
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
+	"pacer/membership"
 	"pacer/transition"
 )
 
@@ -78,7 +80,10 @@ func (f *fence) configured(t *turn, l *lead) {
 // ended writes into the document what a fencing means, at the same place of the order for all members.
 func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	target := strings.ToLower(e.Target)
-	if !e.Outcome.OK() {
+	switch {
+	case e.Outcome.Status == vocab.ExecCancelled:
+		return
+	case !e.Outcome.OK():
 		f.failures[target]++
 		return
 	}
@@ -86,11 +91,21 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	if !e.Fenced() {
 		return
 	}
-	r.edit(t, func(ed *editor) { ed.fenced(e.Target) })
-	t.doc = r.doc
+	if !startedSince(t, e) {
+		r.edit(t, func(ed *editor) { ed.fenced(e.Target) })
+		t.doc = r.doc
+	}
 	if !strings.HasPrefix(e.Client, dcClient) || e.Executor == fencing.Human {
 		l.reschedule(t, e.Target+" was fenced for "+e.Client)
 	}
+}
+
+// startedSince says whether the target of a fencing is here with another process than the one that was fenced. What that
+// says of itself counts.
+func startedSince(t *turn, e fencing.Entry) bool {
+	return slices.ContainsFunc(t.view.Members, func(m membership.Member) bool {
+		return strings.EqualFold(m.Name, e.Target) && m.Incarnation != e.Incarnation
+	})
 }
 
 // dcClient is what the DC calls itself where it asks for fencing, as Pacemaker's controller does.
@@ -113,7 +128,7 @@ func askToFence(t *turn, l *lead, a *transition.Action) {
 	r := fencing.FenceRequested{
 		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: dcClient + "." + t.me.Name,
 		Timeout:   time.Duration(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout)) * time.Millisecond,
-		AllowSelf: len(t.view.Members) == 1,
+		AllowSelf: len(t.view.Members) == 1, Any: a.Meta("stonith_action") != vocab.TaskOn, UnlessBack: true,
 	}
 	if text := a.Meta("priority-fencing-delay"); text != "" {
 		seconds, _ := strconv.Atoi(text)
@@ -148,11 +163,21 @@ func fenced(t *turn, l *lead, key string, r fencing.Reply, tooOften bool) {
 // notFenced gives the transition up. Another one is planned at once, unless nothing here can fence the node, or it has
 // failed too often: then the next event of the cluster, or cluster-recheck-interval, brings the next attempt.
 func notFenced(t *turn, l *lead, a *transition.Action, r fencing.Reply, tooOften bool) {
+	if r.Outcome.Status == vocab.ExecCancelled {
+		t.log(Info, "fencing-cancelled", fmt.Sprintf("%s is not fenced: %s; what to do is planned anew", a.Node, r.Outcome.Reason), "node", a.Node)
+		giveUp(t, l, a, transition.NextRestart)
+		return
+	}
 	next, when := transition.NextRestart, "; it is tried again"
 	if r.Outcome.Status == vocab.ExecNoFenceDevice || tooOften {
 		next, when = transition.NextStop, "; nothing that it ran is started elsewhere until it is. Make certain that it is off and say so by stonith_admin --confirm, or mend its fence devices"
 	}
 	t.log(Error, "fencing-failed", fmt.Sprintf("%s cannot be fenced: %s%s", a.Node, cmp.Or(r.Outcome.Reason, r.Outcome.Status.String()), when), "node", a.Node)
+	giveUp(t, l, a, next)
+}
+
+// giveUp fails the fencing that an action is, and the transition with it.
+func giveUp(t *turn, l *lead, a *transition.Action, next transition.Next) {
 	delete(l.flight, a.ID)
 	l.performAll(t, l.walker.Step(transition.Done{ID: a.ID, Failed: true}))
 	l.walker.Step(transition.Abort{Priority: transition.Infinity, Next: next, Reason: "fencing of " + a.Node + " failed"})

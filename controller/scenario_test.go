@@ -121,8 +121,8 @@ var verbs = map[string]func(*story, []string){
 	"keeps":  (*story).expectKept,
 	// deaf NODE: from now on its executor takes what it is told and does nothing, until the node is killed
 	"deaf": func(s *story, a []string) { s.each(a, func(h *host) { h.deaf = true }) },
-	// power works|fails|lies TIME: a fence device on all hosts, and what it does from now on; fence NODE TARGET ACTION and
-	// confirm NODE TARGET: by a client of the node; state NODE NAME VALUE: of the node's state, on all hosts
+	// power works|fails|lies|hangs TIME [NAME=VALUE...]: a fence device on all hosts, and what it does from now on; fence NODE
+	// TARGET ACTION and confirm NODE TARGET: by a client of the node; state NODE NAME VALUE: of the node's state, on all hosts
 	"power":   (*story).setPower,
 	"fence":   (*story).fenceBy,
 	"confirm": (*story).confirmBy,

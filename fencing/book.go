@@ -34,9 +34,9 @@ func (b *book) begin(t *turn, a Ask, members []Member) (fresh *operation) {
 		if o.Op == a.Op || slices.Contains(o.merged, a.Op) {
 			return nil
 		}
-		if o.is(a.Target, a.Action) && slices.Equal(o.members, members) {
-			o.merged = append(o.merged, a.Op)
-			t.log(Info, "fencing-merged", "%s of %s, which %s on %s wants, is under way for %s on %s", a.Action, a.Target, a.Client, a.Origin, o.Client, o.Origin)
+		if o.takes(a) && slices.Equal(o.members, members) {
+			o.merge(a)
+			t.log(Info, "fencing-merged", "%s of %s, which %s on %s wants, is under way for %s on %s", o.Action, a.Target, a.Client, a.Origin, o.Client, o.Origin)
 			return nil
 		}
 	}
@@ -88,8 +88,10 @@ func orphaned(o *operation) Outcome {
 	if o.success {
 		return done()
 	}
-	return failed(vocab.ExecError, "the node that had this fencing in hand is gone")
+	return failed(vocab.ExecError, ownerGone)
 }
+
+const ownerGone = "the node that had this fencing in hand is gone"
 
 // drive starts whatever an operation of this host's needs next.
 func (b *book) drive(t *turn, p *topology, o *operation) {

@@ -47,7 +47,11 @@ type (
 		NoDelay   bool          // the devices' own delays do not count either
 		Tolerance time.Duration // a fencing that ended well no longer ago will do
 		AllowSelf bool          // the target itself may execute it
-		Client    string        // who asks, for the history
+		// Any says that any fencing of the target that is under way will do, off or reboot.
+		Any bool
+		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
+		UnlessBack bool
+		Client     string // who asks, for the history
 	}
 	// ConfirmRequested says that a person has made sure that a node is off. Reply answers it.
 	ConfirmRequested struct {

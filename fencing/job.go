@@ -8,12 +8,13 @@ import (
 
 // job is one use of a device: its agent is run, more than once if it fails.
 type job struct {
-	number  int
-	device  string
-	action  string // as it was asked for
-	target  string
-	timeout time.Duration
-	why     purpose
+	number      int
+	device      string
+	action      string // as it was asked for
+	target      string
+	timeout     time.Duration
+	why         purpose
+	incarnation uint64 // of the target that is meant; 0 if it is not known
 
 	delayed bool // it waits for its delay
 	run     int  // of the agent that runs; 0: none

@@ -166,6 +166,7 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 	a := Ask{
 		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
 		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
+		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
 	t.send(Message{Ask: &a})
@@ -191,7 +192,23 @@ func (m *Machine) confirm(t *turn, e ConfirmRequested) {
 	m.book.waiters[id] = append(m.book.waiters[id], e.ID)
 	t.send(Message{End: &Entry{
 		Op: id, Target: e.Target, Action: vocab.TaskOff, Origin: t.me.Name, Client: e.By, Executor: Human, Began: t.now, Ended: t.now, Outcome: done(),
+		Incarnation: m.incarnation(e.Target),
 	}})
+}
+
+// incarnation is the process of a node that this host has last agreed with; 0 if with none.
+func (m *Machine) incarnation(node string) uint64 {
+	for _, x := range m.seen[strings.ToLower(node)].members {
+		if strings.EqualFold(x.Name, node) {
+			return x.Incarnation
+		}
+	}
+	return 0
+}
+
+// named says whether a node is among members.
+func named(members []Member, node string) bool {
+	return slices.ContainsFunc(members, func(m Member) bool { return strings.EqualFold(m.Name, node) })
 }
 
 // act runs an action of a device for a client of this host, or for the executor.

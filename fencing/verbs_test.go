@@ -71,7 +71,8 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.step(h, fencing.Configured{Devices: h.memory, Levels: []fencing.Level{level(args, opts)}})
 		}
 	},
-	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes]: asks and does not wait
+	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes] [any=yes] [unless-back=yes]: asks and does
+	// not wait
 	"fence": (*world).fence,
 	"confirm": func(w *world, args []string, _ map[string]string) {
 		h, args := w.named(args, 3)
@@ -94,7 +95,13 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	"mode": func(w *world, args []string, _ map[string]string) { w.host(args[0]).modes[args[1]] = args[2] },
 	// mute HOST: its agents run and never end
 	"mute": func(w *world, args []string, _ map[string]string) { w.host(args[0]).mute = true },
-	"kill": func(w *world, args []string, _ map[string]string) { w.host(args[0]).dead = true; w.agree() },
+	// kill HOST; start HOST: again, as another process
+	"kill": func(w *world, args []string, _ map[string]string) {
+		w.due = slices.DeleteFunc(w.due, func(d due) bool { return d.host == w.host(args[0]) })
+		w.host(args[0]).dead = true
+		w.agree()
+	},
+	"start": (*world).start,
 	// split HOST...: these are on their own from now on; heal: all are together
 	"split": func(w *world, args []string, _ map[string]string) {
 		for _, name := range args {
@@ -124,8 +131,17 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 }
 
 func (w *world) addHost(id uint32, name string) {
-	m := fencing.Member{ID: id, Name: name}
+	m := fencing.Member{ID: id, Name: name, Incarnation: 1}
 	w.hosts = append(w.hosts, &host{Member: m, modes: map[string]string{}, machine: fencing.New(fencing.Config{Local: m, UUID: name})})
+}
+
+// start starts a host that was killed, as another process.
+func (w *world) start(args []string, _ map[string]string) {
+	h := w.host(args[0])
+	h.Incarnation++
+	h.dead, h.memory = false, nil
+	h.machine = fencing.New(fencing.Config{Local: h.Member, UUID: fmt.Sprintf("%s/%d", h.Name, h.Incarnation)})
+	w.agree()
 }
 
 func (w *world) first() *host { return w.hosts[0] }
@@ -162,6 +178,7 @@ func (w *world) fence(args []string, opts map[string]string) {
 	w.step(h, fencing.FenceRequested{
 		ID: w.id("fence"), Target: args[0], Action: args[1], Timeout: span(args[2]), Client: client,
 		Delay: span(opts["delay"]), NoDelay: opts["delay"] == "-1s", Tolerance: span(opts["tolerance"]), AllowSelf: opts["self"] != "",
+		Any: opts["any"] != "", UnlessBack: opts["unless-back"] != "",
 	})
 }
 
