@@ -111,10 +111,14 @@ func startedSince(t *turn, e fencing.Entry) bool {
 // dcClient is what the DC calls itself where it asks for fencing, as Pacemaker's controller does.
 const dcClient = "pacemaker-controld"
 
-// selfFenced ends a host that was fenced and lives: others take over what it runs.
+// selfFenced ends a host that was fenced and lives, or resets it, by fencing-reaction: others take over what it runs.
 func selfFenced(t *turn, e fencing.Entry) {
 	text := fmt.Sprintf("this host was fenced by %s for %s on %s, and yet lives; it must not go on", cmp.Or(e.Executor, "nobody"), e.Client, e.Origin)
 	t.log(Error, "fenced-self", text)
+	if strings.EqualFold(t.settings().Text("fencing-reaction"), "panic") {
+		t.do(Panic{text})
+		return
+	}
 	t.do(Leave{text})
 }
 

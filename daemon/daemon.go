@@ -41,6 +41,8 @@ type Config struct {
 	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
 	LoadAverage string
 	Waits       Waits
+	// Panic resets the host, and returns only if it cannot; see HostPanic. Nil: the daemon ends instead.
+	Panic func() error
 }
 
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.

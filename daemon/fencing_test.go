@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -96,6 +97,33 @@ func TestFencing(t *testing.T) {
 		if err != nil || len(f.History) != 1 || !f.History[0].OK || f.History[0].Target != "n3" || f.History[0].Tried[0].Device != "switch" {
 			t.Errorf("%+v, %v", f, err)
 		}
+	}
+}
+
+// A host that was fenced in vain is reset where fencing-reaction says so; if that cannot be done its daemon ends.
+func TestPanic(t *testing.T) {
+	c, _ := fencingCluster(t)
+	log := &record{}
+	c.log, c.panic = log, func(name string) error { return errors.New(name + " goes on") }
+	c.stop(c.nodes[2])
+	c.start(2)
+	c.settled("n1", "n2", "n3")
+	if _, err := c.setText(0, "fencing-reaction", "panic"); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := c.nodes[0].client.Fence(t.Context(), api.Fence{Target: "n3", Action: "off", Timeout: 5 * time.Second, Client: "test"}); err != nil || !done.OK {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	select {
+	case err := <-c.nodes[2].done:
+		if err == nil || !strings.Contains(err.Error(), "n3 goes on") {
+			t.Errorf("%v", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("n3 goes on")
+	}
+	if !log.logged("panic", "this host is reset now") {
+		t.Errorf("%s", log.log.String())
 	}
 }
 
