@@ -249,6 +249,7 @@ func (d *Daemon) close() error {
 	}
 	d.timers.StopAll()
 	d.fencer.timers.StopAll()
+	d.agents.host.EndFencing()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()

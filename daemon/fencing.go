@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"pacer/cib"
@@ -11,6 +10,7 @@ import (
 	"pacer/fencing"
 	"pacer/loop"
 	"pacer/lrmd"
+	"pacer/lrmd/agent"
 	"pacer/lrmd/metadata"
 	"pacer/lrmd/run"
 	"pacer/pengine"
@@ -56,11 +56,11 @@ func (d *Daemon) performFencing(e fencing.Effect) {
 
 // runFence runs a fence agent to its end.
 func (d *Daemon) runFence(e fencing.RunAgent) {
-	var input strings.Builder
+	params := map[string]string{}
 	for _, a := range e.Arguments {
-		input.WriteString(a.Name + "=" + a.Value + "\n")
+		params[a.Name] = a.Value
 	}
-	out := d.agents.host.RunFence(e.Agent, input.String(), e.Timeout)
+	out := d.agents.host.RunFence(agent.Fence{Agent: e.Agent, Device: e.Device, Params: params, Limit: e.Timeout})
 	o := fencing.Outcome{Exit: out.RC, Status: out.Status, Reason: out.ExitReason, Output: out.Stdout}
 	if !o.OK() {
 		o.Output = out.Stderr

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,18 +17,18 @@ import (
 
 // fenceLab is a fence agent that notes what it is told, and does what the file beside it says.
 const fenceLab = `#!/bin/sh
-while read line; do case $line in action=*) action=${line#action=};; nodename=*) node=${line#nodename=};; esac; done
+while read line; do case $line in action=*) action=${line#action=};; nodename=*) node=${line#nodename=};; passwd=*) passwd=${line#passwd=};; esac; done
 case $action in
 metadata) echo '<resource-agent name="fence_lab"><parameters><parameter name="plug"/></parameters><actions><action name="off"/><action name="reboot"/><action name="monitor"/><action name="status"/></actions></resource-agent>'; exit 0;;
 esac
 echo "$action $node" >>%[1]s/power
-if [ -f %[1]s/broken ] && [ $action != monitor ]; then echo "no current" >&2; exit 1; fi
+if [ -f %[1]s/broken ] && [ $action != monitor ]; then echo "login as root with $passwd" >&2; echo "no current" >&2; exit 1; fi
 exit 0
 `
 
 const fencingConfiguration = `<configuration><crm_config><cluster_property_set id="cib-bootstrap-options">` +
 	`<nvpair id="o1" name="fencing-enabled" value="true"/></cluster_property_set></crm_config><nodes/>` +
-	`<resources><primitive id="switch" class="stonith" type="fence_lab"><instance_attributes id="si"><nvpair id="sl" name="pcmk_host_list" value="n1 n2 n3"/></instance_attributes>` +
+	`<resources><primitive id="switch" class="stonith" type="fence_lab"><instance_attributes id="si"><nvpair id="sl" name="pcmk_host_list" value="n1 n2 n3"/><nvpair id="sp" name="passwd" value="geheim"/></instance_attributes>` +
 	`<operations><op id="sm" name="monitor" interval="60s" timeout="5s"/></operations></primitive></resources><constraints/></configuration>`
 
 // fencingCluster is three daemons with a fence agent each; what they do to nodes is in the file power of the folder.
@@ -140,6 +141,22 @@ func TestFenceByClient(t *testing.T) {
 	done, err = c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n3", Action: "off", Timeout: 5 * time.Second, Client: "test"})
 	if err != nil || done.OK || len(done.Tried) != 3 || done.Tried[2].Node != "n3" || done.Tried[0].Reason != "no current" || !strings.Contains(done.Tried[0].Output, "no current") {
 		t.Errorf("%+v, %v", done, err)
+	}
+	if !strings.Contains(done.Tried[0].Output, "login as root with ******") {
+		t.Errorf("%q", done.Tried[0].Output)
+	}
+	known, err := c.nodes[1].client.Fencing(t.Context())
+	if text := fmt.Sprintf("%+v", known); err != nil || len(known.History) != 2 || strings.Contains(text, "geheim") {
+		t.Errorf("%s, %v", text, err)
+	}
+	doc, err := c.nodes[0].client.CIB(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var status bytes.Buffer
+	cib.AppendPretty(&status, doc.Root().SelectElement("status"))
+	if strings.Contains(status.String(), "geheim") {
+		t.Errorf("%s", status.String())
 	}
 	if names, err := c.nodes[1].client.Fencers(t.Context(), "n2"); err != nil || fmt.Sprint(names) != "[]" {
 		t.Errorf("no node fences itself: %v, %v", names, err)

@@ -112,7 +112,7 @@ type (
 	// RunAgent asks to run a fence agent with arguments on its standard input.
 	RunAgent struct {
 		Run       int
-		Device    string // for texts
+		Device    string // for texts, and for its secrets that are kept in files of the host
 		Agent     string // such as fence_ipmilan
 		Arguments []Argument
 		Timeout   time.Duration

@@ -44,7 +44,7 @@ const retryPause = time.Second
 func (j *job) remaining(now time.Time, o Outcome, most int) time.Duration {
 	past := now.Sub(j.began)
 	switch {
-	case o.Status == vocab.ExecTimeout, o.Status == vocab.ExecNotInstalled, j.tries >= most:
+	case o.Status == vocab.ExecTimeout, o.Status == vocab.ExecNotInstalled, o.Status == vocab.ExecNoSecrets, j.tries >= most:
 		return 0
 	case past >= time.Duration(float64(j.timeout)*retryBefore):
 		return 0
