@@ -19,10 +19,10 @@ import (
 const fenceLab = `#!/bin/sh
 while read line; do case $line in action=*) action=${line#action=};; nodename=*) node=${line#nodename=};; passwd=*) passwd=${line#passwd=};; esac; done
 case $action in
-metadata) echo '<resource-agent name="fence_lab"><parameters><parameter name="plug"/></parameters><actions><action name="off"/><action name="reboot"/><action name="monitor"/><action name="status"/></actions></resource-agent>'; exit 0;;
+metadata) echo '<resource-agent name="fence_lab"><parameters><parameter name="plug"/></parameters><actions><action name="off"/><action name="reboot"/><action name="monitor"/><action name="status"/><action name="validate-all"/></actions></resource-agent>'; exit 0;;
 esac
 echo "$action $node" >>%[1]s/power
-if [ -f %[1]s/broken ] && [ $action != monitor ]; then echo "login as root with $passwd" >&2; echo "no current" >&2; exit 1; fi
+if [ -f %[1]s/broken ] && [ $action != monitor ] && [ $action != validate-all ]; then echo "login as root with $passwd" >&2; echo "no current" >&2; exit 1; fi
 exit 0
 `
 
@@ -165,6 +165,9 @@ func TestFenceByClient(t *testing.T) {
 		t.Errorf("%v, %v", names, err)
 	}
 	if used, err := c.nodes[1].client.UseDevice(t.Context(), api.UseDevice{Device: "none", Action: "monitor"}); err != nil || used.Status != "No fence device" {
+		t.Errorf("%+v, %v", used, err)
+	}
+	if used, err := c.nodes[1].client.UseDevice(t.Context(), api.UseDevice{Device: "switch", Action: "validate-all"}); err != nil || !used.OK {
 		t.Errorf("%+v, %v", used, err)
 	}
 	if _, err := c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n3", Action: "explode"}); err == nil {

@@ -117,7 +117,8 @@ type (
 		Arguments []Argument
 		Timeout   time.Duration
 	}
-	// ReadMetadata asks what an agent says of itself.
+	// ReadMetadata asks what an agent says of itself. It comes often: the answer may be an older one, as long as the agent's
+	// file is the same.
 	ReadMetadata struct{ Agent string }
 	// StartTimer asks for TimerFired; a timer that is equal is replaced.
 	StartTimer struct {

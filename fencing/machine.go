@@ -219,7 +219,10 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 		t.reply(e.ID, failed(noDevice, e.Device+" is not registered on this node"))
 	case e.Action == vocab.TaskMonitor && !d.fromAPI:
 		t.reply(e.ID, failed(noDevice, e.Device+" is not started on this node"))
+	case e.Action == vocab.TaskValidateAll && !m.registry.agent(d).can(e.Action):
+		t.reply(e.ID, failed(vocab.ExecNotSupported, "agent "+d.Agent+" cannot check its parameters ("+e.Action+")"))
 	default:
+		m.registry.know(t, d.Agent)
 		m.runner.put(t, &m.registry, d, &job{action: e.Action, target: e.Target, timeout: e.Timeout, why: purpose{request: e.ID}}, 0)
 	}
 }

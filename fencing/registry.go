@@ -30,7 +30,8 @@ type registry struct {
 // knowledge is what is known of an agent.
 type knowledge struct {
 	Agent
-	reading bool
+	reading bool // nothing is known before that ends
+	again   bool // they are read again, since the agent may be another version
 	known   bool
 	pause   time.Duration // before it is read again
 }
@@ -109,25 +110,35 @@ func (r *registry) registered(t *turn, def Device) {
 		d = r.register(t, def)
 	}
 	d.fromAPI = true
+	r.know(t, d.Agent)
 }
 
-// know has an agent's meta-data read, once.
+// know has an agent's meta-data read. If they are known they are read again beside that: its file may be another by now.
 func (r *registry) know(t *turn, agent string) {
-	if r.agents[agent] == nil {
+	k := r.agents[agent]
+	switch {
+	case k == nil:
 		r.agents[agent] = &knowledge{reading: true}
-		t.do(ReadMetadata{agent})
+	case k.known && !k.again:
+		k.again = true
+	default:
+		return
 	}
+	t.do(ReadMetadata{agent})
 }
 
 // learn takes an agent's meta-data, or has them read again after a while.
 func (r *registry) learn(t *turn, e MetadataRead) {
 	k := r.agents[e.Name]
-	if k == nil || !k.reading {
+	if k == nil || !k.reading && !k.again {
 		return
 	}
-	k.reading = false
+	known := k.known
+	k.reading, k.again = false, false
 	if e.Agent != nil {
 		k.Agent, k.known = *e.Agent, true
+	}
+	if e.Agent != nil || known {
 		return
 	}
 	k.pause = min(max(2*k.pause, firstPause), lastPause)

@@ -93,6 +93,8 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	"wait": func(w *world, _ []string, _ map[string]string) { w.pass(time.Time{}) },
 	// mode HOST DEVICE pass|fail|hang: what the device does there from now on
 	"mode": func(w *world, args []string, _ map[string]string) { w.host(args[0]).modes[args[1]] = args[2] },
+	// upgrade AGENT OTHER: it is from now on like the other
+	"upgrade": func(w *world, args []string, _ map[string]string) { w.upgraded[args[0]] = args[1] },
 	// mute HOST: its agents run and never end
 	"mute": func(w *world, args []string, _ map[string]string) { w.host(args[0]).mute = true },
 	// kill HOST; start HOST: again, as another process
@@ -223,8 +225,8 @@ func readMetadata(name string) fencing.MetadataRead {
 		delete(actions, vocab.TaskReboot)
 	case strings.HasSuffix(name, "_no_on"):
 		delete(actions, vocab.TaskOn)
-	case strings.HasSuffix(name, "_plain"): // turns on from anywhere
-		actions[vocab.TaskOn] = fencing.AgentAction{}
+	case strings.HasSuffix(name, "_plain"): // turns on from anywhere, and checks its parameters
+		actions[vocab.TaskOn], actions[vocab.TaskValidateAll] = fencing.AgentAction{}, fencing.AgentAction{}
 	}
 	a := fencing.NewAgent([]string{"action", "port", "plug"}, actions)
 	return fencing.MetadataRead{Name: name, Agent: &a}

@@ -143,6 +143,12 @@ func TestFenceMetaData(t *testing.T) {
 	if asked, _ := os.ReadFile(path + ".asked"); string(asked) != "x\n" {
 		t.Errorf("it was asked %q", asked)
 	}
+	if err := os.WriteFile(path, []byte(strings.Replace(fenceScript, `name="off"`, `name="reboot"`, 1)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := h.FenceMetaData(context.Background(), "fence_me"); err != nil || !strings.Contains(string(text), `name="reboot"`) {
+		t.Error("a new version of the agent is not asked: ", string(text), err)
+	}
 	if _, err := h.FenceMetaData(context.Background(), "fence_gone"); err == nil || !strings.Contains(err.Error(), "install the agent") {
 		t.Error(err)
 	}
