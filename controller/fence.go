@@ -19,7 +19,8 @@ import (
 // fence is the machine of fencing, and how often fencing has failed.
 type fence struct {
 	machine  *fencing.Machine
-	failures map[string]int // since the last success, by the target's name in lower case; all members count the same
+	members  []fencing.Member // that agreed last
+	failures map[string]int   // since the last success, by the target's name in lower case; all members count the same
 }
 
 func newFence(cfg Config) fence {
@@ -44,6 +45,17 @@ func (j *join) fencingMembers(t *turn) fencing.Agreed {
 		a.Members = append(a.Members, fencing.Member{ID: p.ID, Name: p.Name, Incarnation: p.Incarnation})
 	}
 	return a
+}
+
+// agreed tells fencing who agrees. How often a node could not be fenced does not matter any more once that comes.
+func (f *fence) agreed(t *turn, r *replica, l *lead, a fencing.Agreed) {
+	for _, m := range a.Members {
+		if !slices.Contains(f.members, m) {
+			delete(f.failures, strings.ToLower(m.Name))
+		}
+	}
+	f.members = a.Members
+	f.step(t, r, l, a)
 }
 
 // step gives the machine of fencing an event, and follows what it answers: in the document, and in the DC's walk.

@@ -151,6 +151,8 @@ var verbs = map[string]func(*story, []string){
 	"param": func(s *story, a []string) {
 		s.change("resources", fmt.Sprintf(`<resources><primitive id="%s"><instance_attributes id="%[1]s-i"><nvpair id="%[1]s-i-%s" name="%[2]s" value="%s"/></instance_attributes></primitive></resources>`, a[0], a[1], a[2]))
 	},
+	// merge SECTION XML: a client's change
+	"merge": func(s *story, a []string) { s.change(a[0], strings.Join(a[1:], " ")) },
 	// transient NODE NAME VALUE, holds NODE NAME VALUE: on all hosts; - for none
 	"transient": (*story).transient,
 	"holds":     (*story).expectHolds,
