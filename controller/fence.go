@@ -103,8 +103,13 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	if !e.Fenced() {
 		return
 	}
+	by := ""
+	if e.Executor == fencing.Human {
+		by = fmt.Sprintf("confirmed by %s on %s, %s", e.Client, e.Origin, e.Ended.UTC().Format(time.RFC3339))
+		t.log(Warning, "fencing-confirmed", fmt.Sprintf("%s on %s says that %s is off; nothing else makes sure of that", e.Client, e.Origin, e.Target), "node", e.Target, "user", e.Client)
+	}
 	if !startedSince(t, e) {
-		r.edit(t, func(ed *editor) { ed.fenced(e.Target) })
+		r.edit(t, func(ed *editor) { ed.fenced(e.Target, by) })
 		t.doc = r.doc
 	}
 	if !strings.HasPrefix(e.Client, dcClient) || e.Executor == fencing.Human {
@@ -200,9 +205,13 @@ func giveUp(t *turn, l *lead, a *transition.Action, next transition.Next) {
 	l.walk(t)
 }
 
+// stateWriter is what has written a node's state last, where that matters to people.
+const stateWriter = "crm-debug-origin"
+
 // fenced records that a node is off: it was expected to go, is no member, and what it ran and its transient attributes are
-// no more. Whether it is here is the membership's to say, unless that has never seen it.
-func (e *editor) fenced(name string) {
+// no more. Whether it is here is the membership's to say, unless that has never seen it. By tells of a person who said so,
+// and when; it stands where Pacemaker notes what has written a node's state.
+func (e *editor) fenced(name, by string) {
 	s := e.stateNamed(name)
 	if s == nil {
 		return
@@ -215,6 +224,9 @@ func (e *editor) fenced(name string) {
 	}
 	e.setStatus(s, "join", "down")
 	e.setStatus(s, "expected", "down")
+	if by != "" {
+		e.setStatus(s, stateWriter, by)
+	}
 	for _, tag := range []string{"lrm", "transient_attributes"} {
 		for _, c := range s.SelectElements(tag) {
 			s.RemoveChild(c)

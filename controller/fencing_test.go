@@ -101,8 +101,9 @@ func (s *story) confirmBy(a []string) {
 	s.c.host(a[0]).step(controller.FencingEvent{Event: fencing.ConfirmRequested{ID: "client", Target: a[1], By: "hugo"}})
 }
 
-// expectState is the verb state NODE NAME VALUE: an attribute of the node's state, on all hosts that work.
+// expectState is the verb state NODE NAME [VALUE]: an attribute of the node's state, on all hosts that work.
 func (s *story) expectState(a []string) {
+	want := strings.Join(a[2:], " ")
 	for _, h := range s.c.hosts {
 		if !h.up || h.frozen != nil {
 			continue
@@ -111,8 +112,8 @@ func (s *story) expectState(a []string) {
 		for _, e := range h.machine.Document().Root().FindElements("./status/node_state[@uname='" + a[0] + "']") {
 			got = e.SelectAttrValue(a[1], "")
 		}
-		if got != a[2] {
-			s.fail("%s holds %s=%q for %s, want %s", h.name, a[1], got, a[0], a[2])
+		if got != want {
+			s.fail("%s holds %s=%q for %s, want %s", h.name, a[1], got, a[0], want)
 		}
 	}
 }

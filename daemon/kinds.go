@@ -32,6 +32,7 @@ func Kinds() []Kind {
 		{"fencing-agent-unknown", "a fence agent does not say what it can; it is asked again"},
 		{"fencing-begins", "a node is to be fenced: who wants it"},
 		{"fencing-cancelled", "a fencing that the DC had asked for is not needed any more, and why"},
+		{"fencing-confirmed", "a person has said that a node is off: who, where"},
 		{"fencing-delayed", "a fence device waits before it fences (pcmk_delay_base, pcmk_delay_max, --delay)"},
 		{"fencing-device", "a fence device is registered on this host, or no longer is"},
 		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where; or which devices this host may use cannot be told"},
