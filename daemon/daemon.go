@@ -223,7 +223,7 @@ func (d *Daemon) open() error {
 		Fencer:  d.launchFence,
 		Notify:  d.executed,
 	})
-	d.post(func() { d.devices(d.machine.Document().Version()) })
+	d.post(d.devices)
 	go d.edits()
 	go d.measure()
 	return nil
@@ -249,6 +249,7 @@ func (d *Daemon) close() error {
 	}
 	d.timers.StopAll()
 	d.fencer.timers.StopAll()
+	d.fencer.recheck.StopAll()
 	d.agents.host.EndFencing()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()

@@ -178,3 +178,49 @@ func TestFenceByClient(t *testing.T) {
 		t.Errorf("%+v, %v", confirmed, err)
 	}
 }
+
+// Which devices a host may use follows from rules, when attributes change and when the time comes, though nothing else does.
+func TestDevicesFollowRules(t *testing.T) {
+	c := launchSeveral(t, 1)
+	n := c.nodes[0]
+	soon := time.Now().Add(2 * time.Second).UTC().Format("2006-01-02 15:04:05Z")
+	c.change(0, "resources", `<resources><primitive id="byrack" class="stonith" type="fence_lab"/><primitive id="bytime" class="stonith" type="fence_lab"/></resources>`)
+	c.change(0, "constraints", `<constraints><rsc_location id="l1" rsc="byrack"><rule id="r1" score="-INFINITY"><expression id="x1" attribute="rack" operation="ne" value="a"/></rule></rsc_location>`+
+		`<rsc_location id="l2" rsc="bytime"><rule id="r2" score="-INFINITY"><date_expression id="x2" operation="lt" end="`+soon+`"/></rule></rsc_location></constraints>`)
+	has := func(want string) func() bool {
+		return func() bool {
+			f, err := n.client.Fencing(context.Background())
+			var names []string
+			for _, d := range f.Devices {
+				names = append(names, d.ID)
+			}
+			return err == nil && fmt.Sprint(names) == want
+		}
+	}
+	n.eventually("the device comes when its time has come", has("[bytime]"))
+	rack := func(value string) {
+		c.change(0, "nodes", `<nodes><node id="1" uname="n1"><instance_attributes id="nodes-1"><nvpair id="nodes-1-rack" name="rack" value="`+value+`"/></instance_attributes></node></nodes>`)
+	}
+	rack("a")
+	n.eventually("the device comes with the attribute", has("[bytime byrack]"))
+	rack("b")
+	n.eventually("the device goes with the attribute", has("[bytime]"))
+}
+
+// Levels for nodes with an attribute are told anew when an attribute changes, of a configuration that has such levels.
+func TestBasis(t *testing.T) {
+	parse := func(level, rack string, updates int) *cib.Document {
+		doc, err := cib.Parse(fmt.Appendf(nil, `<cib admin_epoch="0" epoch="1" num_updates="%d" validate-with="pacemaker-4.0"><configuration><crm_config/><nodes/><resources/><constraints/><fencing-topology><fencing-level id="l" index="1" devices="d" %s/></fencing-topology></configuration>
+<status><node_state id="1" uname="n1"><transient_attributes id="1"><instance_attributes id="i"><nvpair id="r" name="rack" value="%s"/></instance_attributes></transient_attributes></node_state></status></cib>`, updates, level, rack), "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	for level, follows := range map[string]bool{`target="n1"`: false, `target-attribute="rack" target-value="a"`: true} {
+		var b basis
+		if !b.renew(parse(level, "a", 1)) || b.renew(parse(level, "a", 2)) || b.renew(parse(level, "b", 3)) != follows || b.renew(parse(level, "b", 4)) {
+			t.Errorf("%s: %+v", level, b)
+		}
+	}
+}

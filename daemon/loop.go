@@ -49,7 +49,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.FencingEffect:
 		d.performFencing(e.Effect)
 	case controller.Publish:
-		d.devices(e.Version)
+		d.devices()
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		if d.ready {

@@ -143,6 +143,20 @@ func (c *several) setTextWithin(within time.Duration, node int, name, value stri
 	})
 }
 
+// change merges XML into a section by way of a node.
+func (c *several) change(node int, section, xml string) {
+	c.t.Helper()
+	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0">`+xml+`</cib>`), "test")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.nodes[node].client.Change(context.Background(), api.Change{
+		Client: "test", Ops: []cib.Op{{Kind: cib.Modify, MayCreate: true, Section: section, Data: data.Root().SelectElement(section)}},
+	}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 func (c *several) mustSet(node int, name string) api.Changed {
 	c.t.Helper()
 	done, err := c.set(node, name)
