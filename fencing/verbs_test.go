@@ -225,6 +225,11 @@ func readMetadata(name string) fencing.MetadataRead {
 		delete(actions, vocab.TaskReboot)
 	case strings.HasSuffix(name, "_no_on"):
 		delete(actions, vocab.TaskOn)
+	case strings.HasSuffix(name, "_no_list"):
+		delete(actions, vocab.TaskList)
+	case strings.HasSuffix(name, "_no_status"): // nor list
+		delete(actions, vocab.TaskList)
+		delete(actions, vocab.TaskStatus)
 	case strings.HasSuffix(name, "_plain"): // turns on from anywhere, and checks its parameters
 		actions[vocab.TaskOn], actions[vocab.TaskValidateAll] = fencing.AgentAction{}, fencing.AgentAction{}
 	}
