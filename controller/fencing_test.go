@@ -23,7 +23,7 @@ type power struct {
 
 // switches brings the device to a host that has started.
 func (h *host) switches() {
-	if h.c.power.installed {
+	if h.c.power.installed && h.up {
 		params := map[string]string{"pcmk_host_check": "none"}
 		maps.Copy(params, h.c.power.params)
 		h.step(controller.FencingEvent{Event: fencing.Configured{Devices: []fencing.Device{{ID: "switch", Agent: "fence_lab", Params: params}}}})
