@@ -104,9 +104,9 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 		return
 	}
 	by := ""
-	if e.Executor == fencing.Human {
-		by = fmt.Sprintf("confirmed by %s on %s, %s", e.Client, e.Origin, e.Ended.UTC().Format(time.RFC3339))
-		t.log(Warning, "fencing-confirmed", fmt.Sprintf("%s on %s says that %s is off; nothing else makes sure of that", e.Client, e.Origin, e.Target), "node", e.Target, "user", e.Client)
+	if e.By != "" {
+		by = fmt.Sprintf("confirmed by %s on %s, %s", e.By, e.Origin, e.Ended.UTC().Format(time.RFC3339))
+		t.log(Warning, "fencing-confirmed", fmt.Sprintf("%s on %s says that %s is off; nothing else makes sure of that", e.By, e.Origin, e.Target), "node", e.Target, "user", e.By)
 	}
 	if !startedSince(t, e) {
 		r.edit(t, func(ed *editor) { ed.fenced(e.Target, by) })

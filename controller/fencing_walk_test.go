@@ -56,7 +56,7 @@ func fencingWalk(t *testing.T, seed uint64) {
 		h.thaw()
 		h.write, h.broken = write{}, map[string]string{}
 	}
-	s.c.pass(20 * time.Second)
+	s.c.pass(3 * time.Minute) // for fencings under way, which turn nodes off
 	s.each(names, (*host).start)
 	s.c.pass(20 * time.Minute)
 	if running := s.where("hoge"); len(running) != 1 {

@@ -258,13 +258,15 @@ func (m *Machine) spare(t *turn, e Entry) {
 	}
 }
 
-// confirmed ends what is under way against a node of which a person has said that it is off.
+// confirmed ends what is under way against a node of which a person has said that it is off. As always its owner says so.
 func (m *Machine) confirmed(t *turn, e Entry) {
-	for _, o := range slices.Clone(m.book.list) {
-		if strings.EqualFold(o.Target, e.Target) && o.Action != vocab.TaskOn {
+	for _, o := range m.book.list {
+		if strings.EqualFold(o.Target, e.Target) && o.Action != vocab.TaskOn && o.Owner == t.me.ID && !o.finished {
+			o.stop(t)
+			o.finished = true
 			end := o.end(e.Ended, done())
 			end.Executor = Human
-			m.end(t, end)
+			t.send(Message{End: &end})
 		}
 	}
 }

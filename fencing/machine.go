@@ -192,7 +192,7 @@ func (m *Machine) confirm(t *turn, e ConfirmRequested) {
 	m.book.waiters[id] = append(m.book.waiters[id], e.ID)
 	t.send(Message{End: &Entry{
 		Op: id, Target: e.Target, Action: vocab.TaskOff, Origin: t.me.Name, Client: e.By, Executor: Human, Began: t.now, Ended: t.now, Outcome: done(),
-		Incarnation: m.incarnation(e.Target),
+		Incarnation: m.incarnation(e.Target), By: e.By,
 	}})
 }
 

@@ -110,6 +110,8 @@ type Entry struct {
 	Ended    time.Time `json:"ended"`
 	Outcome  Outcome   `json:"outcome"`
 	Tried    []Attempt `json:"tried,omitempty"`
+	// By is who has said that the target is off; "" if the entry is not about that.
+	By string `json:"by,omitempty"`
 	// Incarnation is the process of the target that was meant; 0 if it is not known.
 	Incarnation uint64 `json:"incarnation,omitempty"`
 }
