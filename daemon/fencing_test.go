@@ -22,6 +22,7 @@ case $action in
 metadata) echo '<resource-agent name="fence_lab"><parameters><parameter name="plug"/></parameters><actions><action name="off"/><action name="reboot"/><action name="monitor"/><action name="status"/><action name="validate-all"/></actions></resource-agent>'; exit 0;;
 esac
 echo "$action $node" >>%[1]s/power
+if [ -f %[1]s/hang ] && [ $action = off ]; then echo $$ >>%[1]s/pids; sleep 1000; fi
 if [ -f %[1]s/broken ] && [ $action != monitor ] && [ $action != validate-all ]; then echo "login as root with $passwd" >&2; echo "no current" >&2; exit 1; fi
 exit 0
 `
@@ -125,6 +126,31 @@ func TestPanic(t *testing.T) {
 	}
 	if !log.logged("panic", "this host is reset now") {
 		t.Errorf("%s", log.log.String())
+	}
+}
+
+// A daemon that ends takes the fence agents along that it runs: others may have done by then what they were to do, and the
+// target may be back.
+func TestFencingEndsWithDaemon(t *testing.T) {
+	c, folder := fencingCluster(t)
+	if err := os.WriteFile(filepath.Join(folder, "hang"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	go c.nodes[1].client.Fence(context.Background(), api.Fence{Target: "n3", Action: "off", Timeout: time.Hour, Client: "test"}) //nolint:errcheck // the daemon ends
+	pids := filepath.Join(folder, "pids")
+	c.nodes[0].eventually("an agent runs", func() bool { text, err := os.ReadFile(pids); return err == nil && len(text) > 0 })
+	for _, n := range c.nodes {
+		c.stop(n)
+	}
+	text, err := os.ReadFile(pids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pid := range strings.Fields(string(text)) {
+		stat, err := os.ReadFile("/proc/" + pid + "/stat")
+		if err == nil && !strings.Contains(string(stat), ") Z ") {
+			t.Errorf("the fence agent %s still runs: %s", pid, stat)
+		}
 	}
 }
 
