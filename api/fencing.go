@@ -20,7 +20,8 @@ type Confirmation struct {
 	Client string `json:"client,omitempty"` // program by which the person says so
 }
 
-// UseDevice asks this host to run an action of a fence device: monitor or list.
+// UseDevice asks this host to run an action of a fence device: monitor, list, or validate-all where the agent
+// has that, which looks at its parameters.
 type UseDevice struct {
 	Device  string        `json:"device"`
 	Action  string        `json:"action"`

@@ -117,7 +117,7 @@ func (m *Machine) agree(t *turn) {
 	c.gathering = m.start.waiting
 	m.replica.edit(t, func(e *editor) { e.membership(t.view, taking, m.join.dc) })
 	m.pulse.begin(t)
-	m.fence.step(t, &m.replica, &m.lead, m.join.fencingMembers(t))
+	m.fence.agreed(t, &m.replica, &m.lead, m.join.fencingMembers(t))
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)
 	mine := m.join.states[t.me.ID]

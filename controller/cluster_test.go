@@ -307,6 +307,9 @@ func (h *host) perform(e controller.Effect) {
 		h.fencing(e.Effect)
 	case controller.Log:
 		h.c.logs = append(h.c.logs, fmt.Sprintf("%s %s: %s %s", h.c.now.Format("15:04:05.000"), h.name, e.Event, e.Text))
+	case controller.Panic:
+		h.c.story = append(h.c.story, "panic "+h.name)
+		h.kill()
 	case controller.Leave:
 		h.up = false
 		h.c.perform(h.c.net.Step(memory.Detach{Member: h.member(), Clean: true}))

@@ -104,6 +104,9 @@ func (e *editor) membership(v membership.View, states []memberState, dc uint32) 
 		e.setStatus(s, "crmd", "online")
 		e.setStatus(s, "join", "member")
 		e.setStatus(s, "expected", "member")
+		if s.RemoveAttr(stateWriter) != nil {
+			e.status = true
+		}
 		for _, m := range states {
 			if m.ID == p.ID {
 				e.attribute(s, "#feature-set", m.FeatureSet)

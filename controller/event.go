@@ -163,6 +163,8 @@ type (
 	}
 	// Leave says goodbye to the membership and ends the process.
 	Leave struct{ Reason string }
+	// Panic resets the host at once, without goodbye to anybody; where that cannot be done it ends the process.
+	Panic struct{ Reason string }
 )
 
 func (Send) effect()          {}
@@ -181,6 +183,7 @@ func (Reply) effect()         {}
 func (Log) effect()           {}
 func (FencingEffect) effect() {}
 func (Leave) effect()         {}
+func (Panic) effect()         {}
 
 // MostLetter bounds the data of a letter, in bytes.
 const MostLetter = 8 << 20

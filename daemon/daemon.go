@@ -41,6 +41,8 @@ type Config struct {
 	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
 	LoadAverage string
 	Waits       Waits
+	// Panic resets the host, and returns only if it cannot; see HostPanic. Nil: the daemon ends instead.
+	Panic func() error
 }
 
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
@@ -221,7 +223,7 @@ func (d *Daemon) open() error {
 		Fencer:  d.launchFence,
 		Notify:  d.executed,
 	})
-	d.post(func() { d.devices(d.machine.Document().Version()) })
+	d.post(d.devices)
 	go d.edits()
 	go d.measure()
 	return nil
@@ -247,6 +249,8 @@ func (d *Daemon) close() error {
 	}
 	d.timers.StopAll()
 	d.fencer.timers.StopAll()
+	d.fencer.recheck.StopAll()
+	d.agents.host.EndFencing()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,8 +57,8 @@ func (f *front) postDevice(w http.ResponseWriter, r *http.Request) {
 	if !f.readFenceRequest(w, r, &a, "use a fence device") {
 		return
 	}
-	if a.Device == "" || a.Action != vocab.TaskMonitor && a.Action != vocab.TaskList {
-		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a device is asked for monitor or list, by its name"})
+	if a.Device == "" || !slices.Contains([]string{vocab.TaskMonitor, vocab.TaskList, vocab.TaskValidateAll}, a.Action) {
+		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a device is asked for monitor, list or validate-all, by its name"})
 		return
 	}
 	id := uuid.NewString()

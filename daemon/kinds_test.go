@@ -71,6 +71,7 @@ var expectations = []struct {
 	{"../membership/corosync/machine_test.go", "corosync-", regexp.MustCompile(`(?m)^\t\t"([a-z]+)": +\{`)},
 	{"../membership/corosync/*_test.go", "corosync-", regexp.MustCompile(`Note\.Event == "([a-z]+)"`)},
 	{"told_test.go", "", regexp.MustCompile(`(?:logged|watched)\("([a-z-]+)"|range \[\]string\{"(cib)", "(start)", "(tick)"\}`)},
+	{"fencing_test.go", "", regexp.MustCompile(`logged\("([a-z-]+)"`)},
 	{"daemon_test.go", "", regexp.MustCompile(`"event":"([a-z-]+)"`)},
 	{"../cmd/pacer/*_test.go", "", regexp.MustCompile(`seen\["([a-z-]+)"\]|event=([a-z-]+)`)},
 }

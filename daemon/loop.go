@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,7 +49,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.FencingEffect:
 		d.performFencing(e.Effect)
 	case controller.Publish:
-		d.devices(e.Version)
+		d.devices()
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		if d.ready {
@@ -68,6 +69,8 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.log(e)
 	case controller.Leave:
 		d.leave(e.Reason)
+	case controller.Panic:
+		d.panic(e.Reason)
 	}
 }
 
@@ -94,6 +97,17 @@ func (d *Daemon) send(data []byte) {
 func (d *Daemon) leave(reason string) {
 	d.cfg.Log.Info().Str("event", "left").Msg(reason)
 	d.finish(d.net.Leave())
+}
+
+// panic resets the host, and ends the process where that cannot be done. Nobody is told goodbye: a host that is no longer
+// to be trusted is lost to the others.
+func (d *Daemon) panic(reason string) {
+	if d.cfg.Panic == nil {
+		d.finish(errors.New(reason))
+		return
+	}
+	d.cfg.Log.Error().Str("event", "panic").Msg(reason + "; this host is reset now")
+	d.finish(fmt.Errorf("%s; it cannot be reset: %w", reason, d.cfg.Panic()))
 }
 
 // executed brings the executor's effects to the loop. It is called from the executor's goroutine

@@ -26,13 +26,16 @@ func Levels(root *etree.Element) (levels []Level) {
 // a CIB. Transient attributes go before those that stay.
 func Attributes(root *etree.Element) map[string]map[string]string {
 	all := map[string]map[string]string{}
-	for _, path := range []string{"./configuration/nodes/node", "./status/node_state"} {
-		for _, n := range root.FindElements(path) {
+	for _, of := range []struct{ node, pairs string }{
+		{"./configuration/nodes/node", "./instance_attributes/nvpair"},
+		{"./status/node_state", "./transient_attributes/instance_attributes/nvpair"},
+	} {
+		for _, n := range root.FindElements(of.node) {
 			name := n.SelectAttrValue("uname", "")
 			if all[name] == nil {
 				all[name] = map[string]string{}
 			}
-			for _, p := range n.FindElements(".//instance_attributes/nvpair") {
+			for _, p := range n.FindElements(of.pairs) {
 				all[name][p.SelectAttrValue("name", "")] = p.SelectAttrValue("value", "")
 			}
 		}

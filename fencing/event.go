@@ -47,7 +47,11 @@ type (
 		NoDelay   bool          // the devices' own delays do not count either
 		Tolerance time.Duration // a fencing that ended well no longer ago will do
 		AllowSelf bool          // the target itself may execute it
-		Client    string        // who asks, for the history
+		// Any says that any fencing of the target that is under way will do, off or reboot.
+		Any bool
+		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
+		UnlessBack bool
+		Client     string // who asks, for the history
 	}
 	// ConfirmRequested says that a person has made sure that a node is off. Reply answers it.
 	ConfirmRequested struct {
@@ -108,12 +112,13 @@ type (
 	// RunAgent asks to run a fence agent with arguments on its standard input.
 	RunAgent struct {
 		Run       int
-		Device    string // for texts
+		Device    string // for texts, and for its secrets that are kept in files of the host
 		Agent     string // such as fence_ipmilan
 		Arguments []Argument
 		Timeout   time.Duration
 	}
-	// ReadMetadata asks what an agent says of itself.
+	// ReadMetadata asks what an agent says of itself. It comes often: the answer may be an older one, as long as the agent's
+	// file is the same.
 	ReadMetadata struct{ Agent string }
 	// StartTimer asks for TimerFired; a timer that is equal is replaced.
 	StartTimer struct {

@@ -166,6 +166,7 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 	a := Ask{
 		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
 		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
+		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
 	t.send(Message{Ask: &a})
@@ -191,7 +192,23 @@ func (m *Machine) confirm(t *turn, e ConfirmRequested) {
 	m.book.waiters[id] = append(m.book.waiters[id], e.ID)
 	t.send(Message{End: &Entry{
 		Op: id, Target: e.Target, Action: vocab.TaskOff, Origin: t.me.Name, Client: e.By, Executor: Human, Began: t.now, Ended: t.now, Outcome: done(),
+		Incarnation: m.incarnation(e.Target), By: e.By,
 	}})
+}
+
+// incarnation is the process of a node that this host has last agreed with; 0 if with none.
+func (m *Machine) incarnation(node string) uint64 {
+	for _, x := range m.seen[strings.ToLower(node)].members {
+		if strings.EqualFold(x.Name, node) {
+			return x.Incarnation
+		}
+	}
+	return 0
+}
+
+// named says whether a node is among members.
+func named(members []Member, node string) bool {
+	return slices.ContainsFunc(members, func(m Member) bool { return strings.EqualFold(m.Name, node) })
 }
 
 // act runs an action of a device for a client of this host, or for the executor.
@@ -202,7 +219,10 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 		t.reply(e.ID, failed(noDevice, e.Device+" is not registered on this node"))
 	case e.Action == vocab.TaskMonitor && !d.fromAPI:
 		t.reply(e.ID, failed(noDevice, e.Device+" is not started on this node"))
+	case e.Action == vocab.TaskValidateAll && !m.registry.agent(d).can(e.Action):
+		t.reply(e.ID, failed(vocab.ExecNotSupported, "agent "+d.Agent+" cannot check its parameters ("+e.Action+")"))
 	default:
+		m.registry.know(t, d.Agent)
 		m.runner.put(t, &m.registry, d, &job{action: e.Action, target: e.Target, timeout: e.Timeout, why: purpose{request: e.ID}}, 0)
 	}
 }
@@ -210,6 +230,9 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 // jobEnded takes what a device was used for to whom it concerns.
 func (m *Machine) jobEnded(t *turn, e ended) {
 	j, d := e.job, m.registry.find(e.job.device)
+	if d != nil && d.edition != j.edition {
+		d = nil // what it said is of a device that was defined otherwise
+	}
 	if d != nil && watches(j.action) && !j.why.search {
 		d.verified = e.outcome.OK()
 	}

@@ -23,6 +23,8 @@ type world struct {
 	agreed uint64
 	lines  []line
 	ids    int // of requests
+	// upgraded are agents that are now like others.
+	upgraded map[string]string
 }
 
 type host struct {
@@ -57,7 +59,7 @@ type line struct {
 
 var epoch = time.Unix(1_000_000, 0).UTC()
 
-func newWorld(t *testing.T) *world { return &world{t: t, now: epoch} }
+func newWorld(t *testing.T) *world { return &world{t: t, now: epoch, upgraded: map[string]string{}} }
 
 func (w *world) host(name string) *host {
 	for _, h := range w.hosts {
@@ -119,7 +121,13 @@ func (w *world) perform(h *host, e fencing.Effect) {
 	case fencing.RunAgent:
 		w.run(h, e)
 	case fencing.ReadMetadata:
-		w.at(0, h, func() { w.step(h, readMetadata(e.Agent)) })
+		name := e.Agent
+		if other := w.upgraded[name]; other != "" {
+			name = other
+		}
+		answer := readMetadata(name)
+		answer.Name = e.Agent
+		w.at(0, h, func() { w.step(h, answer) })
 	case fencing.StartTimer:
 		w.stop(h, e.Timer)
 		w.count++

@@ -16,7 +16,7 @@ var fencingRows = []Option{
 	},
 	{
 		Name: "fencing-reaction", Legacy: "fence-reaction", Type: Select, Words: []string{"stop", "panic"}, Default: "stop",
-		Idle: noReaction, Since: "2.0.3", Short: "what a host does that hears of its own fencing",
+		By: Controller, Since: "2.0.3", Short: "what a host does that hears of its own fencing",
 	},
 	{
 		Name: "fencing-timeout", Legacy: "stonith-timeout", Type: Duration, Default: "60s", By: Engine,

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -51,6 +52,9 @@ func daemonMain(e env.Env) int {
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
 		LoadAverage: f.LoadAverage,
 		Log:         logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
+	}
+	if filepath.Clean(f.Root) == "/" { // else this is not the host itself
+		cfg.Panic = daemon.HostPanic(os.Environ())
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
