@@ -111,6 +111,26 @@ func (c *Client) UseDevice(ctx context.Context, u UseDevice) (Fenced, error) {
 	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/device", "a fence device to answer", u})
 }
 
+// RegisterDevice gives this host a fence device.
+func (c *Client) RegisterDevice(ctx context.Context, d RegisterDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/register", "a fence device to be registered, which it may have been", d})
+}
+
+// DeregisterDevice takes a fence device back that RegisterDevice gave to this host.
+func (c *Client) DeregisterDevice(ctx context.Context, d DeregisterDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/deregister", "a fence device to be taken back, which it may have been", d})
+}
+
+// FencingLevel adds a level to this host's topology, or removes one.
+func (c *Client) FencingLevel(ctx context.Context, l FencingLevel) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/level", "a fencing level to be changed, which it may have been", l})
+}
+
+// ForgetFencings has all members forget what became of fencings.
+func (c *Client) ForgetFencings(ctx context.Context, f ForgetFencings) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/forget", "past fencings to be forgotten, which they may have been", f})
+}
+
 // Shutdown asks the daemon to leave the cluster in order.
 func (c *Client) Shutdown(ctx context.Context) error {
 	_, err := c.call(ctx, request{http.MethodPost, "/v1/shutdown", "it to agree to leave the cluster", nil})

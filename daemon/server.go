@@ -43,6 +43,10 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("POST /v1/fence", f.postFence)
 	mux.HandleFunc("POST /v1/fence/confirm", f.postConfirm)
 	mux.HandleFunc("POST /v1/fence/device", f.postDevice)
+	mux.HandleFunc("POST /v1/fence/register", f.postRegister)
+	mux.HandleFunc("POST /v1/fence/deregister", f.postDeregister)
+	mux.HandleFunc("POST /v1/fence/level", f.postLevel)
+	mux.HandleFunc("POST /v1/fence/forget", f.postForget)
 	mux.HandleFunc("GET /v1/fence/devices", f.getDevices)
 	mux.HandleFunc("POST /v1/shutdown", f.postShutdown)
 	s := &http.Server{

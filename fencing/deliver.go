@@ -1,6 +1,7 @@
 package fencing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -74,7 +75,19 @@ func (m *Machine) received(t *turn, e Received) {
 		m.end(t, *msg.End)
 	case msg.History != nil:
 		m.history.add(msg.History...)
+	case msg.Forget != nil:
+		m.forget(t, *msg.Forget)
 	}
+}
+
+// forget takes what became of fencings out of the history, and answers who of this host's clients asked for that.
+func (m *Machine) forget(t *turn, f Forget) {
+	m.history.forget(f.Target)
+	for _, id := range m.book.waiters[f.ID] {
+		t.reply(id, done())
+	}
+	delete(m.book.waiters, f.ID)
+	t.log(Info, "fencing-forgotten", "what became of fencings of %s is forgotten", cmp.Or(f.Target, "all nodes"))
 }
 
 // asked begins an operation. Its owner takes it in hand; every member looks for devices.

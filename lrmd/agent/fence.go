@@ -25,6 +25,12 @@ func (h *Host) fencePath(name string) (string, error) {
 	return filepath.Join(h.FenceDir, name), nil
 }
 
+// CheckFence says why no fence agent can be called so, whether it is there or not.
+func (h *Host) CheckFence(name string) error {
+	_, err := h.fencePath(name)
+	return err
+}
+
 // RunFence runs a fence agent with what it is told on its standard input, and kills its process group when the time is
 // over. Exit codes are those of the agent; a reason is the last line that it wrote to stderr, since fence agents have no
 // other way to say why. Times out with vocab.ExecTimeout; what cannot be run has an outcome that says so.
