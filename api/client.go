@@ -90,6 +90,15 @@ func (c *Client) Fencing(ctx context.Context) (Fencing, error) {
 	return call[Fencing](ctx, c, request{http.MethodGet, "/v1/fencing", "what it knows of fencing", nil})
 }
 
+// FenceEvents tells of fencings what a status shows.
+func (c *Client) FenceEvents(ctx context.Context) ([]FenceEvent, error) {
+	text, err := c.call(ctx, request{http.MethodGet, "/v1/fencing/events", "what it knows of past fencings", nil})
+	if err != nil {
+		return nil, err
+	}
+	return readFenceEvents(text)
+}
+
 // Fence has a node fenced, and waits for the end. The answer says how that came out; the error, why it is not known. The
 // client's patience must be longer than fencing may take.
 func (c *Client) Fence(ctx context.Context, f Fence) (Fenced, error) {

@@ -109,31 +109,6 @@ func (f *front) answerFenced(w http.ResponseWriter, r *http.Request, reply chan 
 	}
 }
 
-func (f *front) getFencing(w http.ResponseWriter, r *http.Request) {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "see fencing"))
-		return
-	}
-	var s fencing.Status
-	if fault := f.ask(func() { s = f.machine.Status().Fencing }); fault != nil {
-		refuse(w, fault)
-		return
-	}
-	out := api.Fencing{Devices: []api.FenceDevice{}, Pending: []api.Fencings{}, History: []api.Fencings{}}
-	for _, d := range s.Devices {
-		out.Devices = append(out.Devices, api.FenceDevice{ID: d.ID, Agent: d.Agent, Started: d.FromAPI, Verified: d.Verified})
-	}
-	for _, p := range s.Pending {
-		out.Pending = append(out.Pending, api.Fencings{Target: p.Target, Action: p.Action, Origin: p.Origin, Client: p.Client, Began: p.At, Fenced: api.Fenced{Executor: p.Executor}})
-	}
-	for _, e := range s.History {
-		out.History = append(out.History, api.Fencings{
-			Target: e.Target, Action: e.Action, Origin: e.Origin, Client: e.Client, Began: e.Began, Ended: e.Ended, Fenced: fencedOf(e.Outcome, &e),
-		})
-	}
-	answer(w, out)
-}
-
 // answerOf is how something ended that a client asked for, with what the agent printed if it was a use of a device.
 func answerOf(x fencing.Reply) api.Fenced {
 	f := fencedOf(x.Outcome, x.Entry)

@@ -40,6 +40,7 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("POST /v1/history/seen", f.postSeen)
 	mux.HandleFunc("GET /v1/events", f.getEvents)
 	mux.HandleFunc("GET /v1/fencing", f.getFencing)
+	mux.HandleFunc("GET /v1/fencing/events", f.getFenceEvents)
 	mux.HandleFunc("POST /v1/fence", f.postFence)
 	mux.HandleFunc("POST /v1/fence/confirm", f.postConfirm)
 	mux.HandleFunc("POST /v1/fence/device", f.postDevice)
