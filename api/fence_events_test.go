@@ -24,7 +24,9 @@ func FuzzFenceEvents(f *testing.F) {
 			t.Fatalf("%v, %v of %q", got, err, b.String())
 		}
 		for i := range want {
-			same := func(a, b string) bool { return strings.ReplaceAll(a, "\r\n", "\n") == strings.ReplaceAll(b, "\r\n", "\n") } // as CSV does
+			same := func(a, b string) bool {
+				return strings.ReplaceAll(a, "\r\n", "\n") == strings.ReplaceAll(b, "\r\n", "\n")
+			} // as CSV does
 			g, w := got[i], want[i]
 			if !same(g.Target, w.Target) || !same(g.Client, w.Client) || !same(g.Reason, w.Reason) || !g.Ended.Equal(w.Ended) || g.State != w.State || g.Executor != w.Executor {
 				t.Errorf("%+v\nwant\n%+v", g, w)

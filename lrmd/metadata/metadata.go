@@ -110,6 +110,14 @@ func (a *Agent) Secrets() (names []string) {
 	return names
 }
 
+// ParameterNames lists the parameters.
+func (a *Agent) ParameterNames() (names []string) {
+	for _, p := range a.Parameters {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // Has says whether the agent knows an action.
 func (a *Agent) Has(action string) bool {
 	for _, e := range a.Actions {

@@ -91,6 +91,18 @@ func NoFenceHistory(why vocab.Exit) *FenceHistory { return &FenceHistory{failed:
 // Events lists the fencings: those under way, then those past, the latest first.
 func (h *FenceHistory) Events() []FenceEvent { return h.events }
 
+// Of leaves only the fencings of a node; "" for all.
+func (h *FenceHistory) Of(target string) *FenceHistory {
+	less := *h
+	less.events = nil
+	for _, e := range h.events {
+		if target == "" || strings.EqualFold(e.Target, target) {
+			less.events = append(less.events, e)
+		}
+	}
+	return &less
+}
+
 // Reduced leaves of those past only the latest of each kind: of each target, action and state, and of those that failed of
 // each node that tried.
 func (h *FenceHistory) Reduced() *FenceHistory {

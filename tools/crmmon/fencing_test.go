@@ -2,6 +2,7 @@ package crmmon
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,12 @@ import (
 	"pacer/tools/output"
 	"pacer/tools/tooltest"
 )
+
+// Times are shown in the zone of who asks.
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	os.Exit(m.Run())
+}
 
 func fencingKnown() []api.FenceEvent {
 	at := time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)
@@ -30,7 +37,6 @@ func fencingDaemon(t testing.TB, fencing []api.FenceEvent) *tooltest.Bench {
 }
 
 func daemonSaying(t testing.TB, fencing any) *tooltest.Bench {
-	t.Setenv("TZ", "UTC")
 	return tooltest.Live(t, tooltest.Listen(t, map[string]any{
 		"/v1/cib": twoNodes, "/v1/status": api.Status{Node: "alpha"}, "/v1/fencing/events": fencing,
 	}))

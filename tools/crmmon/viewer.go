@@ -121,7 +121,6 @@ type toggle struct {
 // fencingKey goes through the levels of the history of fencing.
 const fencingKey = "m"
 
-
 func toggles() []toggle {
 	return []toggle{
 		{"c", "cluster tickets", report.SectionTickets, nil},
