@@ -81,6 +81,7 @@ const (
 	Refresh Verb = "refresh" // forget and find out the state again
 	Wait    Verb = "wait"    // until the cluster has done what there is to do
 	Fence   Verb = "fence"   // a node, as fencing-action says, and wait for the end
+	Confirm Verb = "confirm" // that a node is off for certain
 )
 
 // ErrNoCluster says that an order needs a running cluster and the backend has none.
