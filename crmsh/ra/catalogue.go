@@ -165,10 +165,14 @@ func (c *Catalog) Describe(ctx context.Context, a vocab.Agent) (*Description, er
 		return nil, err
 	}
 	d, err := Parse(a.String(), text)
-	if err == nil {
-		c.known[a] = d
+	if err != nil {
+		return nil, err
 	}
-	return d, err
+	if a.Class == vocab.ClassStonith {
+		d.asFenceDevice()
+	}
+	c.known[a] = d
+	return d, nil
 }
 
 // Known lists the agents that have described themselves to this process.
