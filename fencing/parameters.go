@@ -2,6 +2,7 @@ package fencing
 
 import (
 	"fmt"
+	"slices"
 
 	"pacer/cib/value/vocab"
 )
@@ -69,4 +70,19 @@ func actionParameters(action string) []Parameter {
 			Short: say("how often %s is tried at most, as long as its time lasts"),
 		},
 	}
+}
+
+// StaticTargets are the names of the nodes that a device's parameters say it can fence, sorted; static is false where its
+// agent tells instead.
+func StaticTargets(d Device) (nodes []string, static bool) {
+	p, _ := readParams(d)
+	if p.checkOf(Agent{}) != checkStatic {
+		return nil, false
+	}
+	nodes = slices.Clone(p.hosts)
+	for node, port := range p.ports {
+		nodes = append(nodes, node, port) // Pacemaker takes a port for a name too
+	}
+	slices.Sort(nodes)
+	return slices.Compact(nodes), true
 }

@@ -12,6 +12,17 @@ import (
 // givenByCluster are the parameters that the cluster fills in when it uses a fence agent.
 func givenByCluster() []string { return []string{"action", "plug", "port"} }
 
+// Missing lists the parameters that a fence agent requires and that are not set, by their names or by former ones. What the
+// cluster fills in is not asked for.
+func (a *Agent) Missing(set func(param string) bool) (names []string) {
+	for _, p := range a.Parameters {
+		if p.Required && !p.Deprecated && !slices.Contains(givenByCluster(), p.Name) && !set(p.Name) && !slices.ContainsFunc(p.Obsoletes, set) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // fenceTimeout is advised for what the cluster itself does with a fence device.
 const fenceTimeout = "20s"
 
