@@ -59,6 +59,7 @@ fuzz:
 bench: build
 	$(GO) run ./bench
 	$(GO) test -run '^$$' -bench Result ./controller
+	$(GO) test -run '^$$' -bench FenceHistory ./tools/crmmon
 
 # Three hosts on real corosyncs, beside Debian's pacemaker where it is installed. Needs root.
 bench-cluster: build

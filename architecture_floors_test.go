@@ -26,6 +26,7 @@ var floors = []floor{
 	{4, []string{"fencing"}},                                           // how lost nodes are stopped
 	{5, []string{"pengine/...", "controller/...", "cib/shadow"}},       // what to do; how hosts agree on it
 	{6, []string{"sim", "api", "crmsh/lang", "crmsh/ra"}},              // on the engine; the daemon's words; the shell's
+	{6, []string{"fencing/review"}},                                    // what keeps fencing from working
 	{7, []string{"plan", "crmsh/compile", "tools/output"}},
 	{8, []string{"crmsh/session", "tools/cluster"}}, // an editing session; a tool's way to the document
 	{9, []string{"crmsh/live", "tools/attribute"}},

@@ -90,6 +90,15 @@ func (c *Client) Fencing(ctx context.Context) (Fencing, error) {
 	return call[Fencing](ctx, c, request{http.MethodGet, "/v1/fencing", "what it knows of fencing", nil})
 }
 
+// FenceEvents tells of fencings what a status shows.
+func (c *Client) FenceEvents(ctx context.Context) ([]FenceEvent, error) {
+	text, err := c.call(ctx, request{http.MethodGet, "/v1/fencing/events", "what it knows of past fencings", nil})
+	if err != nil {
+		return nil, err
+	}
+	return readFenceEvents(text)
+}
+
 // Fence has a node fenced, and waits for the end. The answer says how that came out; the error, why it is not known. The
 // client's patience must be longer than fencing may take.
 func (c *Client) Fence(ctx context.Context, f Fence) (Fenced, error) {
@@ -109,6 +118,26 @@ func (c *Client) Fencers(ctx context.Context, target string) ([]string, error) {
 // UseDevice runs an action of a fence device of this host.
 func (c *Client) UseDevice(ctx context.Context, u UseDevice) (Fenced, error) {
 	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/device", "a fence device to answer", u})
+}
+
+// RegisterDevice gives this host a fence device.
+func (c *Client) RegisterDevice(ctx context.Context, d RegisterDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/register", "a fence device to be registered, which it may have been", d})
+}
+
+// DeregisterDevice takes a fence device back that RegisterDevice gave to this host.
+func (c *Client) DeregisterDevice(ctx context.Context, d DeregisterDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/deregister", "a fence device to be taken back, which it may have been", d})
+}
+
+// FencingLevel adds a level to this host's topology, or removes one.
+func (c *Client) FencingLevel(ctx context.Context, l FencingLevel) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/level", "a fencing level to be changed, which it may have been", l})
+}
+
+// ForgetFencings has all members forget what became of fencings.
+func (c *Client) ForgetFencings(ctx context.Context, f ForgetFencings) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/forget", "past fencings to be forgotten, which they may have been", f})
 }
 
 // Shutdown asks the daemon to leave the cluster in order.

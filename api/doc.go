@@ -12,9 +12,14 @@
 //	POST /v1/history/seen  somebody knows of the commits of this host that were lost; answers 204
 //	GET  /v1/events        a stream of Event, one JSON text a line, until the client hangs up
 //	GET  /v1/fencing       Fencing: this host's fence devices, fencings under way and past
+//	GET  /v1/fencing/events of fencings what a status shows, as CSV: see WriteFenceEvents
 //	POST /v1/fence         Fence; answers Fenced once that has come to its end, however it did
 //	POST /v1/fence/confirm Confirmation; answers Fenced
 //	POST /v1/fence/device  UseDevice; answers Fenced
+//	POST /v1/fence/register RegisterDevice; answers Fenced
+//	POST /v1/fence/deregister DeregisterDevice; answers Fenced
+//	POST /v1/fence/level   FencingLevel, which is added to this host's topology or removed; answers Fenced
+//	POST /v1/fence/forget  ForgetFencings; answers Fenced once this host has
 //	GET  /v1/fence/devices the names of this host's devices that can fence ?target=NODE
 //	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //

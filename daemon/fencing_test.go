@@ -184,8 +184,8 @@ func TestFenceByClient(t *testing.T) {
 	if strings.Contains(status.String(), "geheim") {
 		t.Errorf("%s", status.String())
 	}
-	if names, err := c.nodes[1].client.Fencers(t.Context(), "n2"); err != nil || fmt.Sprint(names) != "[]" {
-		t.Errorf("no node fences itself: %v, %v", names, err)
+	if names, err := c.nodes[1].client.Fencers(t.Context(), "n2"); err != nil || fmt.Sprint(names) != "[switch]" {
+		t.Errorf("who asks may have the node fence itself: %v, %v", names, err)
 	}
 	if names, err := c.nodes[1].client.Fencers(t.Context(), "n3"); err != nil || fmt.Sprint(names) != "[switch]" {
 		t.Errorf("%v, %v", names, err)
@@ -248,5 +248,42 @@ func TestBasis(t *testing.T) {
 		if !b.renew(parse(level, "a", 1)) || b.renew(parse(level, "a", 2)) || b.renew(parse(level, "b", 3)) != follows || b.renew(parse(level, "b", 4)) {
 			t.Errorf("%s: %+v", level, b)
 		}
+	}
+}
+
+// What a client defines on a host holds there: a device, whose targets are asked for and which fences, and levels. Members
+// forget past fencings where one of them is asked to.
+func TestDefinedByClient(t *testing.T) {
+	c, folder := fencingCluster(t)
+	ctx, own := t.Context(), c.nodes[1].client
+	good := func(what string) func(api.Fenced, error) {
+		return func(f api.Fenced, err error) {
+			t.Helper()
+			if err != nil || !f.OK {
+				t.Errorf("%s: %+v, %v", what, f, err)
+			}
+		}
+	}
+	good("register")(own.RegisterDevice(ctx, api.RegisterDevice{ID: "mine", Agent: "fence_lab", Params: map[string]string{"pcmk_host_list": "n9"}}))
+	good("level")(own.FencingLevel(ctx, api.FencingLevel{Node: "n9", Index: 1, Devices: []string{"mine"}}))
+	good("fence")(own.Fence(ctx, api.Fence{Target: "n9", Action: "off", Timeout: 5 * time.Second}))
+	if !strings.Contains(power(folder), "off n9") {
+		t.Errorf("%s", power(folder))
+	}
+	good("monitor")(own.UseDevice(ctx, api.UseDevice{Device: "mine", Action: "monitor"}))
+	good("no level")(own.FencingLevel(ctx, api.FencingLevel{Node: "n9", Index: 1, Remove: true}))
+	if f, err := own.FencingLevel(ctx, api.FencingLevel{Node: "n9", Index: 10, Devices: []string{"mine"}}); err != nil || f.OK || !strings.Contains(f.Reason, "expected 1 to 9") {
+		t.Errorf("a level that cannot be: %+v, %v", f, err)
+	}
+	if _, err := own.RegisterDevice(ctx, api.RegisterDevice{ID: "old", Agent: "external/ssh"}); err == nil || !strings.Contains(err.Error(), "Linux-HA") {
+		t.Errorf("an agent of the old kind: %v", err)
+	}
+	good("deregister")(own.DeregisterDevice(ctx, api.DeregisterDevice{Device: "mine"}))
+	good("forget")(own.ForgetFencings(ctx, api.ForgetFencings{Target: "n9"}))
+	for _, n := range c.nodes {
+		n.eventually("it is forgotten, and the device gone", func() bool {
+			f, err := n.client.Fencing(ctx)
+			return err == nil && len(f.History) == 0 && len(f.Devices) == 1
+		})
 	}
 }

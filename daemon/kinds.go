@@ -38,6 +38,7 @@ func Kinds() []Kind {
 		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where; or which devices this host may use cannot be told"},
 		{"fencing-ends", "what came of a fencing: who did it, for whom"},
 		{"fencing-failed", "the DC could not have a node fenced, why, and what comes then"},
+		{"fencing-forgotten", "what became of fencings is forgotten, as somebody wants"},
 		{"fencing-level-wrong", "a fencing level cannot be used, and why"},
 		{"fencing-limit", "how long a fencing may take in all"},
 		{"fencing-list-failed", "a fence device does not tell its targets"},

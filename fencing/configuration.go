@@ -14,12 +14,17 @@ func Levels(root *etree.Element) (levels []Level) {
 		l := Level{
 			ID: e.SelectAttrValue("id", ""), Node: e.SelectAttrValue("target", ""), Pattern: e.SelectAttrValue("target-pattern", ""),
 			Attribute: e.SelectAttrValue("target-attribute", ""), Value: e.SelectAttrValue("target-value", ""),
-			Devices: strings.FieldsFunc(e.SelectAttrValue("devices", ""), func(r rune) bool { return r == ',' || r == ' ' }),
+			Devices: LevelDevices(e),
 		}
 		l.Index, _ = strconv.Atoi(e.SelectAttrValue("index", ""))
 		levels = append(levels, l)
 	}
 	return levels
+}
+
+// LevelDevices are the devices that a fencing-level element names.
+func LevelDevices(e *etree.Element) []string {
+	return strings.FieldsFunc(e.SelectAttrValue("devices", ""), func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // Attributes are the attributes of nodes that levels may be chosen by: name, attribute, value. The element is the root of

@@ -1,6 +1,7 @@
 package fencing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,6 +116,8 @@ func (m *Machine) received(t *turn, e Received) {
 		m.end(t, *msg.End)
 	case msg.History != nil:
 		m.remember(t, msg.History)
+	case msg.Forget != nil:
+		m.forget(t, *msg.Forget)
 	}
 }
 
@@ -126,6 +129,16 @@ func (m *Machine) remember(t *turn, list []Entry) {
 		}
 	}
 	m.history.add(list...)
+}
+
+// forget takes what became of fencings out of the history, and answers who of this host's clients asked for that.
+func (m *Machine) forget(t *turn, f Forget) {
+	m.history.forget(f.Target)
+	for _, id := range m.book.waiters[f.ID] {
+		t.reply(id, done())
+	}
+	delete(m.book.waiters, f.ID)
+	t.log(Info, "fencing-forgotten", "what became of fencings of %s is forgotten", cmp.Or(f.Target, "all nodes"))
 }
 
 // asked begins an operation. Its owner takes it in hand; every member looks for devices.

@@ -73,6 +73,11 @@ type (
 		Target  string
 		Timeout time.Duration
 	}
+	// HistoryCleared has all members forget what became of fencings of a target; "" for all. Reply answers it.
+	HistoryCleared struct {
+		ID     string // of the request
+		Target string
+	}
 	// AgentEnded answers RunAgent.
 	AgentEnded struct {
 		Run     int
@@ -99,6 +104,7 @@ func (FenceRequested) event()   {}
 func (ConfirmRequested) event() {}
 func (ActionRequested) event()  {}
 func (ListRequested) event()    {}
+func (HistoryCleared) event()   {}
 func (AgentEnded) event()       {}
 func (MetadataRead) event()     {}
 func (TimerFired) event()       {}

@@ -84,10 +84,12 @@ func (m *Machine) handle(t *turn, ev Event) {
 		m.fence(t, e)
 	case ConfirmRequested:
 		m.confirm(t, e)
+	case HistoryCleared:
+		m.clear(t, e)
 	case ActionRequested:
 		m.act(t, e)
 	case ListRequested:
-		m.searches.begin(t, &m.registry, &m.runner, &search{request: e.ID, target: e.Target, action: vocab.TaskOff, timeout: e.Timeout})
+		m.searches.begin(t, &m.registry, &m.runner, &search{request: e.ID, target: e.Target, action: vocab.TaskOff, allowSelf: true, timeout: e.Timeout})
 		m.searched(t)
 	case AgentEnded:
 		m.runner.agentEnded(t, &m.registry, e)
@@ -211,6 +213,13 @@ func named(members []Member, node string) bool {
 	return slices.ContainsFunc(members, func(m Member) bool { return strings.EqualFold(m.Name, node) })
 }
 
+// clear tells all members to forget. The client hears of it when this host does.
+func (m *Machine) clear(t *turn, e HistoryCleared) {
+	f := Forget{ID: m.newID(), Target: e.Target}
+	m.book.waiters[f.ID] = append(m.book.waiters[f.ID], e.ID)
+	t.send(Message{Forget: &f})
+}
+
 // act runs an action of a device for a client of this host, or for the executor.
 func (m *Machine) act(t *turn, e ActionRequested) {
 	d := m.registry.find(e.Device)
@@ -283,7 +292,11 @@ func (m *Machine) offer(t *turn, q *search) *Offer {
 func (m *Machine) Status() Status {
 	s := Status{History: slices.Clone(m.history.entries)}
 	for _, o := range m.book.list {
-		s.Pending = append(s.Pending, o.Ask)
+		p := Pending{Ask: o.Ask}
+		if o.try != nil {
+			p.Executor = o.trier
+		}
+		s.Pending = append(s.Pending, p)
 	}
 	for _, d := range m.registry.devices {
 		s.Devices = append(s.Devices, DeviceStatus{d.Device, d.fromCIB, d.fromAPI, d.verified})
@@ -294,8 +307,14 @@ func (m *Machine) Status() Status {
 // Status is what is known of fencing on a host.
 type Status struct {
 	Devices []DeviceStatus
-	Pending []Ask
+	Pending []Pending
 	History []Entry // the oldest first
+}
+
+// Pending is an operation under way.
+type Pending struct {
+	Ask
+	Executor string // the node that tries a device; "" while none does
 }
 
 // DeviceStatus is a registered device.

@@ -117,6 +117,16 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 		}
 		w.agree()
 	},
+	// forget [TARGET]: the first host is asked to have all forget
+	"forget": func(w *world, args []string, _ map[string]string) {
+		w.step(w.first(), fencing.HistoryCleared{ID: w.id("forget"), Target: strings.Join(args, "")})
+	},
+	// pending: what the first host knows to be under way
+	"pending": func(w *world, _ []string, _ map[string]string) {
+		for _, p := range w.first().machine.Status().Pending {
+			w.say(w.first(), "has under way: %s of %s, tried by %q", p.Action, p.Target, p.Executor)
+		}
+	},
 	// history HOST: what it knows; devices HOST: what is registered
 	"history": func(w *world, args []string, _ map[string]string) {
 		h, _ := w.named(args, 1)

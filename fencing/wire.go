@@ -22,6 +22,13 @@ type Message struct {
 	Did     *Did    `json:"did,omitempty"`
 	End     *Entry  `json:"end,omitempty"`
 	History []Entry `json:"history,omitempty"`
+	Forget  *Forget `json:"forget,omitempty"`
+}
+
+// Forget has members forget what became of fencings of a target; "" for all.
+type Forget struct {
+	ID     string `json:"id"` // unlike those of operations and other ones
+	Target string `json:"target,omitempty"`
 }
 
 // Ask begins an operation.

@@ -398,7 +398,7 @@ func TestVerify(t *testing.T) {
 		"warning: location l: g is in clone c; the constraint should speak of that",
 		"warning: location l2: there is no node beta",
 		"warning: order o: g is in clone c; the constraint should speak of that",
-		"warning: fencing_topology: there is no device y",
+		"warning: fencing_topology: there is no device y, so its level fails; configure it, or take it out of the level",
 		"error: acl_target u: there is no role r",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

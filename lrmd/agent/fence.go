@@ -40,6 +40,33 @@ type Fence struct {
 	Limit  time.Duration // after which its process group is killed
 }
 
+// CheckFence says why no fence agent can be called so, whether it is there or not.
+func (h *Host) CheckFence(name string) error {
+	_, err := h.fencePath(name)
+	return err
+}
+
+// FenceAgents lists the fence agents that are here, by name.
+func (h *Host) FenceAgents() (names []string) {
+	files, _ := filepath.Glob(filepath.Join(h.FenceDir, vocab.FencePrefix+"*"))
+	for _, f := range files {
+		if name := filepath.Base(f); h.HasFenceAgent(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// HasFenceAgent says whether a fence agent is here.
+func (h *Host) HasFenceAgent(name string) bool {
+	path, err := h.fencePath(name)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
 // RunFence runs a fence agent with what it is told on its standard input, and kills its process group when the time is
 // over. Exit codes are those of the agent; a reason is the last line that it wrote to stderr, since fence agents have no
 // other way to say why. Neither that nor what it printed has the secrets among its parameters. Times out with

@@ -60,6 +60,8 @@ func TestFormats(t *testing.T) {
 		{"-m -v", "", "tool: --value: missing argument\n", 64},
 		{"-v -x", "value -x maybe false  given [value]\n<a b=\"1\"/>\n", "", 0},
 		{"-m -v x", "value x maybe true  given [maybe value]\n<a b=\"1\"/>\n", "", 0},
+		{"-my -vx", "value x maybe true y given [maybe value]\n<a b=\"1\"/>\n", "", 0},
+		{"-Vmy -v -mz", "value -mz maybe true y given [verbose maybe value]\n<a b=\"1\"/>\n", "", 0},
 		{"-m y --value=x", "value x maybe true y given [maybe value]\n<a b=\"1\"/>\n", "", 0},
 		{"--maybe=y", "value  maybe true y given [maybe]\n<a b=\"1\"/>\n", "", 0},
 		{"--output-as=none --fail", "", "", 105},

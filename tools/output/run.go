@@ -94,7 +94,7 @@ func parse(e env.Env, t Tool, exit func(int)) (*kong.Context, error) {
 		kong.Exit(exit),
 	}, t.Options...)
 	parser := kong.Must(t.Flags, options...)
-	parsed, err := parser.Parse(argumentsLast(parser, withHelp(parser, e.Args)))
+	parsed, err := parser.Parse(argumentsLast(parser, unglued(parser, withHelp(parser, e.Args))))
 	if err == nil {
 		err = checkFormat(t)
 	}
