@@ -17,6 +17,8 @@ type Lab struct {
 	binary string
 
 	ethernet *ethernet // nil: nodes are not connected
+	power    *power    // nil: nodes have their power for ever
+	work     sync.WaitGroup
 
 	mu     sync.Mutex
 	hosts  []*host           // by index; there may come more
@@ -27,8 +29,10 @@ type Lab struct {
 // host is a node, on or off.
 type host struct {
 	Node
-	power   sync.Mutex // held while it boots
-	running *machine   // guarded by Lab.mu; nil: it is off
+	power sync.Mutex // held while it boots
+	// Guarded by Lab.mu:
+	running *machine // nil: it is off
+	again   bool     // it rebooted, and begins anew unless its power is taken away before
 }
 
 // New makes a lab whose nodes are all off.
@@ -51,6 +55,11 @@ func New(cfg Config) (*Lab, error) {
 	}
 	for _, name := range cfg.Nodes {
 		l.enter(name)
+	}
+	if cfg.Power {
+		if l.power, err = newPower(l); err != nil {
+			return nil, errors.Join(fmt.Errorf("lab: %w", err), l.Close())
+		}
 	}
 	return l, nil
 }
@@ -139,8 +148,10 @@ func (l *Lab) On(i int) bool {
 }
 
 // StartNode boots a node, and starts its services and its daemon if the configuration has any.
-func (l *Lab) StartNode(i int) error {
-	if err := l.boot(i); err != nil {
+func (l *Lab) StartNode(i int) error { return l.startNode(i, false) }
+
+func (l *Lab) startNode(i int, again bool) error {
+	if err := l.boot(i, again); err != nil {
 		return err
 	}
 	for _, s := range l.cfg.Services {
@@ -154,11 +165,11 @@ func (l *Lab) StartNode(i int) error {
 	return l.StartDaemon(i)
 }
 
-func (l *Lab) boot(i int) error {
+func (l *Lab) boot(i int, again bool) error {
 	h := l.host(i)
 	h.power.Lock()
 	defer h.power.Unlock()
-	if err := l.mayBoot(i); err != nil {
+	if err := l.mayBoot(h, again); err != nil {
 		return l.fail(i, err)
 	}
 	n := h.Node
@@ -169,42 +180,68 @@ func (l *Lab) boot(i int) error {
 	if err != nil {
 		return l.fail(i, err)
 	}
-	l.set(i, m)
-	go func() {
-		exit := m.wait()
-		l.set(i, nil)
-		close(m.off)
-		l.notify(Event{Node: n, Exit: exit})
-	}()
-	if err := l.networked(n, m); err != nil {
+	l.mu.Lock()
+	h.running = m
+	l.mu.Unlock()
+	go l.attend(n, m)
+	err = l.networked(n, m)
+	if err == nil && l.power != nil {
+		err = l.power.connect(m, &l.work)
+	}
+	if err != nil {
 		m.kill()
 		return l.fail(i, err)
 	}
 	return nil
 }
 
-func (l *Lab) mayBoot(i int) error {
+// attend works until a node has ended, and starts one again that has rebooted.
+func (l *Lab) attend(n Node, m *machine) {
+	exit, end := m.wait()
+	again := l.ended(n.Index, end)
+	close(m.off)
+	e := Event{Node: n, Exit: exit, End: end}
+	if again {
+		defer l.work.Done()
+		if err := l.startNode(n.Index, true); !errors.Is(err, ErrOn) && !errors.Is(err, ErrOff) && !errors.Is(err, ErrClosed) {
+			e.Failed = err
+		}
+	}
+	l.notify(e)
+}
+
+// ended notes that a node is off, and says whether it is to begin anew. If so, l.work is to be told when it has.
+func (l *Lab) ended(i int, end End) (again bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h := l.hosts[i]
+	h.running = nil
+	h.again = end == Rebooted && !l.closed
+	if h.again {
+		l.work.Add(1)
+	}
+	return h.again
+}
+
+func (l *Lab) mayBoot(h *host, again bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case l.closed:
 		return ErrClosed
-	case l.hosts[i].running != nil:
+	case h.running != nil:
 		return ErrOn
+	case again && !h.again:
+		return ErrOff
 	}
+	h.again = false
 	return nil
-}
-
-func (l *Lab) set(i int, m *machine) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.hosts[i].running = m
 }
 
 func (l *Lab) bootstrap(n Node) bootstrap {
 	b := bootstrap{
 		Name: n.Name, Etc: filepath.Join(n.Dir, "etc"), Var: n.Var(), Shared: l.Shared(),
-		Binary: l.binary, Links: l.cfg.Links,
+		Binary: l.binary, Links: l.cfg.Links, Power: l.power != nil,
 		Env: append([]string{
 			"PATH=" + ToolsDir + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 			"HOME=" + HomeDir, "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
@@ -230,7 +267,7 @@ func (l *Lab) KillNode(i int) error {
 	if err != nil {
 		return err
 	}
-	m.kill()
+	m.cut(PowerCut)
 	<-m.off
 	return nil
 }
@@ -277,17 +314,29 @@ func (l *Lab) Close() error {
 	l.closed = true
 	l.mu.Unlock()
 	for i, h := range hosts {
-		h.power.Lock() // a boot under way is let finish
-		defer h.power.Unlock()
-		if err := l.KillNode(i); err != nil && !errors.Is(err, ErrOff) {
+		if err := l.closeNode(i, h); err != nil {
 			return err
 		}
+	}
+	l.work.Wait()
+	if l.power != nil && !closed {
+		l.power.close()
 	}
 	if l.ethernet != nil && !closed {
 		l.ethernet.close()
 	}
 	if l.temp {
 		return os.RemoveAll(l.dir)
+	}
+	return nil
+}
+
+// closeNode turns a node off for good. A boot under way is let finish; no other begins in a lab that is closed.
+func (l *Lab) closeNode(i int, h *host) error {
+	h.power.Lock()
+	defer h.power.Unlock()
+	if err := l.KillNode(i); err != nil && !errors.Is(err, ErrOff) {
+		return err
 	}
 	return nil
 }
