@@ -73,7 +73,7 @@ type Event struct {
 	Daemon bool // the daemon ended; else all of the node did
 	Exit   Exit
 	End    End   // of a node: how it came
-	Failed error // of a node that rebooted: why it did not come back
+	Failed error // of a node that was to begin anew: why it did not. Nothing ended then
 }
 
 var nodeName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // Lab is a set of nodes.
@@ -19,6 +20,7 @@ type Lab struct {
 	ethernet *ethernet // nil: nodes are not connected
 	power    *power    // nil: nodes have their power for ever
 	work     sync.WaitGroup
+	quit     chan struct{} // closed by Close
 
 	mu     sync.Mutex
 	hosts  []*host           // by index; there may come more
@@ -32,7 +34,7 @@ type host struct {
 	power sync.Mutex // held while it boots
 	// Guarded by Lab.mu:
 	running *machine // nil: it is off
-	again   bool     // it rebooted, and begins anew unless its power is taken away before
+	again   bool     // it has its power again, and is about to begin
 }
 
 // New makes a lab whose nodes are all off.
@@ -44,7 +46,7 @@ func New(cfg Config) (*Lab, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
-	l := &Lab{cfg: cfg, binary: binary, files: maps.Clone(cfg.Files)}
+	l := &Lab{cfg: cfg, binary: binary, files: maps.Clone(cfg.Files), quit: make(chan struct{})}
 	if cfg.Ethernet {
 		if l.ethernet, err = newEthernet(); err != nil {
 			return nil, fmt.Errorf("lab: %w", err)
@@ -147,6 +149,15 @@ func (l *Lab) On(i int) bool {
 	return err == nil
 }
 
+// Booted says since when a node is on; zero if it is off.
+func (l *Lab) Booted(i int) time.Time {
+	m, err := l.machine(i)
+	if err != nil {
+		return time.Time{}
+	}
+	return m.began
+}
+
 // StartNode boots a node, and starts its services and its daemon if the configuration has any.
 func (l *Lab) StartNode(i int) error { return l.startNode(i, false) }
 
@@ -177,12 +188,12 @@ func (l *Lab) boot(i int, again bool) error {
 		return err
 	}
 	m, err := powerOn(l.bootstrap(n))
+	l.mu.Lock()
+	h.running, h.again = m, false
+	l.mu.Unlock()
 	if err != nil {
 		return l.fail(i, err)
 	}
-	l.mu.Lock()
-	h.running = m
-	l.mu.Unlock()
 	go l.attend(n, m)
 	err = l.networked(n, m)
 	if err == nil && l.power != nil {
@@ -195,32 +206,53 @@ func (l *Lab) boot(i int, again bool) error {
 	return nil
 }
 
+// firmware is how long a host needs from its power to the beginning of its boot: less than any real one does, and long enough
+// for a fence agent to say what it did before the host is back.
+const firmware = 2 * time.Second
+
 // attend works until a node has ended, and starts one again that has rebooted.
 func (l *Lab) attend(n Node, m *machine) {
 	exit, end := m.wait()
 	again := l.ended(n.Index, end)
 	close(m.off)
 	e := Event{Node: n, Exit: exit, End: end}
-	if again {
-		defer l.work.Done()
-		if err := l.startNode(n.Index, true); !errors.Is(err, ErrOn) && !errors.Is(err, ErrOff) && !errors.Is(err, ErrClosed) {
-			e.Failed = err
-		}
-	}
 	l.notify(e)
+	if again {
+		l.startLater(n)
+	}
 }
 
-// ended notes that a node is off, and says whether it is to begin anew. If so, l.work is to be told when it has.
+// ended notes that a node is off, and says whether it is to begin anew. Then startLater has to follow.
 func (l *Lab) ended(i int, end End) (again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.hosts[i].running = nil
+	return end == Rebooted && l.powerUp(i)
+}
+
+// powerUp gives a node its power, with l.mu held, and says whether it has to be started then, by startLater.
+func (l *Lab) powerUp(i int) bool {
 	h := l.hosts[i]
-	h.running = nil
-	h.again = end == Rebooted && !l.closed
-	if h.again {
-		l.work.Add(1)
+	if l.closed || h.running != nil || h.again {
+		return false
 	}
-	return h.again
+	h.again = true
+	l.work.Add(1)
+	return true
+}
+
+// startLater starts a node that powerUp said so of, unless its power is taken away before.
+func (l *Lab) startLater(n Node) {
+	defer l.work.Done()
+	select {
+	case <-time.After(firmware):
+	case <-l.quit:
+		return
+	}
+	err := l.startNode(n.Index, true)
+	if err != nil && !errors.Is(err, ErrOn) && !errors.Is(err, ErrOff) && !errors.Is(err, ErrClosed) {
+		l.notify(Event{Node: n, Failed: err})
+	}
 }
 
 func (l *Lab) mayBoot(h *host, again bool) error {
@@ -234,7 +266,6 @@ func (l *Lab) mayBoot(h *host, again bool) error {
 	case again && !h.again:
 		return ErrOff
 	}
-	h.again = false
 	return nil
 }
 
@@ -311,7 +342,9 @@ func (l *Lab) Daemon(i int) (*Process, error) {
 func (l *Lab) Close() error {
 	l.mu.Lock()
 	closed, hosts := l.closed, l.hosts
-	l.closed = true
+	if l.closed = true; !closed {
+		close(l.quit)
+	}
 	l.mu.Unlock()
 	for i, h := range hosts {
 		if err := l.closeNode(i, h); err != nil {

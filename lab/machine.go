@@ -12,9 +12,10 @@ import (
 
 // machine is a node that is on: process 1, and what the lab has started in it.
 type machine struct {
-	cmd *exec.Cmd
-	w   *wire
-	off chan struct{} // closed when all of it has ended and the lab knows
+	cmd   *exec.Cmd
+	w     *wire
+	began time.Time
+	off   chan struct{} // closed when all of it has ended and the lab knows
 
 	mu     sync.Mutex
 	procs  map[int]*Process // that run
@@ -43,7 +44,7 @@ func powerOn(b bootstrap) (*machine, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	m := &machine{w: w, off: make(chan struct{}), procs: map[int]*Process{}, loans: map[int]*loan{}, services: map[string]*Process{}}
+	m := &machine{w: w, began: time.Now(), off: make(chan struct{}), procs: map[int]*Process{}, loans: map[int]*loan{}, services: map[string]*Process{}}
 	if m.cmd, err = spawn(theirs); err != nil {
 		w.conn.Close()
 		return nil, err

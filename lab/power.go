@@ -233,16 +233,18 @@ func (l *Lab) SetDevice(name string, s DeviceState) error {
 	return nil
 }
 
-// SwitchPower switches a node on or off, as its power button does, services and daemon included. It does nothing if the node
-// is as it is to be; off, it is off when this returns.
+// SwitchPower switches a node on or off, as its power button does. A node that is switched on begins a moment later, with services
+// and daemon; one that is switched off is off when this returns. It does nothing if the node is as it is to be.
 func (l *Lab) SwitchPower(i int, on bool) error {
+	h := l.host(i)
 	if on {
-		if err := l.StartNode(i); !errors.Is(err, ErrOn) {
-			return err
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.powerUp(i) {
+			go l.startLater(h.Node)
 		}
 		return nil
 	}
-	h := l.host(i)
 	h.power.Lock() // a boot under way is let finish
 	defer h.power.Unlock()
 	l.mu.Lock()

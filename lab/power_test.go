@@ -65,10 +65,11 @@ func TestReboot(t *testing.T) {
 		if e := next(); e.End != want || e.Failed != nil || e.Node.Name != "alpha" {
 			t.Errorf("%s: %+v, it %s", command, e, e.End)
 		}
-		if on := l.On(0); on != (want == Rebooted) {
-			t.Errorf("%s: it is on afterwards: %t", command, on)
+		if on := l.powered(0); on != (want == Rebooted) || l.On(0) {
+			t.Errorf("%s: it is to be on afterwards: %t", command, on)
 		}
 		if want == Rebooted {
+			waitFor(t, func() bool { return l.On(0) })
 			says(t, l, 0, "cat /run/mark 2>/dev/null || echo new", "new")
 		} else if err := l.StartNode(0); err != nil {
 			t.Fatal(err)
@@ -98,18 +99,19 @@ func TestReboot(t *testing.T) {
 // A node whose power is taken away while it reboots stays off.
 func TestOffWhileItReboots(t *testing.T) {
 	l := newLab(t, Config{Nodes: []string{"alpha"}, Power: true})
-	for range 5 {
+	for range 2 {
 		callReboot(l, 0, "reboot")
 		if err := l.SwitchPower(0, false); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(20 * time.Millisecond) // for what is not to happen
+		time.Sleep(firmware + 20*time.Millisecond) // for what is not to happen
 		if l.On(0) || l.powered(0) {
 			t.Fatal("it is on again")
 		}
-		if err := l.SwitchPower(0, true); err != nil {
+		if err := l.SwitchPower(0, true); err != nil || !l.powered(0) {
 			t.Fatal(err)
 		}
+		waitFor(t, func() bool { return l.On(0) })
 	}
 }
 
@@ -143,8 +145,11 @@ func switches(t *testing.T, l *Lab, agent string, params ...string) {
 	}{{"status", 0, true}, {"off", 0, false}, {"status", 2, false}, {"off", 0, false}, {"on", 0, true}, {"on", 0, true}, {"status", 0, true}, {"reboot", 0, true}, {"monitor", 0, true}} {
 		before := pid()
 		status, said := agentOf(t, l, 0, agent, append(params, "action="+step.action)...)
-		if status != step.status || l.On(1) != step.on {
-			t.Errorf("%s %s: status %d, on %t: %s", agent, step.action, status, l.On(1), said)
+		if status != step.status || l.powered(1) != step.on {
+			t.Errorf("%s %s: status %d, on %t: %s", agent, step.action, status, l.powered(1), said)
+		}
+		if step.on {
+			waitFor(t, func() bool { return l.On(1) })
 		}
 		if step.action == "reboot" && (alive(before) || !alive(pid())) {
 			t.Errorf("%s reboot: process 1 was %d and is %d", agent, before, pid())
@@ -213,7 +218,7 @@ func TestBMC(t *testing.T) {
 	}
 	switches(t, l, agent, params...)
 	_, added := l.FenceAgent(n)
-	if status, said := agentOf(t, l, 0, agent, append(added, "action=on")...); status != 0 || !l.On(n.Index) {
+	if status, said := agentOf(t, l, 0, agent, append(added, "action=on")...); status != 0 || !l.powered(n.Index) {
 		t.Errorf("a node that was added: %d %s", status, said)
 	}
 	if status, said := agentOf(t, l, 1, agent, append(params, "action=off", "password=wrong")...); status != 1 || !l.On(1) || said == "" {
