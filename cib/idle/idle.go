@@ -42,13 +42,11 @@ const kept = "is kept, and not carried out yet: "
 // kinds lists them in the order in which a configuration has them.
 func kinds() []kind {
 	return []kind{
-		{"fence device", "./resources//primitive", ofClass(vocab.ClassStonith), kept + "its start fails, and no node is fenced; fence by hand, then say so by `crm node clearstate`"},
 		{"systemd unit", "./resources//primitive", ofClass(vocab.ClassSystemd), kept + "its start fails; use an lsb or ocf agent for the service"},
 		{"remote connection", "./resources//primitive", isRemote, kept + "no host is reached by Pacemaker Remote"},
 		{"guest node", "./resources//primitive", isGuest, kept + "its resource runs, and no connection to the guest is made"},
 		{"bundle", "./resources//bundle", nil, kept + "no container is started"},
 		{"ticket constraint", "./constraints/rsc_ticket", nil, "is obeyed, but nothing here speaks with booth: a ticket is granted and revoked by hand only, by `crm site ticket`"},
-		{"fencing level", "./fencing-topology/fencing-level", nil, kept + "no node is fenced"},
 		{"alert", "./alerts/alert", nil, kept + "its program is not called; follow the daemon's events instead"},
 	}
 }
