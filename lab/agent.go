@@ -74,7 +74,7 @@ func fence(args []string, in io.Reader, out io.Writer) error {
 		_, err := io.WriteString(out, powerMetadata)
 		return err
 	case "monitor", "list", "list-status":
-		a, err := ask(powerRequest{PDUName, "list", ""})
+		a, err := ask(nodesSocket, powerRequest{PDUName, "list", ""})
 		for _, n := range a.Nodes {
 			if action != "monitor" {
 				fmt.Fprintln(out, n+",")
@@ -82,19 +82,19 @@ func fence(args []string, in io.Reader, out io.Writer) error {
 		}
 		return err
 	case "status":
-		a, err := ask(powerRequest{PDUName, "status", node})
+		a, err := ask(nodesSocket, powerRequest{PDUName, "status", node})
 		if err == nil && !a.On {
 			return exitStatus(2)
 		}
 		return err
 	case "on", "off":
-		_, err := ask(powerRequest{PDUName, action, node})
+		_, err := ask(nodesSocket, powerRequest{PDUName, action, node})
 		return err
 	case "reboot":
-		if _, err := ask(powerRequest{PDUName, "off", node}); err != nil {
+		if _, err := ask(nodesSocket, powerRequest{PDUName, "off", node}); err != nil {
 			return err
 		}
-		_, err := ask(powerRequest{PDUName, "on", node})
+		_, err := ask(nodesSocket, powerRequest{PDUName, "on", node})
 		return err
 	default:
 		return fmt.Errorf("action %q; there are on, off, reboot, status, list, monitor and metadata", action)
@@ -158,7 +158,7 @@ func chassis(args []string, out io.Writer) error {
 func chassisGet(device, node, name string, out io.Writer) error {
 	switch name {
 	case "power":
-		a, err := ask(powerRequest{device, "status", node})
+		a, err := ask(nodesSocket, powerRequest{device, "status", node})
 		if err == nil {
 			fmt.Fprintf(out, "power:%d\n", oneIf(a.On))
 		}
@@ -181,16 +181,32 @@ func chassisSet(device, node, name, value string) error {
 		actions = []string{"off", "on"}
 	}
 	for _, action := range actions {
-		if _, err := ask(powerRequest{device, action, node}); err != nil {
+		if _, err := ask(nodesSocket, powerRequest{device, action, node}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// nodesSocket is where nodes find the devices.
+const nodesSocket = SharedDir + "/" + powerSocket
+
+// PowerSocket is where programs outside of the nodes find the PDU; see Outlet.
+func (l *Lab) PowerSocket() string { return filepath.Join(l.Shared(), powerSocket) }
+
+// Outlet gives a node of a lab in another process its power, or takes it away, as its plug does.
+func Outlet(socket, node string, on bool) error {
+	action := "off"
+	if on {
+		action = "on"
+	}
+	_, err := ask(socket, powerRequest{PDUName, action, node})
+	return err
+}
+
 // ask asks a device. How long it may take is for the asker's own time limit: devices may hang.
-func ask(r powerRequest) (a powerAnswer, err error) {
-	conn, err := net.Dial("unix", filepath.Join(SharedDir, powerSocket))
+func ask(socket string, r powerRequest) (a powerAnswer, err error) {
+	conn, err := net.Dial("unix", socket)
 	if err != nil {
 		return a, err
 	}

@@ -205,7 +205,7 @@ func (p *power) do(r powerRequest) (a powerAnswer) {
 }
 
 // errNoPower says that a lab has no such devices.
-var errNoPower = errors.New("lab: its nodes have no devices for their power; Config.Power gives them some")
+var errNoPower = errors.New("lab: nodes have no devices for their power without Config.Power")
 
 // Devices lists what switches nodes on and off from outside: the PDU, and the nodes' BMCs where there are any.
 func (l *Lab) Devices() []string {

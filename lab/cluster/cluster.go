@@ -100,16 +100,19 @@ func command(n lab.Node, corosync bool) []string {
 	return append(argv, "--id", strconv.Itoa(n.ID), "--net", filepath.Join(lab.SharedDir, netSocket))
 }
 
-// FenceDevices is a configuration, in the crm language, of a fence device for each node that there is, with fencing on. The device
-// of a node n is called fence-n. Options.Power makes them.
+// FenceDevices is a configuration, in the crm language, of a fence device for each node that there is, with fencing on, and for those
+// without quorum to stop where some can have it without one. The device of a node n is called fence-n. Options.Power makes them.
 func (c *Cluster) FenceDevices() string {
 	var b strings.Builder
 	for _, n := range c.Nodes() {
 		agent, params := c.FenceAgent(n)
 		fmt.Fprintf(&b, "primitive fence-%s stonith:%s params %s op monitor interval=60s timeout=20s\n", n.Name, agent, strings.Join(params, " "))
 	}
-	b.WriteString("property fencing-enabled=true\n")
-	return b.String()
+	b.WriteString("property fencing-enabled=true")
+	if len(c.Nodes()) > 2 { // else nobody has quorum without the other
+		b.WriteString(" no-quorum-policy=stop")
+	}
+	return b.String() + "\n"
 }
 
 // Close ends the cluster and everything in it.

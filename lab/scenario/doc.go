@@ -6,7 +6,8 @@
 //
 //	needs PATH...            skip the story on a machine that lacks one of these files
 //	fence-devices            nodes that are made next have a BMC each, bmc-NAME, and one pdu for all; the file
-//	                         @fence-devices.crm configures a device fence-NAME for each, and fencing
+//	                         @fence-devices.crm configures a device fence-NAME for each, and fencing, and in
+//	                         @cluster.crm fencing is on
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	join NAME                add a node to the cluster while the others run, and switch it on

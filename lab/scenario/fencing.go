@@ -34,6 +34,11 @@ func (p *player) fenceDevices(context.Context, []string) error {
 	return nil
 }
 
+// writeDevices writes, for nodes to read, which fence devices there can be.
+func (p *player) writeDevices() error {
+	return writeFile(filepath.Join(p.c.Shared(), devicesFile), p.c.FenceDevices())
+}
+
 // fenced waits until a node was fenced, since the last time that a story asked, as the cluster says, and is off or was started
 // anew since, as the kernel says.
 func (p *player) fenced(ctx context.Context, args []string) error {
@@ -101,6 +106,9 @@ func fencedBy(e *api.Fencings, device string) bool {
 // setDevices lets devices be in a state.
 func setDevices(s lab.DeviceState) func(*player, context.Context, []string) error {
 	return func(p *player, _ context.Context, names []string) error {
+		if !p.power {
+			return errors.New("nodes have no devices for their power here; a story gives them some by fence-devices, an open lab by --fencing")
+		}
 		if len(names) == 0 {
 			return errors.New("a device's name is missing")
 		}

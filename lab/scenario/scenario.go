@@ -135,9 +135,10 @@ func (p *player) nodes(_ context.Context, names []string) error {
 	}
 	p.c = c
 	if p.power {
-		if err := writeFile(filepath.Join(c.Shared(), devicesFile), c.FenceDevices()); err != nil {
+		if err := p.writeDevices(); err != nil {
 			return err
 		}
+		p.files["cluster.crm"] = strings.Replace(p.files["cluster.crm"], `stonith-enabled="false"`, `stonith-enabled="true"`, 1)
 	}
 	for name, text := range p.files {
 		if err := writeFile(filepath.Join(c.Shared(), filepath.Base(name)), text); err != nil {
