@@ -46,6 +46,8 @@ type Config struct {
 	Files map[string]string
 	// KeepTmp keeps /tmp over a reboot, as some hosts do.
 	KeepTmp bool
+	// Power gives each node a BMC, and all of them one switch for their power; see Devices. Agents on the nodes fence by them.
+	Power bool
 	// Notify, if set, hears of daemons and nodes that end, for whatever reason. It is called from
 	// goroutines of the lab and must not block.
 	Notify func(Event)
@@ -70,6 +72,8 @@ type Event struct {
 	Node   Node
 	Daemon bool // the daemon ended; else all of the node did
 	Exit   Exit
+	End    End   // of a node: how it came
+	Failed error // of a node that was to begin anew: why it did not. Nothing ended then
 }
 
 var nodeName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)

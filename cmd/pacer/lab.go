@@ -21,19 +21,27 @@ import (
 )
 
 type labFlags struct {
-	Tour tourFlags `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
-	Open openFlags `cmd:"" help:"Open a cluster for whatever you want to try: boot, kill, cut, join and more, at a prompt or from a script."`
-	Run  runFlags  `cmd:"" help:"Play stories of a cluster."`
-	Walk walkFlags `cmd:"" help:"Let random things happen to a cluster of three nodes, and check after each that it is sound."`
+	Tour  tourFlags  `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
+	Open  openFlags  `cmd:"" help:"Open a cluster for whatever you want to try: boot, kill, cut, join and more, at a prompt or from a script."`
+	Run   runFlags   `cmd:"" help:"Play stories of a cluster."`
+	Power powerFlags `cmd:"" help:"Pull the plug of a node of a lab that runs in another terminal, or put it back."`
+	Walk  walkFlags  `cmd:"" help:"Let random things happen to a cluster of three nodes, and check after each that it is sound."`
 }
 
 type tourFlags struct {
 	Interval string `help:"Time between monitors, instead of the 10s of the configuration."`
 }
 
+type powerFlags struct {
+	Socket string `arg:"" help:"The power.sock of the lab, as the tour tells it." type:"existingfile"`
+	Node   string `arg:"" help:"The node."`
+	State  string `arg:"" help:"off or on." enum:"on,off"`
+}
+
 type openFlags struct {
-	Nodes  int    `help:"How many nodes the cluster has at first." default:"3"`
-	Script string `arg:"" optional:"" help:"A file with a verb a line; without one, the terminal or standard input says what to do. help lists the verbs."`
+	Nodes   int    `help:"How many nodes the cluster has at first." default:"3"`
+	Fencing bool   `help:"Give each node a power switch, and load a configuration with fence devices, so that nodes are fenced."`
+	Script  string `arg:"" optional:"" help:"A file with a verb a line; without one, the terminal or standard input says what to do. help lists the verbs."`
 	corosyncFlags
 }
 
@@ -87,6 +95,8 @@ func labMain(e env.Env) int {
 		code, err = openLab(ctx, e, f.Open)
 	case "tour":
 		err = giveTour(ctx, e, f.Tour)
+	case "power":
+		err = lab.Outlet(f.Power.Socket, f.Power.Node, f.Power.State == "on")
 	case "walk":
 		err = takeWalk(ctx, e, f.Walk)
 	default:
@@ -105,7 +115,7 @@ func openLab(ctx context.Context, e env.Env, f openFlags) (int, error) {
 		return 0, nil
 	}
 	o := open.Options{
-		Nodes: f.Nodes, Corosync: f.Corosync, Links: links(), Name: "stdin", In: e.Stdin, Out: e.Stdout, Err: e.Stderr, Getenv: e.Getenv,
+		Nodes: f.Nodes, Corosync: f.Corosync, Fencing: f.Fencing, Links: links(), Name: "stdin", In: e.Stdin, Out: e.Stdout, Err: e.Stderr, Getenv: e.Getenv,
 	}
 	switch {
 	case f.Script != "" && f.Script != "-":

@@ -26,6 +26,8 @@ type Options struct {
 	TwoNode bool              // one of two has quorum
 	Token   time.Duration     // how long a silent node is waited for
 	Notify  func(lab.Event)   // hears of nodes and daemons that end
+	// Power lets nodes be switched on and off from outside, and fenced so; see FenceDevices.
+	Power bool
 	// Corosync gives each node a real corosync in place of the memory net. It needs root.
 	Corosync bool
 }
@@ -45,7 +47,7 @@ const netSocket = "net.sock"
 // New makes a cluster whose nodes are all off.
 func New(o Options) (*Cluster, error) {
 	cfg := lab.Config{
-		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify,
+		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify, Power: o.Power,
 		Daemon: func(n lab.Node) []string { return command(n, o.Corosync) },
 	}
 	if o.Corosync {
@@ -96,6 +98,21 @@ func command(n lab.Node, corosync bool) []string {
 		return append(argv, "--membership", "corosync")
 	}
 	return append(argv, "--id", strconv.Itoa(n.ID), "--net", filepath.Join(lab.SharedDir, netSocket))
+}
+
+// FenceDevices is a configuration, in the crm language, of a fence device for each node that there is, with fencing on, and for those
+// without quorum to stop where some can have it without one. The device of a node n is called fence-n. Options.Power makes them.
+func (c *Cluster) FenceDevices() string {
+	var b strings.Builder
+	for _, n := range c.Nodes() {
+		agent, params := c.FenceAgent(n)
+		fmt.Fprintf(&b, "primitive fence-%s stonith:%s params %s op monitor interval=60s timeout=20s\n", n.Name, agent, strings.Join(params, " "))
+	}
+	b.WriteString("property fencing-enabled=true")
+	if len(c.Nodes()) > 2 { // else nobody has quorum without the other
+		b.WriteString(" no-quorum-policy=stop")
+	}
+	return b.String() + "\n"
 }
 
 // Close ends the cluster and everything in it.
