@@ -40,6 +40,11 @@ type (
 		ID    string
 		Clear Clear
 	}
+	// QueryRequested asks for the value of an attribute for a node, for all nodes if All is set. Reply answers it at once.
+	QueryRequested struct {
+		ID, Name, Node string
+		All            bool
+	}
 	// PurgeRequested asks to forget all attributes of a node. Reply answers it.
 	PurgeRequested struct{ ID, Node string }
 
@@ -75,6 +80,7 @@ func (Received) event()         {}
 func (UpdateRequested) event()  {}
 func (RefreshRequested) event() {}
 func (ClearRequested) event()   {}
+func (QueryRequested) event()   {}
 func (PurgeRequested) event()   {}
 func (Set) event()              {}
 func (Failed) event()           {}
@@ -109,6 +115,10 @@ type (
 		Open string
 		// Warnings say what of the request makes no sense.
 		Warnings []string
+		// Known says of a query that there is such an attribute, and Held what it is. One that was set once stays known,
+		// for all nodes that had it, without a value.
+		Known bool
+		Held  []Held
 	}
 	// Log is something that happened, for people and for the event stream.
 	Log struct {

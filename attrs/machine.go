@@ -29,7 +29,7 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 	switch e := ev.(type) {
 	case Agreed, Left, Taken:
 		m.joins(t, e)
-	case UpdateRequested, RefreshRequested, ClearRequested, PurgeRequested:
+	case UpdateRequested, QueryRequested, RefreshRequested, ClearRequested, PurgeRequested:
 		m.asked(t, e)
 	case Received:
 		m.received(t, e.From, e.Message)
@@ -73,6 +73,9 @@ func (m *Machine) asked(t *turn, ev Event) {
 	switch e := ev.(type) {
 	case UpdateRequested:
 		m.askUpdate(t, e)
+	case QueryRequested:
+		held, known := m.table.query(e.Name, m.local(e.Node), e.All)
+		t.do(Reply{ID: e.ID, Known: known, Held: held})
 	case RefreshRequested:
 		m.desk.ask(t, request{id: e.ID}, Message{Refresh: &Refresh{e.ID}})
 	case ClearRequested:
@@ -131,14 +134,13 @@ type Held struct {
 	Private    bool
 }
 
-// Query gives the value of an attribute for a node, of all nodes if that is "". It says whether there is such an attribute:
-// one that was set once stays known for all nodes that had it, without a value.
-func (m *Machine) Query(name, node string) (list []Held, known bool) {
-	a := m.table.find(name)
+// query finds the values of an attribute.
+func (x *table) query(name, node string, all bool) (list []Held, known bool) {
+	a := x.find(name)
 	if a == nil {
 		return nil, false
 	}
-	if node != "" {
+	if !all {
 		h := Held{Name: name, Node: node, Private: a.Private}
 		if v := a.of(node); v != nil {
 			h.Value = v.Value

@@ -219,14 +219,14 @@ func (w *world) updater(h *host, words []string) {
 }
 
 func (w *world) query(h *host, name, node string, all bool) {
-	if node == "" && !all {
-		node = h.Name
+	var r attrs.Reply
+	for _, e := range h.machine.Step(w.now, attrs.QueryRequested{ID: "query", Name: name, Node: node, All: all}) {
+		r = e.(attrs.Reply)
 	}
-	list, known := h.machine.Query(name, node)
-	if !known {
+	if !r.Known {
 		w.say(h, "does not know %s", name)
 	}
-	for _, v := range list {
+	for _, v := range r.Held {
 		if v.Value == nil {
 			w.say(h, "%s of %s is not set", v.Name, v.Node)
 			continue

@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/attrs"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 	"pacer/transition"
@@ -172,6 +173,7 @@ func (e *editor) fenced(name string) {
 	if s.SelectAttr("crmd") == nil {
 		e.setStatus(s, "crmd", "offline")
 	}
+	e.keep(attrs.Lost{Node: name})
 	e.setStatus(s, "join", "down")
 	e.setStatus(s, "expected", "down")
 	for _, tag := range []string{"lrm", "transient_attributes"} {

@@ -2,8 +2,6 @@ package attribute
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -167,7 +165,7 @@ func (p Place) fresh(value string) *etree.Element {
 	}
 	id, name := p.ID, p.Name
 	if id == "" {
-		id = cleanID(set + "-" + name)
+		id = cib.CleanID(set + "-" + name)
 	} else if name == "" {
 		name = id
 	}
@@ -194,24 +192,6 @@ func pair(parent *etree.Element, id, name, value string) *etree.Element {
 	}
 	e.CreateAttr("value", value)
 	return e
-}
-
-// cleanID puts dots in the place of what an id may not have, and an underscore at its start.
-func cleanID(id string) string {
-	var b strings.Builder
-	for i, r := range id {
-		letter := r == '_' || r == ':' || unicode.IsLetter(r)
-		inner := r == '-' || r == '.' || unicode.IsDigit(r)
-		switch {
-		case letter, inner && i > 0:
-			b.WriteRune(r)
-		case i == 0:
-			b.WriteString("_" + strings.Repeat(".", utf8.RuneLen(r)-1))
-		default:
-			b.WriteString(strings.Repeat(".", utf8.RuneLen(r)))
-		}
-	}
-	return b.String()
 }
 
 // NodeID finds the id of a node by its name, among the configured nodes, then among those with a
