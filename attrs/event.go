@@ -63,7 +63,8 @@ type (
 	Cleared struct{ Clear Clear }
 	// Edited is what the status section has for nodes, after others have changed it than this machine.
 	Edited struct {
-		Nodes  []string // that it knows
+		Nodes  []string // that it knew before
+		Found  []string // that it knows now, too
 		Values []Assigned
 	}
 	// Lost says that what a node had is no more.
@@ -109,8 +110,9 @@ type (
 	// Reply answers a request.
 	Reply struct {
 		ID string
-		// Refused is why nothing was done; "" if it was.
-		Refused string
+		// Invalid is what is wrong with the request, Refused why it cannot be carried out at the moment. Nothing was done
+		// then.
+		Invalid, Refused string
 		// Open is why it is not known whether the change has reached those who were waited for.
 		Open string
 		// Warnings say what of the request makes no sense.

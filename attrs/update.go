@@ -23,11 +23,11 @@ func (m *Machine) askUpdate(t *turn, e UpdateRequested) {
 		}
 	}
 	if _, err := regexp.CompilePOSIX(u.Pattern); err != nil {
-		t.do(Reply{ID: r.id, Refused: fmt.Sprintf("pattern %q is no regular expression: %v", u.Pattern, err)})
+		t.do(Reply{ID: r.id, Invalid: fmt.Sprintf("pattern %q is no regular expression: %v", u.Pattern, err)})
 		return
 	}
 	if (u.Name == "") == (u.Pattern == "") {
-		t.do(Reply{ID: r.id, Refused: "expected the name of an attribute or a pattern of names, and not both"})
+		t.do(Reply{ID: r.id, Invalid: "expected the name of an attribute or a pattern of names, and not both"})
 		return
 	}
 	m.desk.ask(t, r, Message{Update: &u})
@@ -186,6 +186,9 @@ func (x *table) edited(t *turn, e Edited) {
 				v.Value, v.Since = nil, true
 			}
 		}
+	}
+	for _, node := range e.Found {
+		x.writeNode(t, node)
 	}
 }
 

@@ -180,6 +180,8 @@ func (w *world) write(h *host, v attrs.Assigned) {
 func answer(r attrs.Reply) string {
 	text := "done"
 	switch {
+	case r.Invalid != "":
+		text = "invalid: " + r.Invalid
 	case r.Refused != "":
 		text = "refused: " + r.Refused
 	case r.Open != "":

@@ -158,6 +158,16 @@ func standing(root *etree.Element) (ev attrs.Edited) {
 	return ev
 }
 
+// remade is what a client has made of the attributes in a document. What is set for nodes that it did not know before
+// could not stand there, and can now.
+func remade(old, next *etree.Element) attrs.Edited {
+	ev := standing(next)
+	known := standing(old).Nodes
+	ev.Found = slices.DeleteFunc(ev.Nodes, func(n string) bool { return slices.Contains(known, n) })
+	ev.Nodes = known
+	return ev
+}
+
 func valuesOf(set *etree.Element, node, nodeID string) (list []attrs.Assigned) {
 	id := set.SelectAttrValue("id", "")
 	if id == "status-"+nodeID {

@@ -92,7 +92,7 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 		m.replica.replace(t, doc)
 		// Whatever a client wrote, the members are members, and are listed.
 		if !t.batches || !sameMembership(old.Root(), doc.Root()) {
-			m.attributes.apply(t, &m.replica, &m.lead, standing(doc.Root()))
+			m.attributes.apply(t, &m.replica, &m.lead, remade(old.Root(), doc.Root()))
 			m.replica.edit(t, func(e *editor) {
 				e.membership(t.view, m.join.taking(), m.join.dc)
 				e.features(t.view, m.join.taking())
