@@ -32,10 +32,12 @@ var floors = []floor{
 	{9, []string{"crmsh/live", "tools/attribute"}},
 	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
 	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify", "tools/stonithadmin"}},
+	{10, []string{"tools/attrdupdater", "tools/crmattribute", "tools/crmfailcount"}},
+	{11, []string{"tools/crmmaster"}},
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
-	{12, []string{"tools/crm"}},     // a tool made of the shell
-	{13, []string{"tools/planner"}}, // and one made of that
+	{12, []string{"tools/crm"}},                  // a tool made of the shell
+	{13, []string{"tools/planner"}},              // and one made of that
 	{12, []string{"lab/..."}},
 	{14, []string{"cmd/pacer", "bench", "differential/..."}},
 	{12, []string{"crmsh", "tools/..."}}, // tests over a whole shell, over all tools

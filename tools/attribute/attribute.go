@@ -18,7 +18,13 @@ const (
 	ClusterWide = "crm_config"
 	RscDefaults = "rsc_defaults"
 	OpDefaults  = "op_defaults"
+	Tickets     = "tickets" // of tickets, in the status section
 )
+
+// Sections lists them.
+func Sections() []string {
+	return []string{Nodes, Status, ClusterWide, RscDefaults, OpDefaults, Tickets}
+}
 
 // Place says where an attribute is.
 type Place struct {
@@ -38,6 +44,8 @@ func (p Place) setType() string {
 	switch {
 	case p.Section == ClusterWide:
 		return option.Set
+	case p.Section == Tickets:
+		return "instance_attributes"
 	case !p.ofNode():
 		return "meta_attributes"
 	case p.SetType != "":
@@ -73,9 +81,12 @@ func (p Place) takes(pair *etree.Element) bool {
 
 // home is the element in which the place's sets are, or nil.
 func (p Place) home(doc *cib.Document) *etree.Element {
-	section, err := doc.Find(cib.Query{Section: p.Section})
+	section, err := doc.Find(cib.Query{Section: p.stands()})
 	if err != nil {
 		return nil
+	}
+	if p.Section == Tickets {
+		return section.SelectElement(Tickets)
 	}
 	if !p.ofNode() {
 		return section
@@ -96,6 +107,14 @@ func (p Place) home(doc *cib.Document) *etree.Element {
 	return nil
 }
 
+// stands is the section of the CIB that the place is in.
+func (p Place) stands() string {
+	if p.Section == Tickets {
+		return Status
+	}
+	return p.Section
+}
+
 func below(e *etree.Element, tag string) (found []*etree.Element) {
 	for _, c := range e.ChildElements() {
 		if c.Tag == tag {
@@ -109,7 +128,7 @@ func below(e *etree.Element, tag string) (found []*etree.Element) {
 // Set gives the operation that gives the attribute a value. The error says that several attributes
 // match.
 func Set(doc *cib.Document, p Place, value string) (cib.Op, error) {
-	op := cib.Op{Kind: cib.Modify, Section: p.Section, MayCreate: true}
+	op := cib.Op{Kind: cib.Modify, Section: p.stands(), MayCreate: true}
 	switch found := Find(doc, p); len(found) {
 	case 0:
 		op.Data = p.fresh(value)
@@ -129,7 +148,7 @@ func Unset(doc *cib.Document, p Place) (cib.Op, *etree.Element, error) {
 	case 1:
 		data := pair(nil, found[0].SelectAttrValue("id", ""), p.Name, "")
 		data.RemoveAttr("value")
-		return cib.Op{Kind: cib.Delete, Section: p.Section, Data: data}, found[0], nil
+		return cib.Op{Kind: cib.Delete, Section: p.stands(), Data: data}, found[0], nil
 	default:
 		return cib.Op{}, nil, p.several(found)
 	}
@@ -155,6 +174,9 @@ func (p Place) fresh(value string) *etree.Element {
 	case p.Section == Status:
 		top = output.Element(nil, "node_state", "id", p.Node)
 		at = output.Element(top, "transient_attributes", "id", p.Node)
+	case p.Section == Tickets:
+		top = output.Element(nil, Tickets)
+		at = top
 	}
 	if set == "" {
 		set = p.defaultSet()
@@ -177,6 +199,8 @@ func (p Place) defaultSet() string {
 	switch {
 	case p.Section == ClusterWide:
 		return option.Bootstrap
+	case p.Section == Tickets:
+		return Status + "-" + Tickets
 	case !p.ofNode():
 		return p.Section + "-options"
 	case p.SetType != "":

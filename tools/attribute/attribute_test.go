@@ -9,7 +9,7 @@ import (
 	"pacer/tools/output"
 )
 
-const cluster = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
+const document = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
   <configuration>
     <crm_config><cluster_property_set id="cib-bootstrap-options"><nvpair id="a" name="x" value="1"/><nvpair id="b" name="x" value="2"/></cluster_property_set></crm_config>
     <nodes><node id="1" uname="alpha"/><node id="2" uname="beta"><instance_attributes id="own"><nvpair id="old" name="site" value="east"/></instance_attributes></node></nodes>
@@ -20,7 +20,7 @@ const cluster = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" nu
 
 func parse(t *testing.T) *cib.Document {
 	t.Helper()
-	doc, err := cib.Parse([]byte(cluster), "")
+	doc, err := cib.Parse([]byte(document), "")
 	if err != nil {
 		t.Fatal(err)
 	}
