@@ -140,6 +140,35 @@ func (c *Client) ForgetFencings(ctx context.Context, f ForgetFencings) (Fenced, 
 	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/forget", "past fencings to be forgotten, which they may have been", f})
 }
 
+// UpdateAttribute changes transient attributes.
+func (c *Client) UpdateAttribute(ctx context.Context, u UpdateAttribute) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes", "the cluster to take an attribute, which it may have", u})
+}
+
+// Attribute asks for a transient attribute of a node ("" for the daemon's own), or of all nodes.
+func (c *Client) Attribute(ctx context.Context, name, node string, all bool) (Attributes, error) {
+	path := "/v1/attributes?name=" + url.QueryEscape(name) + "&node=" + url.QueryEscape(node)
+	if all {
+		path += "&all"
+	}
+	return call[Attributes](ctx, c, request{http.MethodGet, path, "an attribute", nil})
+}
+
+// RefreshAttributes has all transient attributes written, whatever their dampening.
+func (c *Client) RefreshAttributes(ctx context.Context) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes/refresh", "the cluster to write attributes", nil})
+}
+
+// ClearFailures forgets how often operations failed.
+func (c *Client) ClearFailures(ctx context.Context, f ClearFailures) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes/clear", "the cluster to forget failures, which it may have", f})
+}
+
+// PurgeAttributes forgets all transient attributes of a node.
+func (c *Client) PurgeAttributes(ctx context.Context, node string) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes/purge", "the cluster to forget a node's attributes, which it may have", PurgeAttributes{node}})
+}
+
 // Shutdown asks the daemon to leave the cluster in order.
 func (c *Client) Shutdown(ctx context.Context) error {
 	_, err := c.call(ctx, request{http.MethodPost, "/v1/shutdown", "it to agree to leave the cluster", nil})

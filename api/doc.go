@@ -21,6 +21,12 @@
 //	POST /v1/fence/level   FencingLevel, which is added to this host's topology or removed; answers Fenced
 //	POST /v1/fence/forget  ForgetFencings; answers Fenced once this host has
 //	GET  /v1/fence/devices the names of this host's devices that can fence ?target=NODE
+//	GET  /v1/attributes    Attributes: ?name=NAME of ?node=NODE, or of all nodes with ?all; of this host's node if none is named
+//	POST /v1/attributes    UpdateAttribute; answers AttributesChanged when what it waits for has come, or a Fault with status
+//	                       504 if that takes longer than 15 seconds
+//	POST /v1/attributes/refresh  all attributes are written, whatever their dampening; answers AttributesChanged
+//	POST /v1/attributes/clear    ClearFailures; answers AttributesChanged
+//	POST /v1/attributes/purge    PurgeAttributes; answers AttributesChanged
 //	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //
 // A caller who may not call gets status 403, one who has too many connections 503, before the daemon reads a request.

@@ -32,7 +32,7 @@ func (e *editor) cleanNode(state *etree.Element, matches func(historyOf) bool, a
 		if !matches(historyOf{state.SelectAttrValue("id", ""), id}) {
 			continue
 		}
-		cleared := e.dropAttributes(state, failureOf(failure{Resource: id}))
+		cleared := e.forgetFailures(state, failure{Resource: id})
 		if !all && !cleared && !hasFailure(h) {
 			continue
 		}

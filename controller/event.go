@@ -3,6 +3,7 @@ package controller
 import (
 	"time"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 	"pacer/lrmd"
@@ -71,6 +72,8 @@ type (
 	Measured struct{ LoadAverage float64 }
 	// FencingEvent is something for the machine of fencing.
 	FencingEvent struct{ Event fencing.Event }
+	// AttributesEvent is something for the machine of transient attributes: what clients ask for, and its timers.
+	AttributesEvent struct{ Event attrs.Event }
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -87,6 +90,7 @@ func (Persisted) event()         {}
 func (Written) event()           {}
 func (Measured) event()          {}
 func (FencingEvent) event()      {}
+func (AttributesEvent) event()   {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.
@@ -154,6 +158,8 @@ type (
 	// FencingEffect is what the machine of fencing asks of the host: to run agents, to read their meta-data, timers,
 	// and replies to clients.
 	FencingEffect struct{ Effect fencing.Effect }
+	// AttributesEffect is what the machine of transient attributes asks of the host: timers, and replies to clients.
+	AttributesEffect struct{ Effect attrs.Effect }
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level Level
@@ -167,23 +173,24 @@ type (
 	Panic struct{ Reason string }
 )
 
-func (Send) effect()          {}
-func (Execute) effect()       {}
-func (Cancel) effect()        {}
-func (Unregister) effect()    {}
-func (Schedule) effect()      {}
-func (StartTimer) effect()    {}
-func (StopTimer) effect()     {}
-func (Persist) effect()       {}
-func (Publish) effect()       {}
-func (Committed) effect()     {}
-func (Agreed) effect()        {}
-func (Letter) effect()        {}
-func (Reply) effect()         {}
-func (Log) effect()           {}
-func (FencingEffect) effect() {}
-func (Leave) effect()         {}
-func (Panic) effect()         {}
+func (Send) effect()             {}
+func (Execute) effect()          {}
+func (Cancel) effect()           {}
+func (Unregister) effect()       {}
+func (Schedule) effect()         {}
+func (StartTimer) effect()       {}
+func (StopTimer) effect()        {}
+func (Persist) effect()          {}
+func (Publish) effect()          {}
+func (Committed) effect()        {}
+func (Agreed) effect()           {}
+func (Letter) effect()           {}
+func (Reply) effect()            {}
+func (Log) effect()              {}
+func (FencingEffect) effect()    {}
+func (AttributesEffect) effect() {}
+func (Leave) effect()            {}
+func (Panic) effect()            {}
 
 // MostLetter bounds the data of a letter, in bytes.
 const MostLetter = 8 << 20

@@ -10,6 +10,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/attrs"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 	"pacer/membership"
@@ -222,6 +223,7 @@ func (e *editor) fenced(name, by string) {
 	if s.SelectAttr("crmd") == nil {
 		e.setStatus(s, "crmd", "offline")
 	}
+	e.keep(attrs.Lost{Node: name})
 	e.setStatus(s, "join", "down")
 	e.setStatus(s, "expected", "down")
 	if by != "" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 	"pacer/membership"
@@ -45,6 +46,8 @@ type Machine struct {
 	start   start   // a host that has just started: start.go
 	fence   fence   // fencing: fence.go
 
+	attributes attributes // transient attributes: attributes.go, failures.go
+
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
@@ -69,8 +72,10 @@ func New(cfg Config, doc *cib.Document) *Machine {
 		lead:    lead{patience: cfg.Patience},
 		start:   start{fresh: true, waiting: true},
 		fence:   newFence(cfg),
-		settled: cfg.Settled,
-		load:    gauge{processors: cfg.Cores},
+
+		attributes: newAttributes(cfg),
+		settled:    cfg.Settled,
+		load:       gauge{processors: cfg.Cores},
 	}
 }
 
@@ -119,6 +124,8 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		if _, ok := e.Event.(fencing.Configured); ok {
 			m.fence.configured(t, &m.lead)
 		}
+	case AttributesEvent:
+		m.attributes.apply(t, &m.replica, &m.lead, e.Event)
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
@@ -128,6 +135,7 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 // turn begins a Step.
 func (m *Machine) turn(now time.Time) *turn {
 	t := &turn{now: now, me: m.cfg.Local, uuid: m.cfg.UUID}
+	t.keep = func(ev attrs.Event) []attrs.Effect { return m.attributes.step(t, ev) }
 	m.look(t)
 	return t
 }
@@ -136,6 +144,7 @@ func (m *Machine) turn(now time.Time) *turn {
 func (m *Machine) look(t *turn) {
 	t.view, t.doc = m.join.here(), m.replica.doc
 	t.agreed, t.batches = m.join.phase == together, m.join.protocol >= batchProtocol
+	t.tables = m.join.tables()
 	t.leads = t.agreed && m.join.dc == m.cfg.Local.ID && !m.replica.doubted
 }
 
@@ -203,7 +212,7 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
 		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
-		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade,
+		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade, Attributes: m.attributes.machine.Digest(),
 	}})
 }
 

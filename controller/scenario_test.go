@@ -156,6 +156,9 @@ var verbs = map[string]func(*story, []string){
 	// transient NODE NAME VALUE, holds NODE NAME VALUE: on all hosts; - for none
 	"transient": (*story).transient,
 	"holds":     (*story).expectHolds,
+	"update":    (*story).update,
+	"updated":   (*story).expectUpdated,
+	"held":      (*story).expectHeld,
 	// monitored RESOURCE NODE TIME MIN MAX, planned TIME MIN MAX: how often in that time, on that node and nowhere else
 	"monitored": (*story).expectMonitored,
 	"planned":   (*story).expectPlanned,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 	"pacer/lrmd"
@@ -51,6 +52,7 @@ type message struct {
 	Differs      *differs         `json:"differs,omitempty"`
 	Letter       *letter          `json:"letter,omitempty"`
 	Fencing      *fencing.Message `json:"fencing,omitempty"`
+	Attributes   *attrs.Message   `json:"attributes,omitempty"`
 }
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
@@ -86,7 +88,7 @@ type Protocols struct {
 }
 
 // Spoken are the protocols of this program.
-var spoken = Protocols{2, 3}
+var spoken = Protocols{2, 4}
 
 // String is "2", or "2 to 3".
 func (p Protocols) String() string {
@@ -102,6 +104,8 @@ func (p Protocols) has(version int) bool { return p.Lowest <= version && version
 type document struct {
 	From uint32 `json:"from"`
 	Text string `json:"text"`
+	// Attributes is what its sender knows of transient attributes.
+	Attributes *attrs.Table `json:"attributes,omitempty"`
 }
 
 // without ends the wait of an exchange for members: they have not said in time what they have, or cannot take part.

@@ -80,6 +80,7 @@ type Daemon struct {
 	agents   agents
 	engine   engine
 	fencer   fencer
+	keeper   keeper
 	idle     notCarriedOut
 	idleTold map[string]bool // texts that were logged
 	ready    bool
@@ -214,6 +215,7 @@ func (d *Daemon) open() error {
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.fencer = newFencer(d)
+	d.keeper = newKeeper(d)
 	if err := d.agents.host.Prepare(); err != nil {
 		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
 	}
@@ -251,6 +253,7 @@ func (d *Daemon) close() error {
 	d.fencer.timers.StopAll()
 	d.fencer.recheck.StopAll()
 	d.agents.host.EndFencing()
+	d.keeper.timers.StopAll()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()

@@ -11,6 +11,9 @@ func Kinds() []Kind {
 	return []Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
+		{"attribute-delay", "a transient attribute has another dampening"},
+		{"attribute-refused", "a change of a transient attribute makes no sense, and why"},
+		{"attribute-set", "a transient attribute has another value: of which node, by whom, and when it is written"},
 		{"change-unconfirmed", "this host lost the others before they confirmed changes that clients made here; the clients are told"},
 		{"cib", "the CIB changed (watchers only)"},
 		{"cib-changed", "a client changed the CIB: who, and to what version"},

@@ -48,6 +48,8 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.later(d.makeRoom)
 	case controller.FencingEffect:
 		d.performFencing(e.Effect)
+	case controller.AttributesEffect:
+		d.keeper.perform(e.Effect)
 	case controller.Publish:
 		d.devices()
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})

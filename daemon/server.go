@@ -49,6 +49,11 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("POST /v1/fence/level", f.postLevel)
 	mux.HandleFunc("POST /v1/fence/forget", f.postForget)
 	mux.HandleFunc("GET /v1/fence/devices", f.getDevices)
+	mux.HandleFunc("GET /v1/attributes", f.getAttribute)
+	mux.HandleFunc("POST /v1/attributes", f.postAttribute)
+	mux.HandleFunc("POST /v1/attributes/refresh", f.postRefresh)
+	mux.HandleFunc("POST /v1/attributes/clear", f.postClear)
+	mux.HandleFunc("POST /v1/attributes/purge", f.postPurge)
 	mux.HandleFunc("POST /v1/shutdown", f.postShutdown)
 	s := &http.Server{
 		Handler: guard(mux), ConnContext: withCaller, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second,

@@ -18,6 +18,19 @@ const (
 	Percentage             // a number and %
 )
 
+// String is the word of Pacemaker's meta-data.
+func (t Type) String() string {
+	return [...]string{"string", "boolean", "select", "duration", "timeout", "integer", "score", "score", "percentage"}[t]
+}
+
+// TypeName is the word of Pacemaker's meta-data for the type of the option.
+func (o *Option) TypeName() string {
+	if o.Metadata != "" {
+		return o.Metadata
+	}
+	return o.Type.String()
+}
+
 // Part is a part of the cluster that obeys an option.
 type Part uint8
 
@@ -57,6 +70,10 @@ type Option struct {
 	Generated bool
 	// Deprecated says that the option is about to go.
 	Deprecated bool
+	// Advanced says that few have a reason to set it, as Pacemaker's meta-data has it.
+	Advanced bool
+	// Metadata is the word of Pacemaker's meta-data for its type; "" for that of Type.
+	Metadata string
 	// Since is the first version of Pacemaker that has the option, as its documentation tells; "" where it does not.
 	Since string
 	Short string // what it is for, in a line

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"pacer/tools/attrdupdater"
 	"pacer/tools/cibadmin"
 	"pacer/tools/crm"
+	"pacer/tools/crmattribute"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmerror"
+	"pacer/tools/crmfailcount"
+	"pacer/tools/crmmaster"
 	"pacer/tools/crmmon"
 	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
@@ -33,8 +37,12 @@ func tools() []tool {
 		{"plan", "show what a configuration would do to services", false, planner.Main},
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, oneShot(crm.Main)},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
+		{"attrd_updater", "query and change transient attributes of nodes", true, attrdupdater.Main},
+		{"crm_attribute", "query and change cluster options and attributes of nodes", true, crmattribute.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_error", "say what an error code means", true, crmerror.Main},
+		{"crm_failcount", "show how often a resource failed, and have that forgotten", true, crmfailcount.Main},
+		{"crm_master", "query and change a resource's promotion score", true, crmmaster.Main},
 		{"crm_rule", "say whether rules are in effect", true, crmrule.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},

@@ -174,7 +174,7 @@ func (m *monitor) writeXML(w *world.World, o report.StatusOptions) {
 		report.StatusXML(m.XML(), w, o)
 		return
 	}
-	top := output.Element(nil, "crm_mon", "version", "3.0.2")
+	top := output.Element(nil, "crm_mon", "version", vocab.PacemakerVersion)
 	report.StatusXML(top, w, o)
 	fmt.Fprint(m.Text(), output.Render(top))
 }

@@ -158,7 +158,7 @@ func checkFormat(t Tool) error {
 
 func (p *Printer) version() {
 	if p.root != nil {
-		Element(p.root, "version", "program", "Pacer", "version", "3.0.2")
+		Element(p.root, "version", "program", "Pacer", "version", vocab.PacemakerVersion)
 		return
 	}
 	p.Info("%s", versionText)

@@ -73,3 +73,8 @@ var (
 	attrEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", "&#10;", "\t", "&#9;", "\r", "&#13;")
 	textEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;")
 )
+
+var prettyEscaper = strings.NewReplacer(`"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+
+// EscapePretty keeps a value on one line of text, as Pacemaker's tools do.
+func EscapePretty(value string) string { return prettyEscaper.Replace(value) }

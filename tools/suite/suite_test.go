@@ -15,8 +15,10 @@ import (
 
 	"pacer/cib/value/vocab"
 	"pacer/tools/cibadmin"
+	"pacer/tools/crmattribute"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmerror"
+	"pacer/tools/crmfailcount"
 	"pacer/tools/crmmon"
 	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
@@ -34,6 +36,7 @@ var (
 
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
+		"crm_attribute": crmattribute.Main, "crm_failcount": crmfailcount.Main,
 		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_error": crmerror.Main, "crm_mon": crmmon.Main, "crm_rule": crmrule.Main,
 		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
 	}
