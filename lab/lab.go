@@ -34,6 +34,7 @@ type host struct {
 	power sync.Mutex // held while it boots
 	// Guarded by Lab.mu:
 	running *machine // nil: it is off
+	rules   []Rule   // in force where its packets arrive
 	again   bool     // it has its power again, and is about to begin
 }
 
