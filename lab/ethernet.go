@@ -139,26 +139,30 @@ func (r Rule) args(from Node) []string {
 // Filter puts rules into force where packets arrive, or takes them away. They stay in force when a node boots, and for one that
 // is off they are when it does.
 func (l *Lab) Filter(ctx context.Context, inForce bool, rules ...Rule) error {
+	for _, r := range rules {
+		if err := l.filter(ctx, inForce, r); err != nil && !errors.Is(err, ErrOff) { // a node may lose its power meanwhile
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) filter(ctx context.Context, inForce bool, r Rule) error {
+	h := l.host(r.To)
+	h.power.Lock() // a boot under way either has the rule by itself, or is over
+	defer h.power.Unlock()
+	if !l.note(r, inForce) {
+		return nil
+	}
 	what := "-A"
 	if !inForce {
 		what = "-D"
 	}
-	for _, r := range rules {
-		if !l.note(r, inForce) {
-			continue
-		}
-		out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.host(r.From).Node)...)...)
-		if errors.Is(err, ErrOff) {
-			continue // it lost its power meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if out.Exit != (Exit{}) {
-			return l.fail(r.To, fmt.Errorf("iptables %s: %s", out.Exit, strings.TrimSpace(out.Stderr)))
-		}
+	out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.host(r.From).Node)...)...)
+	if err == nil && out.Exit != (Exit{}) && l.On(r.To) {
+		err = l.fail(r.To, fmt.Errorf("iptables %s: %s", out.Exit, strings.TrimSpace(out.Stderr)))
 	}
-	return nil
+	return err
 }
 
 // note remembers a rule, or forgets it, and says whether there is a node on that has to be told.

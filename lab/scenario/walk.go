@@ -94,7 +94,7 @@ func (w *walker) event(ctx context.Context) (string, error) {
 	}
 }
 
-// several says that a node may go: another one is on, and no link is cut, since links are whole after a boot.
+// several says that a node may go: another one is on, and no link is cut.
 func (w *walker) several(lab.Node) bool { return w.off == nil && len(w.up()) > 1 }
 
 func (w *walker) corosync(lab.Node) bool { return w.c.Corosync() }
