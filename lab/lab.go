@@ -34,7 +34,10 @@ type host struct {
 	power sync.Mutex // held while it boots
 	// Guarded by Lab.mu:
 	running *machine // nil: it is off
-	again   bool     // it has its power again, and is about to begin
+	lastEnd End      // of its last boot, if wasOn
+	wasOn   bool
+	rules   []Rule // in force where its packets arrive
+	again   bool   // it has its power again, and is about to begin
 }
 
 // New makes a lab whose nodes are all off.
@@ -149,6 +152,13 @@ func (l *Lab) On(i int) bool {
 	return err == nil
 }
 
+// LastEnd says how a node ended the last time, if it ever was on and ended.
+func (l *Lab) LastEnd(i int) (end End, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.hosts[i].lastEnd, l.hosts[i].wasOn
+}
+
 // Booted says since when a node is on; zero if it is off.
 func (l *Lab) Booted(i int) time.Time {
 	m, err := l.machine(i)
@@ -227,6 +237,7 @@ func (l *Lab) ended(i int, end End) (again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.hosts[i].running = nil
+	l.hosts[i].lastEnd, l.hosts[i].wasOn = end, true
 	return end == Rebooted && l.powerUp(i)
 }
 

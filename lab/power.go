@@ -74,7 +74,7 @@ type power struct {
 }
 
 func newPower(l *Lab) (*power, error) {
-	p := &power{plug: plug{l.Nodes, l.powered, l.SwitchPower}, states: map[string]DeviceState{}, changed: make(chan struct{})}
+	p := &power{plug: plug{l.Nodes, l.Powered, l.SwitchPower}, states: map[string]DeviceState{}, changed: make(chan struct{})}
 	var err error
 	if p.listener, err = net.Listen("unix", filepath.Join(l.Shared(), powerSocket)); err != nil {
 		return nil, fmt.Errorf("the socket of the devices for power: %w", err)
@@ -256,8 +256,8 @@ func (l *Lab) SwitchPower(i int, on bool) error {
 	return nil
 }
 
-// powered says whether a node has power: it is on, or about to begin anew.
-func (l *Lab) powered(i int) bool {
+// Powered says whether a node has power: it is on, or about to begin anew.
+func (l *Lab) Powered(i int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.hosts[i].running != nil || l.hosts[i].again

@@ -65,7 +65,7 @@ func TestReboot(t *testing.T) {
 		if e := next(); e.End != want || e.Failed != nil || e.Node.Name != "alpha" {
 			t.Errorf("%s: %+v, it %s", command, e, e.End)
 		}
-		if on := l.powered(0); on != (want == Rebooted) || l.On(0) {
+		if on := l.Powered(0); on != (want == Rebooted) || l.On(0) {
 			t.Errorf("%s: it is to be on afterwards: %t", command, on)
 		}
 		if want == Rebooted {
@@ -105,10 +105,10 @@ func TestOffWhileItReboots(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(firmware + 20*time.Millisecond) // for what is not to happen
-		if l.On(0) || l.powered(0) {
+		if l.On(0) || l.Powered(0) {
 			t.Fatal("it is on again")
 		}
-		if err := l.SwitchPower(0, true); err != nil || !l.powered(0) {
+		if err := l.SwitchPower(0, true); err != nil || !l.Powered(0) {
 			t.Fatal(err)
 		}
 		waitFor(t, func() bool { return l.On(0) })
@@ -145,8 +145,8 @@ func switches(t *testing.T, l *Lab, agent string, params ...string) {
 	}{{"status", 0, true}, {"off", 0, false}, {"status", 2, false}, {"off", 0, false}, {"on", 0, true}, {"on", 0, true}, {"status", 0, true}, {"reboot", 0, true}, {"monitor", 0, true}} {
 		before := pid()
 		status, said := agentOf(t, l, 0, agent, append(params, "action="+step.action)...)
-		if status != step.status || l.powered(1) != step.on {
-			t.Errorf("%s %s: status %d, on %t: %s", agent, step.action, status, l.powered(1), said)
+		if status != step.status || l.Powered(1) != step.on {
+			t.Errorf("%s %s: status %d, on %t: %s", agent, step.action, status, l.Powered(1), said)
 		}
 		if step.on {
 			waitFor(t, func() bool { return l.On(1) })
@@ -218,7 +218,7 @@ func TestBMC(t *testing.T) {
 	}
 	switches(t, l, agent, params...)
 	_, added := l.FenceAgent(n)
-	if status, said := agentOf(t, l, 0, agent, append(added, "action=on")...); status != 0 || !l.powered(n.Index) {
+	if status, said := agentOf(t, l, 0, agent, append(added, "action=on")...); status != 0 || !l.Powered(n.Index) {
 		t.Errorf("a node that was added: %d %s", status, said)
 	}
 	if status, said := agentOf(t, l, 1, agent, append(params, "action=off", "password=wrong")...); status != 1 || !l.On(1) || said == "" {

@@ -49,6 +49,7 @@ type runFlags struct {
 	Stories []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
 	Quiet   bool     `short:"q" help:"Do not show the steps."`
 	Jobs    int      `short:"j" help:"How many stories are played at once." default:"1"`
+	Times   int      `help:"How often they do what they do several times, such as splits, in place of what they say."`
 	corosyncFlags
 }
 
@@ -70,9 +71,10 @@ func (f corosyncFlags) skips(e env.Env) bool {
 }
 
 type walkFlags struct {
-	Events int    `help:"How many things happen." default:"40"`
-	Seed   uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed draws the same things." default:"0"`
-	Quiet  bool   `short:"q" help:"Do not show the events."`
+	Events  int    `help:"How many things happen." default:"40"`
+	Seed    uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed draws the same things." default:"0"`
+	Quiet   bool   `short:"q" help:"Do not show the events."`
+	Fencing bool   `help:"Nodes that are lost are fenced, by BMCs and a power switch; no service may ever run on two nodes at once."`
 	corosyncFlags
 }
 
@@ -169,7 +171,7 @@ func playStory(ctx context.Context, e env.Env, f runFlags, file string) (said st
 		return "", err
 	}
 	var steps strings.Builder
-	o := scenario.Options{Links: links(), Corosync: f.Corosync}
+	o := scenario.Options{Links: links(), Corosync: f.Corosync, Times: f.Times}
 	switch {
 	case f.Quiet:
 	case f.Jobs > 1:
@@ -197,13 +199,17 @@ func takeWalk(ctx context.Context, e env.Env, f walkFlags) error {
 	if f.Seed == 0 {
 		f.Seed = uint64(time.Now().UnixMilli()) % 1_000_000
 	}
-	fmt.Fprintf(e.Stdout, "walk of %d events with --seed %d\n", f.Events, f.Seed)
+	again := fmt.Sprintf("--seed %d", f.Seed)
+	if f.Fencing {
+		again += " --fencing"
+	}
+	fmt.Fprintf(e.Stdout, "walk of %d events with %s\n", f.Events, again)
 	o := scenario.Options{Links: links(), Corosync: f.Corosync}
 	if !f.Quiet {
 		o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
 	}
-	if err := scenario.Play(ctx, "walk", scenario.Walk(f.Events, f.Seed), o); err != nil {
-		return fmt.Errorf("the walk with --events %d --seed %d failed: %w", f.Events, f.Seed, err)
+	if err := scenario.Play(ctx, "walk", scenario.Walk(f.Events, f.Seed, f.Fencing), o); err != nil {
+		return fmt.Errorf("the walk with --events %d %s failed: %w", f.Events, again, err)
 	}
 	fmt.Fprintf(e.Stdout, "%d events: sound after each\n", f.Events)
 	return nil

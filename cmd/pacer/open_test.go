@@ -243,7 +243,11 @@ func TestLabOpenScripted(t *testing.T) {
 		},
 		"a plug is pulled": {
 			"settled\nrunning n1\nkill n1\nfenced n1 by fence-n1\nuntil n2 test -f /tmp/test\nuntil n2 sh -c 'crm status | grep \"Online: . n1 n2 .\"'\nsettled\ncrm n2 status\n",
-			[]string{"--nodes", "2", "--fencing"}, 0, `hoge.*Started n2`, "",
+			[]string{"--nodes", "2", "--fencing"},
+			0, `hoge.*Started n2`, "",
+		},
+		"how a node ended": {
+			"power n1 off\nnodes\n", []string{"--nodes", "1"}, 0, `^n1 +off +files in .*; the last time it lost its power\n$`, "",
 		},
 		"devices without fencing": {"device-fails pdu\n", []string{"--nodes", "1"}, 1, `^$`, "nodes have no devices for their power here"},
 		"a device that is none":   {"device-hangs bmc-n7\n", []string{"--nodes", "1", "--fencing"}, 1, `^$`, `there is no device "bmc-n7"; there are pdu`},

@@ -23,7 +23,7 @@ type Options struct {
 	Binary  string            // the pacer program; "" for this one
 	Links   []string          // tools by their links' names
 	Files   map[string]string // put into every node
-	TwoNode bool              // one of two has quorum
+	TwoNode bool              // one of two has quorum; on corosync, once it has seen the other
 	Token   time.Duration     // how long a silent node is waited for
 	Notify  func(lab.Event)   // hears of nodes and daemons that end
 	// Power lets nodes be switched on and off from outside, and fenced so; see FenceDevices.
@@ -52,7 +52,7 @@ func New(o Options) (*Cluster, error) {
 	}
 	if o.Corosync {
 		var err error
-		if cfg, err = cfg.WithCorosync(lab.Corosync{Token: o.Token, TwoNode: o.TwoNode}); err != nil {
+		if cfg, err = cfg.WithCorosync(lab.Corosync{Token: o.Token, TwoNode: o.TwoNode, WaitForAll: o.TwoNode}); err != nil {
 			return nil, err
 		}
 	}

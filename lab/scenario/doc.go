@@ -7,7 +7,7 @@
 //	needs PATH...            skip the story on a machine that lacks one of these files
 //	fence-devices            nodes that are made next have a BMC each, bmc-NAME, and one pdu for all; the file
 //	                         @fence-devices.crm configures a device fence-NAME for each, and fencing, and in
-//	                         @cluster.crm fencing is on
+//	                         @cluster.crm fencing is on; each of two nodes has quorum without the other
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	join NAME                add a node to the cluster while the others run, and switch it on
@@ -45,6 +45,8 @@
 //	pause TIME               wait
 //	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it
 //	                         comes back
+//	splits N [SEED]          N times a node is cut off from all others: exactly one node is fenced, the script
+//	                         service runs on another one, and once that is healed all are back
 //	commit-dies NODE N [SEED]  N times: the shell commits on a node, whose daemon is killed meanwhile and
 //	                         comes back; what the shell said of the commit is so
 //	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the

@@ -23,6 +23,8 @@ type Options struct {
 	Links  []string                         // tools to offer on the nodes
 	Dir    string                           // for the lab's files; "" for a temporary one
 	Log    func(format string, args ...any) // hears of each step
+	// Times is how often a story does what it does several times, in place of what it says; 0 for that.
+	Times int
 	// Power is as if a story began with fence-devices.
 	Power bool
 	// Corosync plays on a real corosync a node, which needs root.
@@ -128,7 +130,7 @@ func (p *player) nodes(_ context.Context, names []string) error {
 	}
 	c, err := cluster.New(cluster.Options{
 		Nodes: names, Dir: p.opt.Dir, Binary: p.opt.Binary, Links: p.opt.Links, Files: files, Corosync: p.opt.Corosync,
-		Token: token(p.opt.Corosync), Power: p.power,
+		Token: token(p.opt.Corosync), Power: p.power, TwoNode: p.power && len(names) == 2,
 	})
 	if err != nil {
 		return err

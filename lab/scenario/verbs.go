@@ -98,6 +98,7 @@ func checkVerbs() []verb {
 		row("settled", "", "members agree on document and DC, and a schedule asks for nothing", (*player).settled),
 		row("pause", "TIME", "wait", (*player).pause),
 		row("dc-dies", "N [SEED]", "N times the DC is killed at a random moment, and comes back", (*player).dcDies),
+		row("splits", "N [SEED]", "N times a node is cut off: exactly one node is fenced, and comes back", (*player).splits),
 		row("commit-dies", "NODE N [SEED]", "N times the daemon is killed while the shell commits, and comes back", (*player).commitDies),
 	}
 }
