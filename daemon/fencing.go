@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -24,6 +23,7 @@ type fencer struct {
 	epoch   cib.Version                   // of the configuration whose devices were told
 	busy    bool                          // the policy engine is asked for devices
 	again   bool                          // and has to be asked again
+	review  fenceReview
 }
 
 func newFencer(d *Daemon) fencer {
@@ -70,20 +70,18 @@ func (d *Daemon) runFence(e fencing.RunAgent) {
 
 // readFence asks a fence agent what it can.
 func (d *Daemon) readFence(name string) {
-	ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
-	defer stop()
 	answer := fencing.MetadataRead{Name: name}
-	text, err := d.agents.host.FenceMetaData(ctx, name)
-	if err == nil {
-		var a *metadata.Agent
-		if a, err = metadata.Parse(text); err == nil {
-			answer.Agent = fenceAgent(a)
-		}
-	}
-	if err != nil {
+	if a, err := d.describeFence(name); err == nil {
+		answer.Agent = fenceAgent(a)
+	} else {
 		answer.Reason = err.Error()
 	}
-	d.post(func() { d.fence(answer) })
+	d.post(func() {
+		d.fence(answer)
+		if answer.Agent != nil && len(d.fencer.review.wrong) > 0 {
+			d.reviewFencing() // the agent may have been missing before
+		}
+	})
 }
 
 func fenceAgent(a *metadata.Agent) *fencing.Agent {
@@ -121,6 +119,7 @@ func (d *Daemon) devices(v cib.Version) {
 			} else {
 				d.fence(ev)
 			}
+			d.reviewFencing()
 			if d.fencer.again {
 				d.devices(d.machine.Document().Version())
 			}
