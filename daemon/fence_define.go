@@ -1,20 +1,32 @@
 package daemon
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
 
 	"pacer/api"
+	"pacer/cib/acl"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 )
+
+// readDefinition reads a request for what only root and hacluster may define apart from the configuration, as with Pacemaker.
+func (f *front) readDefinition(w http.ResponseWriter, r *http.Request, into any, what string) bool {
+	if who := callerOf(r); !acl.Privileged(who.name) {
+		text := fmt.Sprintf("user %s may not %s on a host; be root or hacluster, or change the configuration", who.name, what)
+		refuse(w, &api.Fault{Status: http.StatusForbidden, Kind: api.KindForbidden, Text: text})
+		return false
+	}
+	return f.readFenceRequest(w, r, into, what)
+}
 
 // postRegister gives this host a fence device. Whether its agent is there is found out when it is used, as the device may be
 // registered before; what can never be an agent is refused.
 func (f *front) postRegister(w http.ResponseWriter, r *http.Request) {
 	var a api.RegisterDevice
-	if !f.readFenceRequest(w, r, &a, "register a fence device") {
+	if !f.readDefinition(w, r, &a, "register a fence device") {
 		return
 	}
 	if a.ID == "" || a.Agent == "" {
@@ -30,7 +42,7 @@ func (f *front) postRegister(w http.ResponseWriter, r *http.Request) {
 
 func (f *front) postDeregister(w http.ResponseWriter, r *http.Request) {
 	var a api.DeregisterDevice
-	if f.readFenceRequest(w, r, &a, "take a fence device back") {
+	if f.readDefinition(w, r, &a, "take a fence device back") {
 		f.tellFencing(w, fencing.Unregistered{Device: a.Device})
 	}
 }
@@ -46,7 +58,7 @@ func (f *front) tellFencing(w http.ResponseWriter, ev fencing.Event) {
 
 func (f *front) postLevel(w http.ResponseWriter, r *http.Request) {
 	var a api.FencingLevel
-	if !f.readFenceRequest(w, r, &a, "change the fencing topology") {
+	if !f.readDefinition(w, r, &a, "change the fencing topology") {
 		return
 	}
 	id := uuid.NewString()

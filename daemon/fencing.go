@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -26,6 +25,7 @@ type fencer struct {
 	recheck *loop.Timers[string]          // when they may be others though nothing changed
 	busy    bool                          // the policy engine is asked for devices
 	again   bool                          // and has to be asked again
+	review  fenceReview
 }
 
 // basis is what this host's devices follow from.
@@ -83,20 +83,18 @@ func (d *Daemon) runFence(e fencing.RunAgent) {
 
 // readFence asks a fence agent what it can.
 func (d *Daemon) readFence(name string) {
-	ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
-	defer stop()
 	answer := fencing.MetadataRead{Name: name}
-	text, err := d.agents.host.FenceMetaData(ctx, name)
-	if err == nil {
-		var a *metadata.Agent
-		if a, err = metadata.Parse(text); err == nil {
-			answer.Agent = fenceAgent(a)
-		}
-	}
-	if err != nil {
+	if a, err := d.describeFence(name); err == nil {
+		answer.Agent = fenceAgent(a)
+	} else {
 		answer.Reason = err.Error()
 	}
-	d.post(func() { d.fence(answer) })
+	d.post(func() {
+		d.fence(answer)
+		if answer.Agent != nil && len(d.fencer.review.wrong) > 0 {
+			d.reviewFencing() // the agent may have been missing before
+		}
+	})
 }
 
 func fenceAgent(a *metadata.Agent) *fencing.Agent {
@@ -139,6 +137,7 @@ func (d *Daemon) configured(ev fencing.Configured, recheck time.Time, err error)
 	} else {
 		d.fence(ev)
 	}
+	d.reviewFencing()
 	d.fencer.recheck.StopAll()
 	if !recheck.IsZero() {
 		d.fencer.recheck.Start("", time.Until(recheck)+time.Second) // what changes at a second is decided after it

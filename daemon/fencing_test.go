@@ -287,3 +287,39 @@ func TestDefinedByClient(t *testing.T) {
 		})
 	}
 }
+
+// What keeps fencing from working is told in the status of the host that knows, with what to do; what works goes on. What is
+// mended is told no more.
+func TestFencingMisconfigured(t *testing.T) {
+	c, folder := fencingCluster(t)
+	n := c.nodes[0]
+	add := func(id, agent, params string) {
+		doc, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="1" num_updates="0"><configuration><resources><primitive id="`+id+`" class="stonith" type="`+agent+`"><instance_attributes id="`+id+`-i">`+params+`</instance_attributes></primitive></resources></configuration></cib>`), "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := n.client.Change(t.Context(), api.Change{Ops: []cib.Op{{Kind: cib.Create, Section: "resources", Data: doc.Root().FindElement("//primitive")}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add("gone", "fence_gone", "")
+	add("old", "external/ssh", "")
+	add("map", "fence_lab", `<nvpair id="mm" name="pcmk_host_map" value="n1:1;n2"/>`)
+	told := func(part string) func() bool {
+		return func() bool {
+			s, err := n.client.Status(t.Context())
+			return err == nil && strings.Contains(strings.Join(s.Attention(), "\n"), part)
+		}
+	}
+	for _, part := range []string{"fence device gone: n1 cannot use it: ", "fence device old: its agent external/ssh is of the Linux-HA kind", `fence device map: pcmk_host_map:1:6: "n2": expected NODE:PORT`} {
+		n.eventually(part, told(part))
+	}
+	if done, err := n.client.Fence(t.Context(), api.Fence{Target: "n3", Action: "off", Timeout: 5 * time.Second, Client: "test"}); err != nil || !done.OK || !strings.Contains(power(folder), "off n3") {
+		t.Errorf("the device that works: %+v, %v", done, err)
+	}
+	if err := os.WriteFile(filepath.Join(n.root, "usr/sbin/fence_gone"), fmt.Appendf(nil, fenceLab, folder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	add("more", "fence_gone", "")
+	n.eventually("the agent that came is not missed", func() bool { return !told("fence device gone")() })
+}

@@ -46,6 +46,7 @@ func Kinds() []Kind {
 		{"fencing-limit", "how long a fencing may take in all"},
 		{"fencing-list-failed", "a fence device does not tell its targets"},
 		{"fencing-merged", "a request for a fencing that is under way"},
+		{"fencing-misconfigured", "what keeps fencing from working as it is configured, and what to do"},
 		{"fencing-overdue", "a member did not say in time how its try to fence ended"},
 		{"fencing-remapped", "a fence agent that cannot reboot turns off"},
 		{"fencing-retried", "a fence agent failed and is run again"},

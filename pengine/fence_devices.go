@@ -38,7 +38,7 @@ func FenceDevices(doc *cib.Document, node string, now time.Time) (devices []Fenc
 
 // FencePlacement is a fence device and the nodes that may use it.
 type FencePlacement struct {
-	FenceDevice        // with the parameters that the first of its nodes has
+	FenceDevice // with the parameters that the first of its nodes has
 	Nodes       []string
 	Stopped     bool // by its target-role
 }

@@ -106,7 +106,7 @@ func (c *checker) fencing() bool { return c.r.Agent.Class == vocab.ClassStonith 
 
 // exempt says whether a required parameter is given by the cluster itself when it fences a node.
 func (c *checker) exempt(name string) bool {
-	return c.fencing() && strings.HasPrefix(c.r.Agent.Type, "fence_") && (filledIn(name))
+	return c.fencing() && strings.HasPrefix(c.r.Agent.Type, "fence_") && filledIn(name)
 }
 
 // fencingParam says whether the fencer itself, rather than the agent, knows a parameter.

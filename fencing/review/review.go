@@ -52,17 +52,29 @@ type Host struct {
 // Of reviews a document as of a time. With a host the agents of those devices are looked at that it may use. Error as of
 // pengine.FencePlacements.
 func Of(doc *cib.Document, now time.Time, on Host) (found []Finding, err error) {
-	devices, nodes, err := pengine.FencePlacements(doc, now)
-	if err != nil {
-		return nil, err
+	var devices []pengine.FencePlacement
+	r := &reviewer{on: on}
+	if hasDevices(doc) {
+		if devices, r.nodes, err = pengine.FencePlacements(doc, now); err != nil {
+			return nil, err
+		}
 	}
-	r := &reviewer{nodes: nodes, on: on}
 	r.cluster(doc, now, len(devices) > 0)
 	for _, d := range devices {
 		r.device(d)
 	}
 	r.levels(doc, devices)
 	return r.found, nil
+}
+
+// hasDevices says whether a document has anything of class stonith, for the engine need not be asked where there is nothing.
+func hasDevices(doc *cib.Document) bool {
+	for _, e := range doc.Root().FindElements("./configuration/resources//*") {
+		if strings.EqualFold(e.SelectAttrValue("class", ""), vocab.ClassStonith) {
+			return true
+		}
+	}
+	return false
 }
 
 type reviewer struct {

@@ -128,7 +128,7 @@ func TestStoppedDevice(t *testing.T) {
 
 // A document that cannot be brought to the latest schema is an error.
 func TestRefused(t *testing.T) {
-	doc := document(t, "", "", "", "", "")
+	doc := document(t, "", "", device("a", "fence_x"), "", "")
 	doc.Root().CreateAttr("validate-with", "pacemaker-99.0")
 	if found, err := review.Of(doc, time.Now(), review.Host{}); err == nil {
 		t.Error(found)

@@ -158,11 +158,11 @@ func (a *admin) last(client *api.Client) error {
 			return nil
 		}
 	}
-	a.Info("Node %s has never been fenced\n", a.Last)
+	a.Info("Node %s has never been fenced", a.Last)
 	return nil
 }
 
-// tellLast says when. As text it is followed by an empty line, as the C library's words for times end in one of their own.
+// tellLast says when.
 func (a *admin) tellLast(when time.Time) {
 	if x := a.XML(); x != nil {
 		text := strings.Replace(when.Format("2006-01-02 15:04:05 -07:00"), " +00:00", "Z", 1)

@@ -110,7 +110,7 @@ func TestAsked(t *testing.T) {
 		b, d := cluster(t, tt.answer)
 		b.Vars["OCF_RESKEY_plug"] = "7"
 		r := b.Run(stonithadmin.Main, "stonith_admin", strings.Fields(tt.args)...)
-		if r.Status != tt.status || !strings.Contains(r.Out, tt.out) || !strings.Contains(r.Err, tt.err) || (tt.err == "") != (r.Err == "") {
+		if r.Status != tt.status || !strings.Contains(r.Out, tt.out) || strings.HasSuffix(r.Out, "\n\n") || !strings.Contains(r.Err, tt.err) || (tt.err == "") != (r.Err == "") {
 			t.Errorf("%s: %+v", tt.args, r)
 		}
 		if asked := d.Asked(); tt.asked != "" && (len(asked) == 0 || asked[len(asked)-1] != tt.asked) {
