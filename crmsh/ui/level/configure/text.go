@@ -228,7 +228,7 @@ func (c *texts) load(call *table.Call, a loading) error {
 // readFile reads a file; - is standard input.
 func (c *texts) readFile(name string) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(c.Env.Stdin)
+		return io.ReadAll(c.Out.Input())
 	}
 	return os.ReadFile(name)
 }
