@@ -122,12 +122,15 @@ func (d *Daemon) document() (doc *cib.Document, f *api.Fault) {
 }
 
 // limited says whether access control lists limit what the caller may see and do.
-func (d *Daemon) limited(who caller) bool {
+func (d *Daemon) limited(who caller) bool { return d.limitedAt(who, time.Now()) }
+
+// limitedAt says so for a time, by the present document.
+func (d *Daemon) limitedAt(who caller, now time.Time) bool {
 	if acl.Privileged(who.name) {
 		return false
 	}
 	doc, fault := d.document()
-	return fault != nil || acl.Enforced(doc.Root(), who.name, time.Now())
+	return fault != nil || acl.Enforced(doc.Root(), who.name, now)
 }
 
 // unlimitedOnly is the answer to a caller who asks for what no list can permit.

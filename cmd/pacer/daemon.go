@@ -82,7 +82,7 @@ func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, log zerolog.Logger
 
 // logger makes a logger. It sets what all loggers of the process share, so that all are made before the first is used.
 func logger(w io.Writer, f daemonFlags) zerolog.Logger {
-	w = printable.NewWriter(printable.Raw(w))
+	w = printable.NewLog(printable.Raw(w))
 	if f.LogFormat == "text" {
 		w = zerolog.ConsoleWriter{Out: w, NoColor: true, TimeFormat: "2006-01-02T15:04:05.000Z07:00"}
 	}
