@@ -165,7 +165,7 @@ func (w *world) updater(h *host, words []string) {
 	for i := 0; i < len(words); i++ {
 		option, value := words[i], ""
 		if i+1 < len(words) {
-			value = strings.ReplaceAll(words[i+1], "_", " ")
+			value = words[i+1]
 		}
 		i++
 		switch option {

@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
+	"time"
 
 	"pacer/attrs"
 	"pacer/controller"
+	"pacer/membership/memory"
 )
 
 // keepAttributes does what the machine of attributes asks of a host.
@@ -153,4 +156,58 @@ func standingIn(h *host, name string) string {
 	}
 	slices.Sort(list)
 	return strings.Join(list, " ")
+}
+
+// Eight hosts count one attribute 500 times a second, and change one that is dampened as often. Nothing is lost, and the DC
+// plans once for all that waited.
+func TestAttributeStorm(t *testing.T) {
+	s := &story{t: t, file: "storm"}
+	names := []string{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"}
+	s.c = newCluster(t, memory.Config{Expected: len(names), Token: time.Second}, names...)
+	doc := readCIB(t, "testdata/ping.xml")
+	for _, h := range s.c.hosts {
+		h.disk = doc
+		h.start()
+	}
+	s.c.pass(30 * time.Second)
+	update := func(by *host, u attrs.UpdateRequested) {
+		s.c.asked++
+		u.Update.Request = fmt.Sprint("update ", s.c.asked)
+		by.step(controller.AttributesEvent{Event: u})
+	}
+	plans := func() (n int) {
+		for _, h := range s.c.hosts {
+			n += h.plans
+		}
+		return n
+	}
+	before, add := plans(), "value++"
+	const seconds, each = 4, 500
+	for i := range seconds * each {
+		by := s.c.hosts[i%len(names)]
+		update(by, attrs.UpdateRequested{Update: attrs.Update{Name: "private-count", Node: "n1", Value: &add, Private: true}})
+		update(by, attrs.UpdateRequested{Update: attrs.Update{Name: "dampened-count", Node: by.name, Value: &add}, Delay: "1s"})
+		s.c.pass(time.Second / each)
+	}
+	if got := plans() - before; got != 0 {
+		t.Errorf("%d plans while the values change", got)
+	}
+	s.c.pass(5 * time.Second)
+	if got := plans() - before; got != 1 {
+		t.Errorf("%d plans, want one", got)
+	}
+	s.expectHeld([]string{"private-count", "n1=" + fmt.Sprint(seconds*each)})
+	var want []string
+	for _, n := range names {
+		want = append(want, n+"="+fmt.Sprint(seconds*each/len(names)))
+	}
+	s.expectHeld(append([]string{"dampened-count"}, want...))
+	if got := standingIn(s.any(), "dampened-count"); got != strings.Join(want, " ") {
+		t.Errorf("the document has %q", got)
+	}
+	for _, l := range s.c.logs {
+		if strings.Contains(l, ": cib-differs ") {
+			t.Error(l)
+		}
+	}
 }

@@ -48,10 +48,11 @@ func daemonMain(e env.Env) int {
 		return 0
 	}
 	leave := make(chan struct{})
+	self, _ := os.Executable() // without it agents take the tools that PATH has
 	cfg := daemon.Config{
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
 		LoadAverage: f.LoadAverage,
-		Log:         logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
+		Log:         logger(e.Stderr, f), Environ: agentsEnviron(os.Environ(), os.Getenv("PATH"), self), Ready: ready, Leave: leave,
 	}
 	if filepath.Clean(f.Root) == "/" { // else this is not the host itself
 		cfg.Panic = daemon.HostPanic(os.Environ())
