@@ -194,7 +194,9 @@ func (p paramElem) parameter() Parameter {
 		Type: p.Content.Type, Default: p.Content.Default, UniqueGroup: p.UniqueGroup,
 		Required: vocab.True(p.Required), Unique: vocab.True(p.Unique), Reloadable: vocab.True(p.Reloadable),
 		Private: vocab.True(p.Private), Deprecated: p.Deprecated != nil || vocab.True(p.Old),
-		Obsoletes: strings.FieldsFunc(p.Obsoletes, func(r rune) bool { return r == ' ' || r == ',' }),
+	}
+	if p.Obsoletes != "" {
+		out.Obsoletes = strings.FieldsFunc(p.Obsoletes, func(r rune) bool { return r == ' ' || r == ',' })
 	}
 	for _, o := range p.Content.Options {
 		out.Options = append(out.Options, o.Value)
