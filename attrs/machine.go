@@ -153,14 +153,6 @@ func (x *table) query(name, node string, all bool) (list []Held, known bool) {
 	return list, true
 }
 
-// Names lists the attributes that there are.
-func (m *Machine) Names() (names []string) {
-	for _, a := range m.table.list {
-		names = append(names, a.Name)
-	}
-	return names
-}
-
 // Table is all that is known, to be given to others.
 func (m *Machine) Table() Table { return m.table.export() }
 

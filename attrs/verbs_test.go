@@ -101,7 +101,7 @@ func verbs() map[string]func(w *world, args []string) {
 		// document: what stands in the status section; names: which attributes there are, by the first host
 		"document": (*world).tellDocument,
 		"names": func(w *world, _ []string) {
-			w.say(w.hosts[0], "knows %s", strings.Join(w.hosts[0].machine.Names(), " "))
+			w.say(w.hosts[0], "knows %s", strings.Join(w.hosts[0].names(), " "))
 		},
 	}
 }
@@ -241,4 +241,12 @@ func span(text string) time.Duration {
 		panic(err)
 	}
 	return d
+}
+
+// names lists the attributes that a host knows.
+func (h *host) names() (names []string) {
+	for _, a := range h.machine.Table().Attributes {
+		names = append(names, a.Name)
+	}
+	return names
 }
