@@ -33,20 +33,28 @@ func TestFencedAsksTheKernel(t *testing.T) {
 	if _, err := os.Stat("/usr/sbin/fence_dummy"); err != nil {
 		t.Skip(err)
 	}
-	const story = `fence-devices
-nodes n1 n2
-boot n1 n2
-crm n1 -F -o core.check_frequency=never configure load update @liar.crm
-crm n1 -F node fence n2
-fenced n2
--- liar.crm --
-primitive liar stonith:fence_dummy params type=file status_file=/run/power pcmk_host_list="n1 n2"
-property fencing-enabled=true
-`
-	ctx, stop := context.WithTimeout(t.Context(), 15*time.Second)
+	stage, err := scenario.Open(t.Context(), scenario.Options{Binary: binary, Links: []string{"crm"}, Power: true}, "n1", "n2")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer stage.Close()
+	do := func(ctx context.Context, words ...string) error {
+		_, _, err := stage.Do(ctx, words)
+		return err
+	}
+	for _, words := range [][]string{
+		{"boot", "n1", "n2"},
+		{"crm", "n1", "-F", "-o", "core.check_frequency=never", "configure", "primitive", "liar", "stonith:fence_dummy", "params", "type=file", "status_file=/run/power", "pcmk_host_list=n1,n2"},
+		{"crm", "n1", "-F", "configure", "property", "fencing-enabled=true"},
+		{"crm", "n1", "-F", "node", "fence", "n2"},
+	} {
+		if err := do(t.Context(), words...); err != nil {
+			t.Fatal(words, err)
+		}
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Second)
 	defer stop()
-	err := scenario.Play(ctx, "s", []byte(story), scenario.Options{Binary: binary, Links: []string{"crm"}})
-	if err == nil || !strings.Contains(err.Error(), "the cluster says that n2 was fenced") {
+	if err := do(ctx, "fenced", "n2"); err == nil || !strings.Contains(err.Error(), "the cluster says that n2 was fenced") {
 		t.Error(err)
 	}
 }

@@ -35,10 +35,10 @@ var fencedEvents = []walkEvent{
 		return n.Name, w.killDaemon(ctx, []string{n.Name})
 	}},
 	{"freeze the daemon of", (*walker).complete, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		return n.Name, w.freezeDaemon(ctx, []string{n.Name})
+		return n.Name, w.untilLost(ctx, n, w.freezeDaemon)
 	}},
 	{"kill the corosync of", func(w *walker, n lab.Node) bool { return w.corosync(n) && w.complete(n) }, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		return n.Name, w.killCorosync(ctx, []string{n.Name})
+		return n.Name, w.untilLost(ctx, n, w.killCorosync)
 	}},
 	{"let fail the BMC of", nil, func(w *walker, _ context.Context, n lab.Node) (string, error) {
 		if !w.hasBMCs() {
@@ -53,6 +53,19 @@ var fencedEvents = []walkEvent{
 	{"mend", nil, (*walker).mend},
 	{"mend", nil, (*walker).mend},
 	{"configure", nil, (*walker).configure},
+}
+
+// untilLost does to a node what the others notice late, and waits until they have it fenced.
+func (w *walker) untilLost(ctx context.Context, n lab.Node, do func(context.Context, []string) error) error {
+	before := w.boots()
+	if err := do(ctx, []string{n.Name}); err != nil {
+		return err
+	}
+	lost, err := w.oneLost(ctx, before)
+	if err == nil && lost != n {
+		err = fmt.Errorf("%s is fenced", lost.Name)
+	}
+	return err
 }
 
 func (w *walker) isCut(lab.Node) bool { return w.off != nil }
