@@ -21,6 +21,7 @@ import (
 type staged struct {
 	*session.File
 	rc, hangs int
+	stays     bool // nothing is stopped
 	waits     int
 	says      string // when it hangs
 }
@@ -42,7 +43,7 @@ func (c *staged) Perform(ctx context.Context, o session.Request) (string, error)
 	history := root.FindElement("status/node_state/lrm/lrm_resources/lrm_resource")
 	role := root.FindElement("configuration/resources/primitive/meta_attributes/nvpair[@name='target-role']")
 	switch {
-	case role == nil:
+	case role == nil, c.stays:
 	case role.SelectAttrValue("value", "") == "Stopped":
 		record(history, "stop", "0")
 	case c.rc != 0:
@@ -107,6 +108,17 @@ func TestRestart(t *testing.T) {
 	code, said, _ = on(t, &staged{rc: 5}, "resource", "restart", "hoge")
 	if code != 1 || !strings.Contains(said, "hoge does not run after the restart") || !strings.Contains(said, "start on alpha") || !strings.Contains(said, "no such disk") {
 		t.Errorf("%d %s", code, said)
+	}
+}
+
+// A restart of what does not stop, such as while the cluster is in maintenance, is none, and says so.
+func TestRestartOfWhatStays(t *testing.T) {
+	code, said, now := on(t, &staged{stays: true}, "resource", "restart", "hoge")
+	if code != 1 || !strings.Contains(said, "hoge still runs on alpha, so it was not restarted") || !strings.Contains(said, "hoge is put back as it was") {
+		t.Errorf("%d %s", code, said)
+	}
+	if strings.Contains(now, "target-role") {
+		t.Errorf("it is not as it was:\n%s", now)
 	}
 }
 

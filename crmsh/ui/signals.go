@@ -6,11 +6,12 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 )
 
 // interruptibly runs a command so that a signal ends what it waits for: what is half done can be put right, and what was
 // changed be kept. Where a person types, Ctrl-C ends the command and not the shell; else the shell ends after it, and the
-// second signal ends it at once.
+// second signal, a moment later, ends it at once.
 func (sh *shell) interruptibly(run func() bool) (ok bool) {
 	ctx, stop := sh.breakable()
 	defer stop()
@@ -32,6 +33,9 @@ func (sh *shell) interruptibly(run func() bool) (ok bool) {
 	return false
 }
 
+// oneBlow is how long signals are the same wish to end: timeout tells a command twice, and fingers bounce.
+const oneBlow = time.Second
+
 // breakable is the shell's context until a signal breaks off what runs. Ctrl-C in a pager is the pager's.
 func (sh *shell) breakable() (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(sh.ctx)
@@ -44,15 +48,17 @@ func (sh *shell) breakable() (ctx context.Context, stop func()) {
 			select {
 			case s := <-told:
 				if s != os.Interrupt || !sh.out.Paging() {
-					signal.Stop(told) // the next one is as if nobody listened
 					cancel()
+					time.AfterFunc(oneBlow, func() { signal.Stop(told) }) // the next one is as if nobody listened
 				}
 			case <-ctx.Done():
 			}
 		}
 	}()
 	return ctx, func() {
-		signal.Stop(told)
+		if ctx.Err() == nil {
+			signal.Stop(told)
+		}
 		cancel()
 	}
 }

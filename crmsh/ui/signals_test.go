@@ -39,8 +39,10 @@ func TestSignalsBreakOffRestarts(t *testing.T) {
 		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 			s, cmd, file := onScreenRunning(t, doc, command, childBusy+"=2")
 			s.expect("waiting")
-			if err := cmd.Process.Signal(sig); err != nil {
-				t.Fatal(err)
+			for _, again := range []syscall.Signal{sig, syscall.SIGTERM, syscall.SIGINT} { // timeout tells a command, and then its group
+				if err := cmd.Process.Signal(again); err != nil {
+					t.Fatal(err)
+				}
 			}
 			s.expect("hoge is put back as it was: target-role is what it was before")
 			s.expect("interrupted")
