@@ -227,6 +227,8 @@ func TestSelect(t *testing.T) {
 		"type:node or g":             "node 1,group g",
 		"alpha":                      "node 1",
 		"related:Dummy":              "primitive a,primitive b",
+		"related:alpha":              "node 1,location l",
+		"related:1":                  "node 1,location l",
 		"type:primitive and type:no": "",
 	} {
 		list, err := s.Select(strings.Fields(words)...)

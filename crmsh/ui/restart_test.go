@@ -28,7 +28,7 @@ type staged struct {
 
 func (c *staged) Perform(ctx context.Context, o session.Request) (string, error) {
 	if o.Verb != session.Wait {
-		return "asked to " + string(o.Verb) + " " + o.Resource + "\n", nil
+		return "asked to " + string(o.Verb) + " " + o.Resource, nil // without an end of line, as a cluster says it
 	}
 	if c.waits++; c.waits == c.hangs {
 		os.Stdout.WriteString(c.says)
@@ -159,6 +159,18 @@ func TestWaitAfterCleanup(t *testing.T) {
 		code, said, _ = on(t, c, "-w", "-o", "core.wait_timeout=20ms", "resource", verb)
 		if code != 1 || !strings.Contains(said, "20ms") {
 			t.Errorf("%d: %s", code, said)
+		}
+	}
+}
+
+// What cleanup and refresh say ends with the line, so that the next prompt begins one.
+func TestCleanupEndsItsLine(t *testing.T) {
+	for _, verb := range []string{"cleanup", "refresh", "reprobe"} {
+		for _, about := range [][]string{nil, {"hoge"}, {"hoge", "alpha"}} {
+			_, said, _ := on(t, &staged{}, append([]string{"resource", verb}, about...)...)
+			if !strings.HasPrefix(said, "asked to ") || strings.Count(said, "\n") != 1 || !strings.HasSuffix(said, "\n") {
+				t.Errorf("%s %v: %q", verb, about, said)
+			}
 		}
 	}
 }

@@ -218,11 +218,16 @@ func (c *texts) load(call *table.Call, a loading) error {
 	c.Out.Guard(string(data))
 	f, unread := readStatements(s, c.Out.Origin, data, a.asXML)
 	c.Out.Notes(f.Notes)
+	typed := c.Conf.Typed()
 	notes, err := s.LoadText(a.method, f, unread)
-	if err == nil {
-		c.Out.Notes(notes)
+	if err != nil {
+		return err
 	}
-	return err
+	c.Out.Notes(notes)
+	if a.method != session.Update {
+		c.Conf.Replaced(typed)
+	}
+	return nil
 }
 
 // readFile reads a file; - is standard input.
