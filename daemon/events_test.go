@@ -36,7 +36,9 @@ func TestListsBeginWhileAStreamIsOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := d.ask(func() { d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc) }); f != nil {
+	if f := d.ask(func() {
+		d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
+	}); f != nil {
 		t.Fatal(f)
 	}
 	ann, root := &follower{Daemon: d, who: caller{name: "ann"}}, &follower{Daemon: d, who: caller{name: "root"}}

@@ -16,8 +16,8 @@ var cases = map[string]string{
 	"bell\a back\b null\x00": `bell\u0007 back\u0008 null\u0000`,
 	"del\x7f":                `del\u007f`,
 	"raw \x9b byte":          "raw \ufffd byte",
-	"hidden\rshown\n":       "hidden\\u000dshown\n",
-	"three\r\r\nlines\n":    "three\\u000d\r\nlines\n",
+	"hidden\rshown\n":        "hidden\\u000dshown\n",
+	"three\r\r\nlines\n":     "three\\u000d\r\nlines\n",
 	"line\u2028one\u2029\n":  `line\u2028one\u2029` + "\n",
 }
 
@@ -75,13 +75,13 @@ func TestJSONStaysJSON(t *testing.T) {
 // one on the terminal where it is read.
 func TestALogKeepsItsLines(t *testing.T) {
 	for in, want := range map[string]string{
-		"INF all well event=idle\n":               "INF all well event=idle\n",
-		"INF a\tb\n":                              "INF a\tb\n",
-		"INF by x\n2026 ERR lost event=y\n":       `INF by x\u000a2026 ERR lost event=y` + "\n",
-		"INF x\r\nERR y\n":                        `INF x\u000d\u000aERR y` + "\n",
-		"INF x\rERR y\n":                          `INF x\u000dERR y` + "\n",
-		"INF \x1b[31mred\x1b[0m\u009b\n":          `INF \u001b[31mred\u001b[0m\u009b` + "\n",
-		`{"message":"a\nb"}` + "\n":               `{"message":"a\nb"}` + "\n",
+		"INF all well event=idle\n":         "INF all well event=idle\n",
+		"INF a\tb\n":                        "INF a\tb\n",
+		"INF by x\n2026 ERR lost event=y\n": `INF by x\u000a2026 ERR lost event=y` + "\n",
+		"INF x\r\nERR y\n":                  `INF x\u000d\u000aERR y` + "\n",
+		"INF x\rERR y\n":                    `INF x\u000dERR y` + "\n",
+		"INF \x1b[31mred\x1b[0m\u009b\n":    `INF \u001b[31mred\u001b[0m\u009b` + "\n",
+		`{"message":"a\nb"}` + "\n":         `{"message":"a\nb"}` + "\n",
 	} {
 		var out bytes.Buffer
 		if n, err := NewLog(&out).Write([]byte(in)); err != nil || n != len(in) {

@@ -32,7 +32,7 @@ func (t Thing) Name() string { return t.Kind + " " + t.ID }
 // kind is a kind of elements that are not carried out.
 type kind struct {
 	name string
-	path string // below the configuration
+	path string                                     // below the configuration
 	is   func(a vocab.Agent, e *etree.Element) bool // nil for all; the agent is that of a primitive
 	note string
 }
