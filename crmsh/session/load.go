@@ -446,7 +446,7 @@ func (s *Session) checkReferences(entries []entry, failed map[lang.Statement]boo
 			case ok && o.Type == r.Kind:
 			case r.Kind == "resource" && ok && o.Type == "tag" && !r.Inside:
 			default:
-				out = append(out, s.unknown(r.ID, r.Kind)...)
+				out = append(out, s.unknown(r.ID, r.Kind, len(out) < mostSuggestions)...)
 			}
 		}
 	}
