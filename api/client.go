@@ -69,6 +69,11 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	return call[Status](ctx, c, request{http.MethodGet, "/v1/status", "the state of its controller", nil})
 }
 
+// StatusOf describes the controller of a member, which the daemon asks. A *Fault with status 404 says that it is not here.
+func (c *Client) StatusOf(ctx context.Context, node string) (Status, error) {
+	return call[Status](ctx, c, request{http.MethodGet, "/v1/status?node=" + url.QueryEscape(node), "another host to say what it does", nil})
+}
+
 // History lists the commits, or gives one by its name (journal.Entry.ID) with the configuration before it; "" stands
 // for all.
 func (c *Client) History(ctx context.Context, id string) (History, error) {

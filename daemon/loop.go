@@ -58,7 +58,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Agreed:
 		d.history.agreed(d, e)
 	case controller.Letter:
-		d.history.letter(d, e)
+		d.deliver(e)
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)
@@ -68,6 +68,16 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.log(e)
 	case controller.Leave:
 		d.leave(e.Reason)
+	}
+}
+
+// deliver gives a letter to whom it is for.
+func (d *Daemon) deliver(l controller.Letter) {
+	switch l.Topic {
+	case topicStatusAsk, topicStatusHave:
+		d.statusLetter(l)
+	default:
+		d.history.letter(d, l)
 	}
 }
 

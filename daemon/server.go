@@ -161,7 +161,11 @@ func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
 
 func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 	var s api.Status
-	if fault := d.ask(func() { s = d.status() }); fault != nil {
+	fault := d.ask(func() { s = d.status() })
+	if node := r.URL.Query().Get("node"); fault == nil && node != "" {
+		s, fault = d.statusOf(r, node)
+	}
+	if fault != nil {
 		refuse(w, fault)
 		return
 	}

@@ -11,7 +11,7 @@ const (
 
 // clusterRows are what the cluster is.
 var clusterRows = []Option{
-	{Name: "dc-version", Type: Text, Generated: true, Short: "version of the cluster manager on the designated controller"},
+	{Name: "dc-version", Type: Text, Called: "version", Generated: true, Short: "version of the cluster manager on the designated controller"},
 	{Name: "cluster-infrastructure", Type: Text, Generated: true, Short: "what connects the hosts"},
 	{Name: "cluster-name", Type: Text, By: Rules, Short: "name of the cluster, for people and for rules (#cluster-name)"},
 }
@@ -27,23 +27,23 @@ var controllerRows = []Option{
 		Default: "15min", By: Controller, Short: "how long nothing happens before the cluster looks again; 0: it does not",
 	},
 	{
-		Name: "election-timeout", Was: []Name{{"election_timeout", 3, "election-timeout"}}, Type: Duration, Default: "2min",
+		Name: "election-timeout", Advanced: true, Was: []Name{{"election_timeout", 3, "election-timeout"}}, Type: Duration, Default: "2min",
 		Idle: noElection, Short: "how long the election of a designated controller may take",
 	},
 	{
-		Name: "shutdown-escalation", Was: []Name{{"shutdown_escalation", 3, "shutdown-escalation"}}, Type: Duration, Default: "20min",
+		Name: "shutdown-escalation", Advanced: true, Was: []Name{{"shutdown_escalation", 3, "shutdown-escalation"}}, Type: Duration, Default: "20min",
 		By: Controller, Short: "how long an orderly shutdown may take before the host leaves anyway",
 	},
 	{
-		Name: "join-integration-timeout", Was: []Name{{"crmd-integration-timeout", 4, "join-integration-timeout"}}, Type: Duration,
+		Name: "join-integration-timeout", Advanced: true, Was: []Name{{"crmd-integration-timeout", 4, "join-integration-timeout"}}, Type: Duration,
 		Default: "3min", Idle: noJoin, Short: "how long a host may take to answer an invitation to the cluster",
 	},
 	{
-		Name: "join-finalization-timeout", Was: []Name{{"crmd-finalization-timeout", 4, "join-finalization-timeout"}}, Type: Duration,
+		Name: "join-finalization-timeout", Advanced: true, Was: []Name{{"crmd-finalization-timeout", 4, "join-finalization-timeout"}}, Type: Duration,
 		Default: "30min", Idle: noJoin, Short: "how long a host may take to become a member",
 	},
 	{
-		Name: "transition-delay", Was: []Name{{"crmd-transition-delay", 4, "transition-delay"}}, Type: Duration, Default: "0s",
+		Name: "transition-delay", Advanced: true, Was: []Name{{"crmd-transition-delay", 4, "transition-delay"}}, Type: Duration, Default: "0s",
 		Idle: noDelay, Short: "how long the cluster waits for more to happen before it acts",
 	},
 }

@@ -14,6 +14,7 @@ import (
 	"pacer/tools/env"
 	"pacer/tools/importer"
 	"pacer/tools/iso8601"
+	"pacer/tools/pacemakerd"
 	"pacer/tools/planner"
 	"pacer/tools/stonithadmin"
 )
@@ -42,6 +43,11 @@ func tools() []tool {
 		{"stonith_admin", "have nodes fenced, and see fencing", true, stonithadmin.Main},
 		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
 		{"iso8601", "read dates, durations and periods, and write them anew", true, iso8601.Main},
+		{"pacemakerd", "run this host's part of a cluster, tell version and features", true, pacemakerd.Main(daemonMain)},
+		{"pacemaker-based", "list the options of what keeps the configuration", true, pacemakerd.Metadata},
+		{"pacemaker-controld", "list the options of what carries out plans", true, pacemakerd.Metadata},
+		{"pacemaker-fenced", "list the parameters of fence devices", true, pacemakerd.Metadata},
+		{"pacemaker-schedulerd", "list the options of what plans", true, pacemakerd.Metadata},
 		{"crm_simulate", "show what a cluster would do", true, once(crmsimulate.Main)},
 	}
 }

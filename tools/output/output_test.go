@@ -70,7 +70,9 @@ func TestFormats(t *testing.T) {
 			"      <error>tool: second</error>\n    </errors>\n  </status>\n</pacemaker-result>\n", "", 105},
 		{"--output-as=html", "", "tool: --output-as: unknown format \"html\"; there are text, xml, none\n", 64},
 		{"--output-to=/no/such/folder/x", "", "tool: cannot create the output file of --output-to: open /no/such/folder/x: no such file or directory\n", 73},
-		{"--version", "Pacer, deciding as Pacemaker 3.0.2 does\n", "", 0},
+		{"--version", "Pacemaker 3.0.2\nPacer, deciding as Pacemaker 3.0.2 does\n", "", 0},
+		{"--version --output-as=xml", head + "--version --output-as=xml\">\n  <version program=\"Pacemaker\" version=\"3.0.2\" author=\"Pacer\" build=\"Pacer\" " +
+			"features=\"cibsecrets corosync-ge-2 lsb service\"/>\n  <status code=\"0\" message=\"OK\"/>\n</pacemaker-result>\n", "", 0},
 		{"stray", "", "tool: unexpected argument stray\n", 64},
 	}
 	for _, test := range tests {

@@ -42,7 +42,14 @@ type Tool struct {
 	Do func(*Printer, *kong.Context) error
 }
 
-const versionText = "Pacer, deciding as Pacemaker 3.0.2 does"
+// Version is the version of Pacemaker whose tools these are.
+const Version = "3.0.2"
+
+// Features are parts of Pacemaker that its builds may lack and that are here, by the names that Pacemaker's tools list.
+func Features() []string { return []string{"cibsecrets", "corosync-ge-2", "lsb", "service"} }
+
+// versionText begins with the line that programs read.
+const versionText = "Pacemaker " + Version + "\nPacer, deciding as Pacemaker " + Version + " does"
 
 // Run parses a tool's arguments and runs it.
 func Run(e env.Env, t Tool) int {
@@ -158,7 +165,7 @@ func checkFormat(t Tool) error {
 
 func (p *Printer) version() {
 	if p.root != nil {
-		Element(p.root, "version", "program", "Pacer", "version", "3.0.2")
+		Element(p.root, "version", "program", "Pacemaker", "version", Version, "author", "Pacer", "build", "Pacer", "features", strings.Join(Features(), " "))
 		return
 	}
 	p.Info("%s", versionText)
