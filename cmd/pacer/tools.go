@@ -3,9 +3,11 @@ package main
 import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crm"
+	"pacer/tools/crmadmin"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmnode"
 	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
@@ -37,11 +39,13 @@ func tools() []tool {
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_error", "say what an error code means", true, crmerror.Main},
 		{"crm_rule", "say whether rules are in effect", true, crmrule.Main},
+		{"crm_node", "tell the nodes of the cluster, remove those that are gone", true, crmnode.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
 		{"stonith_admin", "have nodes fenced, and see fencing", true, stonithadmin.Main},
 		{"crm_shadow", "change a copy of the configuration, then commit it", true, crmshadow.Main},
+		{"crmadmin", "tell who controls the cluster, and what controllers do", true, crmadmin.Main},
 		{"iso8601", "read dates, durations and periods, and write them anew", true, iso8601.Main},
 		{"pacemakerd", "run this host's part of a cluster, tell version and features", true, pacemakerd.Main(daemonMain)},
 		{"pacemaker-based", "list the options of what keeps the configuration", true, pacemakerd.Metadata},
