@@ -74,8 +74,8 @@ func (d *Daemon) perform(e controller.Effect) {
 // deliver gives a letter to whom it is for.
 func (d *Daemon) deliver(l controller.Letter) {
 	switch l.Topic {
-	case topicStatusAsk, topicStatusHave:
-		d.statusLetter(l)
+	case topicQuestion, topicAnswer:
+		d.memberLetter(l)
 	default:
 		d.history.letter(d, l)
 	}

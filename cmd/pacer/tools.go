@@ -8,6 +8,7 @@ import (
 	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
 	"pacer/tools/crmnode"
+	"pacer/tools/crmresource"
 	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
@@ -38,6 +39,7 @@ func tools() []tool {
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},
 		{"crm_error", "say what an error code means", true, crmerror.Main},
+		{"crm_resource", "look at resources, change and move them", true, crmresource.Main},
 		{"crm_rule", "say whether rules are in effect", true, crmrule.Main},
 		{"crm_node", "tell the nodes of the cluster, remove those that are gone", true, crmnode.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},

@@ -86,6 +86,9 @@ func travels(ops []cib.Op) bool {
 }
 
 // status gives an error of a call its exit status.
+// Failed is an error of a call to the daemon with the exit status that it stands for.
+func Failed(err error) error { return status(err) }
+
 func status(err error) error {
 	var fault *api.Fault
 	switch {

@@ -38,6 +38,8 @@ type Tool struct {
 	// Public says that the file of --output-to is for everybody, such as a page for a web server; others may hold
 	// passwords and are made private.
 	Public bool
+	// Check says what is wrong with the values of flags, before there is a format to say it in; nil if nothing can be.
+	Check func() error
 	// Do works. The context tells in which order flags were given.
 	Do func(*Printer, *kong.Context) error
 }
@@ -104,6 +106,9 @@ func parse(e env.Env, t Tool, exit func(int)) (*kong.Context, error) {
 	parsed, err := parser.Parse(argumentsLast(parser, withHelp(parser, e.Args)))
 	if err == nil {
 		err = checkFormat(t)
+	}
+	if err == nil && t.Check != nil {
+		err = t.Check()
 	}
 	return parsed, err
 }

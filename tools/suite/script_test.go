@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kballard/go-shellquote"
 )
@@ -23,7 +24,8 @@ import (
 //	no-file           from here on the CIB is a file that does not exist
 //	env NAME=VALUE    from here on the environment has the variable; NAME= removes it
 //	do COMMAND        prepares something
-//	test NAME         a test; both NAME: the test and its twin with --output-as=xml
+//	sleep TIME        lets time pass, such as 2s
+//	test NAME         a test; NAME #2 is the second one of that name. both NAME: the test and its twin with --output-as=xml
 //	< FILE [without ATTRIBUTE]   its standard input; FILE may be $CIB
 //	only PATTERN      of its standard output only lines that match are looked at
 //	but PATTERN       all but those that match
@@ -159,6 +161,12 @@ func (s *stage) set(l line) bool {
 	case "env":
 		name, value, _ := strings.Cut(l.rest, "=")
 		s.vars[name] = s.path(value)
+	case "sleep":
+		d, err := time.ParseDuration(l.rest)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		time.Sleep(d)
 	case "do":
 		if r := s.run(l.rest, ""); r.status != 0 {
 			s.t.Fatalf("%s: status %d: %s", l.rest, r.status, r.stderr)

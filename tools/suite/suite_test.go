@@ -19,6 +19,7 @@ import (
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmerror"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmresource"
 	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
@@ -37,7 +38,7 @@ var (
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
 		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_error": crmerror.Main, "crm_mon": crmmon.Main, "crm_rule": crmrule.Main,
-		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main, "crmadmin": crmadmin.Main,
+		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main, "crmadmin": crmadmin.Main, "crm_resource": crmresource.Main,
 		"pacemaker-based": pacemakerd.Metadata, "pacemaker-controld": pacemakerd.Metadata, "pacemaker-fenced": pacemakerd.Metadata,
 		"pacemaker-schedulerd": pacemakerd.Metadata,
 	}
@@ -91,18 +92,21 @@ func expectations(t *testing.T, name string) map[string]expectation {
 	all := map[string]expectation{}
 	var test string
 	var e expectation
+	seen := map[string]int{}
 	into := &e.output
 	for _, text := range strings.SplitAfter(string(data), "\n") {
 		head := strings.TrimSuffix(strings.TrimSpace(text), mark)
 		switch {
 		case strings.HasPrefix(text, begin):
 			test, e = strings.TrimPrefix(head, begin), expectation{}
+			seen[test]++
 			into = &e.output
 		case strings.HasPrefix(text, after):
 			into = &e.cib
 		case strings.HasPrefix(text, end):
 			e.status = strings.TrimPrefix(head, end+test+" - ")
 			all[test] = e
+			all[fmt.Sprintf("%s #%d", test, seen[test])] = e
 			into = new(string)
 		case !logged.MatchString(text):
 			*into += text
