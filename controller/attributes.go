@@ -86,7 +86,7 @@ func (e *editor) countFailure(state *etree.Element, r result, target int) {
 	}
 	count := ""
 	switch {
-	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote:
+	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote || res.Action == vocab.TaskAsync:
 	case res.Action == vocab.TaskStart:
 		count = e.startFailureCount(r.At)
 	case res.Action == vocab.TaskStop:

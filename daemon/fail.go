@@ -44,9 +44,6 @@ func (f *front) postFail(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// asyncMonitor is the operation that stands for a failure which no operation has found out, as in Pacemaker.
-const asyncMonitor = "asyncmon"
-
 // noController stands in a transition key where no controller is known.
 const noController = "00000000-0000-0000-0000-000000000000"
 
@@ -82,7 +79,7 @@ func (d *Daemon) noteFailure(f api.Failed) error {
 	}
 	now := time.Now().Unix()
 	d.step(controller.Finished{Result: lrmd.Result{
-		Op:      lrmd.Op{CallID: call + 1, Resource: f.Resource, Agent: f.Agent, Action: asyncMonitor, UserData: key.String()},
+		Op:      lrmd.Op{CallID: call + 1, Resource: f.Resource, Agent: f.Agent, Action: vocab.TaskAsync, UserData: key.String()},
 		Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecDone, ExitReason: "Simulated failure"},
 		RunAt:   now, ChangeAt: now, Runs: 1,
 	}})

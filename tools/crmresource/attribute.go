@@ -34,7 +34,7 @@ func (j *job) get() error {
 		return nil
 	}
 	if root := j.XML(); root != nil {
-		list := output.Element(root, "list", "name", "Attributes", "count", "1")
+		list := output.Element(root, "list", "name", "attributes", "count", "1")
 		output.Element(list, "item", "name", name).SetText(value)
 		return nil
 	}
@@ -142,11 +142,11 @@ func (e *editor) match(s search, id string) (*etree.Element, error) {
 	case 1:
 		return found[0], nil
 	}
-	e.Info("Multiple attributes match name=%s", s.name)
+	e.note("Multiple attributes match name=%s", s.name)
 	for _, nv := range found {
-		e.Info("  Value: %s \t(id=%s)", nv.SelectAttrValue("value", ""), nv.SelectAttrValue("id", ""))
+		e.note("  Value: %s \t(id=%s)", nv.SelectAttrValue("value", ""), nv.SelectAttrValue("id", ""))
 	}
-	e.Info("")
+	e.note("")
 	return nil, output.Exit(vocab.ExitMultiple)
 }
 
@@ -249,12 +249,12 @@ func (e *editor) holders(r *world.Resource, requested string, s search, what str
 		if e.has(s, requested) {
 			return []*world.Resource{r}
 		}
-		e.Info("Performing %s of '%s' on '%s', the parent of '%s'", what, s.name, r.Parent.ID, requested)
+		e.note("Performing %s of '%s' on '%s', the parent of '%s'", what, s.name, r.Parent.ID, requested)
 		return []*world.Resource{r.Parent}
 	case r.Parent == nil && r.IsClone() && len(r.Children) > 0:
 		child := r.Children[0]
 		if id := world.BaseName(child.ID); child.IsPrimitive() && e.has(s, id) {
-			e.Info("A value for '%s' already exists in child '%s', performing %s on that instead of '%s'", s.name, id, what, requested)
+			e.note("A value for '%s' already exists in child '%s', performing %s on that instead of '%s'", s.name, id, what, requested)
 			return []*world.Resource{child}
 		}
 		return []*world.Resource{r}
@@ -336,7 +336,7 @@ func (e *editor) tellSettings() {
 		if s.set != "" {
 			set = " set=" + s.set
 		}
-		e.Info("Set '%s' option: id=%s%s name=%s value=%s", s.lookup, s.id, set, s.name, s.value)
+		e.note("Set '%s' option: id=%s%s name=%s value=%s", s.lookup, s.id, set, s.name, s.value)
 	}
 }
 
@@ -354,13 +354,14 @@ func (j *job) unset() error {
 		targets = e.holders(j.rsc, j.f.Resource, s, "delete")
 	}
 	var told []string
+	last := false
 	for _, r := range targets {
 		id := world.BaseName(r.ID)
 		found, err := e.match(s, id)
 		if err != nil {
 			return err
 		}
-		if found == nil {
+		if last = found != nil; !last {
 			continue
 		}
 		pair := output.Element(nil, "nvpair", "id", found.SelectAttrValue("id", ""), "name", name)
@@ -377,9 +378,18 @@ func (j *job) unset() error {
 		return err
 	}
 	for _, line := range told {
-		j.Info("%s", line)
+		j.note("%s", line)
 	}
-	return nil
+	return quirkLast(last)
+}
+
+// quirkLast is an error where the last of the resources in question had no such attribute, though others had: Pacemaker's tool
+// says what came of the last alone, and scripts ask for its exit status.
+func quirkLast(found bool) error {
+	if found {
+		return nil
+	}
+	return output.Exit(vocab.ExitNoSuch)
 }
 
 // setElement sets an attribute of the resource's element, or removes it.
@@ -398,9 +408,9 @@ func (j *job) setElement(name string, value *string) error {
 		return err
 	}
 	if value != nil {
-		j.Info("Set attribute: name=%s value=%s", name, *value)
+		j.note("Set attribute: name=%s value=%s", name, *value)
 	} else {
-		j.Info("Deleted attribute: %s", name)
+		j.note("Deleted attribute: %s", name)
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (j *job) forget(wish api.Cleanup) error {
 // dryRun says what is not done, as there is no cluster.
 func (j *job) dryRun(r *world.Resource, place string) {
 	if r == nil {
-		j.Info("Dry run: skipping clean-up of %s due to CIB_file", place)
+		j.note("Dry run: skipping clean-up of %s due to CIB_file", place)
 		return
 	}
 	j.eachProbed(r, func(part *world.Resource, n *world.Node) {
@@ -117,11 +117,11 @@ func (j *job) probed(r *world.Resource) (nodes []*world.Node) {
 func (j *job) tellForgotten(r *world.Resource, wish api.Cleanup, place string) {
 	if r == nil {
 		if !wish.All {
-			j.Info("Cleaned up all resources on %s", place)
+			j.note("Cleaned up all resources on %s", place)
 		}
 		return
 	}
-	j.eachProbed(r, func(part *world.Resource, n *world.Node) { j.Info("Cleaned up %s on %s", part.ID, n) })
+	j.eachProbed(r, func(part *world.Resource, n *world.Node) { j.note("Cleaned up %s on %s", part.ID, n) })
 	if !j.Quiet {
 		j.obstacles(j.XML(), r, j.node)
 	}
@@ -151,7 +151,7 @@ func (j *job) fail() error {
 	if err := client.Fail(context.Background(), api.Failed{Resource: j.rsc.HistoryName(), Agent: a, Node: j.node.Name}); err != nil {
 		return cluster.Failed(err)
 	}
-	j.Info("Waiting for 1 reply from the controller")
-	j.Info("... got reply (done)")
+	j.note("Waiting for 1 reply from the controller")
+	j.note("... got reply (done)")
 	return nil
 }

@@ -175,7 +175,7 @@ func (x *execution) launch() lrmd.Outcome {
 	out := r.Wait()
 	if !late.Stop() && out.Signal != 0 {
 		out.RC, out.Status = vocab.ExitError, vocab.ExecTimeout
-		out.ExitReason = "Resource agent did not complete within " + x.limit.String()
+		out.ExitReason = "Resource agent did not exit within specified timeout"
 	}
 	return out
 }
@@ -235,7 +235,7 @@ func (x *execution) tellStatus(out lrmd.Outcome) {
 		x.Err("Operation %s%s (%s) could not be executed (%s%s)", x.flag, whose, x.agent, out.Status, why)
 		return
 	}
-	x.Info("Operation %s%s (%s) returned %d (%s%s)", x.flag, whose, x.agent, int(out.RC), out.RC, why)
+	x.note("Operation %s%s (%s) returned %d (%s%s)", x.flag, whose, x.agent, int(out.RC), out.RC, why)
 }
 
 // tellWords shows what the agent wrote.

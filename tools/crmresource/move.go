@@ -98,7 +98,7 @@ func promotedOn(r *world.Resource) (nodes []*world.Node) {
 func (m *mover) to(dest *world.Node) error {
 	r := m.rsc
 	if m.promoted && !r.Is(world.Promotable) {
-		m.Info("Ignoring --promoted option: %s is not promotable", m.id)
+		m.note("Ignoring --promoted option: %s is not promotable", m.id)
 		m.promoted = false
 	}
 	current, count := r.ActiveRequired()
@@ -153,8 +153,8 @@ func (m *mover) leave(current *world.Node, count int, dest *world.Node) {
 	case current != nil:
 		m.ban(current)
 	case count > 1:
-		m.Info("Resource '%s' is currently %s in %d locations. One may now move to %s", m.id, active, count, dest)
-		m.Info("To prevent '%s' from being %s at a specific location, specify a node", m.id, active)
+		m.note("Resource '%s' is currently %s in %d locations. One may now move to %s", m.id, active, count, dest)
+		m.note("To prevent '%s' from being %s at a specific location, specify a node", m.id, active)
 	}
 }
 
@@ -165,7 +165,7 @@ func (m *mover) ban(n *world.Node) {
 		what = "being promoted"
 	}
 	m.tellEnd()
-	m.Info("WARNING: Creating rsc_location constraint '%s' with a score of -INFINITY for resource %s on %s.\n"+
+	m.note("WARNING: Creating rsc_location constraint '%s' with a score of -INFINITY for resource %s on %s.\n"+
 		"\tThis will prevent %[2]s from %[4]s on %[3]s until the constraint is removed using the clear option or by editing the CIB with an appropriate tool.\n"+
 		"\tThis will be the case even if %[3]s is the last node in the cluster", id, m.id, n.Name, what)
 	m.add(ids{id, id + "-rule", id + "-expr", id + "-lifetime"}, n, "-INFINITY")
@@ -178,7 +178,7 @@ func (m *mover) prefer(n *world.Node) {
 
 func (m *mover) tellEnd() {
 	if m.until != "" {
-		m.Info("Migration will take effect until: %s", m.until)
+		m.note("Migration will take effect until: %s", m.until)
 	}
 }
 

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"pacer/cib"
+	"pacer/cib/upgrade"
 	"pacer/cib/value/numeral"
 	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
+	"pacer/sim"
 	"pacer/tools/output"
 )
 
@@ -28,13 +30,13 @@ func (j *job) restart() error {
 	if err := x.stop(); err != nil {
 		return err
 	}
-	if err := x.await("stop", x.toStop); err != nil {
+	if err := x.await("stop", without(x.before, x.target), x.toStop); err != nil {
 		return x.putBack(fmt.Sprintf("Could not complete shutdown of %s", r.ID), err)
 	}
 	if err := x.release(); err != nil {
 		return output.Fail(output.StatusOf(err), "Could not unset target-role for %s: %w", r.ID, err)
 	}
-	if err := x.await("start again", x.toStart); err != nil {
+	if err := x.await("start again", without(x.before, x.present), x.toStart); err != nil {
 		return x.failed(fmt.Sprintf("Could not complete restart of %s", r.ID), err)
 	}
 	return nil
@@ -85,12 +87,13 @@ func active(resources []*world.Resource, n *world.Node) (ids []string) {
 // restarting is a restart under way.
 type restarting struct {
 	*job
-	r      *world.Resource
-	host   *world.Node
-	end    time.Time // of all of it, zero if each step has its own
-	before []string  // what was active
-	target []string  // what is to be active while the resource is stopped
-	undo   []cib.Op  // lets the resource run again
+	r       *world.Resource
+	host    *world.Node
+	end     time.Time // of all of it, zero if each step has its own
+	before  []string  // what was active
+	target  []string  // what is to be active while the resource is stopped
+	present []string  // what was active at the last look
+	undo    []cib.Op  // lets the resource run again
 }
 
 // stop tells the cluster to stop the resource: an instance of a clone by a ban from its node, all else by its target-role.
@@ -142,34 +145,19 @@ func (x *restarting) ban() error {
 	return x.change(m.ops...)
 }
 
-// foresee works out what would be active with a document.
+// foresee works out what would be active with a document once the cluster has done what it asks for. Where that cannot be
+// said all is waited for that may stop.
 func (x *restarting) foresee(doc *cib.Document) {
-	w, err := read(doc)
-	if err != nil {
-		return // then all is waited for that may stop
+	root := doc.Copy().Root()
+	if _, err := upgrade.ToLatest(root); err != nil {
+		return
 	}
-	pengine.Decide(w)
-	for _, r := range w.Resources {
-		x.target = append(x.target, x.stays(r)...)
+	opt := sim.Options{Process: true, Simulate: true, Quiet: true, Live: true, Now: time.Now()}
+	if err := sim.Run(root, opt, sim.Files{}, func(sim.Event) {}); err != nil {
+		return
 	}
-}
-
-// stays lists what of a resource stays active, or is made so.
-func (x *restarting) stays(r *world.Resource) (ids []string) {
-	if r.IsGroup() {
-		for _, m := range r.Children {
-			ids = append(ids, x.stays(m)...)
-		}
-		return ids
-	}
-	on := false
-	r.Walk(func(part *world.Resource) {
-		on = on || len(part.Children) == 0 && part.Assigned != nil && (x.host == nil || part.Assigned.Name == x.host.Name)
-	})
-	if on {
-		return []string{r.ID}
-	}
-	return nil
+	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
+	x.target = active(w.Resources, x.nodeIn(w))
 }
 
 // look reads the configuration as it is now.
@@ -183,7 +171,8 @@ func (x *restarting) look() (*world.World, error) {
 
 // toStop lists what is still to stop.
 func (x *restarting) toStop(w *world.World) []string {
-	return without(active(w.Resources, x.nodeIn(w)), x.target)
+	x.present = active(w.Resources, x.nodeIn(w))
+	return without(x.present, x.target)
 }
 
 // toStart lists what is still to start, wherever it does.
@@ -208,26 +197,22 @@ type tooLate struct{ left []string }
 func (t *tooLate) Error() string { return "the time is over; left: " + strings.Join(t.left, ", ") }
 
 // await waits until nothing is left to do. Without --timeout each step forward has the time that the slowest stop may take.
-func (x *restarting) await(what string, left func(*world.World) []string) error {
-	w, err := x.look()
-	if err != nil {
-		return err
-	}
-	rest := left(w)
-	x.Info("Waiting for %d resources to %s:", len(rest), what)
+func (x *restarting) await(what string, rest []string, left func(*world.World) []string) error {
+	x.note("Waiting for %d resources to %s:", len(rest), what)
 	for _, id := range rest {
-		x.Info(" * %s", id)
+		x.note(" * %s", id)
 	}
 	if err := x.Flush(); err != nil {
 		return err
 	}
-	until := x.deadline(w, rest)
+	until := x.deadline(x.w, rest)
 	for len(rest) > 0 {
 		if time.Now().After(until) {
 			return &tooLate{rest}
 		}
 		time.Sleep(step)
-		if w, err = x.look(); err != nil {
+		w, err := x.look()
+		if err != nil {
 			return err
 		}
 		now := left(w)
@@ -285,7 +270,7 @@ func (x *restarting) failed(text string, cause error) error {
 	}
 	x.Err("%s, %d resources remaining", text, len(late.left))
 	for _, id := range late.left {
-		x.Info(" * %s", id)
+		x.note(" * %s", id)
 	}
 	return output.Exit(vocab.ExitTimeout)
 }

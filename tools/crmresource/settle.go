@@ -103,10 +103,10 @@ func (j *job) tellPending() bool {
 				continue
 			}
 			if !any {
-				j.Info("Pending actions:")
+				j.note("Pending actions:")
 			}
 			any = true
-			j.Info("\tAction %d: %s\ton %s", a.ID, a.Key, a.Node)
+			j.note("\tAction %d: %s\ton %s", a.ID, a.Key, a.Node)
 		}
 	}
 	return any

@@ -19,19 +19,20 @@ import (
 	"pacer/tools/cibadmin"
 	"pacer/tools/crmadmin"
 	"pacer/tools/crmnode"
+	"pacer/tools/crmresource"
 	"pacer/tools/env"
 	"pacer/tools/pacemakerd"
 )
 
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
-		"cibadmin": cibadmin.Main, "crmadmin": crmadmin.Main, "crm_node": crmnode.Main,
+		"cibadmin": cibadmin.Main, "crmadmin": crmadmin.Main, "crm_node": crmnode.Main, "crm_resource": crmresource.Main,
 		"pacemakerd": pacemakerd.Main(func(env.Env) int { return 99 }),
 	}
 }
 
-// thing is an OCF agent that keeps its state in a file beside it and notes what it is asked. A file named after an action
-// has it fail with the exit code that is in there.
+// thing is an OCF agent that keeps its state in a file beside it and notes what it is asked. A file slow-ACTION has it take
+// so many seconds.
 const thing = `#!/bin/sh
 here=%[1]s
 echo "$1 $OCF_RESKEY_CRM_meta_interval" >>$here/asked-$OCF_RESOURCE_INSTANCE
@@ -40,7 +41,7 @@ case "$1" in
 meta-data) echo '<?xml version="1.0"?><resource-agent name="thing" version="1.0"><version>1.1</version><longdesc lang="en">A thing</longdesc><shortdesc lang="en">A thing</shortdesc><parameters><parameter name="size"><longdesc lang="en">s</longdesc><shortdesc lang="en">s</shortdesc><content type="string"/></parameter></parameters><actions><action name="start" timeout="20s"/><action name="stop" timeout="20s"/><action name="monitor" timeout="20s" interval="10s"/><action name="meta-data" timeout="5s"/><action name="validate-all" timeout="5s"/></actions></resource-agent>'; exit 0 ;;
 validate-all) [ "$OCF_RESKEY_size" != wrong ] || exit 6; exit 0 ;;
 esac
-[ ! -f $here/fail-$1 ] || { echo "ocf-exit-reason:told to fail" >&2; exit $(cat $here/fail-$1); }
+[ ! -f $here/slow-$1 ] || sleep $(cat $here/slow-$1)
 case "$1" in
 start) touch $state ;;
 stop) rm -f $state ;;
@@ -81,7 +82,8 @@ func launch(t *testing.T, n int) (hosts []*host) {
 	for i := range n {
 		h := &host{t: t, name: fmt.Sprintf("n%d", i+1), done: make(chan error, 1)}
 		h.root = filepath.Join(dir, h.name)
-		h.write("usr/lib/ocf/resource.d/test/thing", fmt.Sprintf(thing, h.root), 0o755)
+		folder := "usr/lib/ocf/resource.d/test"
+		h.write(folder+"/thing", fmt.Sprintf(thing, filepath.Join(h.root, folder)), 0o755)
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan struct{})
 		go func() {

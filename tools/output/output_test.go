@@ -118,6 +118,16 @@ func TestArguments(t *testing.T) {
 		Common
 		Rest []string `arg:"" optional:""`
 	}{}
+	g := &struct {
+		Common
+		Value string   `short:"v"`
+		Rest  []string `arg:"" optional:""`
+	}{}
+	for _, args := range []string{"-v", "a -v", "a --value"} {
+		if _, err := Parse("tool", Tool{Flags: g}, strings.Fields(args)); err == nil {
+			t.Errorf("%s: a flag without its value has %q", args, g.Value)
+		}
+	}
 	if _, err := Parse("tool", Tool{Flags: f}, []string{"a", "-1"}); err == nil {
 		t.Errorf("-1 is no flag, but taken: %q", f.Rest)
 	}

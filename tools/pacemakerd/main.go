@@ -84,18 +84,21 @@ func shutdown(p *output.Printer) error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	asked := make(chan error, 1)
-	err = client.Events(ctx, func() {
-		if err := client.Shutdown(ctx); err != nil {
-			asked <- err
+	ended := client.Events(ctx, func() {
+		err := client.Shutdown(ctx)
+		if asked <- err; err != nil {
 			stop()
 		}
 	}, func(api.Event) error { return nil })
 	select {
-	case err := <-asked:
-		return output.Fail(vocab.ExitError, "the daemon was not asked to leave: %w", err)
+	case err = <-asked: // however the stream ended, the daemon has
 	default:
-		return err
+		err = ended
 	}
+	if err != nil {
+		return output.Fail(vocab.ExitDisconnected, "the daemon was not asked to leave: %w", err)
+	}
+	return nil
 }
 
 // Metadata runs what is called as one of the other daemons.
