@@ -13,6 +13,7 @@ import (
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
+	"pacer/tools/crmticket"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 	"pacer/tools/importer"
@@ -43,6 +44,7 @@ func tools() []tool {
 		{"crm_rule", "say whether rules are in effect", true, crmrule.Main},
 		{"crm_node", "tell the nodes of the cluster, remove those that are gone", true, crmnode.Main},
 		{"crm_standby", "keep resources off a node", true, crmstandby.Main},
+		{"crm_ticket", "show, grant and revoke tickets", true, crmticket.Main},
 		{"crm_verify", "check a configuration for errors", true, once(crmverify.Main)},
 		{"crm_mon", "show the state of the cluster", true, crmmon.Main},
 		{"stonith_admin", "have nodes fenced, and see fencing", true, stonithadmin.Main},

@@ -57,14 +57,9 @@ func (j *job) overriding() *seq.Table[string] {
 // text has them so. What the cluster adds comes last.
 func quirkOrder(tables ...*seq.Table[string]) (names []string) {
 	for _, t := range tables {
-		var keys []string
-		var hashes []uint32
-		for key := range t.All() {
-			keys, hashes = append(keys, key), append(hashes, seq.KeyHash(key))
-		}
-		for _, i := range seq.SlotOrder(hashes) {
-			if !slices.Contains(names, keys[i]) && !strings.HasPrefix(keys[i], "CRM_meta_") {
-				names = append(names, keys[i])
+		for _, key := range seq.QuirkHashOrder(t) {
+			if !slices.Contains(names, key) && !strings.HasPrefix(key, "CRM_meta_") {
+				names = append(names, key)
 			}
 		}
 	}

@@ -24,6 +24,7 @@ import (
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
+	"pacer/tools/crmticket"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 	"pacer/tools/iso8601"
@@ -38,7 +39,7 @@ var (
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
 		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_error": crmerror.Main, "crm_mon": crmmon.Main, "crm_rule": crmrule.Main,
-		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main, "crmadmin": crmadmin.Main, "crm_resource": crmresource.Main,
+		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main, "crmadmin": crmadmin.Main, "crm_resource": crmresource.Main, "crm_ticket": crmticket.Main,
 		"pacemaker-based": pacemakerd.Metadata, "pacemaker-controld": pacemakerd.Metadata, "pacemaker-fenced": pacemakerd.Metadata,
 		"pacemaker-schedulerd": pacemakerd.Metadata,
 	}
