@@ -76,9 +76,11 @@ func (a *admin) failed(err error) error {
 func (a *admin) perform(command string) error {
 	switch {
 	case a.f.Health:
-		return output.Fail(vocab.ExitUsage, "Cluster-wide health option not supported; crm_mon shows the state of all nodes")
+		a.Err("Cluster-wide health option not supported; crm_mon shows the state of all nodes")
+		return output.Exit(vocab.ExitUsage)
 	case command == "":
-		return output.Fail(vocab.ExitUsage, "Must specify a command option: one of --status, --pacemakerd, --dc_lookup, --nodes")
+		a.Err("error: Must specify a command option: one of --status, --pacemakerd, --dc_lookup, --nodes")
+		return output.Exit(vocab.ExitUsage)
 	case command == "nodes":
 		return a.nodes()
 	}

@@ -191,7 +191,13 @@ func (j *job) open(c command) (err error) {
 		return nil
 	}
 	if j.doc, err = j.cib.Document(); err != nil {
-		return err
+		var refusal *cib.OpError
+		if errors.As(err, &refusal) {
+			j.Err("Could not obtain the current CIB: %v", refusal.Code)
+		} else {
+			j.Err("Could not obtain the current CIB: %v", err)
+		}
+		return output.Exit(output.StatusOf(err))
 	}
 	j.w, err = read(j.doc)
 	return err

@@ -169,12 +169,16 @@ func (j *job) needTicket(status vocab.Exit) error {
 	return nil
 }
 
-// states are the states of tickets in the document: of the one that is named, or of all.
+// states are the states of tickets in the document: of the one that is named, or of all. It tells where a ticket has more
+// than one, which the cluster never makes.
 func (j *job) states() (found []*etree.Element) {
 	for _, e := range j.doc.Root().FindElements("./status/tickets/ticket_state") {
 		if j.f.Ticket == "" || e.SelectAttrValue("id", "") == j.f.Ticket {
 			found = append(found, e)
 		}
+	}
+	if j.f.Ticket != "" && len(found) > 1 {
+		j.Info("Multiple ticket_states match ticket=%s", j.f.Ticket)
 	}
 	return found
 }

@@ -40,7 +40,9 @@ func (j *job) change() error {
 		return output.Fail(vocab.ExitUnsafe, "Ticket modification not allowed without --force")
 	}
 	var state, top *etree.Element
-	if found := j.states(); len(found) > 0 {
+	if found := j.states(); len(found) > 1 {
+		return ambiguous()
+	} else if len(found) == 1 {
 		state = found[0].Copy()
 		top = state
 	} else {
@@ -54,6 +56,11 @@ func (j *job) change() error {
 		}
 	}
 	return j.apply(cib.Op{Kind: cib.Modify, Section: "status", Data: top})
+}
+
+// ambiguous says that there is not the one state that is to be changed.
+func ambiguous() error {
+	return output.Fail(vocab.ExitNoSuch, "Could not modify ticket: %s", noDevice)
 }
 
 func (j *job) apply(op cib.Op) error {
@@ -70,8 +77,8 @@ func (j *job) remove() error {
 		return output.Fail(vocab.ExitUnsafe, "Ticket modification not allowed without --force")
 	}
 	found := j.states()
-	if len(found) == 0 {
-		return output.Fail(vocab.ExitNoSuch, "Could not modify ticket: %s", noDevice)
+	if len(found) != 1 {
+		return ambiguous()
 	}
 	state := found[0].Copy()
 	for _, name := range j.f.DeleteAttr {
@@ -98,8 +105,10 @@ func (j *job) cleanup() error {
 	if len(found) == 0 {
 		return nil
 	}
-	if err := j.cib.Apply(cib.Op{Kind: cib.Delete, Section: "status", Data: found[0].Copy()}); err != nil {
-		return output.Fail(output.StatusOf(err), "Could not clean up ticket: %w", err)
+	for _, state := range found {
+		if err := j.cib.Apply(cib.Op{Kind: cib.Delete, Section: "status", Data: state.Copy()}); err != nil {
+			return output.Fail(output.StatusOf(err), "Could not clean up ticket: %w", err)
+		}
 	}
 	j.Info("Cleaned up %s", j.f.Ticket)
 	return nil

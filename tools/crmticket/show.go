@@ -122,8 +122,14 @@ func (j *job) state() error {
 		return nil
 	}
 	shown := found[0]
-	if j.f.Ticket == "" {
+	switch {
+	case j.f.Ticket == "":
 		shown = shown.Parent()
+	case len(found) > 1:
+		shown = etree.NewElement("xpath-query")
+		for _, s := range found {
+			shown.AddChild(s.Copy())
+		}
 	}
 	j.Info("State XML:\n")
 	j.Markup("ticket_state", pretty(shown))
