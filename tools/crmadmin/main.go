@@ -155,8 +155,8 @@ var states = map[string]string{
 	"integrating": "S_INTEGRATION", "policy-engine": "S_POLICY_ENGINE", "transition": "S_TRANSITION_ENGINE", "idle": "S_IDLE",
 }
 
-// StateName is Pacemaker's name for the state of a controller.
-func StateName(s api.Status) string { return states[s.State] }
+// stateName is Pacemaker's name for the state of a controller.
+func stateName(s api.Status) string { return states[s.State] }
 
 // status shows what the controller of a node does; of the designated controller if no node is named.
 func (a *admin) status(client *api.Client) error {
@@ -166,11 +166,11 @@ func (a *admin) status(client *api.Client) error {
 	}
 	switch root := a.XML(); {
 	case root != nil:
-		output.Element(root, "crmd", "node_name", s.Node, "state", StateName(s), "result", "ok")
+		output.Element(root, "crmd", "node_name", s.Node, "state", stateName(s), "result", "ok")
 	case a.f.Quiet:
-		a.Info("%s", StateName(s))
+		a.Info("%s", stateName(s))
 	default:
-		a.Info("Controller on %s in state %s: ok", s.Node, StateName(s))
+		a.Info("Controller on %s in state %s: ok", s.Node, stateName(s))
 	}
 	return nil
 }

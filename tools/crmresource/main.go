@@ -71,11 +71,11 @@ type command struct {
 const finds = needsCIB | needsWorld | findsHistory | findsAnon
 
 // commands are by the name of the flag that asks for them.
-var commands map[string]command
+var commands = makeCommands()
 
-func init() {
+func makeCommands() map[string]command {
 	attributes := needsCIB | needsWorld | needsResource | findsHistory | findsInstance
-	commands = map[string]command{
+	list := map[string]command{
 		"list": {needsCIB | needsWorld, (*job).list}, "list-raw": {needsCIB | needsWorld, (*job).listIDs},
 		"list-cts": {needsCIB | needsWorld, (*job).listForTests}, "list-options": {0, (*job).listOptions},
 		"list-operations": {needsCIB | needsWorld, (*job).activeOperations}, "list-all-operations": {needsCIB | needsWorld, (*job).allOperations},
@@ -93,8 +93,9 @@ func init() {
 		"restart": {finds | needsResource | refusesInstance, (*job).restart}, "wait": {needsCIB, (*job).wait},
 	}
 	for _, name := range []string{"validate", "force-start", "force-stop", "force-promote", "force-demote", "force-check"} {
-		commands[name] = command{finds | needsResource, func(j *job) error { return j.execute(name) }}
+		list[name] = command{finds | needsResource, func(j *job) error { return j.execute(name) }}
 	}
+	return list
 }
 
 // job is one run of the tool.

@@ -18,8 +18,6 @@ const (
 	calm = 400 * time.Millisecond
 	// glance is how often that is looked at.
 	glance = 50 * time.Millisecond
-	// lastLook is how long it may take to find out what is still to do.
-	lastLook = 2 * time.Second
 )
 
 // wait waits until the cluster has nothing to do. Of a configuration in a file it says whether there would be something.

@@ -6,14 +6,6 @@ import (
 	"pacer/cib/option"
 )
 
-// Cluster is the options of the cluster.
-func Cluster() List {
-	return List{
-		Name: "cluster-options", Short: "Options of the cluster", Options: option.All(),
-		Long: "They are also called properties, and hold for the whole cluster. They stand in sets (cluster_property_set) in the part crm_config of the configuration.",
-	}
-}
-
 // Primitive is the meta-attributes of primitives.
 func Primitive() List {
 	return List{
