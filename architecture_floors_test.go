@@ -29,13 +29,14 @@ var floors = []floor{
 	{6, []string{"sim", "api", "crmsh/lang", "crmsh/ra"}},              // on the engine; the daemon's words; the shell's
 	{6, []string{"fencing/review"}},                                    // what keeps fencing from working
 	{7, []string{"plan", "crmsh/compile", "tools/output"}},
-	{8, []string{"crmsh/session", "tools/cluster"}}, // an editing session; a tool's way to the document
+	{8, []string{"crmsh/session", "tools/cluster", "tools/optionlist"}}, // an editing session; a tool's way to the document
 	{9, []string{"crmsh/live", "tools/attribute"}},
 	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
 	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify", "tools/stonithadmin"}},
 	{10, []string{"tools/attrdupdater", "tools/crmattribute", "tools/crmfailcount"}},
 	{11, []string{"tools/crmmaster"}},
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
+	{10, []string{"tools/crmadmin", "tools/crmnode", "tools/crmresource", "tools/crmticket", "tools/pacemakerd"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
 	{12, []string{"tools/crm"}},                  // a tool made of the shell
 	{13, []string{"tools/planner"}},              // and one made of that

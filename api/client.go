@@ -64,9 +64,20 @@ func (c *Client) Cleanup(ctx context.Context, clean Cleanup) (Changed, error) {
 	return call[Changed](ctx, c, request{http.MethodPost, "/v1/cleanup", "the cluster to forget history, which it may have done", clean})
 }
 
+// Fail has the cluster take a resource for failed.
+func (c *Client) Fail(ctx context.Context, f Failed) error {
+	_, err := c.call(ctx, request{http.MethodPost, "/v1/fail", "the cluster to take note of a failure, which it may have", f})
+	return err
+}
+
 // Status describes the controller.
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	return call[Status](ctx, c, request{http.MethodGet, "/v1/status", "the state of its controller", nil})
+}
+
+// StatusOf describes the controller of a member, which the daemon asks. A *Fault with status 404 says that it is not here.
+func (c *Client) StatusOf(ctx context.Context, node string) (Status, error) {
+	return call[Status](ctx, c, request{http.MethodGet, "/v1/status?node=" + url.QueryEscape(node), "another host to say what it does", nil})
 }
 
 // History lists the commits, or gives one by its name (journal.Entry.ID) with the configuration before it; "" stands

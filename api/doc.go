@@ -7,7 +7,8 @@
 //	                       than the change was made for, 422 if it cannot be applied, 504 if it is open
 //	                       whether the change stays
 //	POST /v1/cleanup       Cleanup; answers Changed
-//	GET  /v1/status        Status of this host's controller
+//	POST /v1/fail          Failed; answers 204 once the node in question has noted it
+//	GET  /v1/status        Status of this host's controller; with ?node=NAME of that member's, which is asked
 //	GET  /v1/history       History; with ?number=N only that commit, with the configuration before it
 //	POST /v1/history/seen  somebody knows of the commits of this host that were lost; answers 204
 //	GET  /v1/events        a stream of Event, one JSON text a line, until the client hangs up

@@ -54,6 +54,8 @@ type (
 		User           string
 		Groups         []string // of the user
 		All            bool     // also where nothing failed
+		Operation      string   // "": failures of any; with its interval
+		IntervalMS     int
 	}
 	// Persisted answers Persist; every document that was given to it up to this one is on disk, or the error says
 	// why it is not.

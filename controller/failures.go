@@ -30,7 +30,7 @@ func (e *editor) countFailure(state *etree.Element, r result, target int) {
 	}
 	f := attrs.Failed{Node: nodeOf(e.root, state), Resource: res.Resource, Action: res.Action, IntervalMS: res.IntervalMS, Count: "1", At: r.At}
 	switch {
-	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote:
+	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote || res.Action == vocab.TaskAsync:
 	case res.Action == vocab.TaskStart:
 		f.Count = e.startFailureCount(r.At)
 	case res.Action == vocab.TaskStop:

@@ -155,9 +155,12 @@ func forgetResource(list *etree.Element, resource string) bool {
 	return true
 }
 
-// hasFailure says whether the history of a resource holds a failure.
-func hasFailure(h *etree.Element) bool {
+// hasFailure says whether the history of a resource holds a failure of an operation, "" for any.
+func hasFailure(h *etree.Element, operation string, intervalMS int) bool {
 	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if operation != "" && (e.SelectAttrValue("operation", "") != operation || e.SelectAttrValue("interval", "0") != strconv.Itoa(intervalMS)) {
+			continue
+		}
 		if strings.Contains(e.SelectAttrValue("id", ""), "_last_failure_") {
 			return true
 		}

@@ -218,6 +218,9 @@ type cleanup struct {
 	At     int64    `json:"at,omitempty"`
 	// All asks to forget also where nothing failed, so that the resource is probed again.
 	All bool `json:"all,omitempty"`
+	// Operation, with its interval, is the one whose failures are meant, "" for any.
+	Operation  string `json:"operation,omitempty"`
+	IntervalMS int    `json:"interval_ms,omitempty"`
 }
 
 func (m message) encode() []byte {

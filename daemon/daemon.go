@@ -73,17 +73,18 @@ type Daemon struct {
 	watch watchers
 
 	// The loop owns what follows.
-	loop     *loop.Loop
-	machine  *controller.Machine
-	timers   *loop.Timers[controller.Timer]
-	replies  map[string]chan controller.Reply
-	agents   agents
-	engine   engine
-	fencer   fencer
-	keeper   keeper
-	idle     notCarriedOut
-	idleTold map[string]bool // texts that were logged
-	ready    bool
+	loop      *loop.Loop
+	machine   *controller.Machine
+	timers    *loop.Timers[controller.Timer]
+	replies   map[string]chan controller.Reply
+	agents    agents
+	engine    engine
+	fencer    fencer
+	keeper    keeper
+	elsewhere questions
+	idle      notCarriedOut
+	idleTold  map[string]bool // texts that were logged
+	ready     bool
 
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine

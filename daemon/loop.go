@@ -61,7 +61,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Agreed:
 		d.history.agreed(d, e)
 	case controller.Letter:
-		d.history.letter(d, e)
+		d.deliver(e)
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)
@@ -73,6 +73,16 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.leave(e.Reason)
 	case controller.Panic:
 		d.panic(e.Reason)
+	}
+}
+
+// deliver gives a letter to whom it is for.
+func (d *Daemon) deliver(l controller.Letter) {
+	switch l.Topic {
+	case topicQuestion, topicAnswer:
+		d.memberLetter(l)
+	default:
+		d.history.letter(d, l)
 	}
 }
 

@@ -35,6 +35,7 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("GET /v1/cib", f.getCIB)
 	mux.HandleFunc("POST /v1/cib", f.postChange)
 	mux.HandleFunc("POST /v1/cleanup", f.postCleanup)
+	mux.HandleFunc("POST /v1/fail", f.postFail)
 	mux.HandleFunc("GET /v1/status", f.getStatus)
 	mux.HandleFunc("GET /v1/history", f.getHistory)
 	mux.HandleFunc("POST /v1/history/seen", f.postSeen)
@@ -174,7 +175,13 @@ func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
 
 func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 	var s api.Status
-	if fault := d.ask(func() { s = d.status() }); fault != nil {
+	fault := d.ask(func() { s = d.status() })
+	if node := r.URL.Query().Get("node"); fault == nil && node != "" {
+		var a answerLetter
+		a, fault = d.askMember(r, node, questionLetter{})
+		s = a.Status
+	}
+	if fault != nil {
 		refuse(w, fault)
 		return
 	}
@@ -286,7 +293,9 @@ func (f *front) postCleanup(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	time.AfterFunc(judgePatience, done)
 	id := uuid.NewString()
-	f.request(w, r, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: who.name, Groups: who.groups()})
+	f.request(w, r, id, controller.CleanupRequested{
+		ID: id, Resource: c.Resource, Node: c.Node, All: c.All, Operation: c.Operation, IntervalMS: c.IntervalMS, User: who.name, Groups: who.groups(),
+	})
 }
 
 func (d *Daemon) postShutdown(w http.ResponseWriter, r *http.Request) {

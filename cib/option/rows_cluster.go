@@ -10,7 +10,7 @@ const (
 
 // clusterRows are what the cluster is.
 var clusterRows = []Option{
-	{Name: "dc-version", Metadata: "version", Type: Text, Generated: true, Short: "version of the cluster manager on the designated controller"},
+	{Name: "dc-version", Type: Text, Called: "version", Generated: true, Short: "version of the cluster manager on the designated controller"},
 	{Name: "cluster-infrastructure", Type: Text, Generated: true, Short: "what connects the hosts"},
 	{Name: "cluster-name", Type: Text, By: Rules, Short: "name of the cluster, for people and for rules (#cluster-name)"},
 }

@@ -56,7 +56,7 @@ var limitRows = []Option{
 	{Name: "node-action-limit", Type: Integer, Default: "0", By: Controller, Short: "how many actions may run on a node at a time; 0: as its processors permit"},
 	{Name: "batch-limit", Type: Integer, Default: "0", By: Engine | Controller, Short: "how many actions may run in the cluster at a time; 0: the cluster decides"},
 	{Name: "migration-limit", Type: Integer, Default: "-1", By: Engine | Controller, Short: "how many migrations may run on a node at a time; -1: any number"},
-	{Name: "cluster-ipc-limit", Metadata: "nonnegative_integer", Type: Text, Idle: "no client is cut off for messages that it has not read; Pacemaker ignores it too since 3.0.2", Since: "1.1.17", Deprecated: true, Short: "formerly how many messages a client may leave unread"},
+	{Name: "cluster-ipc-limit", Type: Text, Called: "nonnegative_integer", Idle: "no client is cut off for messages that it has not read; Pacemaker ignores it too since 3.0.2", Since: "1.1.17", Deprecated: true, Short: "formerly how many messages a client may leave unread"},
 }
 
 // healthRows are about nodes that are not well, and how resources are spread.

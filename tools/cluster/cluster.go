@@ -50,6 +50,12 @@ func Socket(e env.Env) string {
 	return filepath.Join(e.Root, api.SocketPath)
 }
 
+// Running says whether there is a socket of a daemon.
+func Running(e env.Env) bool {
+	_, err := os.Stat(Socket(e))
+	return err == nil
+}
+
 // Patience is the variable that says how long a daemon may take to answer.
 const Patience = "PACER_PATIENCE"
 

@@ -68,7 +68,9 @@ func argumentsLast(parser *kong.Kong, args []string) []string {
 			return slices.Concat(flags, []string{"--"}, rest)
 		case !strings.HasPrefix(a, "-"):
 			rest = append(rest, a)
-		case wantsNext(parser, a) && i+1 < len(args):
+		case wantsNext(parser, a) && i+1 == len(args):
+			return append(flags, a) // whose value is missing, as is said then
+		case wantsNext(parser, a):
 			i++
 			flags = append(flags, a, args[i])
 		default:

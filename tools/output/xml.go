@@ -55,6 +55,9 @@ func appendResult(b *bytes.Buffer, e *etree.Element, depth int) {
 	b.WriteString("</" + e.FullTag() + ">\n")
 }
 
+// EscapeText writes a text as XML has it within an element.
+func EscapeText(text string) string { return textEscaper.Replace(text) }
+
 func appendText(b *bytes.Buffer, e *etree.Element) {
 	for _, t := range e.Child {
 		c, ok := t.(*etree.CharData)
