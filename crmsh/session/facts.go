@@ -118,6 +118,9 @@ func promotedIn(history *etree.Element) bool {
 		case vocab.TaskStop, vocab.TaskDemote, vocab.TaskStart, vocab.TaskMigrateFrom:
 			promoted = promoted && rc != "0"
 		case vocab.TaskMonitor:
+			if asked(op) {
+				continue
+			}
 			promoted = rc == "8" || rc == "9" || rc == "190" && promoted
 		case vocab.TaskPromote:
 			promoted = rc == "0"
@@ -137,12 +140,20 @@ func runs(history *etree.Element) bool {
 		case vocab.TaskStop:
 			running = rc != "0"
 		case vocab.TaskMonitor:
+			if asked(op) {
+				continue
+			}
 			running = rc != "7" && rc != "5"
 		case vocab.TaskStart, vocab.TaskPromote, vocab.TaskDemote, vocab.TaskMigrateFrom:
 			running = true
 		}
 	}
 	return running
+}
+
+// asked says that an operation has not ended, and so tells nothing yet.
+func asked(op *etree.Element) bool {
+	return op.SelectAttrValue("rc-code", "") == strconv.Itoa(vocab.ExitNone)
 }
 
 func callID(op *etree.Element) int {

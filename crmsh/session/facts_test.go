@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,32 @@ func TestWhere(t *testing.T) {
 		}
 		if got := New(doc, nil).Where("d"); !slices.Equal(got, strings.Fields(tt.want)) {
 			t.Errorf("%v: %v", tt, got)
+		}
+	}
+}
+
+// An operation that is under way says nothing yet of whether a resource runs, or is promoted.
+func TestWhereWhileItIsAsked(t *testing.T) {
+	const op = `<lrm_rsc_op id="d_%s" operation="%s" rc-code="%s" op-status="%s" call-id="%s" interval="0"/>`
+	for _, tt := range []struct {
+		history           []string
+		running, promoted int
+	}{
+		{[]string{fmt.Sprintf(op, "last_0", "monitor", "193", "-1", "-1")}, 0, 0},
+		{[]string{fmt.Sprintf(op, "last_0", "monitor", "7", "0", "3"), fmt.Sprintf(op, "pending", "monitor", "193", "-1", "-1")}, 0, 0},
+		{[]string{fmt.Sprintf(op, "last_0", "promote", "0", "0", "3"), fmt.Sprintf(op, "pending", "monitor", "193", "-1", "4")}, 1, 1},
+		{[]string{fmt.Sprintf(op, "last_0", "monitor", "8", "0", "3")}, 1, 1},
+	} {
+		doc, err := cib.Read([]byte(`<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="1" num_updates="0"><configuration>
+<crm_config/><nodes><node id="1" uname="a"/></nodes><resources><primitive id="d" class="ocf" provider="pacemaker" type="Stateful"/></resources><constraints/>
+</configuration><status><node_state id="1" uname="a" in_ccm="true" crmd="online" join="member" expected="member"><lrm id="1"><lrm_resources>
+<lrm_resource id="d" class="ocf" provider="pacemaker" type="Stateful">`+strings.Join(tt.history, "")+`</lrm_resource></lrm_resources></lrm></node_state></status></cib>`), "cib.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := New(doc, nil)
+		if running, promoted := len(s.Where("d")), len(s.WherePromoted("d")); running != tt.running || promoted != tt.promoted {
+			t.Errorf("%v: %d running, %d promoted", tt.history, running, promoted)
 		}
 	}
 }
