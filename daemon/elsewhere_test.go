@@ -12,9 +12,15 @@ import (
 // TestStatusOfAnotherMember: any host tells what another one does, asking it; who is not there is said to be so.
 func TestStatusOfAnotherMember(t *testing.T) {
 	c := launchSeveral(t, 2)
-	here, err := c.nodes[0].client.Status(context.Background())
-	if err != nil {
-		t.Fatal(err)
+	var here api.Status
+	for _, n := range c.nodes {
+		n.eventually("nothing is left to do", func() bool {
+			s, err := n.client.Status(context.Background())
+			if s.Node == s.DC {
+				here = s
+			}
+			return err == nil && (s.State == "idle" || s.State == "member")
+		})
 	}
 	for _, asked := range c.nodes {
 		for _, name := range []string{"n1", "N2"} {
