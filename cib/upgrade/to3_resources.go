@@ -36,6 +36,8 @@ func (r *Run) renewParameters(set *etree.Element) {
 }
 
 func (r *Run) renewMeta(rsc, set *etree.Element) {
+	var gone []*etree.Element
+	ruled := hasChild(set, "rule")
 	for _, pair := range children(set, "nvpair") {
 		row := resourceMeta.find(value(pair, "name"), value(pair, "value"))
 		if row == nil {
@@ -43,22 +45,23 @@ func (r *Run) renewMeta(rsc, set *etree.Element) {
 		}
 		context := fmt.Sprintf("%s (meta=%s)", value(rsc, "id"), value(set, "id"))
 		r.print(&resourceMeta, row, value(pair, "id"), context)
-		if row.to != "" && quirkShadowed(set, pair, row.to) {
+		if row.to != "" && quirkShadowed(set, pair, row.to, ruled) {
 			r.lost(pair, wording(pair), fmt.Sprintf("it is taken to repeat another pair; set %s to %s if none does",
 				row.to, cmp.Or(row.as, value(pair, "value"))))
-			remove(pair)
+			gone = append(gone, pair)
 		} else {
 			r.rename(row, pair)
 		}
 	}
+	removeAll(gone)
 	r.dropIfVoid(set)
 }
 
 // quirkShadowed decides whether a renamed pair is taken to repeat another. In a set without a rule
 // that is so unless it comes first in it: a pair of any other name before it loses it too. In a set
 // with a rule, it repeats what sets without a rule that follow have.
-func quirkShadowed(set, pair *etree.Element, to string) bool {
-	if !hasChild(set, "rule") {
+func quirkShadowed(set, pair *etree.Element, to string, ruled bool) bool {
+	if !ruled {
 		return set.SelectElement("nvpair") != pair
 	}
 	for _, later := range following(set, "meta_attributes") {

@@ -43,12 +43,14 @@ func (r *Run) dropDuplicates(set *etree.Element) {
 	if len(pairs) < 2 {
 		return
 	}
+	var gone []*etree.Element
 	for i, drop := range repeats(pairs) {
 		if pair := pairs[i]; drop && has(pair, "name") {
 			r.spent(r.holder(pair), wording(pair), "another one of that name in its set counts instead")
-			set.RemoveChild(pair)
+			gone = append(gone, pair)
 		}
 	}
+	removeAll(gone)
 }
 
 // repeats says of each pair whether it is without effect.

@@ -48,6 +48,13 @@ func remove(e *etree.Element) {
 	}
 }
 
+// removeAll removes elements of one parent that are in its order, the last ones first: then those that stay are seldom moved.
+func removeAll(list []*etree.Element) {
+	for _, e := range slices.Backward(list) {
+		remove(e)
+	}
+}
+
 // replace puts other elements in an element's place.
 func replace(old *etree.Element, with ...*etree.Element) {
 	parent, at := old.Parent(), old.Index()
