@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -298,8 +299,8 @@ func (a *attacker) often(connections int, lasting time.Duration, f func() error)
 	return nil
 }
 
-// hold keeps as many connections as it gets, each with the beginning of a request, for a while, and prints how many
-// the daemon kept.
+// hold keeps as many connections as it gets, each with the beginning of a request, until the daemon closes no more of them
+// for a second, and prints how many it kept.
 func (a *attacker) hold(connections int, begin string) error {
 	var held []net.Conn
 	for range connections {
@@ -312,16 +313,18 @@ func (a *attacker) hold(connections int, begin string) error {
 		held = append(held, c)
 	}
 	kept := atomic.Int32{}
-	until := time.Now().Add(500 * time.Millisecond)
-	var wg sync.WaitGroup
+	kept.Store(int32(len(held)))
+	until := time.Now().Add(10 * time.Second)
 	for _, c := range held {
-		wg.Go(func() {
-			if stillOpen(c, until) {
-				kept.Add(1)
+		go func() {
+			if !stillOpen(c, until) {
+				kept.Add(-1)
 			}
-		})
+		}()
 	}
-	wg.Wait()
+	for before := int32(-1); before != kept.Load() && time.Now().Before(until); time.Sleep(time.Second) {
+		before = kept.Load()
+	}
 	fmt.Printf("kept %d\n", kept.Load())
 	return nil
 }
@@ -330,7 +333,16 @@ func (a *attacker) hold(connections int, begin string) error {
 // hung up.
 func stillOpen(c net.Conn, until time.Time) bool {
 	c.SetReadDeadline(until) //nolint:errcheck // the read tells
-	text, err := io.ReadAll(io.LimitReader(c, 1<<20))
-	var waited net.Error
-	return errors.As(err, &waited) && waited.Timeout() && !strings.Contains(string(text), " 503 ") && !strings.Contains(string(text), " 403 ")
+	var said []byte
+	for part := make([]byte, 4096); ; {
+		n, err := c.Read(part)
+		said = append(said, part[:n]...)
+		var waited net.Error
+		switch {
+		case bytes.Contains(said, []byte(" 503 ")), bytes.Contains(said, []byte(" 403 ")):
+			return false
+		case err != nil:
+			return errors.As(err, &waited) && waited.Timeout()
+		}
+	}
 }
