@@ -119,6 +119,9 @@ func (d *desk) line(ctx context.Context, text string) error {
 	if v, ok := findOwn(words[0]); ok {
 		return v.do(d, ctx, words[1:])
 	}
+	if err := d.bring(words[1:]); err != nil {
+		return err
+	}
 	if d.Terminal != nil && (words[0] == "crm" || words[0] == "run") && len(words) > 2 {
 		return d.onTerminal(ctx, words[1], commandOf(words)...)
 	}
