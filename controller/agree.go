@@ -117,6 +117,8 @@ func (m *Machine) agree(t *turn) {
 	c.gathering = m.start.waiting
 	m.replica.edit(t, func(e *editor) { e.membership(t.view, taking, m.join.dc) })
 	m.pulse.begin(t)
+	m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t))
+	m.join.watched(t)
 	m.fence.step(t, &m.replica, &m.lead, m.join.fencingMembers(t))
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)

@@ -100,7 +100,7 @@ const dcClient = "pacemaker-controld"
 func selfFenced(t *turn, e fencing.Entry) {
 	text := fmt.Sprintf("this host was fenced by %s for %s on %s, and yet lives; it must not go on", cmp.Or(e.Executor, "nobody"), e.Client, e.Origin)
 	t.log(Error, "fenced-self", text)
-	t.do(Leave{text})
+	t.do(Leave{Reason: text})
 }
 
 // tooOften says whether fencing a target has failed so often that it is not tried again at once.

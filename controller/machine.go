@@ -48,9 +48,10 @@ type Machine struct {
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
-	load    gauge // load.go
-	dropped int   // messages that could not be read
-	stray   stray // what was changed without quorum: status.go
+	watch   watch // this host's watchdog: watchdog.go
+	load     gauge // load.go
+	dropped  int   // messages that could not be read
+	stray    stray // what was changed without quorum: status.go
 }
 
 // New makes the controller of a host with the document that it has on disk.
@@ -119,6 +120,11 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		if _, ok := e.Event.(fencing.Configured); ok {
 			m.fence.configured(t, &m.lead)
 		}
+	case WatchdogChanged:
+		m.watch = watch(e)
+		m.watch.tell(t, &m.join)
+	case ProofWanted:
+		prove(t, e.Number)
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
@@ -203,7 +209,7 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
 		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
-		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade,
+		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade, Watchdog: m.watch.Timeout,
 	}})
 }
 
@@ -264,7 +270,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 			m.replica.disk.write(t)
 		}
 	case TimerLeave:
-		t.do(Leave{"the cluster did not let go in time"})
+		t.do(Leave{Reason: "the cluster did not let go in time"})
 	default:
 		m.lead.timer(t, id)
 	}
@@ -293,7 +299,7 @@ func (m *Machine) shutdown(t *turn) {
 	case m.leaving:
 	case m.join.phase == apart:
 		m.leaving = true
-		t.do(Leave{"shut down before any other member was seen"})
+		t.do(Leave{Reason: "shut down before any other member was seen"})
 	default:
 		m.leaving = true
 		t.send(message{StatusChange: &statusChange{Leaving: nodeID(t.me.ID), Since: t.now.Unix()}})

@@ -124,7 +124,7 @@ func (o *own) perform(t *turn, by command) {
 		o.answer(t, by)
 	case commandShutdown:
 		t.log(Info, "leaving", "the cluster lets this node go")
-		t.do(Leave{"shut down as asked"})
+		t.do(Leave{Reason: "shut down as asked", InOrder: true})
 	}
 }
 

@@ -185,6 +185,9 @@ func (c *course) nobody(now time.Time, o *operation, e *entry) Outcome {
 // missing says why nobody can fence a target, and names devices of the topology that nobody has.
 func (c *course) missing(o *operation, e *entry) string {
 	text := fmt.Sprintf("no node has a device that can do %s of %s", o.Action, o.Target)
+	if c.noWatchdog != "" {
+		text += ", and it is not waited for: " + c.noWatchdog
+	}
 	if e == nil {
 		return text
 	}

@@ -14,6 +14,7 @@ type job struct {
 	target  string
 	timeout time.Duration
 	why     purpose
+	since   time.Time // of a wait that another member began; zero: it begins now
 
 	delayed bool // it waits for its delay
 	run     int  // of the agent that runs; 0: none

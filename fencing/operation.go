@@ -21,6 +21,8 @@ type operation struct {
 	// inherited says that the owner that decided the course is gone, and the present one only ends it.
 	inherited bool
 	finished  bool // its end is on its way to all, from this host
+	// waited is since when the target is waited for to be reset by its watchdog; zero if it is not.
+	waited time.Time
 }
 
 // Attempt is a try that ended.

@@ -17,9 +17,10 @@
 //
 // The allowance to feed (Feed) has an end and not a beginning, so that whoever feeds need not be told to stop.
 //
-// Where others do not wait (fencing-watchdog-timeout is 0), or cannot rely on it (of two parts both may have quorum, or the
-// wait is shorter than the watchdog allows, see Grace), quorum does not matter: the watchdog is fed as long as the host's loop
-// takes events, and resets a host that hangs.
+// Where others do not wait (fencing-watchdog-timeout is 0), or cannot rely on it since the wait is shorter than the watchdog
+// allows (see Grace), quorum does not matter: the watchdog is fed as long as the host's loop takes events, and resets a host
+// that hangs. Where two parts may have quorum at the same time (corosync's two_node) both go on feeding; package fencing
+// does not let the one wait for the other there.
 //
 // # When it is armed
 //

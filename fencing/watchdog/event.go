@@ -23,9 +23,8 @@ type (
 	}
 	// Proved answers Prove.
 	Proved struct {
-		Number int
-		// Quorate says that the members had quorum, Shared that another part of the cluster may have it at the same time.
-		Quorate, Shared bool
+		Number  int
+		Quorate bool // the members have quorum
 	}
 	// Told says what the others know of this host: how long its watchdog takes, 0 if it feeds none.
 	Told struct{ Timeout time.Duration }

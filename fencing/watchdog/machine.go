@@ -26,7 +26,6 @@ type Machine struct {
 	number int       // of the last
 	proved time.Time // when the newest was sent that came back with quorum
 	alive  time.Time // when the loop took its last event
-	shared bool      // quorum is, so that it proves nothing
 
 	armed   bool
 	fed     time.Time // until when, as the host was told
@@ -123,7 +122,6 @@ func (m *Machine) provedBy(e Proved) {
 	if e.Quorate && m.proofs[i].at.After(m.proved) {
 		m.proved = m.proofs[i].at
 	}
-	m.shared = e.Quorate && e.Shared
 	m.proofs = slices.Delete(m.proofs, 0, i+1)
 }
 
@@ -150,19 +148,13 @@ func (m *Machine) failure(why string) []Effect {
 	}
 }
 
-// promised says whether the others rely on this host to be reset without quorum.
-func (m *Machine) promised() bool {
-	_, promised := Grace(m.option, m.cfg.Timeout)
-	return promised && !m.shared
-}
-
 // until is how long the watchdog may be fed, by what is known.
 func (m *Machine) until() time.Time {
-	grace, _ := Grace(m.option, m.cfg.Timeout)
+	grace, promised := Grace(m.option, m.cfg.Timeout)
 	switch {
 	case m.doomed || m.failed != "" || !m.known:
 		return time.Time{}
-	case !m.promised():
+	case !promised:
 		return m.alive.Add(patience)
 	case m.proved.IsZero():
 		return time.Time{}

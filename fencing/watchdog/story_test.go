@@ -21,13 +21,13 @@ type story struct {
 	now     time.Time
 	lines   []string
 
-	timeout                 time.Duration
-	quorum, shared, stopped bool
-	cut                     bool // messages do not come back
-	hung                    bool // the loop takes no events; the watchdog is fed as long as that is allowed
-	mail                    []watchdog.Event
-	tick                    time.Time // the next
-	member                  time.Time // when it was last with others that have quorum, as they know
+	timeout         time.Duration
+	quorum, stopped bool
+	cut             bool // messages do not come back
+	hung            bool // the loop takes no events; the watchdog is fed as long as that is allowed
+	mail            []watchdog.Event
+	tick            time.Time // the next
+	member          time.Time // when it was last with others that have quorum, as they know
 
 	armed bool
 	until time.Time // the allowance
@@ -63,8 +63,8 @@ func (s *story) step(ev watchdog.Event) {
 			s.feed()
 		case watchdog.Prove:
 			if !s.cut {
-				s.mail = append(s.mail, watchdog.Proved{Number: e.Number, Quorate: s.quorum, Shared: s.shared})
-				if s.quorum && !s.shared {
+				s.mail = append(s.mail, watchdog.Proved{Number: e.Number, Quorate: s.quorum})
+				if s.quorum {
 					s.member = s.now
 				}
 			}
@@ -131,7 +131,7 @@ func (s *story) do(text string) {
 	case "pass":
 		s.pass(span(s.t, w[1]))
 	case "quorum":
-		s.quorum, s.shared = w[1] != "lost", w[1] == "shared"
+		s.quorum = w[1] != "lost"
 	case "cut":
 		s.cut = true
 	case "heal":
