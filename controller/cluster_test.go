@@ -13,6 +13,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/fencing"
+	"pacer/fencing/watchdog"
 	"pacer/lrmd"
 	"pacer/membership"
 	"pacer/membership/memory"
@@ -61,6 +62,7 @@ type host struct {
 	timers      map[controller.Timer]int // generations
 	agents      map[lrmd.TimerID]int
 	fenceTimers map[fencing.Timer]int // generations
+	dog         dog                   // watchdog_test.go
 	running     map[string]bool       // state of resources, which outlives the daemon
 	broken      map[string]string     // "start hoge" -> "fail", "hang"
 	raised      map[string]bool       // promoted resources
@@ -195,6 +197,7 @@ func (h *host) start() {
 		Cores: 2, Speaks: h.speaks, Settled: h.settled(),
 	}, h.disk)
 	h.written, h.frozen = 0, nil
+	h.wake()
 	h.c.perform(h.c.net.Step(memory.Attach{Member: h.member()}))
 	h.switches()
 	if h.babbles {
@@ -221,7 +224,7 @@ func (h *host) killDaemon() {
 // kill ends everything on a host at once.
 func (h *host) kill() {
 	h.killDaemon()
-	h.running, h.raised, h.deaf = map[string]bool{}, map[string]bool{}, false
+	h.running, h.raised, h.deaf, h.dog.bites = map[string]bool{}, map[string]bool{}, false, time.Time{}
 }
 
 // clock is what the host takes for the time.
@@ -303,11 +306,16 @@ func (h *host) perform(e controller.Effect) {
 		if f := h.told[e.ID]; f != nil {
 			f(e)
 		}
+	case controller.Proved, controller.Watched, controller.Agreed:
+		h.hears(e)
 	case controller.FencingEffect:
 		h.fencing(e.Effect)
 	case controller.Log:
 		h.c.logs = append(h.c.logs, fmt.Sprintf("%s %s: %s %s", h.c.now.Format("15:04:05.000"), h.name, e.Event, e.Text))
 	case controller.Leave:
+		if e.InOrder {
+			h.bark(watchdog.Left{})
+		}
 		h.up = false
 		h.c.perform(h.c.net.Step(memory.Detach{Member: h.member(), Clean: true}))
 	}
@@ -388,6 +396,7 @@ func (h *host) execute(ev lrmd.Event) {
 				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, Signal: 9}})
 			})
 		case lrmd.Report:
+			h.showed(e.Result)
 			h.step(controller.Finished{Result: e.Result})
 		}
 	}
@@ -402,6 +411,12 @@ func (h *host) agent(p lrmd.StartProcess) {
 		h.c.story = append(h.c.story, what+" "+h.name)
 	}
 	if h.broken[what] == "hang" {
+		return
+	}
+	if why := h.begins(p.Op); why != "" {
+		h.later(0, func() {
+			h.execute(lrmd.ProcessDone{Run: p.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecDone, ExitReason: why}})
+		})
 		return
 	}
 	h.later(agentTime, func() {

@@ -8,6 +8,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/fencing"
+	"pacer/fencing/watchdog"
 )
 
 // power is a switch that all hosts can use: a fence device on each of them.
@@ -60,6 +61,8 @@ func (h *host) fencing(e fencing.Effect) {
 				tell(fencing.TimerFired{Timer: e.Timer})
 			}
 		})
+	case fencing.SelfReset:
+		h.bark(watchdog.Doomed{Why: e.Reason})
 	case fencing.StopTimer:
 		h.fenceTimers[e.Timer]++
 	case fencing.Reply:

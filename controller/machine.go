@@ -49,9 +49,9 @@ type Machine struct {
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
 	watch   watch // this host's watchdog: watchdog.go
-	load     gauge // load.go
-	dropped  int   // messages that could not be read
-	stray    stray // what was changed without quorum: status.go
+	load    gauge // load.go
+	dropped int   // messages that could not be read
+	stray   stray // what was changed without quorum: status.go
 }
 
 // New makes the controller of a host with the document that it has on disk.

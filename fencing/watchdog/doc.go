@@ -18,8 +18,8 @@
 // The allowance to feed (Feed) has an end and not a beginning, so that whoever feeds need not be told to stop.
 //
 // Where others do not wait (fencing-watchdog-timeout is 0), or cannot rely on it since the wait is shorter than the watchdog
-// allows (see Grace), quorum does not matter: the watchdog is fed as long as the host's loop takes events, and resets a host
-// that hangs. Where two parts may have quorum at the same time (corosync's two_node) both go on feeding; package fencing
+// allows (see Grace), quorum does not matter: the watchdog is fed as long as the host's loop ticks, and resets a host that
+// hangs. Where two parts may have quorum at the same time (corosync's two_node) both go on feeding; package fencing
 // does not let the one wait for the other there.
 //
 // # When it is armed
@@ -32,7 +32,8 @@
 //
 // # Duties of the host
 //
-//  1. Tick as often as Period says.
+//  1. Tick as often as Period says, and as soon as the members have agreed: what they then have started here comes after the
+//     proof. Tick and Proved are the loop's; other events may come from elsewhere.
 //  2. Perform effects in their order. Failed answers Arm or Feed that could not be done.
 //  3. Feed the watchdog from a goroutine of its own, in time, as long as the allowance lasts.
 //  4. Ask Refuses after Starting, before the resource is started.

@@ -6,7 +6,7 @@ import "time"
 type Event interface{ event() }
 
 type (
-	// Tick comes every Period.
+	// Tick comes every Period, by the loop whose hang the watchdog is to notice.
 	Tick struct{}
 	// Configured says what fencing-watchdog-timeout is, and which resources need fencing.
 	Configured struct {

@@ -25,7 +25,7 @@ type Machine struct {
 	proofs []proof   // that have not come back, the oldest first
 	number int       // of the last
 	proved time.Time // when the newest was sent that came back with quorum
-	alive  time.Time // when the loop took its last event
+	alive  time.Time // when the loop last showed that it works
 
 	armed   bool
 	fed     time.Time // until when, as the host was told
@@ -67,9 +67,8 @@ func (m *Machine) Armed() bool { return m.armed }
 
 // Step takes an event and returns what is to be done about it.
 func (m *Machine) Step(now time.Time, ev Event) (effects []Effect) {
-	m.alive = now
 	if m.hold.IsZero() {
-		m.hold = now
+		m.hold, m.alive = now, now
 		if m.cfg.Inherited {
 			m.hold = now.Add(settling)
 		}
@@ -87,6 +86,7 @@ func (m *Machine) Step(now time.Time, ev Event) (effects []Effect) {
 			delete(m.runs, e.Resource)
 		}
 	case Proved:
+		m.alive = now
 		m.provedBy(e)
 	case Told:
 		m.told = e.Timeout
@@ -102,6 +102,7 @@ func (m *Machine) Step(now time.Time, ev Event) (effects []Effect) {
 }
 
 func (m *Machine) tick(now time.Time) []Effect {
+	m.alive = now
 	if m.failed != "" || m.doomed || m.left {
 		return nil
 	}
