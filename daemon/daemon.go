@@ -41,6 +41,7 @@ type Config struct {
 	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
 	LoadAverage string
 	Waits       Waits
+	Watchdog    Watchdog
 }
 
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
@@ -78,6 +79,7 @@ type Daemon struct {
 	agents   agents
 	engine   engine
 	fencer   fencer
+	dog      *dog
 	idle     notCarriedOut
 	idleTold map[string]bool // texts that were logged
 	ready    bool
@@ -212,15 +214,17 @@ func (d *Daemon) open() error {
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.fencer = newFencer(d)
+	d.dog = newDog(d)
 	if err := d.agents.host.Prepare(); err != nil {
 		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
 	}
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
-		Agents:  run.Agents(d.agents.host),
+		Agents:  d.guarded(run.Agents(d.agents.host)),
 		Fencer:  d.launchFence,
 		Notify:  d.executed,
 	})
+	d.post(d.guard)
 	d.post(func() { d.devices(d.machine.Document().Version()) })
 	go d.edits()
 	go d.measure()
@@ -247,6 +251,7 @@ func (d *Daemon) close() error {
 	}
 	d.timers.StopAll()
 	d.fencer.timers.StopAll()
+	d.dog.close()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()

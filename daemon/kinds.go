@@ -47,6 +47,7 @@ func Kinds() []Kind {
 		{"fencing-tolerated", "a request for a fencing that went well a while ago"},
 		{"fencing-tried", "a device was used to fence a node, and how that ended"},
 		{"fencing-try", "a member is to use a device to fence a node"},
+		{"fencing-waits", "a lost node is waited for until its watchdog has reset it"},
 		{"fencing-wanted", "the DC asks for a fencing that the policy engine has planned"},
 		{"gathering", "this host has just started and waits for others (dc-deadtime)"},
 		{"history-failed", "the history of commits, for rollback, could not be read or written; what was committed is in force"},
@@ -87,5 +88,14 @@ func Kinds() []Kind {
 		{"transition-empty", "there is nothing to do (debug)"},
 		{"transition-ends", "a transition ended: how far it came"},
 		{"view", "who is here, and whether together they have quorum"},
+		{"watchdog-armed", "this host's watchdog resets it from now on unless it is fed: something starts, or runs, that needs fencing"},
+		{"watchdog-disarmed", "nothing runs here any more that needs fencing, or the cluster has let this host go"},
+		{"watchdog-doomed", "this host is asked to be fenced, and lets its watchdog reset it"},
+		{"watchdog-failed", "the watchdog cannot be armed or fed, and why; the others are told that this host feeds none"},
+		{"watchdog-fed", "the watchdog is fed again, since the cluster is back in time"},
+		{"watchdog-found", "the watchdog that this host feeds, and its time"},
+		{"watchdog-promise", "fencing-watchdog-timeout is too short for this host's watchdog, so that others cannot rely on it"},
+		{"watchdog-starves", "this host has been without quorum, or its loop has hung, as long as it may; its watchdog will reset it"},
+		{"watchdog-unused", "this host does not feed the watchdog that it was told to, and why"},
 	}
 }

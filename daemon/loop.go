@@ -9,6 +9,7 @@ import (
 
 	"pacer/api"
 	"pacer/controller"
+	"pacer/fencing/watchdog"
 	"pacer/lrmd"
 )
 
@@ -49,6 +50,7 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.performFencing(e.Effect)
 	case controller.Publish:
 		d.devices(e.Version)
+		d.watchdogOption(d.machine.Document())
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		if d.ready {
@@ -57,6 +59,11 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.remember(e)
 	case controller.Agreed:
 		d.history.agreed(d, e)
+		d.dog.step(watchdog.Tick{})
+	case controller.Proved:
+		d.dog.step(watchdog.Proved{Number: e.Number, Quorate: e.Quorate})
+	case controller.Watched:
+		d.dog.step(watchdog.Told{Timeout: e.Timeout})
 	case controller.Letter:
 		d.history.letter(d, e)
 	case controller.Reply:
@@ -67,6 +74,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Log:
 		d.log(e)
 	case controller.Leave:
+		d.dog.leave(e.InOrder)
 		d.leave(e.Reason)
 	}
 }
@@ -101,6 +109,7 @@ func (d *Daemon) leave(reason string) {
 func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
+		d.dog.showed(e.Result)
 		d.post(func() {
 			d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)})
 		})

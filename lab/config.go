@@ -46,6 +46,8 @@ type Config struct {
 	Files map[string]string
 	// KeepTmp keeps /tmp over a reboot, as some hosts do.
 	KeepTmp bool
+	// Watchdog names a file of the machine that acts as a node's watchdog; the node sees it as WatchdogDevice. Nil: there are none.
+	Watchdog func(Node) string
 	// Notify, if set, hears of daemons and nodes that end, for whatever reason. It is called from
 	// goroutines of the lab and must not block.
 	Notify func(Event)

@@ -54,7 +54,7 @@ type (
 	Arm struct{}
 	// Feed allows to feed the watchdog until a time; a later allowance takes its place.
 	Feed struct{ Until time.Time }
-	// Disarm stops the watchdog.
+	// Disarm stops the watchdog, if that can be done.
 	Disarm struct{}
 	// Prove sends a message to all members, which comes back as Proved.
 	Prove struct{ Number int }

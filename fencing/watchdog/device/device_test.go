@@ -150,7 +150,6 @@ func TestFeeder(t *testing.T) {
 	f.Abandon()
 	time.Sleep(1500 * time.Millisecond)
 	d.says("armed, timeout 1s, disarmed, armed, timeout 1s, bites")
-	f.Disarm() //nolint:errcheck // so that it can be unmounted
 }
 
 // A device that another program has meanwhile, and one that is gone, are told; the marker goes again.

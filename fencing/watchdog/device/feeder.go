@@ -87,8 +87,17 @@ func (f *Feeder) Disarm() error {
 	return f.marker.clear()
 }
 
-// Abandon stops feeding and leaves the device armed.
-func (f *Feeder) Abandon() { f.Allow(time.Time{}) }
+// Abandon closes the device and leaves it as it is: if it is armed it resets the host.
+func (f *Feeder) Abandon() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.file == nil {
+		return
+	}
+	close(f.end)
+	f.file.Close() //nolint:errcheck // the device goes on in any case
+	f.file, f.until = nil, time.Time{}
+}
 
 // mostPause is the longest time between two meals.
 const mostPause = time.Second
