@@ -50,6 +50,7 @@
 //	lead     what the DC does, a file a state                                  lead*.go dispatch.go
 //	start    the wait of a host that has just started                          start.go
 //	fence    the machine of package fencing, and what follows from it          fence.go
+//	watch    what watchdogs the members' hosts feed                            watchdog.go
 //
 // What changes the document is a method of editor (editor.go, record.go, attributes.go, cleanup.go) or a function of a
 // document (change.go, history.go). A part gets a turn: the time, this host, the members that agree, the document to
@@ -63,6 +64,12 @@
 // asked of that machine; how it comes out confirms or fails the action. A fencing that failed is planned anew at once, as
 // often as fencing-max-attempts says, and not if nobody has a device for it: then when something happens.
 //
+// # Watchdogs
+//
+// Members say in their states how long the watchdogs of their hosts take, and by a message of their own when that changes; all
+// write have-watchdog from that. A host that has to know whether it is with the others asks by ProofWanted: a message to itself
+// in the one order, which means something only in the agreement in which it was sent.
+//
 // # The seam for further parts
 //
 // Transient attributes are to be one more machine beside these, in a package of its own, one a host:
@@ -74,7 +81,7 @@
 //   - What the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.reschedule.
 //   - Who is here, and who is not, comes to it after each agreement, from Machine.agree: the members that agree, with
 //     quorum, and those that were left out, which count as lost.
-//   - What it needs of the host (agents, timers, a watchdog) is an Effect, and its end an Event, of its own.
+//   - What it needs of the host (agents, timers) is an Effect, and its end an Event, of its own.
 //
 // # Duties of the host, in order
 //

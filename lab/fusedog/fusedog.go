@@ -21,8 +21,8 @@ const Name = "watchdog"
 // Dog is a watchdog.
 type Dog struct {
 	fs.Inode
-	path   string
-	bite   func()
+	path string
+	bite func()
 
 	mu      sync.Mutex
 	timeout time.Duration
