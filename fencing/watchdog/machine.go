@@ -145,7 +145,8 @@ func (m *Machine) failure(why string) []Effect {
 	m.failed, m.armed = why, false
 	return []Effect{
 		Log{Error, "watchdog-failed", "the watchdog does not work: " + why + "; this host is no longer reset when it hangs or is lost, and the others are told so"},
-		Disarm{}, Tell{0},
+		Disarm{},
+		Tell{0},
 	}
 }
 
