@@ -50,7 +50,7 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.performFencing(e.Effect)
 	case controller.Publish:
 		d.devices(e.Version)
-		d.watchdogOption(d.machine.Document())
+		d.watchdogOption(e.Version)
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		if d.ready {

@@ -42,6 +42,7 @@ type dog struct {
 	feeder  *device.Feeder
 	timeout time.Duration // what the watchdog takes
 	why     string        // why there is none though one was asked for
+	closed  bool
 
 	// The loop owns what follows.
 	epoch cib.Version // of the configuration that was read
@@ -77,11 +78,17 @@ func newDog(d *Daemon) *dog {
 	return g
 }
 
+// there says whether the host has a watchdog to feed. What follows is without effect if it has none.
+func (g *dog) there() bool { return g != nil && g.machine != nil }
+
 // step gives the machine of the watchdog an event.
 func (g *dog) step(ev watchdog.Event) {
+	if !g.there() {
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.machine != nil {
+	if !g.closed {
 		g.perform(g.machine.Step(time.Now(), ev))
 	}
 }
@@ -121,11 +128,11 @@ func (d *Daemon) performWatchdog(e watchdog.Effect) {
 
 // guard begins to use the watchdog, if there is one: the others are told of it when they are first met.
 func (d *Daemon) guard() {
-	if d.dog.machine == nil {
+	if !d.dog.there() {
 		return
 	}
 	d.step(controller.WatchdogChanged{Timeout: d.dog.timeout})
-	d.watchdogOption(d.machine.Document())
+	d.watchdogOption(d.machine.Document().Version())
 	d.tickWatchdog()
 }
 
@@ -140,13 +147,13 @@ func (d *Daemon) tickWatchdog() {
 
 // watchdogOption tells the watchdog what the configuration says, at once as far as the promise to the others goes. Which
 // resources need fencing the policy engine finds out beside the loop; until then all do.
-func (d *Daemon) watchdogOption(doc *cib.Document) {
-	v := doc.Version()
+func (d *Daemon) watchdogOption(v cib.Version) {
 	v.NumUpdates = 0
-	if d.dog.machine == nil || v == d.dog.epoch {
+	if !d.dog.there() || v == d.dog.epoch {
 		return
 	}
 	d.dog.epoch = v
+	doc := d.machine.Document()
 	promise := option.Read(doc.Root(), time.Now()).Timeout("fencing-watchdog-timeout")
 	d.dog.step(watchdog.Configured{Option: promise})
 	go func() {
@@ -161,10 +168,13 @@ func (d *Daemon) watchdogOption(doc *cib.Document) {
 
 // begins says why an action must not be done here, since nothing would reset this host; "" if it may.
 func (g *dog) begins(op lrmd.Op) string {
+	if !g.there() || !watchdog.Begins(op.Action) {
+		return ""
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.machine == nil || !watchdog.Begins(op.Action) {
-		return ""
+	if g.closed {
+		return "this daemon ends"
 	}
 	g.perform(g.machine.Step(time.Now(), watchdog.Starting{Resource: op.Resource}))
 	why := g.machine.Refuses(time.Now(), op.Resource)
@@ -215,11 +225,14 @@ func (g *dog) leave(inOrder bool) {
 
 // close ends the goroutine that feeds the watchdog, which goes on if it is armed.
 func (g *dog) close() {
+	if g == nil {
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.feeder != nil {
 		g.feeder.Abandon()
-		g.machine = nil
+		g.closed = true
 	}
 }
 
