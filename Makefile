@@ -1,5 +1,5 @@
 # Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
-.PHONY: run test race e2e check build install bench bench-cluster differential compare cover fuzz clean
+.PHONY: run test race e2e e2e-fencing check build install bench bench-cluster differential compare cover fuzz clean
 
 export CGO_ENABLED := 0
 GO      ?= go
@@ -31,14 +31,23 @@ race:
 
 # How many random events, and which.
 EVENTS ?= 60
+FENCED ?= 20
 WALK   ?= 1
 
-# All stories of testdata/scenarios on real corosyncs, the longest first, and a random walk. Needs root, corosync,
+# All stories of testdata/scenarios on real corosyncs, the longest first, and random walks, without and with fencing. Needs root, corosync,
 # iproute2 and iptables; where a machine does not permit it, it says so and does nothing.
 e2e: build
 	PACER_E2E=1 $(GO) test -count=1 ./membership/corosync ./lab/cluster
 	bin/pacer lab run --corosync --or-skip --quiet --jobs 2 testdata/scenarios/corosync/[s-z]*.txt testdata/scenarios/*.txt testdata/scenarios/corosync/[a-r]*.txt
 	bin/pacer lab walk --corosync --or-skip --quiet --events $(EVENTS) --seed $(WALK)
+	bin/pacer lab walk --corosync --or-skip --quiet --fencing --events $(FENCED) --seed $(WALK)
+
+# Nodes cut from one another again and again, and fenced, on real corosyncs: exactly one of two lives, and of three those with
+# quorum; then a long walk of nodes that are fenced. Takes half an hour.
+SPLITS ?= 40
+e2e-fencing: build
+	bin/pacer lab run --corosync --or-skip --jobs 2 --times $(SPLITS) testdata/scenarios/corosync/t-*.txt
+	bin/pacer lab walk --corosync --or-skip --quiet --fencing --events 200 --seed $(WALK)
 
 check:
 	@echo "gofumpt:"; out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi
@@ -59,6 +68,7 @@ fuzz:
 bench: build
 	$(GO) run ./bench
 	$(GO) test -run '^$$' -bench Result ./controller
+	$(GO) test -run '^$$' -bench FenceHistory ./tools/crmmon
 
 # Three hosts on real corosyncs, beside Debian's pacemaker where it is installed. Needs root.
 bench-cluster: build

@@ -19,6 +19,7 @@ var floors = []floor{
 	{0, []string{"problem", "loop", "tools/env", "lab/seed", "lazyregexp", "nofollow", "printable", "private", "cib/agentname"}},
 	{1, []string{"cib/value/..."}},                                     // what attributes mean
 	{2, []string{"cib/scan", "cib/schema", "cib/xpath", "cib/option"}}, // texts, grammars, queries, the cluster's options
+	{2, []string{"attrs"}},                                             // what nodes have until they go
 	{3, []string{"cib", "cib/idle"}},                                   // the document; what of one is not carried out
 	{4, []string{"cib/acl", "cib/store", "cib/journal"}},               // who may, and where it is kept
 	{4, []string{"cib/upgrade", "transition"}},                         // older documents; plans and results as data
@@ -26,15 +27,19 @@ var floors = []floor{
 	{4, []string{"fencing/..."}},                                       // how lost nodes are stopped
 	{5, []string{"pengine/...", "controller/...", "cib/shadow"}},       // what to do; how hosts agree on it
 	{6, []string{"sim", "api", "crmsh/lang", "crmsh/ra"}},              // on the engine; the daemon's words; the shell's
+	{6, []string{"fencing/review"}},                                    // what keeps fencing from working
 	{7, []string{"plan", "crmsh/compile", "tools/output"}},
-	{8, []string{"crmsh/session", "tools/cluster"}}, // an editing session; a tool's way to the document
+	{8, []string{"crmsh/session", "tools/cluster", "tools/optionlist"}}, // an editing session; a tool's way to the document
 	{9, []string{"crmsh/live", "tools/attribute"}},
 	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
 	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify", "tools/stonithadmin"}},
+	{10, []string{"tools/attrdupdater", "tools/crmattribute", "tools/crmfailcount"}},
+	{11, []string{"tools/crmmaster"}},
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
+	{10, []string{"tools/crmadmin", "tools/crmnode", "tools/crmresource", "tools/crmticket", "tools/pacemakerd"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
-	{12, []string{"tools/crm"}},     // a tool made of the shell
-	{13, []string{"tools/planner"}}, // and one made of that
+	{12, []string{"tools/crm"}},                  // a tool made of the shell
+	{13, []string{"tools/planner"}},              // and one made of that
 	{12, []string{"lab/..."}},
 	{14, []string{"cmd/pacer", "bench", "differential/..."}},
 	{12, []string{"crmsh", "tools/..."}}, // tests over a whole shell, over all tools

@@ -31,6 +31,7 @@ func (s Status) Attention() (list []string) {
 	for _, l := range s.Lost {
 		say("commit %s of this host (%s) is not in force since %s, as the configuration of %s was kept; `crm configure reapply %s` brings it back, `crm configure history` lists it and ends this line", l.ID, l.Message, clock(l.At), l.Kept, l.ID)
 	}
+	list = append(list, s.Fencing...)
 	if s.NotCarriedOut != "" {
 		say("kept and not carried out yet: %s", s.NotCarriedOut)
 	}

@@ -64,9 +64,20 @@ func (c *Client) Cleanup(ctx context.Context, clean Cleanup) (Changed, error) {
 	return call[Changed](ctx, c, request{http.MethodPost, "/v1/cleanup", "the cluster to forget history, which it may have done", clean})
 }
 
+// Fail has the cluster take a resource for failed.
+func (c *Client) Fail(ctx context.Context, f Failed) error {
+	_, err := c.call(ctx, request{http.MethodPost, "/v1/fail", "the cluster to take note of a failure, which it may have", f})
+	return err
+}
+
 // Status describes the controller.
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	return call[Status](ctx, c, request{http.MethodGet, "/v1/status", "the state of its controller", nil})
+}
+
+// StatusOf describes the controller of a member, which the daemon asks. A *Fault with status 404 says that it is not here.
+func (c *Client) StatusOf(ctx context.Context, node string) (Status, error) {
+	return call[Status](ctx, c, request{http.MethodGet, "/v1/status?node=" + url.QueryEscape(node), "another host to say what it does", nil})
 }
 
 // History lists the commits, or gives one by its name (journal.Entry.ID) with the configuration before it; "" stands
@@ -90,6 +101,15 @@ func (c *Client) Fencing(ctx context.Context) (Fencing, error) {
 	return call[Fencing](ctx, c, request{http.MethodGet, "/v1/fencing", "what it knows of fencing", nil})
 }
 
+// FenceEvents tells of fencings what a status shows.
+func (c *Client) FenceEvents(ctx context.Context) ([]FenceEvent, error) {
+	text, err := c.call(ctx, request{http.MethodGet, "/v1/fencing/events", "what it knows of past fencings", nil})
+	if err != nil {
+		return nil, err
+	}
+	return readFenceEvents(text)
+}
+
 // Fence has a node fenced, and waits for the end. The answer says how that came out; the error, why it is not known. The
 // client's patience must be longer than fencing may take.
 func (c *Client) Fence(ctx context.Context, f Fence) (Fenced, error) {
@@ -109,6 +129,55 @@ func (c *Client) Fencers(ctx context.Context, target string) ([]string, error) {
 // UseDevice runs an action of a fence device of this host.
 func (c *Client) UseDevice(ctx context.Context, u UseDevice) (Fenced, error) {
 	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/device", "a fence device to answer", u})
+}
+
+// RegisterDevice gives this host a fence device.
+func (c *Client) RegisterDevice(ctx context.Context, d RegisterDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/register", "a fence device to be registered, which it may have been", d})
+}
+
+// DeregisterDevice takes a fence device back that RegisterDevice gave to this host.
+func (c *Client) DeregisterDevice(ctx context.Context, d DeregisterDevice) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/deregister", "a fence device to be taken back, which it may have been", d})
+}
+
+// FencingLevel adds a level to this host's topology, or removes one.
+func (c *Client) FencingLevel(ctx context.Context, l FencingLevel) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/level", "a fencing level to be changed, which it may have been", l})
+}
+
+// ForgetFencings has all members forget what became of fencings.
+func (c *Client) ForgetFencings(ctx context.Context, f ForgetFencings) (Fenced, error) {
+	return call[Fenced](ctx, c, request{http.MethodPost, "/v1/fence/forget", "past fencings to be forgotten, which they may have been", f})
+}
+
+// UpdateAttribute changes transient attributes.
+func (c *Client) UpdateAttribute(ctx context.Context, u UpdateAttribute) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes", "the cluster to take an attribute, which it may have", u})
+}
+
+// Attribute asks for a transient attribute of a node ("" for the daemon's own), or of all nodes.
+func (c *Client) Attribute(ctx context.Context, name, node string, all bool) (Attributes, error) {
+	path := "/v1/attributes?name=" + url.QueryEscape(name) + "&node=" + url.QueryEscape(node)
+	if all {
+		path += "&all"
+	}
+	return call[Attributes](ctx, c, request{http.MethodGet, path, "an attribute", nil})
+}
+
+// RefreshAttributes has all transient attributes written, whatever their dampening.
+func (c *Client) RefreshAttributes(ctx context.Context) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes/refresh", "the cluster to write attributes", nil})
+}
+
+// ClearFailures forgets how often operations failed.
+func (c *Client) ClearFailures(ctx context.Context, f ClearFailures) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes/clear", "the cluster to forget failures, which it may have", f})
+}
+
+// PurgeAttributes forgets all transient attributes of a node.
+func (c *Client) PurgeAttributes(ctx context.Context, node string) (AttributesChanged, error) {
+	return call[AttributesChanged](ctx, c, request{http.MethodPost, "/v1/attributes/purge", "the cluster to forget a node's attributes, which it may have", PurgeAttributes{node}})
 }
 
 // Shutdown asks the daemon to leave the cluster in order.

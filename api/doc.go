@@ -7,15 +7,27 @@
 //	                       than the change was made for, 422 if it cannot be applied, 504 if it is open
 //	                       whether the change stays
 //	POST /v1/cleanup       Cleanup; answers Changed
-//	GET  /v1/status        Status of this host's controller
+//	POST /v1/fail          Failed; answers 204 once the node in question has noted it
+//	GET  /v1/status        Status of this host's controller; with ?node=NAME of that member's, which is asked
 //	GET  /v1/history       History; with ?number=N only that commit, with the configuration before it
 //	POST /v1/history/seen  somebody knows of the commits of this host that were lost; answers 204
 //	GET  /v1/events        a stream of Event, one JSON text a line, until the client hangs up
 //	GET  /v1/fencing       Fencing: this host's fence devices, fencings under way and past
+//	GET  /v1/fencing/events of fencings what a status shows, as CSV: see WriteFenceEvents
 //	POST /v1/fence         Fence; answers Fenced once that has come to its end, however it did
 //	POST /v1/fence/confirm Confirmation; answers Fenced
 //	POST /v1/fence/device  UseDevice; answers Fenced
+//	POST /v1/fence/register RegisterDevice; answers Fenced
+//	POST /v1/fence/deregister DeregisterDevice; answers Fenced
+//	POST /v1/fence/level   FencingLevel, which is added to this host's topology or removed; answers Fenced
+//	POST /v1/fence/forget  ForgetFencings; answers Fenced once this host has
 //	GET  /v1/fence/devices the names of this host's devices that can fence ?target=NODE
+//	GET  /v1/attributes    Attributes: ?name=NAME of ?node=NODE, or of all nodes with ?all; of this host's node if none is named
+//	POST /v1/attributes    UpdateAttribute; answers AttributesChanged when what it waits for has come, or a Fault with status
+//	                       504 if that takes longer than 15 seconds
+//	POST /v1/attributes/refresh  all attributes are written, whatever their dampening; answers AttributesChanged
+//	POST /v1/attributes/clear    ClearFailures; answers AttributesChanged
+//	POST /v1/attributes/purge    PurgeAttributes; answers AttributesChanged
 //	POST /v1/shutdown      leave the cluster in order; answers 202 at once
 //
 // A caller who may not call gets status 403, one who has too many connections 503, before the daemon reads a request.

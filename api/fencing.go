@@ -20,20 +20,51 @@ type Confirmation struct {
 	Client string `json:"client,omitempty"` // program by which the person says so
 }
 
-// UseDevice asks this host to run an action of a fence device: monitor or list.
+// UseDevice asks this host to run an action of a fence device: monitor, list, or validate-all where the agent
+// has that, which looks at its parameters.
 type UseDevice struct {
 	Device  string        `json:"device"`
 	Action  string        `json:"action"`
 	Timeout time.Duration `json:"timeout,omitempty"` // 0 for two minutes
 }
 
-// Fenced is how a fencing ended.
+// RegisterDevice gives this host a fence device, until the daemon ends or somebody takes it back.
+type RegisterDevice struct {
+	ID     string            `json:"id"`
+	Agent  string            `json:"agent"` // such as fence_ipmilan
+	Params map[string]string `json:"params,omitempty"`
+}
+
+// DeregisterDevice takes it back. What the CIB has stays.
+type DeregisterDevice struct {
+	Device string `json:"device"`
+}
+
+// FencingLevel is a level of this host's topology. Its target is Node, or nodes whose names match Pattern, or nodes whose
+// Attribute has the Value.
+type FencingLevel struct {
+	Node      string   `json:"node,omitempty"`
+	Pattern   string   `json:"pattern,omitempty"`
+	Attribute string   `json:"attribute,omitempty"`
+	Value     string   `json:"value,omitempty"`
+	Index     int      `json:"index"` // 1 to 9; to remove all of the target, 0
+	Devices   []string `json:"devices,omitempty"`
+	Remove    bool     `json:"remove,omitempty"`
+}
+
+// ForgetFencings has all members forget what became of fencings of a node; "" for all.
+type ForgetFencings struct {
+	Target string `json:"target,omitempty"`
+}
+
+// Fenced is how a fencing, or something else that was asked of fencing, ended.
 type Fenced struct {
 	OK       bool      `json:"ok"`
 	Status   string    `json:"status"`           // in the words of execution statuses, such as Done or No fence device
 	Exit     int       `json:"exit"`             // of the agent
 	Reason   string    `json:"reason,omitempty"` // why it did not end well
 	Executor string    `json:"executor,omitempty"`
+	Output   string    `json:"output,omitempty"` // what the agent printed, of UseDevice
 	Tried    []Attempt `json:"tried,omitempty"`
 }
 

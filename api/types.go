@@ -7,6 +7,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/journal"
+	"pacer/cib/value/vocab"
 )
 
 // Change asks to apply operations to the CIB, whole or not at all.
@@ -70,6 +71,17 @@ type Cleanup struct {
 	Resource string `json:"resource,omitempty"` // "": all
 	Node     string `json:"node,omitempty"`     // "": everywhere
 	All      bool   `json:"all,omitempty"`      // also where nothing failed
+	// Operation limits what counts as a failure to an operation, with an interval in milliseconds. The history of what
+	// failed goes whole, so that its state is found out anew.
+	Operation  string `json:"operation,omitempty"` // "": any
+	IntervalMS int    `json:"interval_ms,omitempty"`
+}
+
+// Failed says that a resource has failed on a node, though no operation has found that out.
+type Failed struct {
+	Resource string      `json:"resource"` // as the history names it: without the number of an instance of an anonymous clone
+	Agent    vocab.Agent `json:"agent"`
+	Node     string      `json:"node"`
 }
 
 // Status describes a host's controller.
@@ -97,6 +109,8 @@ type Status struct {
 	Lost []LostCommit `json:"lost,omitempty"`
 	// Delayed are resources whose next start waits, since they fail again and again.
 	Delayed []Delayed `json:"delayed,omitempty"`
+	// Fencing says what keeps fencing from working as it is configured, and what to do, a sentence each.
+	Fencing []string `json:"fencing,omitempty"`
 	// NotCarriedOut names what the configuration holds that the daemon keeps and does not act on; "" if there is nothing.
 	NotCarriedOut string `json:"not_carried_out,omitempty"`
 	// Said is what agents said last of failures for which they gave no reason, as far as this host has heard.

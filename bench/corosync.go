@@ -12,7 +12,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pacer/lab"
 	"pacer/lab/cluster"
@@ -93,6 +96,10 @@ func measureStack(r run, s stack) error {
 	if err != nil {
 		return err
 	}
+	crowd, err := h.crowd()
+	if err != nil {
+		return err
+	}
 	mb, err := h.resident()
 	if err != nil {
 		return err
@@ -109,6 +116,7 @@ func measureStack(r run, s stack) error {
 	r.report(s.name+": from there to the start elsewhere", onTop)
 	r.report(s.name+": one attribute changed by a tool", alone)
 	r.report(s.name+": the same, each of ten one after the other", row)
+	fmt.Printf("  %-64s %7.0f a second\n", fmt.Sprintf("%s: changes by %d tools at once on each host", s.name, crowdTools), crowd)
 	fmt.Printf("  %-64s %7.1f MB\n", s.name+": memory of the daemons of a host (resident)", mb)
 	return nil
 }
@@ -261,6 +269,43 @@ func (h *hosts) changes() (alone, row []time.Duration, err error) {
 		alone, row = row, list
 	}
 	return alone, row, nil
+}
+
+// How many tools change something at the same time on each host, and for how many seconds.
+const (
+	crowdTools   = 8
+	crowdSeconds = 10
+)
+
+// crowd counts changes that tools make on all hosts at once, each of its own attribute, one after the other. It gives how
+// many a second are answered as made.
+func (h *hosts) crowd() (float64, error) {
+	const loops = `end=$((SECONDS + %d))
+for i in {1..%d}; do (n=0; while ((SECONDS < end)); do cibadmin -M -c -o crm_config -X '%s' && n=$((n+1)); done; echo $n) & done; wait`
+	var all errgroup.Group
+	var made atomic.Int64
+	for _, node := range h.Nodes() {
+		all.Go(func() error {
+			out, err := h.tool(node.Index, "bash", "-c", fmt.Sprintf(loops, crowdSeconds, crowdTools, property("crowd-"+node.Name+"-'$i'", "'$n'")))
+			if err != nil {
+				return err
+			}
+			counts := strings.Fields(out)
+			if len(counts) != crowdTools {
+				return fmt.Errorf("%d of %d tools on %s went on to the end: %q", len(counts), crowdTools, node.Name, out)
+			}
+			for _, word := range counts {
+				n, err := strconv.Atoi(word)
+				if err != nil {
+					return fmt.Errorf("a shell counted %q: %w", word, err)
+				}
+				made.Add(int64(n))
+			}
+			return nil
+		})
+	}
+	err := all.Wait()
+	return float64(made.Load()) / crowdSeconds, err
 }
 
 // resident sums up the resident memory of the daemons of the first host, in MB.

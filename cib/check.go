@@ -93,26 +93,6 @@ func (c *checker) checkAgent(e *etree.Element) bool {
 	return true
 }
 
-// checkLengths holds what agents are given against what they can be given.
-func (c *checker) checkLengths(e *etree.Element) bool {
-	if e.Tag != "instance_attributes" && e.Tag != "meta_attributes" {
-		return true
-	}
-	total := 0
-	for _, pair := range e.ChildElements() {
-		name, _ := attrOf(pair, "name")
-		value, _ := attrOf(pair, "value")
-		total += len(name) + len(value)
-		if err := agentname.CheckLength(name, value); err != nil {
-			c.report(pair, idOf(pair), "", fmt.Sprintf("%s: %v", Path(e.Parent()), err))
-		}
-	}
-	if err := agentname.CheckTotal(total); err != nil {
-		c.report(e, idOf(e), "", fmt.Sprintf("%s: %v", Path(e.Parent()), err))
-	}
-	return true
-}
-
 // isNode reports whether an element is a cluster node. The ids of nodes are numbers or names of their
 // own and may be those of other elements.
 func isNode(e *etree.Element) bool {

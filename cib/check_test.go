@@ -124,6 +124,52 @@ func TestProblemNamesWhatWasMeant(t *testing.T) {
 	}
 }
 
+// What an agent is given together, and names that stand wherever an operation is spoken of, have bounds, too: a resource
+// that is taken can be run.
+func TestCheckBoundsWhatAgentsAreGiven(t *testing.T) {
+	id := 0
+	set := func(tag string, values int, more string) string {
+		var b strings.Builder
+		id++
+		fmt.Fprintf(&b, `<%s id="s%d">%s`, tag, id, more)
+		for i := range values {
+			fmt.Fprintf(&b, `<nvpair id="s%d-%d" name="p%d-%d" value="%s"/>`, id, i, id, i, strings.Repeat("v", 100_000))
+		}
+		return b.String() + "</" + tag + ">"
+	}
+	params := func(n int) string { return set("instance_attributes", n, "") }
+	ruled := func(n int) string {
+		return set("instance_attributes", n, fmt.Sprintf(`<rule id="r%d"><date_expression id="d%d" operation="gt" start="2030-01-01"/></rule>`, id, id))
+	}
+	op := func(sets string) string {
+		return `<operations><op id="o" name="start" interval="0s">` + sets + `</op></operations>`
+	}
+	prim := func(inner string) string { return `<primitive id="a">` + inner + `</primitive>` }
+	long := strings.Repeat("x", 200_000)
+	for name, c := range map[string]struct{ xml, want string }{
+		"two sets that fit":                {prim(params(5) + params(5)), ""},
+		"two that do not":                  {prim(params(6) + params(6)), "primitive[@id='a']: these parameters have"},
+		"one too large alone":              {prim(params(11) + params(1)), "primitive[@id='a']: these parameters have"},
+		"one by a rule instead":            {prim(params(6) + ruled(6)), ""},
+		"a group's too":                    {`<group id="g">` + params(6) + prim(params(6)) + `</group>`, "primitive[@id='a']: these parameters have"},
+		"a template's too":                 {`<template id="t" class="lsb" type="x">` + params(6) + `</template><primitive id="a" template="t">` + params(6) + `</primitive>`, "primitive[@id='a']: these parameters have"},
+		"an operation's":                   {prim(params(6) + op(params(3))), ""},
+		"an operation's are too many":      {prim(params(6) + op(params(6))), "op[@id='o']: these parameters have"},
+		"a description of an operation":    {prim(`<operations><op id="o" name="start" interval="0s" description="` + long + `"/></operations>`), "op[@id='o']: the value of description has 200000 bytes"},
+		"the name of an operation":         {prim(`<operations><op id="o" name="` + long + `" interval="0s"/></operations>`), "the name of <op> has 200000 bytes"},
+		"the name of a resource":           {`<primitive id="` + long + `"/>`, "the id of <primitive> has 200000 bytes"},
+		"the name of a clone":              {`<clone id="` + long + `"><primitive id="a"/></clone>`, "the id of <clone> has 200000 bytes"},
+		"a name that is as long as may be": {`<primitive id="` + long[:1024] + `"/>`, ""},
+	} {
+		problems := parse(t, configured(`<resources>`+c.xml+`</resources>`)).Check()
+		switch {
+		case c.want == "" && len(problems) == 0:
+		case len(problems) == 0, c.want == "", !strings.Contains(problems[0].String(), c.want), len(problems[0].String()) > 300:
+			t.Errorf("%s: %.300v, want %q", name, problems, c.want)
+		}
+	}
+}
+
 // mustCheck fails the test if a document has problems.
 func mustCheck(t fataler, d *cib.Document) {
 	if problems := d.Check(); len(problems) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 )
@@ -34,7 +35,12 @@ func (m *Machine) conclude(t *turn) {
 		m.join.decline(t, fmt.Sprintf("its CIB cannot be read back: %v", err))
 		return
 	}
-	t.send(message{Sync: &document{From: t.me.ID, Text: text}})
+	sync := &document{From: t.me.ID, Text: text}
+	if m.join.tables() {
+		table := m.attributes.machine.Table()
+		sync.Attributes = &table
+	}
+	t.send(message{Sync: sync})
 }
 
 // gotDocument takes the document that is kept.
@@ -43,6 +49,9 @@ func (m *Machine) gotDocument(t *turn, msg message) {
 		return
 	}
 	mine, kept := m.join.states[t.me.ID], m.join.states[m.join.keeps]
+	if table := msg.Sync.Attributes; table != nil && m.join.tables() && mine.ID != 0 && mine.Attributes != kept.Attributes {
+		m.attributes.step(t, attrs.Taken{Table: *table, Fresh: m.start.fresh})
+	}
 	if mine.ID == 0 || mine.Digest == kept.Digest || !mine.Speaks.has(m.join.protocol) {
 		m.agree(t)
 		return
@@ -67,7 +76,9 @@ func (m *Machine) take(t *turn, doc *cib.Document) {
 	t.log(Info, "sync", fmt.Sprintf("the CIB of %s, version %s, takes the place of version %s", from, doc.Version(), mine.Version()))
 	m.own.attributes = nil
 	if !m.start.fresh {
-		m.own.remember(nodeID(t.me.ID), mine)
+		if !m.join.tables() {
+			m.own.remember(nodeID(t.me.ID), mine)
+		}
 		if paths := lostPaths(mine, doc); len(paths) > 0 {
 			t.log(Warning, "sync-lost", fmt.Sprintf("the configuration of %s differs from the one of this host, which is given up and stays in its numbered copies: %s", from, strings.Join(paths, ", ")))
 		}
@@ -115,11 +126,19 @@ func (m *Machine) agree(t *turn) {
 	stale := c.joiners[t.me.ID]
 	m.start.gather(t, taking)
 	c.gathering = m.start.waiting
-	m.replica.edit(t, func(e *editor) { e.membership(t.view, taking, m.join.dc) })
+	m.replica.edit(t, func(e *editor) {
+		e.membership(t.view, taking, m.join.dc)
+		if !t.tables { // then nobody says what else there is
+			e.keep(attrs.Taken{Fresh: true})
+			e.keep(standing(e.root))
+		}
+		e.keep(m.join.attributeMembers(t))
+		e.features(t.view, taking)
+	})
 	m.pulse.begin(t)
 	m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t))
 	m.join.watched(t)
-	m.fence.step(t, &m.replica, &m.lead, m.join.fencingMembers(t))
+	m.fence.agreed(t, &m.replica, &m.lead, m.join.fencingMembers(t))
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)
 	mine := m.join.states[t.me.ID]
@@ -134,6 +153,7 @@ func (m *Machine) agree(t *turn) {
 func (m *Machine) left(t *turn) {
 	m.quorate = false
 	m.fence.step(t, &m.replica, &m.lead, fencing.Agreed{Number: m.join.term.View, Members: []fencing.Member{{ID: t.me.ID, Name: t.me.Name, Incarnation: t.me.Incarnation}}})
+	m.attributes.step(t, attrs.Left{Why: m.join.whyOutside(t.me.ID).Error()})
 	m.lead.begin(t, charge{})
 	m.pulse.begin(t)
 	m.desk.giveUp(t, whyOutside)

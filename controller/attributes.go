@@ -1,143 +1,195 @@
 package controller
 
 import (
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/beevik/etree"
 
-	"pacer/cib/option"
-	"pacer/cib/value/vocab"
-	"pacer/transition"
+	"pacer/attrs"
+	"pacer/cib"
 )
 
-// transient finds a node's transient attributes, or makes their block.
-func (e *editor) transient(state *etree.Element) *etree.Element {
-	id := state.SelectAttrValue("id", "")
-	return childID(childID(state, "transient_attributes", id), "instance_attributes", "status-"+id)
+// attributes is the machine of transient attributes.
+type attributes struct{ machine *attrs.Machine }
+
+// attributesProtocol is the first protocol in which members tell one another of attributes.
+const attributesProtocol = 4
+
+// tooOld is why clients' requests are not carried out.
+const tooOld = "members of an older version take part, which cannot keep attributes; upgrade them, or write into the status section with cibadmin"
+
+func newAttributes(cfg Config) attributes {
+	return attributes{attrs.New(attrs.Config{Local: attrs.Member{ID: cfg.Local.ID, Name: cfg.Local.Name, Incarnation: cfg.Local.Incarnation}})}
 }
 
-// attribute sets a transient attribute of a node.
-func (e *editor) attribute(state *etree.Element, name, value string) {
-	block := e.transient(state)
-	pair := named(block, name)
-	if pair == nil {
-		pair = childID(block, "nvpair", block.SelectAttrValue("id", "")+"-"+idPart(name))
-		pair.CreateAttr("name", name)
+// step gives the machine an event, and gives back what is to be written into the document.
+func (a *attributes) step(t *turn, ev attrs.Event) (writes []attrs.Effect) {
+	for _, eff := range a.machine.Step(t.now, ev) {
+		switch e := eff.(type) {
+		case attrs.Send:
+			t.send(message{Attributes: &e.Message})
+		case attrs.Log:
+			t.log([...]Level{Info, Warning}[e.Level], e.Event, e.Text)
+		case attrs.Write, attrs.Erase:
+			writes = append(writes, e)
+		default:
+			t.do(AttributesEffect{e})
+		}
 	}
-	e.setStatus(pair, "value", value)
+	return writes
 }
 
-// attributeValue is the value of a transient attribute; "" if it is not set.
-func attributeValue(state *etree.Element, name string) string {
-	if t := state.SelectElement("transient_attributes"); t != nil {
-		for _, block := range t.SelectElements("instance_attributes") {
-			if p := named(block, name); p != nil {
-				return p.SelectAttrValue("value", "")
+// apply gives the machine an event, and writes what comes of it at this place of the order.
+func (a *attributes) apply(t *turn, r *replica, l *lead, ev attrs.Event) {
+	writes, before := a.step(t, ev), r.revision
+	if len(writes) == 0 {
+		return
+	}
+	r.edit(t, func(e *editor) { e.carryOut(writes) })
+	if r.revision != before {
+		l.reschedule(t, "transient attributes changed")
+	}
+}
+
+// attributeMembers tells the machine of attributes who agrees.
+func (j *join) attributeMembers(t *turn) attrs.Agreed {
+	a := attrs.Agreed{Writer: j.dc}
+	for _, p := range t.view.Members {
+		a.Members = append(a.Members, attrs.Member{ID: p.ID, Name: p.Name, Incarnation: p.Incarnation})
+	}
+	if !t.tables {
+		a.Refused = tooOld
+	}
+	return a
+}
+
+// carryOut writes what the machine of attributes asks for. What is of a node that nobody knows has no place yet; the
+// machine asks again when the node comes.
+func (e *editor) carryOut(writes []attrs.Effect) {
+	for _, w := range writes {
+		switch w := w.(type) {
+		case attrs.Write:
+			for _, v := range w.Values {
+				if s := e.stateNamed(v.Node); s != nil {
+					e.assign(s, v)
+				}
 			}
-		}
-	}
-	return ""
-}
-
-func named(block *etree.Element, name string) *etree.Element {
-	for _, p := range block.SelectElements("nvpair") {
-		if p.SelectAttrValue("name", "") == name {
-			return p
-		}
-	}
-	return nil
-}
-
-// dropAttributes removes the transient attributes that match and says whether there were any.
-func (e *editor) dropAttributes(state *etree.Element, match func(name string) bool) bool {
-	found := false
-	for _, t := range state.SelectElements("transient_attributes") {
-		for _, block := range t.SelectElements("instance_attributes") {
-			for _, p := range block.SelectElements("nvpair") {
-				if match(p.SelectAttrValue("name", "")) {
-					block.RemoveChild(p)
-					found, e.status = true, true
+		case attrs.Erase:
+			for _, s := range e.statusSection().SelectElements("node_state") {
+				if strings.EqualFold(s.SelectAttrValue("uname", ""), w.Node) {
+					e.states = append(e.states, s)
+					e.dropTransient(s)
 				}
 			}
 		}
 	}
-	return found
 }
 
-// idPart makes a text fit for an XML id, as the reference's attribute manager does.
-func idPart(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(":#/ ", r) {
-			return '.'
+// assign writes a value of a transient attribute, or removes it. One that stands in another set stays there.
+func (e *editor) assign(state *etree.Element, v attrs.Assigned) {
+	sets := transientSets(state, v.SetType)
+	for _, set := range sets {
+		for _, p := range set.SelectElements("nvpair") {
+			if p.SelectAttrValue("name", "") != v.Name {
+				continue
+			}
+			if v.Value != nil {
+				e.setStatus(p, "value", *v.Value)
+				return
+			}
+			set.RemoveChild(p)
+			e.status = true
 		}
-		return r
-	}, s)
-}
-
-// countFailure raises the fail count of a failed operation and notes when it failed. A failed start
-// or stop counts as many at once unless configured otherwise (start-failure-is-fatal); a probe that
-// finds what was not expected is no failure. With on-fail=ignore only the time is noted.
-func (e *editor) countFailure(state *etree.Element, r result, target int) {
-	res := r.Result
-	if !r.failed(transition.Key{TargetRC: target}) || int(res.Status) == int(vocab.ExecInvalid) {
+	}
+	if v.Value == nil {
 		return
 	}
-	count := ""
-	switch {
-	case res.IntervalMS > 0 || res.Action == vocab.TaskPromote || res.Action == vocab.TaskDemote:
-	case res.Action == vocab.TaskStart:
-		count = e.startFailureCount(r.At)
-	case res.Action == vocab.TaskStop:
-		count = infinity
-	default:
-		return
-	}
-	name := transition.FailCountName(res.Resource, res.Action, uint(res.IntervalMS))
-	if res.Meta["on_fail"] != "ignore" {
-		e.attribute(state, name, raise(attributeValue(state, name), count))
-	}
-	e.attribute(state, transition.LastFailureName(res.Resource, res.Action, uint(res.IntervalMS)), strconv.FormatInt(r.At, 10))
+	id := state.SelectAttrValue("id", "")
+	set := childID(childID(state, "transient_attributes", id), v.SetType, cib.CleanID(setID(v, id)))
+	p := childID(set, "nvpair", cib.CleanID(setID(v, id)+"-"+v.Name))
+	p.CreateAttr("name", v.Name)
+	e.setStatus(p, "value", *v.Value)
 }
 
-const infinity = "INFINITY"
-
-// raise adds one to a fail count, or makes it what is given.
-func raise(old, count string) string {
-	if count == infinity || old == infinity {
-		return infinity
+// setID is the id of the set that a value belongs to.
+func setID(v attrs.Assigned, node string) string {
+	if v.Set != "" {
+		return v.Set
 	}
-	n, _ := strconv.Atoi(old)
-	if n+1 >= transition.Infinity {
-		return infinity
-	}
-	return strconv.Itoa(n + 1)
+	return "status-" + node
 }
 
-// startFailureCount is what a failed start counts, by the option start-failure-is-fatal. All members read it as of the
-// time of the failure, by the clock of the node that it happened on.
-func (e *editor) startFailureCount(at int64) string {
-	if option.Read(e.root, time.Unix(at, 0).UTC()).Bool("start-failure-is-fatal") {
-		return infinity
+func transientSets(state *etree.Element, kind string) (sets []*etree.Element) {
+	for _, t := range state.SelectElements("transient_attributes") {
+		sets = append(sets, t.SelectElements(kind)...)
 	}
-	return "1"
+	return sets
 }
 
-// failureOf says whether an attribute counts or dates failures of an operation of a resource. An
-// empty operation stands for all.
-func failureOf(f failure) func(string) bool {
-	return func(name string) bool {
-		rest, ok := strings.CutPrefix(name, "fail-count-")
-		if !ok {
-			if rest, ok = strings.CutPrefix(name, "last-failure-"); !ok {
-				return false
+// dropTransient removes all transient attributes of a node.
+func (e *editor) dropTransient(state *etree.Element) {
+	for _, t := range state.SelectElements("transient_attributes") {
+		state.RemoveChild(t)
+		e.status = true
+	}
+}
+
+// standing is what the document says of transient attributes.
+func standing(root *etree.Element) (ev attrs.Edited) {
+	status := root.SelectElement("status")
+	if status == nil {
+		return ev
+	}
+	for _, s := range status.SelectElements("node_state") {
+		node := nodeOf(root, s)
+		ev.Nodes = append(ev.Nodes, node)
+		for _, kind := range []string{attrs.InstanceAttributes, attrs.Utilization} {
+			for _, set := range transientSets(s, kind) {
+				ev.Values = append(ev.Values, valuesOf(set, node, s.SelectAttrValue("id", ""))...)
 			}
 		}
-		rsc, op, _ := strings.Cut(rest, "#")
-		if rsc != f.Resource {
-			return false
-		}
-		return f.Operation == "" || op == f.Operation+"_"+strconv.Itoa(f.IntervalMS)
 	}
+	for _, n := range root.FindElements("./configuration/nodes/node") {
+		if name := n.SelectAttrValue("uname", ""); !slices.Contains(ev.Nodes, name) {
+			ev.Nodes = append(ev.Nodes, name)
+		}
+	}
+	return ev
+}
+
+// remade is what a client has made of the attributes in a document. What is set for nodes that it did not know before
+// could not stand there, and can now.
+func remade(old, next *etree.Element) attrs.Edited {
+	ev := standing(next)
+	known := standing(old).Nodes
+	ev.Found = slices.DeleteFunc(ev.Nodes, func(n string) bool { return slices.Contains(known, n) })
+	ev.Nodes = known
+	return ev
+}
+
+func valuesOf(set *etree.Element, node, nodeID string) (list []attrs.Assigned) {
+	id := set.SelectAttrValue("id", "")
+	if id == "status-"+nodeID {
+		id = "" // the usual one
+	}
+	for _, p := range set.SelectElements("nvpair") {
+		value := p.SelectAttrValue("value", "")
+		list = append(list, attrs.Assigned{Node: node, Name: p.SelectAttrValue("name", ""), SetType: set.Tag, Set: id, Value: &value})
+	}
+	return list
+}
+
+// nodeOf is the name of the node that a state is of; its id where nothing names it.
+func nodeOf(root, state *etree.Element) string {
+	if name := state.SelectAttrValue("uname", ""); name != "" {
+		return name
+	}
+	id := state.SelectAttrValue("id", "")
+	for _, n := range root.FindElements("./configuration/nodes/node") {
+		if n.SelectAttrValue("id", "") == id {
+			return n.SelectAttrValue("uname", "")
+		}
+	}
+	return id
 }

@@ -8,7 +8,7 @@ import (
 
 // cleanup is what a client asks for, as it travels.
 func (r CleanupRequested) cleanup(now time.Time) *cleanup {
-	return &cleanup{ID: r.ID, Resource: r.Resource, Node: r.Node, User: r.User, Groups: r.Groups, At: now.Unix(), All: r.All}
+	return &cleanup{ID: r.ID, Resource: r.Resource, Node: r.Node, User: r.User, Groups: r.Groups, At: now.Unix(), All: r.All, Operation: r.Operation, IntervalMS: r.IntervalMS}
 }
 
 // clean forgets histories of resources on nodes, and says by node id of which.
@@ -16,7 +16,7 @@ func (e *editor) clean(c cleanup, matches func(historyOf) bool) map[string][]str
 	found := map[string][]string{}
 	for _, s := range e.statusSection().SelectElements("node_state") {
 		if c.Node == "" || s.SelectAttrValue("uname", "") == c.Node {
-			if list := e.cleanNode(s, matches, c.All); len(list) > 0 {
+			if list := e.cleanNode(s, matches, c); len(list) > 0 {
 				found[s.SelectAttrValue("id", "")] = list
 			}
 		}
@@ -25,15 +25,15 @@ func (e *editor) clean(c cleanup, matches func(historyOf) bool) map[string][]str
 }
 
 // cleanNode forgets a node's history of the resources that match, and says of which.
-func (e *editor) cleanNode(state *etree.Element, matches func(historyOf) bool, all bool) (found []string) {
+func (e *editor) cleanNode(state *etree.Element, matches func(historyOf) bool, c cleanup) (found []string) {
 	list := resources(state)
 	for _, h := range list.SelectElements("lrm_resource") {
 		id := h.SelectAttrValue("id", "")
 		if !matches(historyOf{state.SelectAttrValue("id", ""), id}) {
 			continue
 		}
-		cleared := e.dropAttributes(state, failureOf(failure{Resource: id}))
-		if !all && !cleared && !hasFailure(h) {
+		cleared := e.forgetFailures(state, failure{Resource: id, Operation: c.Operation, IntervalMS: c.IntervalMS})
+		if !c.All && !cleared && !hasFailure(h, c.Operation, c.IntervalMS) {
 			continue
 		}
 		forgetPast(list, id)

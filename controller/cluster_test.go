@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/controller"
@@ -32,6 +33,7 @@ type cluster struct {
 	story []string // what agents did: "start hoge n1"
 	logs  []string
 	power power
+	asked int                      // updates of attributes
 	alone func(*host, string)      // looks at each start of a resource
 	lent  map[*cib.Document]string // digests of documents when machines gave them away
 }
@@ -45,35 +47,37 @@ type due struct {
 
 // host is one node of the cluster.
 type host struct {
-	c           *cluster
-	id          uint32
-	name        string
-	process     uint64 // counts the processes this host has run
-	machine     *controller.Machine
-	core        *lrmd.Core
-	disk        *cib.Document
-	given       []*cib.Document // all that was to be written to disk
-	write       write           // what the disk does
-	written     int             // number of the document on it
-	kept        []*cib.Document // it and those before it
-	frozen      []func()        // what happened while the process was stopped; nil if it is not
-	speaks      controller.Protocols
-	up          bool
-	timers      map[controller.Timer]int // generations
-	agents      map[lrmd.TimerID]int
-	fenceTimers map[fencing.Timer]int // generations
-	dog         dog                   // watchdog_test.go
-	running     map[string]bool       // state of resources, which outlives the daemon
-	broken      map[string]string     // "start hoge" -> "fail", "hang"
-	raised      map[string]bool       // promoted resources
-	watched     map[string]int        // monitors by resource
-	skew        time.Duration         // by which the host's clock is wrong
-	plans       int
-	last        time.Time // of the last delivery, so that none overtakes another
-	replies     map[string]error
-	told        map[string]func(controller.Reply) // who waits for a reply besides
-	babbles     bool                              // its process says what nobody understands
-	deaf        bool                              // its executor takes what it is told and does nothing
+	c               *cluster
+	id              uint32
+	name            string
+	process         uint64 // counts the processes this host has run
+	machine         *controller.Machine
+	core            *lrmd.Core
+	disk            *cib.Document
+	given           []*cib.Document // all that was to be written to disk
+	write           write           // what the disk does
+	written         int             // number of the document on it
+	kept            []*cib.Document // it and those before it
+	frozen          []func()        // what happened while the process was stopped; nil if it is not
+	speaks          controller.Protocols
+	up              bool
+	timers          map[controller.Timer]int // generations
+	agents          map[lrmd.TimerID]int
+	fenceTimers     map[fencing.Timer]int // generations
+	dog             dog                   // watchdog_test.go
+	attributeTimers map[attrs.Timer]int
+	answers         map[string]attrs.Reply // to updates of attributes
+	running         map[string]bool        // state of resources, which outlives the daemon
+	broken          map[string]string      // "start hoge" -> "fail", "hang"
+	raised          map[string]bool        // promoted resources
+	watched         map[string]int         // monitors by resource
+	skew            time.Duration          // by which the host's clock is wrong
+	plans           int
+	last            time.Time // of the last delivery, so that none overtakes another
+	replies         map[string]error
+	told            map[string]func(controller.Reply) // who waits for a reply besides
+	babbles         bool                              // its process says what nobody understands
+	deaf            bool                              // its executor takes what it is told and does nothing
 }
 
 // write is how a disk behaves.
@@ -191,11 +195,12 @@ func (h *host) start() {
 	h.process++
 	h.up, h.timers, h.agents, h.last = true, map[controller.Timer]int{}, map[lrmd.TimerID]int{}, h.c.now
 	h.fenceTimers = map[fencing.Timer]int{}
+	h.attributeTimers, h.answers = map[attrs.Timer]int{}, map[string]attrs.Reply{}
 	h.core = lrmd.New(lrmd.Options{})
 	h.machine = controller.New(controller.Config{
 		Local: h.member(), Version: "test", Stack: "memory", UUID: fmt.Sprintf("00000000-0000-0000-%04d-%012d", h.id, h.process), Patience: 20 * time.Second,
 		Cores: 2, Speaks: h.speaks, Settled: h.settled(),
-	}, h.disk)
+	}, withoutStatus(h.disk))
 	h.written, h.frozen = 0, nil
 	h.wake()
 	h.c.perform(h.c.net.Step(memory.Attach{Member: h.member()}))
@@ -203,6 +208,15 @@ func (h *host) start() {
 	if h.babbles {
 		h.babble()
 	}
+}
+
+// withoutStatus is a document as a store gives it to a process that starts.
+func withoutStatus(disk *cib.Document) *cib.Document {
+	doc := disk.Copy()
+	if status := doc.Root().SelectElement("status"); status != nil {
+		status.Child = nil
+	}
+	return doc
 }
 
 // babble says what nobody understands, again and again.
@@ -308,10 +322,15 @@ func (h *host) perform(e controller.Effect) {
 		}
 	case controller.Proved, controller.Watched, controller.Agreed:
 		h.hears(e)
+	case controller.AttributesEffect:
+		h.keepAttributes(e.Effect)
 	case controller.FencingEffect:
 		h.fencing(e.Effect)
 	case controller.Log:
 		h.c.logs = append(h.c.logs, fmt.Sprintf("%s %s: %s %s", h.c.now.Format("15:04:05.000"), h.name, e.Event, e.Text))
+	case controller.Panic:
+		h.c.story = append(h.c.story, "panic "+h.name)
+		h.kill()
 	case controller.Leave:
 		if e.InOrder {
 			h.bark(watchdog.Left{})

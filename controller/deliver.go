@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"pacer/attrs"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 	"pacer/membership"
@@ -79,6 +80,10 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 			m.join.watched(t)
 			m.lead.reschedule(t, "the watchdog of "+t.name(at.From)+" changed")
 		}
+	case msg.Attributes != nil:
+		if t.tables { // who sent it in another agreement has its answer already
+			m.attributes.apply(t, &m.replica, &m.lead, attrs.Received{From: at.From, Message: *msg.Attributes})
+		}
 	case msg.Loaded != nil:
 		m.lead.members.loaded(at.From, msg.Loaded.Grade)
 		if m.lead.state == walking {
@@ -98,7 +103,11 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 		m.replica.replace(t, doc)
 		// Whatever a client wrote, the members are members, and are listed.
 		if !t.batches || !sameMembership(old.Root(), doc.Root()) {
-			m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.join.dc) })
+			m.attributes.apply(t, &m.replica, &m.lead, remade(old.Root(), doc.Root()))
+			m.replica.edit(t, func(e *editor) {
+				e.membership(t.view, m.join.taking(), m.join.dc)
+				e.features(t.view, m.join.taking())
+			})
 		}
 		if otherConfiguration(old.Version(), m.replica.doc.Version()) {
 			needs = m.replica.disk.asked
@@ -149,7 +158,15 @@ func (m *Machine) applyHistory(t *turn, h history) {
 		t.log(Warning, "message-unreadable", fmt.Sprintf("history of %s: %v", h.Name, err))
 		return
 	}
-	m.replica.edit(t, func(e *editor) { e.ownHistory(h, state, m.join.states[h.Node].FeatureSet) })
+	m.replica.edit(t, func(e *editor) {
+		e.ownHistory(h, state)
+		if !t.tables {
+			e.keep(standing(e.root))
+		}
+		if f := m.join.states[h.Node].FeatureSet; f != "" {
+			e.attribute(e.state(nodeID(h.Node), h.Name), "#feature-set", f)
+		}
+	})
 	if t.leads {
 		m.lead.joined(t, h.Node)
 	}

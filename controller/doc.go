@@ -51,8 +51,9 @@
 //	start    the wait of a host that has just started                          start.go
 //	fence    the machine of package fencing, and what follows from it          fence.go
 //	watch    what watchdogs the members' hosts feed                            watchdog.go
+//	attributes  the machine of package attrs, and what it writes               attributes.go failures.go
 //
-// What changes the document is a method of editor (editor.go, record.go, attributes.go, cleanup.go) or a function of a
+// What changes the document is a method of editor (editor.go, record.go, attributes.go, failures.go, cleanup.go) or a function of a
 // document (change.go, history.go). A part gets a turn: the time, this host, the members that agree, the document to
 // read, and a list to put effects and messages in. It keeps none of it. No part and no function
 // but Machine's own sees the Machine, and no type has more than 30 methods.
@@ -70,18 +71,14 @@
 // write have-watchdog from that. A host that has to know whether it is with the others asks by ProofWanted: a message to itself
 // in the one order, which means something only in the agreement in which it was sent.
 //
-// # The seam for further parts
+// # Transient attributes
 //
-// Transient attributes are to be one more machine beside these, in a package of its own, one a host:
-//
-//   - Its messages are fields of message (wire.go), delivered in the one order by Machine.apply, sent by turn.send.
-//     One that must not be lost over a change of view is numbered and repeated by mail like all others.
-//   - What it writes goes through replica.edit, as a method of editor, at the place of a message: so all members
-//     write the same, and compare that they did.
-//   - What the rest of the DC has to know comes as an event of the walker (NodeLost) or through lead.reschedule.
-//   - Who is here, and who is not, comes to it after each agreement, from Machine.agree: the members that agree, with
-//     quorum, and those that were left out, which count as lost.
-//   - What it needs of the host (agents, timers) is an Effect, and its end an Event, of its own.
+// The machine of package attrs is a part like the others, and owns what stands in the status section of transient attributes,
+// fail counts among them. Its messages are a field of message; what it writes goes through the editor, at the place of the
+// message that it follows from, so that all members write the same and compare that they did. What the cluster itself sets
+// goes to it from the editor (editor.keep). Members whose tables differ take the one of the member whose document is kept, in
+// the message that brings the document. While a member speaks a protocol before 4, the document alone says what there is,
+// as in older versions, and clients' updates are refused.
 //
 // # Duties of the host, in order
 //

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/membership"
 )
@@ -17,6 +18,9 @@ type editor struct {
 	configuration bool // the configuration was changed, not only the status
 	status        bool
 	states        []*etree.Element // that were, or may have been, written to
+	// attributes gives the machine of attributes what the edit means for it, and gives back what that has written.
+	attributes func(attrs.Event) []attrs.Effect
+	tables     bool // all members keep attributes in that machine
 }
 
 // raise raises the version after changes to what was, and says whether there were any.
@@ -104,10 +108,8 @@ func (e *editor) membership(v membership.View, states []memberState, dc uint32) 
 		e.setStatus(s, "crmd", "online")
 		e.setStatus(s, "join", "member")
 		e.setStatus(s, "expected", "member")
-		for _, m := range states {
-			if m.ID == p.ID {
-				e.attribute(s, "#feature-set", m.FeatureSet)
-			}
+		if s.RemoveAttr(stateWriter) != nil {
+			e.status = true
 		}
 	}
 	for _, s := range e.statusSection().SelectElements("node_state") {
@@ -130,9 +132,17 @@ func (e *editor) gone(s *etree.Element) {
 	e.setStatus(s, "in_ccm", "false")
 	e.setStatus(s, "crmd", "offline")
 	e.setStatus(s, "join", "down")
-	if t := s.SelectElement("transient_attributes"); t != nil {
-		s.RemoveChild(t)
-		e.status = true
+	if !e.tables { // members of older versions do so here, whenever they find that a node is away
+		e.dropTransient(s)
+	}
+}
+
+// features records what members' programs know of the CIB's features.
+func (e *editor) features(v membership.View, states []memberState) {
+	for _, s := range states {
+		if p, ok := v.Member(s.ID); ok {
+			e.attribute(e.state(nodeID(p.ID), p.Name), "#feature-set", s.FeatureSet)
+		}
 	}
 }
 

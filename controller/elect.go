@@ -41,6 +41,8 @@ type memberState struct {
 	Watchdog time.Duration `json:"watchdog,omitempty"`
 	// Load is how much it has to do.
 	Load grade `json:"load,omitempty"`
+	// Attributes is the digest of what it knows of transient attributes.
+	Attributes string `json:"attributes,omitempty"`
 }
 
 // inCharge says whether the member was DC.

@@ -54,34 +54,6 @@ func TestElect(t *testing.T) {
 	}
 }
 
-func TestRaise(t *testing.T) {
-	for _, x := range [][3]string{
-		{"", "", "1"}, {"1", "", "2"}, {"INFINITY", "", "INFINITY"}, {"3", "INFINITY", "INFINITY"}, {"999999", "", "INFINITY"},
-	} {
-		if got := raise(x[0], x[1]); got != x[2] {
-			t.Errorf("raise(%q, %q) = %s, want %s", x[0], x[1], got, x[2])
-		}
-	}
-}
-
-func TestFailureOf(t *testing.T) {
-	all, one := failureOf(failure{Resource: "db"}), failureOf(failure{Resource: "db", Operation: "monitor", IntervalMS: 10000})
-	for _, x := range []struct {
-		name           string
-		ofAll, ofOneOp bool
-	}{
-		{"fail-count-db#monitor_10000", true, true},
-		{"last-failure-db#monitor_10000", true, true},
-		{"fail-count-db#start_0", true, false},
-		{"fail-count-db2#start_0", false, false},
-		{"standby", false, false},
-	} {
-		if all(x.name) != x.ofAll || one(x.name) != x.ofOneOp {
-			t.Errorf("%s: %v %v", x.name, all(x.name), one(x.name))
-		}
-	}
-}
-
 // TestStrangersMessagesAreCounted: what cannot be read changes nothing and is not fatal.
 func TestStrangersMessagesAreCounted(t *testing.T) {
 	if _, err := decode([]byte("{"), 2); err == nil {

@@ -3,6 +3,7 @@ package controller
 import (
 	"time"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 	"pacer/lrmd"
@@ -53,6 +54,8 @@ type (
 		User           string
 		Groups         []string // of the user
 		All            bool     // also where nothing failed
+		Operation      string   // "": failures of any; with its interval
+		IntervalMS     int
 	}
 	// Persisted answers Persist; every document that was given to it up to this one is on disk, or the error says
 	// why it is not.
@@ -75,6 +78,8 @@ type (
 	WatchdogChanged struct{ Timeout time.Duration }
 	// ProofWanted asks whether the host is with the others. Proved answers it if it is, else nothing.
 	ProofWanted struct{ Number int }
+	// AttributesEvent is something for the machine of transient attributes: what clients ask for, and its timers.
+	AttributesEvent struct{ Event attrs.Event }
 	// ShutdownRequested asks the host to leave the cluster in order.
 	ShutdownRequested struct{}
 )
@@ -93,6 +98,7 @@ func (Measured) event()          {}
 func (FencingEvent) event()      {}
 func (WatchdogChanged) event()   {}
 func (ProofWanted) event()       {}
+func (AttributesEvent) event()   {}
 func (ShutdownRequested) event() {}
 
 // Effect is something for the host to do; see the package documentation.
@@ -167,6 +173,8 @@ type (
 	}
 	// Watched says how long the members take this host's watchdog to take.
 	Watched struct{ Timeout time.Duration }
+	// AttributesEffect is what the machine of transient attributes asks of the host: timers, and replies to clients.
+	AttributesEffect struct{ Effect attrs.Effect }
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level Level
@@ -180,26 +188,30 @@ type (
 		Reason  string
 		InOrder bool
 	}
+	// Panic resets the host at once, without goodbye to anybody; where that cannot be done it ends the process.
+	Panic struct{ Reason string }
 )
 
-func (Send) effect()          {}
-func (Execute) effect()       {}
-func (Cancel) effect()        {}
-func (Unregister) effect()    {}
-func (Schedule) effect()      {}
-func (StartTimer) effect()    {}
-func (StopTimer) effect()     {}
-func (Persist) effect()       {}
-func (Publish) effect()       {}
-func (Committed) effect()     {}
-func (Agreed) effect()        {}
-func (Letter) effect()        {}
-func (Reply) effect()         {}
-func (Log) effect()           {}
-func (FencingEffect) effect() {}
-func (Proved) effect()        {}
-func (Watched) effect()       {}
-func (Leave) effect()         {}
+func (Send) effect()             {}
+func (Execute) effect()          {}
+func (Cancel) effect()           {}
+func (Unregister) effect()       {}
+func (Schedule) effect()         {}
+func (StartTimer) effect()       {}
+func (StopTimer) effect()        {}
+func (Persist) effect()          {}
+func (Publish) effect()          {}
+func (Committed) effect()        {}
+func (Agreed) effect()           {}
+func (Letter) effect()           {}
+func (Reply) effect()            {}
+func (Log) effect()              {}
+func (FencingEffect) effect()    {}
+func (AttributesEffect) effect() {}
+func (Proved) effect()           {}
+func (Watched) effect()          {}
+func (Leave) effect()            {}
+func (Panic) effect()            {}
 
 // MostLetter bounds the data of a letter, in bytes.
 const MostLetter = 8 << 20

@@ -3,21 +3,26 @@ package controller
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/beevik/etree"
 
+	"pacer/attrs"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
+	"pacer/membership"
 	"pacer/transition"
 )
 
 // fence is the machine of fencing, and how often fencing has failed.
 type fence struct {
 	machine  *fencing.Machine
-	failures map[string]int // since the last success, by the target's name in lower case; all members count the same
+	members  []fencing.Member // that agreed last
+	failures map[string]int   // since the last success, by the target's name in lower case; all members count the same
+	doomed   bool             // this host was told to be reset by its watchdog
 }
 
 func newFence(cfg Config) fence {
@@ -44,6 +49,17 @@ func (j *join) fencingMembers(t *turn) fencing.Agreed {
 	return a
 }
 
+// agreed tells fencing who agrees. How often a node could not be fenced does not matter any more once that comes.
+func (f *fence) agreed(t *turn, r *replica, l *lead, a fencing.Agreed) {
+	for _, m := range a.Members {
+		if !slices.Contains(f.members, m) {
+			delete(f.failures, strings.ToLower(m.Name))
+		}
+	}
+	f.members = a.Members
+	f.step(t, r, l, a)
+}
+
 // step gives the machine of fencing an event, and follows what it answers: in the document, and in the DC's walk.
 func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
 	for _, eff := range f.machine.Step(t.now, ev) {
@@ -55,7 +71,10 @@ func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
 		case fencing.Ended:
 			f.ended(t, r, l, e.Entry)
 		case fencing.SelfFenced:
-			selfFenced(t, e.Entry)
+			t.do(wasFenced{e.Entry})
+		case fencing.SelfReset:
+			f.doomed = true
+			t.do(FencingEffect{e})
 		case fencing.Reply:
 			if key, ok := strings.CutPrefix(e.ID, planned); ok {
 				fenced(t, l, key, e, f.tooOften(t, e))
@@ -78,7 +97,10 @@ func (f *fence) configured(t *turn, l *lead) {
 // ended writes into the document what a fencing means, at the same place of the order for all members.
 func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	target := strings.ToLower(e.Target)
-	if !e.Outcome.OK() {
+	switch {
+	case e.Outcome.Status == vocab.ExecCancelled:
+		return
+	case !e.Outcome.OK():
 		f.failures[target]++
 		return
 	}
@@ -86,20 +108,49 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	if !e.Fenced() {
 		return
 	}
-	r.edit(t, func(ed *editor) { ed.fenced(e.Target) })
-	t.doc = r.doc
+	by := ""
+	if e.By != "" {
+		by = fmt.Sprintf("confirmed by %s on %s, %s", e.By, e.Origin, e.Ended.UTC().Format(time.RFC3339))
+		t.log(Warning, "fencing-confirmed", fmt.Sprintf("%s on %s says that %s is off; nothing else makes sure of that", e.By, e.Origin, e.Target), "node", e.Target, "user", e.By)
+	}
+	if !startedSince(t, e) {
+		r.edit(t, func(ed *editor) { ed.fenced(e.Target, by) })
+		t.doc = r.doc
+	}
 	if !strings.HasPrefix(e.Client, dcClient) || e.Executor == fencing.Human {
 		l.reschedule(t, e.Target+" was fenced for "+e.Client)
 	}
 }
 
+// startedSince says whether the target of a fencing is here with another process than the one that was fenced. What that
+// says of itself counts.
+func startedSince(t *turn, e fencing.Entry) bool {
+	return slices.ContainsFunc(t.view.Members, func(m membership.Member) bool {
+		return strings.EqualFold(m.Name, e.Target) && m.Incarnation != e.Incarnation
+	})
+}
+
 // dcClient is what the DC calls itself where it asks for fencing, as Pacemaker's controller does.
 const dcClient = "pacemaker-controld"
 
-// selfFenced ends a host that was fenced and lives: others take over what it runs.
-func selfFenced(t *turn, e fencing.Entry) {
+// wasFenced says that this host was fenced and lives. It becomes what follows from that at the end of the Step.
+type wasFenced struct{ fencing.Entry }
+
+func (wasFenced) effect() {}
+
+// selfFenced ends a host that was fenced and lives, or resets it, by fencing-reaction: others take over what it runs. One that
+// was only waited for, since it had a watchdog, need not have been reset if it stopped all in time.
+func (f *fence) selfFenced(t *turn, o *own, e fencing.Entry) {
+	if e.ByWatchdog() && !f.doomed && o.idle() {
+		t.log(Info, "fenced-idle", "the others waited until this host's watchdog had reset it; it had stopped all that it ran in time, and goes on")
+		return
+	}
 	text := fmt.Sprintf("this host was fenced by %s for %s on %s, and yet lives; it must not go on", cmp.Or(e.Executor, "nobody"), e.Client, e.Origin)
 	t.log(Error, "fenced-self", text)
+	if strings.EqualFold(t.settings().Text("fencing-reaction"), "panic") {
+		t.do(Panic{text})
+		return
+	}
 	t.do(Leave{Reason: text})
 }
 
@@ -113,7 +164,7 @@ func askToFence(t *turn, l *lead, a *transition.Action) {
 	r := fencing.FenceRequested{
 		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: dcClient + "." + t.me.Name,
 		Timeout:   time.Duration(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout)) * time.Millisecond,
-		AllowSelf: len(t.view.Members) == 1,
+		AllowSelf: len(t.view.Members) == 1, Any: a.Meta("stonith_action") != vocab.TaskOn, UnlessBack: true,
 	}
 	if text := a.Meta("priority-fencing-delay"); text != "" {
 		seconds, _ := strconv.Atoi(text)
@@ -148,20 +199,34 @@ func fenced(t *turn, l *lead, key string, r fencing.Reply, tooOften bool) {
 // notFenced gives the transition up. Another one is planned at once, unless nothing here can fence the node, or it has
 // failed too often: then the next event of the cluster, or cluster-recheck-interval, brings the next attempt.
 func notFenced(t *turn, l *lead, a *transition.Action, r fencing.Reply, tooOften bool) {
+	if r.Outcome.Status == vocab.ExecCancelled {
+		t.log(Info, "fencing-cancelled", fmt.Sprintf("%s is not fenced: %s; what to do is planned anew", a.Node, r.Outcome.Reason), "node", a.Node)
+		giveUp(t, l, a, transition.NextRestart)
+		return
+	}
 	next, when := transition.NextRestart, "; it is tried again"
 	if r.Outcome.Status == vocab.ExecNoFenceDevice || tooOften {
 		next, when = transition.NextStop, "; nothing that it ran is started elsewhere until it is. Make certain that it is off and say so by stonith_admin --confirm, or mend its fence devices"
 	}
 	t.log(Error, "fencing-failed", fmt.Sprintf("%s cannot be fenced: %s%s", a.Node, cmp.Or(r.Outcome.Reason, r.Outcome.Status.String()), when), "node", a.Node)
+	giveUp(t, l, a, next)
+}
+
+// giveUp fails the fencing that an action is, and the transition with it.
+func giveUp(t *turn, l *lead, a *transition.Action, next transition.Next) {
 	delete(l.flight, a.ID)
 	l.performAll(t, l.walker.Step(transition.Done{ID: a.ID, Failed: true}))
 	l.walker.Step(transition.Abort{Priority: transition.Infinity, Next: next, Reason: "fencing of " + a.Node + " failed"})
 	l.walk(t)
 }
 
+// stateWriter is what has written a node's state last, where that matters to people.
+const stateWriter = "crm-debug-origin"
+
 // fenced records that a node is off: it was expected to go, is no member, and what it ran and its transient attributes are
-// no more. Whether it is here is the membership's to say, unless that has never seen it.
-func (e *editor) fenced(name string) {
+// no more. Whether it is here is the membership's to say, unless that has never seen it. By tells of a person who said so,
+// and when; it stands where Pacemaker notes what has written a node's state.
+func (e *editor) fenced(name, by string) {
 	s := e.stateNamed(name)
 	if s == nil {
 		return
@@ -172,8 +237,12 @@ func (e *editor) fenced(name string) {
 	if s.SelectAttr("crmd") == nil {
 		e.setStatus(s, "crmd", "offline")
 	}
+	e.keep(attrs.Lost{Node: name})
 	e.setStatus(s, "join", "down")
 	e.setStatus(s, "expected", "down")
+	if by != "" {
+		e.setStatus(s, stateWriter, by)
+	}
 	for _, tag := range []string{"lrm", "transient_attributes"} {
 		for _, c := range s.SelectElements(tag) {
 			s.RemoveChild(c)

@@ -3,6 +3,7 @@ package controller_test
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -16,13 +17,14 @@ type power struct {
 	installed bool
 	fails     bool          // it says that it failed, and does nothing
 	lies      bool          // it says that it went well, and does nothing
+	hangs     bool          // it never says anything
 	takes     time.Duration // for one action
 	params    map[string]string
 }
 
 // switches brings the device to a host that has started.
 func (h *host) switches() {
-	if h.c.power.installed {
+	if h.c.power.installed && h.up {
 		params := map[string]string{"pcmk_host_check": "none"}
 		maps.Copy(params, h.c.power.params)
 		h.step(controller.FencingEvent{Event: fencing.Configured{Devices: []fencing.Device{{ID: "switch", Agent: "fence_lab", Params: params}}}})
@@ -40,7 +42,14 @@ func (h *host) fencing(e fencing.Effect) {
 		}
 		target, action := told["nodename"], told["action"]
 		h.c.story = append(h.c.story, fmt.Sprintf("%s %s %s", action, target, h.name))
-		h.later(h.c.power.takes, func() {
+		takes := h.c.power.takes
+		if takes >= e.Timeout || h.c.power.hangs {
+			h.later(e.Timeout, func() {
+				tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Exit: vocab.ExitError, Status: vocab.ExecTimeout, Reason: "it took too long"}})
+			})
+			return
+		}
+		h.later(takes, func() {
 			if h.c.power.fails {
 				tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Exit: vocab.ExitError, Status: vocab.ExecDone, Reason: "no current"}})
 				return
@@ -70,9 +79,14 @@ func (h *host) fencing(e fencing.Effect) {
 	}
 }
 
-// setPower is the verb power works|fails|lies TIME: what the switch does from now on, and how long it takes.
+// setPower is the verb power works|fails|lies|hangs TIME [NAME=VALUE...]: what the switch does from now on, how long it
+// takes, and parameters beside pcmk_host_check.
 func (s *story) setPower(a []string) {
-	s.c.power = power{installed: true, fails: a[0] == "fails", lies: a[0] == "lies", takes: duration(s, a[1])}
+	s.c.power = power{installed: true, fails: a[0] == "fails", lies: a[0] == "lies", hangs: a[0] == "hangs", takes: duration(s, a[1]), params: map[string]string{}}
+	for _, word := range a[2:] {
+		name, value, _ := strings.Cut(word, "=")
+		s.c.power.params[name] = value
+	}
 	for _, h := range s.c.hosts {
 		if h.up {
 			h.switches()
@@ -90,8 +104,9 @@ func (s *story) confirmBy(a []string) {
 	s.c.host(a[0]).step(controller.FencingEvent{Event: fencing.ConfirmRequested{ID: "client", Target: a[1], By: "hugo"}})
 }
 
-// expectState is the verb state NODE NAME VALUE: an attribute of the node's state, on all hosts that work.
+// expectState is the verb state NODE NAME [VALUE]: an attribute of the node's state, on all hosts that work.
 func (s *story) expectState(a []string) {
+	want := strings.Join(a[2:], " ")
 	for _, h := range s.c.hosts {
 		if !h.up || h.frozen != nil {
 			continue
@@ -100,8 +115,8 @@ func (s *story) expectState(a []string) {
 		for _, e := range h.machine.Document().Root().FindElements("./status/node_state[@uname='" + a[0] + "']") {
 			got = e.SelectAttrValue(a[1], "")
 		}
-		if got != a[2] {
-			s.fail("%s holds %s=%q for %s, want %s", h.name, a[1], got, a[0], a[2])
+		if got != want {
+			s.fail("%s holds %s=%q for %s, want %s", h.name, a[1], got, a[0], want)
 		}
 	}
 }

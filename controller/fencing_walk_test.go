@@ -1,8 +1,10 @@
 package controller_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,7 @@ func fencingWalk(t *testing.T, seed uint64) {
 	}
 	s.each(names, (*host).start)
 	s.c.pass(30 * time.Second)
+	s.change("resources", `<resources><primitive id="hoge"><operations><op id="hoge-stop" on-fail="fence"/></operations></primitive></resources>`)
 	for range 15 {
 		s.fencingStep(rnd, names)
 		s.c.pass(time.Duration(rnd.IntN(8000)) * time.Millisecond)
@@ -48,8 +51,12 @@ func fencingWalk(t *testing.T, seed uint64) {
 	for i := range names { // all is well again
 		s.link([]string{names[i], names[(i+1)%3]}, false, 0)
 	}
-	s.c.power.fails = false
-	s.c.pass(20 * time.Second)
+	s.c.power.fails, s.c.power.hangs = false, false
+	for _, h := range s.c.hosts {
+		h.thaw()
+		h.write, h.broken = write{}, map[string]string{}
+	}
+	s.c.pass(3 * time.Minute) // for fencings under way, which turn nodes off
 	s.each(names, (*host).start)
 	s.c.pass(20 * time.Minute)
 	if running := s.where("hoge"); len(running) != 1 {
@@ -69,7 +76,7 @@ func (s *story) where(resource string) (names []string) {
 // fencingStep is one thing that happens.
 func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 	a, b := names[rnd.IntN(3)], names[rnd.IntN(3)]
-	switch n := rnd.IntN(10); {
+	switch n := rnd.IntN(18); {
 	case n < 2:
 		s.c.host(a).killDaemon()
 	case n < 3:
@@ -80,7 +87,27 @@ func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 		s.link([]string{a, b}, n == 6, 0)
 	case n == 8:
 		s.c.power.fails = !s.c.power.fails
-	case s.c.host(a).up:
+	case n == 9:
+		s.c.power.hangs = rnd.IntN(4) == 0
+	case n == 10:
+		s.c.power.takes = time.Duration(rnd.IntN(10_000)) * time.Millisecond
+		s.c.power.params = map[string]string{"pcmk_delay_max": strconv.Itoa(rnd.IntN(10)), "pcmk_delay_base": strconv.Itoa(rnd.IntN(3))}
+		s.each(names, (*host).switches)
+	case n == 11:
+		s.c.host(a).freeze()
+	case n == 12:
+		s.c.host(a).thaw()
+	case n == 13:
+		s.c.host(a).write = write{fault: errors.New("no space left on device")}
+	case n == 14:
+		s.c.host(a).write = write{}
+	case n == 15: // what fails is fenced
+		s.c.host(a).broken["stop hoge"] = "fail"
+		s.c.host(b).running["hoge"] = false
+	case !s.c.host(a).up || s.c.host(a).frozen != nil:
+	case n == 16 && !s.c.host(b).up && len(s.c.host(b).running) == 0:
+		s.confirmBy([]string{a, b}) // a person who has looked
+	default:
 		s.fenceBy([]string{a, b, "off"})
 	}
 }

@@ -59,12 +59,12 @@ func entryOf(r lrmd.Result, key string) transition.Result {
 		RC: int(r.RC), Status: vocab.Exec(r.Status), ExitReason: r.ExitReason,
 		Run: r.RunAt, Changed: r.ChangeAt, ExecMS: r.ExecMS, QueueMS: r.QueueMS, Key: key, HasParams: true,
 	}
-	t.Params = attrs(r.Op)
+	t.Params = given(r.Op)
 	return t
 }
 
-// attrs are an operation's parameters as a graph has them.
-func attrs(op lrmd.Op) []transition.Attr {
+// given are an operation's parameters as a graph has them.
+func given(op lrmd.Op) []transition.Attr {
 	var list []transition.Attr
 	for _, name := range sortedKeys(op.Params) {
 		list = append(list, transition.Attr{Name: name, Value: op.Params[name]})
@@ -80,7 +80,7 @@ func pendingEntry(o command) transition.Result {
 	return transition.Result{
 		Resource: o.Op.Resource, Task: o.Op.Action, IntervalMS: uint(o.Op.IntervalMS), CallID: -1,
 		RC: vocab.ExitNone, Status: vocab.ExecPending, Run: o.At, Changed: o.At, Key: o.Key,
-		Params: attrs(o.Op), HasParams: true,
+		Params: given(o.Op), HasParams: true,
 	}
 }
 
@@ -155,9 +155,12 @@ func forgetResource(list *etree.Element, resource string) bool {
 	return true
 }
 
-// hasFailure says whether the history of a resource holds a failure.
-func hasFailure(h *etree.Element) bool {
+// hasFailure says whether the history of a resource holds a failure of an operation, "" for any.
+func hasFailure(h *etree.Element, operation string, intervalMS int) bool {
 	for _, e := range h.SelectElements("lrm_rsc_op") {
+		if operation != "" && (e.SelectAttrValue("operation", "") != operation || e.SelectAttrValue("interval", "0") != strconv.Itoa(intervalMS)) {
+			continue
+		}
 		if strings.Contains(e.SelectAttrValue("id", ""), "_last_failure_") {
 			return true
 		}

@@ -212,8 +212,13 @@ func (j *join) conclude() (differ bool) {
 	taking := j.taking()
 	k := keeper(taking)
 	j.keeps = k.ID
-	return slices.ContainsFunc(taking, func(s memberState) bool { return s.Digest != k.Digest || s.Version != k.Version })
+	return slices.ContainsFunc(taking, func(s memberState) bool {
+		return s.Digest != k.Digest || s.Version != k.Version || j.tables() && s.Attributes != k.Attributes
+	})
 }
+
+// tables says whether all who take part keep attributes in a machine of their own.
+func (j *join) tables() bool { return j.protocol >= attributesProtocol }
 
 // taking are the states of those who take part, in the order of the view.
 func (j *join) taking() (list []memberState) {

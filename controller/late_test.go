@@ -72,7 +72,7 @@ func TestFeatureSetsDiffer(t *testing.T) {
 	}
 	for id, want := range map[string]string{"1": d.m.join.states[1].FeatureSet, "3": "3.2.0"} {
 		s := findID(d.m.replica.doc.Root().SelectElement("status"), "node_state", id)
-		if got := attributeValue(s, "#feature-set"); got != want {
+		if got := s.FindElement(".//nvpair[@name='#feature-set']").SelectAttrValue("value", ""); got != want {
 			t.Errorf("node %s speaks %s, want %s", id, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 	"pacer/membership"
@@ -45,6 +46,8 @@ type Machine struct {
 	start   start   // a host that has just started: start.go
 	fence   fence   // fencing: fence.go
 
+	attributes attributes // transient attributes: attributes.go, failures.go
+
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
@@ -70,8 +73,10 @@ func New(cfg Config, doc *cib.Document) *Machine {
 		lead:    lead{patience: cfg.Patience},
 		start:   start{fresh: true, waiting: true},
 		fence:   newFence(cfg),
-		settled: cfg.Settled,
-		load:    gauge{processors: cfg.Cores},
+
+		attributes: newAttributes(cfg),
+		settled:    cfg.Settled,
+		load:       gauge{processors: cfg.Cores},
 	}
 }
 
@@ -125,6 +130,8 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		m.watch.tell(t, &m.join)
 	case ProofWanted:
 		prove(t, e.Number)
+	case AttributesEvent:
+		m.attributes.apply(t, &m.replica, &m.lead, e.Event)
 	case ShutdownRequested:
 		m.shutdown(t)
 	}
@@ -134,6 +141,7 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 // turn begins a Step.
 func (m *Machine) turn(now time.Time) *turn {
 	t := &turn{now: now, me: m.cfg.Local, uuid: m.cfg.UUID}
+	t.keep = func(ev attrs.Event) []attrs.Effect { return m.attributes.step(t, ev) }
 	m.look(t)
 	return t
 }
@@ -142,6 +150,7 @@ func (m *Machine) turn(now time.Time) *turn {
 func (m *Machine) look(t *turn) {
 	t.view, t.doc = m.join.here(), m.replica.doc
 	t.agreed, t.batches = m.join.phase == together, m.join.protocol >= batchProtocol
+	t.tables = m.join.tables()
 	t.leads = t.agreed && m.join.dc == m.cfg.Local.ID && !m.replica.doubted
 }
 
@@ -161,6 +170,10 @@ func (m *Machine) finish(t *turn) []Effect {
 		case askFencing:
 			t.effect = append(t.effect[:i], t.effect[i+1:]...)
 			m.fence.step(t, &m.replica, &m.lead, e.FenceRequested)
+			i--
+		case wasFenced:
+			t.effect = append(t.effect[:i], t.effect[i+1:]...)
+			m.fence.selfFenced(t, &m.own, e.Entry)
 			i--
 		case Persist:
 			e.Doc, m.replica.disk.asking = m.replica.lend(), false
@@ -210,6 +223,7 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
 		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade, Watchdog: m.watch.Timeout,
+		Attributes: m.attributes.machine.Digest(),
 	}})
 }
 

@@ -128,6 +128,16 @@ func (o *own) perform(t *turn, by command) {
 	}
 }
 
+// idle says whether nothing runs here and nothing is under way, fence devices left out, which are no harm to anybody.
+func (o *own) idle() bool {
+	for id := range o.touched {
+		if h := findID(o.lrm, "lrm_resource", id); h == nil || h.SelectAttrValue("class", "") != vocab.ClassStonith {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(o.lrm.FindElements("./lrm_resource/lrm_rsc_op"), underWay)
+}
+
 // answer reports that something other than an agent's run was done.
 func (o *own) answer(t *turn, by command) {
 	t.send(message{Result: &result{

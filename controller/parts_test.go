@@ -20,7 +20,7 @@ func TestPartsAreParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := []string{"Machine", "join", "mail", "pulse", "replica", "intake", "desk", "own", "words", "lead", "start"}
+	parts := []string{"Machine", "join", "mail", "pulse", "replica", "intake", "desk", "own", "words", "lead", "start", "fence", "attributes"}
 	methods := map[string]int{}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {

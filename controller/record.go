@@ -33,7 +33,7 @@ func (e *editor) ended(r result, k transition.Key) {
 		forgetOperation(list, r.Result.Resource, r.Result.Action, r.Result.IntervalMS)
 	case r.Kind == commandDelete:
 		forgetResource(list, r.Result.Resource)
-		e.dropAttributes(s, failureOf(failure{Resource: r.Result.Resource}))
+		e.forgetFailures(s, failure{Resource: r.Result.Resource})
 	case r.Result.Status == vocab.ExecCancelled:
 		forgetOrdered(list, r.Result.Resource, r.Key)
 	case r.Result.Action != "notify":
@@ -44,18 +44,19 @@ func (e *editor) ended(r result, k transition.Key) {
 }
 
 // ownHistory takes a node's word for its own resources.
-func (e *editor) ownHistory(h history, state *etree.Element, featureSet string) {
+func (e *editor) ownHistory(h history, state *etree.Element) {
 	s := e.state(nodeID(h.Node), h.Name)
-	for _, tag := range ownParts() {
+	parts := ownParts()
+	if e.tables {
+		parts = []string{"lrm"} // attributes have a word of their own
+	}
+	for _, tag := range parts {
 		for _, old := range s.SelectElements(tag) {
 			s.RemoveChild(old)
 		}
 		if c := state.SelectElement(tag); c != nil {
 			s.AddChild(c.Copy())
 		}
-	}
-	if featureSet != "" {
-		e.attribute(s, "#feature-set", featureSet)
 	}
 	e.status = true
 }
@@ -68,7 +69,7 @@ func (e *editor) changeStatus(u statusChange) (reason string) {
 		return "a node asks to be let go"
 	case u.Forget != nil:
 		s := e.state(u.Forget.NodeID, "")
-		dropped := e.dropAttributes(s, failureOf(*u.Forget))
+		dropped := e.forgetFailures(s, *u.Forget)
 		if forgetFailure(resources(s), *u.Forget) {
 			dropped, e.status = true, true
 		}

@@ -34,7 +34,7 @@ func (r *replica) edit(t *turn, f func(*editor)) {
 		r.doc, r.shared = r.doc.Copy(), false
 	}
 	before := r.doc.Version()
-	e := &editor{root: r.doc.Root()}
+	e := &editor{root: r.doc.Root(), attributes: t.keep, tables: t.tables}
 	f(e)
 	if !e.raise(before) {
 		return

@@ -121,8 +121,8 @@ var verbs = map[string]func(*story, []string){
 	"keeps":  (*story).expectKept,
 	// deaf NODE: from now on its executor takes what it is told and does nothing, until the node is killed
 	"deaf": func(s *story, a []string) { s.each(a, func(h *host) { h.deaf = true }) },
-	// power works|fails|lies TIME: a fence device on all hosts, and what it does from now on; fence NODE TARGET ACTION and
-	// confirm NODE TARGET: by a client of the node; state NODE NAME VALUE: of the node's state, on all hosts
+	// power works|fails|lies|hangs TIME [NAME=VALUE...]: a fence device on all hosts, and what it does from now on; fence NODE
+	// TARGET ACTION and confirm NODE TARGET: by a client of the node; state NODE NAME VALUE: of the node's state, on all hosts
 	"power":        (*story).setPower,
 	"fence":        (*story).fenceBy,
 	"watchdog":     (*story).setWatchdog,
@@ -154,9 +154,14 @@ var verbs = map[string]func(*story, []string){
 	"param": func(s *story, a []string) {
 		s.change("resources", fmt.Sprintf(`<resources><primitive id="%s"><instance_attributes id="%[1]s-i"><nvpair id="%[1]s-i-%s" name="%[2]s" value="%s"/></instance_attributes></primitive></resources>`, a[0], a[1], a[2]))
 	},
+	// merge SECTION XML: a client's change
+	"merge": func(s *story, a []string) { s.change(a[0], strings.Join(a[1:], " ")) },
 	// transient NODE NAME VALUE, holds NODE NAME VALUE: on all hosts; - for none
 	"transient": (*story).transient,
 	"holds":     (*story).expectHolds,
+	"update":    (*story).update,
+	"updated":   (*story).expectUpdated,
+	"held":      (*story).expectHeld,
 	// monitored RESOURCE NODE TIME MIN MAX, planned TIME MIN MAX: how often in that time, on that node and nowhere else
 	"monitored": (*story).expectMonitored,
 	"planned":   (*story).expectPlanned,

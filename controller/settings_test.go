@@ -40,7 +40,7 @@ func TestOptionsFollowRules(t *testing.T) {
 		}
 	}
 	for _, x := range []struct{ what, sets, want string }{
-		{"expired when it failed", set("a", until("2026-01-01"), "start-failure-is-fatal", "false"), infinity},
+		{"expired when it failed", set("a", until("2026-01-01"), "start-failure-is-fatal", "false"), "INFINITY"},
 		{"in force when it failed", set("a", until("2027-01-01"), "start-failure-is-fatal", "false"), "1"},
 	} {
 		e := &editor{root: doc(x.sets).Root()}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/membership"
 )
@@ -19,8 +20,11 @@ type turn struct {
 	leads  bool            // and the DC
 	// batches says that all members understand several changes, or confirmations, in one message.
 	batches bool
-	doc     *cib.Document // as it is now; only to be read
-	effect  []Effect
+	// tables says that all members keep attributes in a machine of their own; keep gives this host's an event.
+	tables bool
+	keep   func(attrs.Event) []attrs.Effect
+	doc    *cib.Document // as it is now; only to be read
+	effect []Effect
 }
 
 // post is a message to all members. It becomes a Send at the end of the Step, when it is known what it goes with.

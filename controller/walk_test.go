@@ -223,6 +223,8 @@ var walkEvents = []func(*walk) string{
 		}
 		return "the power fails"
 	},
+	(*walk).walkUpdate,
+	(*walk).walkUpdate,
 	func(w *walk) string { // all that are down come up
 		s := ""
 		for _, h := range w.c.hosts {
@@ -363,6 +365,7 @@ func (w *walk) check() {
 			}
 		}
 		w.keepsWord(first)
+		w.holdsTheSame(group)
 		if w.frozen() {
 			continue // what the stopped process watches runs on
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"pacer/attrs"
 	"pacer/cib"
 	"pacer/fencing"
 	"pacer/lrmd"
@@ -53,6 +54,7 @@ type message struct {
 	Fencing      *fencing.Message `json:"fencing,omitempty"`
 	Watch        *watch           `json:"watch,omitempty"`
 	Proof        *proof           `json:"proof,omitempty"`
+	Attributes   *attrs.Message   `json:"attributes,omitempty"`
 }
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
@@ -88,7 +90,7 @@ type Protocols struct {
 }
 
 // Spoken are the protocols of this program.
-var spoken = Protocols{2, 3}
+var spoken = Protocols{2, 4}
 
 // String is "2", or "2 to 3".
 func (p Protocols) String() string {
@@ -104,6 +106,8 @@ func (p Protocols) has(version int) bool { return p.Lowest <= version && version
 type document struct {
 	From uint32 `json:"from"`
 	Text string `json:"text"`
+	// Attributes is what its sender knows of transient attributes.
+	Attributes *attrs.Table `json:"attributes,omitempty"`
 }
 
 // without ends the wait of an exchange for members: they have not said in time what they have, or cannot take part.
@@ -216,6 +220,9 @@ type cleanup struct {
 	At     int64    `json:"at,omitempty"`
 	// All asks to forget also where nothing failed, so that the resource is probed again.
 	All bool `json:"all,omitempty"`
+	// Operation, with its interval, is the one whose failures are meant, "" for any.
+	Operation  string `json:"operation,omitempty"`
+	IntervalMS int    `json:"interval_ms,omitempty"`
 }
 
 func (m message) encode() []byte {

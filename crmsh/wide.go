@@ -15,6 +15,7 @@ func Wide(n int) map[string]string {
 		"parameters, lines": one + " params" + repeat(n, " \\\n  p%d=v") + "\n",
 		"meta attributes":   one + " meta" + repeat(n, " p%d=v") + "\n",
 		"sets with rules":   one + repeat(n, " params rule a%d eq 1 p=v") + "\n",
+		"templates":         repeat(n, "rsc_template t%[1]d ocf:pacemaker:Dummy\nprimitive r%[1]d @t%[1]d\n"),
 		"operations":        one + repeat(n, " op monitor interval=1%ds timeout=20s") + "\n",
 		"group members":     primitives + "group g" + members + "\n",
 		"tag members":       primitives + "tag t" + members + "\n",

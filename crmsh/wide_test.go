@@ -1,6 +1,7 @@
 package crmsh
 
 import (
+	"errors"
 	"runtime"
 	"testing"
 
@@ -27,6 +28,28 @@ func TestWorkFollowsLength(t *testing.T) {
 	}
 }
 
+// Many references to what is not there are told of at once, in time that follows their number, too.
+func TestManyMistakesAreToldAtOnce(t *testing.T) {
+	told := func(n int) (taken uint64) {
+		text := Wide(n)["parameters"] + repeat(n, "primitive web%d ocf:pacemaker:Dummy\n") + repeat(n, "colocation c%[1]d inf: wbe%[1]d web%[1]d\n")
+		f, err := lang.Parse("text", text)
+		s := session.New(cib.Empty(), nil)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err = s.LoadText(session.Update, f, err)
+		runtime.ReadMemStats(&after)
+		var wrong lang.Problems
+		if !errors.As(err, &wrong) || len(wrong) != n || wrong[0].Nearest == "" {
+			t.Fatalf("%d problems of %d, %v", len(wrong), n, err)
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	told(10)
+	if short, long := told(300), told(1200); long > 6*short {
+		t.Errorf("%d KB, and %d KB with four times the mistakes", short>>10, long>>10)
+	}
+}
+
 // work loads a text, shows it, verifies it, loads it once more, and says what each took.
 func work(t *testing.T, text string) (taken []uint64) {
 	s := session.New(cib.Empty(), nil)
@@ -41,6 +64,7 @@ func work(t *testing.T, text string) (taken []uint64) {
 		func() { show(s, s.Scope().Objects()) },
 		func() { s.Verify() },
 		func() { s.ChangedObjects() },
+		func() { s.NewlyUnheeded() },
 		func() { load(session.New(s.Document(), nil)) },
 	} {
 		var before, after runtime.MemStats

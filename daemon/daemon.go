@@ -42,6 +42,8 @@ type Config struct {
 	LoadAverage string
 	Waits       Waits
 	Watchdog    Watchdog
+	// Panic resets the host, and returns only if it cannot; see HostPanic. Nil: the daemon ends instead.
+	Panic func() error
 }
 
 // Waits are how long a host waits for what may not come. Each is what its comment says where it is 0.
@@ -72,17 +74,19 @@ type Daemon struct {
 	watch watchers
 
 	// The loop owns what follows.
-	loop     *loop.Loop
-	machine  *controller.Machine
-	timers   *loop.Timers[controller.Timer]
-	replies  map[string]chan controller.Reply
-	agents   agents
-	engine   engine
-	fencer   fencer
-	dog      *dog
-	idle     notCarriedOut
-	idleTold map[string]bool // texts that were logged
-	ready    bool
+	loop      *loop.Loop
+	machine   *controller.Machine
+	timers    *loop.Timers[controller.Timer]
+	replies   map[string]chan controller.Reply
+	agents    agents
+	engine    engine
+	fencer    fencer
+	dog       *dog
+	keeper    keeper
+	elsewhere questions
+	idle      notCarriedOut
+	idleTold  map[string]bool // texts that were logged
+	ready     bool
 
 	disk    *disk
 	archive *loop.Loop // writes that nobody waits for: commits' history, inputs of the policy engine
@@ -215,6 +219,7 @@ func (d *Daemon) open() error {
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.fencer = newFencer(d)
 	d.dog = newDog(d)
+	d.keeper = newKeeper(d)
 	if err := d.agents.host.Prepare(); err != nil {
 		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
 	}
@@ -225,7 +230,7 @@ func (d *Daemon) open() error {
 		Notify:  d.executed,
 	})
 	d.post(d.guard)
-	d.post(func() { d.devices(d.machine.Document().Version()) })
+	d.post(d.devices)
 	go d.edits()
 	go d.measure()
 	return nil
@@ -252,6 +257,9 @@ func (d *Daemon) close() error {
 	d.timers.StopAll()
 	d.fencer.timers.StopAll()
 	d.dog.close()
+	d.fencer.recheck.StopAll()
+	d.agents.host.EndFencing()
+	d.keeper.timers.StopAll()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()

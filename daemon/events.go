@@ -15,13 +15,13 @@ const eventPatience = 30 * time.Second
 // something happened, so that one may look; not what.
 func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 	who := callerOf(r)
-	limited := d.limited(who)
 	c, err := d.watch.add(who)
 	if err != nil {
 		refuse(w, &api.Fault{Status: http.StatusServiceUnavailable, Kind: api.KindUnavailable, Text: err.Error()})
 		return
 	}
 	defer d.watch.remove(c)
+	ear := &follower{Daemon: d, who: who}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.WriteHeader(http.StatusOK)
 	out := http.NewResponseController(w)
@@ -33,11 +33,8 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 			if !ok {
 				return
 			}
-			if h.Kind == "cib" { // which comes first whenever the document changes, and with it the lists, maybe
-				limited = d.limited(who)
-			}
 			out.SetWriteDeadline(time.Now().Add(eventPatience)) //nolint:errcheck // then it takes as long as it takes
-			if enc.Encode(told(h, limited)) != nil {
+			if enc.Encode(ear.told(h, time.Now())) != nil {
 				return
 			}
 			if len(c) == 0 {
@@ -51,10 +48,22 @@ func (d *Daemon) getEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// told is what a client learns of something.
-func told(h *api.Event, limited bool) api.Event {
+// follower is who follows the events, and whether lists limited this caller when that was last looked at.
+type follower struct {
+	*Daemon
+	who     caller
+	limited bool
+	judged  time.Time
+}
+
+// told is what the follower learns of something at a time. The lists that count are those in force by then: they come
+// with a change, of which the cib event tells first, or begin by a rule at a second at which nothing changes.
+func (f *follower) told(h *api.Event, now time.Time) api.Event {
+	if h.Kind == "cib" || !now.Truncate(time.Second).Equal(f.judged.Truncate(time.Second)) {
+		f.limited, f.judged = f.limitedAt(f.who, now), now
+	}
 	public := *h
-	if limited {
+	if f.limited {
 		public.Text, public.Attrs = "", nil
 	}
 	return public

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,14 +29,19 @@ func (f *front) postFence(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if a.Target == "" || a.Action != vocab.TaskOff && a.Action != vocab.TaskOn && a.Action != vocab.TaskReboot {
-		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a fencing needs a target, and an action: off, on or reboot"})
+		refuse(w, invalid("a fencing needs a target, and an action: off, on or reboot"))
 		return
 	}
 	id := uuid.NewString()
 	f.answerFenced(w, r, f.askFencing(id, fencing.FenceRequested{
 		ID: id, Target: a.Target, Action: a.Action, Timeout: cmp.Or(a.Timeout, defaultFenceTimeout), Delay: a.Delay, NoDelay: a.NoDelay,
-		Tolerance: a.Tolerance, AllowSelf: true, Client: cmp.Or(a.Client, "a client") + " of " + callerOf(r).name,
+		Tolerance: a.Tolerance, AllowSelf: true, Client: clientOf(a.Client, r),
 	}))
+}
+
+// clientOf names who asks: the program, and the user that runs it.
+func clientOf(program string, r *http.Request) string {
+	return cmp.Or(program, "a client") + " of " + callerOf(r).name
 }
 
 func (f *front) postConfirm(w http.ResponseWriter, r *http.Request) {
@@ -44,11 +50,11 @@ func (f *front) postConfirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if a.Target == "" {
-		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a confirmation needs the node that is off"})
+		refuse(w, invalid("a confirmation needs the node that is off"))
 		return
 	}
 	id := uuid.NewString()
-	f.answerFenced(w, r, f.askFencing(id, fencing.ConfirmRequested{ID: id, Target: a.Target, By: callerOf(r).name}))
+	f.answerFenced(w, r, f.askFencing(id, fencing.ConfirmRequested{ID: id, Target: a.Target, By: clientOf(a.Client, r)}))
 }
 
 func (f *front) postDevice(w http.ResponseWriter, r *http.Request) {
@@ -56,8 +62,8 @@ func (f *front) postDevice(w http.ResponseWriter, r *http.Request) {
 	if !f.readFenceRequest(w, r, &a, "use a fence device") {
 		return
 	}
-	if a.Device == "" || a.Action != vocab.TaskMonitor && a.Action != vocab.TaskList {
-		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "a device is asked for monitor or list, by its name"})
+	if a.Device == "" || !slices.Contains([]string{vocab.TaskMonitor, vocab.TaskList, vocab.TaskValidateAll}, a.Action) {
+		refuse(w, invalid("a device is asked for monitor, list or validate-all, by its name"))
 		return
 	}
 	id := uuid.NewString()
@@ -97,36 +103,20 @@ func (f *front) answerFenced(w http.ResponseWriter, r *http.Request, reply chan 
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fencePatience)) //nolint:errcheck // then it takes as long as it takes
 	select {
 	case x := <-reply:
-		answer(w, fencedOf(x.Outcome, x.Entry))
+		answer(w, answerOf(x))
 	case <-r.Context().Done():
 	case <-f.end:
 		refuse(w, ended)
 	}
 }
 
-func (f *front) getFencing(w http.ResponseWriter, r *http.Request) {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "see fencing"))
-		return
+// answerOf is how something ended that a client asked for, with what the agent printed if it was a use of a device.
+func answerOf(x fencing.Reply) api.Fenced {
+	f := fencedOf(x.Outcome, x.Entry)
+	if x.Entry == nil && x.Outcome.OK() {
+		f.Output = x.Outcome.Output
 	}
-	var s fencing.Status
-	if fault := f.ask(func() { s = f.machine.Status().Fencing }); fault != nil {
-		refuse(w, fault)
-		return
-	}
-	out := api.Fencing{Devices: []api.FenceDevice{}, Pending: []api.Fencings{}, History: []api.Fencings{}}
-	for _, d := range s.Devices {
-		out.Devices = append(out.Devices, api.FenceDevice{ID: d.ID, Agent: d.Agent, Started: d.FromAPI, Verified: d.Verified})
-	}
-	for _, p := range s.Pending {
-		out.Pending = append(out.Pending, api.Fencings{Target: p.Target, Action: p.Action, Origin: p.Origin, Client: p.Client, Began: p.At})
-	}
-	for _, e := range s.History {
-		out.History = append(out.History, api.Fencings{
-			Target: e.Target, Action: e.Action, Origin: e.Origin, Client: e.Client, Began: e.Began, Ended: e.Ended, Fenced: fencedOf(e.Outcome, &e),
-		})
-	}
-	answer(w, out)
+	return f
 }
 
 // fencedOf is how a fencing ended, for clients.

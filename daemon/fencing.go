@@ -1,8 +1,7 @@
 package daemon
 
 import (
-	"context"
-	"strings"
+	"fmt"
 	"time"
 
 	"pacer/cib"
@@ -12,6 +11,7 @@ import (
 	"pacer/fencing/watchdog"
 	"pacer/loop"
 	"pacer/lrmd"
+	"pacer/lrmd/agent"
 	"pacer/lrmd/metadata"
 	"pacer/lrmd/run"
 	"pacer/pengine"
@@ -22,15 +22,28 @@ import (
 type fencer struct {
 	timers  *loop.Timers[fencing.Timer]
 	replies map[string]chan fencing.Reply // who waits, by the id of the request
-	epoch   cib.Version                   // of the configuration whose devices were told
+	told    basis                         // what the devices followed from that were told
+	recheck *loop.Timers[string]          // when they may be others though nothing changed
 	busy    bool                          // the policy engine is asked for devices
 	again   bool                          // and has to be asked again
+	review  fenceReview
+}
+
+// basis is what this host's devices follow from.
+type basis struct {
+	configuration cib.Version // without its number of updates
+	asks          bool        // it has levels for nodes with an attribute, which may be one that does not stay
+	attributes    string      // of nodes, if it does
 }
 
 func newFencer(d *Daemon) fencer {
 	return fencer{
 		timers:  loop.NewTimers(d.loop, func(t fencing.Timer) { d.fence(fencing.TimerFired{Timer: t}) }),
 		replies: map[string]chan fencing.Reply{},
+		recheck: loop.NewTimers(d.loop, func(string) {
+			d.fencer.told = basis{}
+			d.devices()
+		}),
 	}
 }
 
@@ -59,11 +72,11 @@ func (d *Daemon) performFencing(e fencing.Effect) {
 
 // runFence runs a fence agent to its end.
 func (d *Daemon) runFence(e fencing.RunAgent) {
-	var input strings.Builder
+	params := map[string]string{}
 	for _, a := range e.Arguments {
-		input.WriteString(a.Name + "=" + a.Value + "\n")
+		params[a.Name] = a.Value
 	}
-	out := d.agents.host.RunFence(e.Agent, input.String(), e.Timeout)
+	out := d.agents.host.RunFence(agent.Fence{Agent: e.Agent, Device: e.Device, Params: params, Limit: e.Timeout})
 	o := fencing.Outcome{Exit: out.RC, Status: out.Status, Reason: out.ExitReason, Output: out.Stdout}
 	if !o.OK() {
 		o.Output = out.Stderr
@@ -73,20 +86,18 @@ func (d *Daemon) runFence(e fencing.RunAgent) {
 
 // readFence asks a fence agent what it can.
 func (d *Daemon) readFence(name string) {
-	ctx, stop := context.WithTimeout(context.Background(), metadataPatience)
-	defer stop()
 	answer := fencing.MetadataRead{Name: name}
-	text, err := d.agents.host.FenceMetaData(ctx, name)
-	if err == nil {
-		var a *metadata.Agent
-		if a, err = metadata.Parse(text); err == nil {
-			answer.Agent = fenceAgent(a)
-		}
-	}
-	if err != nil {
+	if a, err := d.describeFence(name); err == nil {
+		answer.Agent = fenceAgent(a)
+	} else {
 		answer.Reason = err.Error()
 	}
-	d.post(func() { d.fence(answer) })
+	d.post(func() {
+		d.fence(answer)
+		if answer.Agent != nil && len(d.fencer.review.wrong) > 0 {
+			d.reviewFencing() // the agent may have been missing before
+		}
+	})
 }
 
 func fenceAgent(a *metadata.Agent) *fencing.Agent {
@@ -102,42 +113,65 @@ func fenceAgent(a *metadata.Agent) *fencing.Agent {
 	return &agent
 }
 
-// devices tells the machine of fencing which devices the document has for this host, if its configuration is another one
-// than before. The policy engine finds them beside the loop.
-func (d *Daemon) devices(v cib.Version) {
-	v.NumUpdates = 0
-	switch {
-	case v == d.fencer.epoch:
-		return
-	case d.fencer.busy:
+// devices tells the machine of fencing which devices the document has for this host, and for whom its levels are, if what
+// that follows from is not as it was: the configuration, attributes that levels ask for, or the time. Rules of locations ask
+// for attributes that stay alone, as in Pacemaker's fencer. The policy engine finds the devices beside the loop.
+func (d *Daemon) devices() {
+	if d.fencer.busy {
 		d.fencer.again = true
 		return
 	}
-	d.fencer.epoch, d.fencer.busy, d.fencer.again = v, true, false
 	doc := d.machine.Document()
+	if !d.fencer.told.renew(doc) {
+		return
+	}
+	d.fencer.busy, d.fencer.again = true, false
 	go func() {
-		ev, err := configuredFencing(doc, d.cfg.Name)
-		d.post(func() {
-			d.fencer.busy = false
-			if err != nil {
-				d.cfg.Log.Warn().Str("event", "fencing-device-wrong").Err(err).Msg("which fence devices this host may use cannot be told; those of before stay")
-			} else {
-				d.fence(ev)
-			}
-			if d.fencer.again {
-				d.devices(d.machine.Document().Version())
-			}
-		})
+		ev, recheck, err := configuredFencing(doc, d.cfg.Name)
+		d.post(func() { d.configured(ev, recheck, err) })
 	}()
 }
 
-func configuredFencing(doc *cib.Document, node string) (ev fencing.Configured, err error) {
-	devices, _, err := pengine.FenceDevices(doc, node, time.Now())
+// configured takes what the policy engine says of this host's devices.
+func (d *Daemon) configured(ev fencing.Configured, recheck time.Time, err error) {
+	d.fencer.busy = false
+	if err != nil {
+		d.cfg.Log.Warn().Str("event", "fencing-device-wrong").Err(err).Msg("which fence devices this host may use cannot be told; those of before stay")
+	} else {
+		d.fence(ev)
+	}
+	d.reviewFencing()
+	d.fencer.recheck.StopAll()
+	if !recheck.IsZero() {
+		d.fencer.recheck.Start("", time.Until(recheck)+time.Second) // what changes at a second is decided after it
+	}
+	if d.fencer.again {
+		d.devices()
+	}
+}
+
+// renew brings what devices follow from up to date, and says whether it is not what it was.
+func (b *basis) renew(doc *cib.Document) (changed bool) {
+	now := basis{configuration: doc.Version(), asks: b.asks}
+	now.configuration.NumUpdates = 0
+	if now.configuration != b.configuration {
+		now.asks = doc.Root().FindElement("./configuration/fencing-topology/fencing-level[@target-attribute]") != nil
+	}
+	if now.asks {
+		now.attributes = fmt.Sprint(fencing.Attributes(doc.Root())) // in an order
+	}
+	changed = now != *b
+	*b = now
+	return changed
+}
+
+func configuredFencing(doc *cib.Document, node string) (ev fencing.Configured, recheck time.Time, err error) {
+	devices, recheck, err := pengine.FenceDevices(doc, node, time.Now())
 	for _, f := range devices {
 		ev.Devices = append(ev.Devices, fencing.Device{ID: f.ID, Agent: f.Agent, Params: f.Params, Unfences: f.Unfences})
 	}
 	ev.Levels, ev.Attributes = fencing.Levels(doc.Root()), fencing.Attributes(doc.Root())
-	return ev, err
+	return ev, recheck, err
 }
 
 // askFencing gives the machine of fencing a request, and a channel that its answer comes by.

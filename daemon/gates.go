@@ -36,6 +36,7 @@ type gates struct {
 	judges  *gate  // requests being evaluated
 	whole   *gate  // requests of those who are not limited, in place of both
 	making  *valve // changes of those who are privileged, on their way to the members
+	commits *gate  // histories being read, of which one commit may be as large as the configuration
 	root    *gate  // requests of those who are privileged, whom nobody else keeps waiting
 }
 
@@ -53,7 +54,7 @@ type gate struct {
 func newGate(n int) *gate { return &gate{room: make(chan struct{}, n)} }
 
 func newGates() *gates {
-	return &gates{users: map[uint32]*userGate{}, readers: newGate(4), judges: newGate(1), whole: newGate(4), root: newGate(32), making: newValve(32)}
+	return &gates{users: map[uint32]*userGate{}, readers: newGate(4), judges: newGate(1), whole: newGate(4), root: newGate(32), commits: newGate(2), making: newValve(32)}
 }
 
 const (

@@ -15,7 +15,8 @@ import (
 )
 
 // getHistory lists the commits; without their documents, unless one is asked for by its number. They are read and sent
-// one by one: however many ask, and however long the history is, little of it is in memory.
+// one by one, for a few at a time: however many ask, and however long the history or one commit in it is, little of it is
+// in memory.
 func (f *front) getHistory(w http.ResponseWriter, r *http.Request) {
 	who := callerOf(r)
 	if f.limited(who) {
@@ -38,10 +39,16 @@ func (f *front) getHistory(w http.ResponseWriter, r *http.Request) {
 		w.Write(text) //nolint:errcheck // the client may have gone
 		return
 	}
+	done, fault := f.gates.commits.pass(r.Context())
+	if fault != nil {
+		refuse(w, fault)
+		return
+	}
+	defer done()
 	out := &historyWriter{w: w, out: http.NewResponseController(w)}
 	err := journal.Each(f.journalPath(), wanted != "", func(e journal.Entry) error {
 		if wanted != "" && wanted != e.ID() {
-			return nil
+			return r.Context().Err() // who has gone needs no more of it
 		}
 		return out.entry(e)
 	})
@@ -69,6 +76,9 @@ func (d *Daemon) settle() *api.Fault {
 	return nil
 }
 
+// historyPatience is how long a client may take to read an entry, while others wait to read theirs.
+const historyPatience = gatePatience / 2
+
 // historyWriter writes an api.History, entry by entry.
 type historyWriter struct {
 	w     io.Writer
@@ -86,7 +96,7 @@ func (h *historyWriter) entry(e journal.Entry) error {
 		before = h.begin()
 	}
 	if h.out != nil {
-		h.out.SetWriteDeadline(time.Now().Add(eventPatience)) //nolint:errcheck // then it takes as long as it takes
+		h.out.SetWriteDeadline(time.Now().Add(historyPatience)) //nolint:errcheck // then it takes as long as it takes
 	}
 	_, err = h.w.Write(append([]byte(before), text...))
 	return err

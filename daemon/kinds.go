@@ -8,9 +8,12 @@ type Kind struct {
 
 // Kinds lists all kinds of events, by id.
 func Kinds() []Kind {
-	return []Kind{
+	return append([]Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
+		{"attribute-delay", "a transient attribute has another dampening"},
+		{"attribute-refused", "a change of a transient attribute makes no sense, and why"},
+		{"attribute-set", "a transient attribute has another value: of which node, by whom, and when it is written"},
 		{"change-unconfirmed", "this host lost the others before they confirmed changes that clients made here; the clients are told"},
 		{"cib", "the CIB changed (watchers only)"},
 		{"cib-changed", "a client changed the CIB: who, and to what version"},
@@ -28,18 +31,23 @@ func Kinds() []Kind {
 		{"dc-elected", "another member is the designated controller"},
 		{"edit-refused", "an edit of cib.xml by hand cannot be taken"},
 		{"executor", "an agent cannot be started for want of this host's own means, or can be again; or it was killed and does not go away"},
-		{"fenced-self", "this host was fenced and yet lives; it ends"},
+		{"fenced-idle", "the others waited for this host to be reset by its watchdog, but it had stopped all that it ran in time; it goes on"},
+		{"fenced-self", "this host was fenced and yet lives; it ends, or is reset (fencing-reaction)"},
 		{"fencing-agent-unknown", "a fence agent does not say what it can; it is asked again"},
 		{"fencing-begins", "a node is to be fenced: who wants it"},
+		{"fencing-cancelled", "a fencing that the DC had asked for is not needed any more, and why"},
+		{"fencing-confirmed", "a person has said that a node is off: who, where"},
 		{"fencing-delayed", "a fence device waits before it fences (pcmk_delay_base, pcmk_delay_max, --delay)"},
 		{"fencing-device", "a fence device is registered on this host, or no longer is"},
 		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where; or which devices this host may use cannot be told"},
 		{"fencing-ends", "what came of a fencing: who did it, for whom"},
 		{"fencing-failed", "the DC could not have a node fenced, why, and what comes then"},
+		{"fencing-forgotten", "what became of fencings is forgotten, as somebody wants"},
 		{"fencing-level-wrong", "a fencing level cannot be used, and why"},
 		{"fencing-limit", "how long a fencing may take in all"},
 		{"fencing-list-failed", "a fence device does not tell its targets"},
 		{"fencing-merged", "a request for a fencing that is under way"},
+		{"fencing-misconfigured", "what keeps fencing from working as it is configured, and what to do"},
 		{"fencing-overdue", "a member did not say in time how its try to fence ended"},
 		{"fencing-remapped", "a fence agent that cannot reboot turns off"},
 		{"fencing-retried", "a fence agent failed and is run again"},
@@ -66,6 +74,7 @@ func Kinds() []Kind {
 		{"node-shutdown", "a node that asked to leave is let go"},
 		{"node-unreachable", "an action is for a node that is not here"},
 		{"not-carried-out", "the configuration holds something that is kept and not carried out yet; once for each"},
+		{"panic", "this host is reset, and why (fencing-reaction)"},
 		{"refused", "the executor does not take an operation (debug)"},
 		{"result", "an operation ended: where, and how"},
 		{"result-unasked", "an operation ended that nobody asked for (debug)"},
@@ -88,6 +97,12 @@ func Kinds() []Kind {
 		{"transition-empty", "there is nothing to do (debug)"},
 		{"transition-ends", "a transition ended: how far it came"},
 		{"view", "who is here, and whether together they have quorum"},
+	}, watchdogKinds()...)
+}
+
+// watchdogKinds are those of the host's watchdog.
+func watchdogKinds() []Kind {
+	return []Kind{
 		{"watchdog-armed", "this host's watchdog resets it from now on unless it is fed: something starts, or runs, that needs fencing"},
 		{"watchdog-disarmed", "nothing runs here any more that needs fencing, or the cluster has let this host go"},
 		{"watchdog-doomed", "this host is asked to be fenced, and lets its watchdog reset it"},

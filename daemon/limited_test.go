@@ -25,6 +25,7 @@ func TestLimitedUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), archive: loop.New(loop.Config{}), cfg: Config{Root: t.TempDir()}}
+	d.fencer, d.keeper = newFencer(d), newKeeper(d)
 	d.disk = newDisk(func(*cib.Document) error { return nil }, func(int, error) {})
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
 	defer func() {
@@ -43,6 +44,12 @@ func TestLimitedUsers(t *testing.T) {
 	}{
 		{"history", "ann", "/v1/history", (&front{d, newGates()}).getHistory, http.StatusForbidden},
 		{"history", "hacluster", "/v1/history", (&front{d, newGates()}).getHistory, http.StatusOK},
+		{"register", "ann", "/v1/fence/register", (&front{d, newGates()}).postRegister, http.StatusForbidden},
+		{"deregister", "ann", "/v1/fence/deregister", (&front{d, newGates()}).postDeregister, http.StatusForbidden},
+		{"level", "ann", "/v1/fence/level", (&front{d, newGates()}).postLevel, http.StatusForbidden},
+		{"level", "hacluster", "/v1/fence/level", (&front{d, newGates()}).postLevel, http.StatusBadRequest},
+		{"forget", "ann", "/v1/fence/forget", (&front{d, newGates()}).postForget, http.StatusForbidden},
+		{"fencings", "ann", "/v1/fencing/events", (&front{d, newGates()}).getFenceEvents, http.StatusForbidden},
 		{"shutdown", "ann", "/v1/shutdown", d.postShutdown, http.StatusForbidden},
 	} {
 		rec := httptest.NewRecorder()

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,8 +49,10 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.later(d.makeRoom)
 	case controller.FencingEffect:
 		d.performFencing(e.Effect)
+	case controller.AttributesEffect:
+		d.keeper.perform(e.Effect)
 	case controller.Publish:
-		d.devices(e.Version)
+		d.devices()
 		d.watchdogOption(e.Version)
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
@@ -65,7 +68,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Watched:
 		d.dog.step(watchdog.Told{Timeout: e.Timeout})
 	case controller.Letter:
-		d.history.letter(d, e)
+		d.deliver(e)
 	case controller.Reply:
 		if c := d.replies[e.ID]; c != nil {
 			delete(d.replies, e.ID)
@@ -76,6 +79,18 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Leave:
 		d.dog.leave(e.InOrder)
 		d.leave(e.Reason)
+	case controller.Panic:
+		d.panic(e.Reason)
+	}
+}
+
+// deliver gives a letter to whom it is for.
+func (d *Daemon) deliver(l controller.Letter) {
+	switch l.Topic {
+	case topicQuestion, topicAnswer:
+		d.memberLetter(l)
+	default:
+		d.history.letter(d, l)
 	}
 }
 
@@ -102,6 +117,17 @@ func (d *Daemon) send(data []byte) {
 func (d *Daemon) leave(reason string) {
 	d.cfg.Log.Info().Str("event", "left").Msg(reason)
 	d.finish(d.net.Leave())
+}
+
+// panic resets the host, and ends the process where that cannot be done. Nobody is told goodbye: a host that is no longer
+// to be trusted is lost to the others.
+func (d *Daemon) panic(reason string) {
+	if d.cfg.Panic == nil {
+		d.finish(errors.New(reason))
+		return
+	}
+	d.cfg.Log.Error().Str("event", "panic").Msg(reason + "; this host is reset now")
+	d.finish(fmt.Errorf("%s; it cannot be reset: %w", reason, d.cfg.Panic()))
 }
 
 // executed brings the executor's effects to the loop. It is called from the executor's goroutine

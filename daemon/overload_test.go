@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -127,6 +128,7 @@ func TestStorm(t *testing.T) {
 // unsettled is a daemon whose machine knows no other member, so that what clients ask for waits.
 func unsettled(t *testing.T) *Daemon {
 	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), replies: map[string]chan controller.Reply{}, ready: true}
+	d.fencer, d.keeper = newFencer(d), newKeeper(d)
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, cib.Empty())
 	t.Cleanup(func() {
 		if err := d.loop.Close(context.Background()); err != nil {
@@ -373,4 +375,54 @@ func TestValve(t *testing.T) {
 			t.Errorf("let in %v, want %v", got, want)
 		}
 	})
+}
+
+// However many ask for one commit, and however large it is, few copies of it are in memory at a time; who would have to
+// wait for too long is told to come back.
+func TestACommitTakesLittle(t *testing.T) {
+	n := prepare(t)
+	path := filepath.Join(n.root, "var/lib/pacemaker/cib/cib.xml.history")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const size = 3 << 20
+	text, err := json.Marshal(journal.Entry{Number: 7, Version: cib.Version{Epoch: 7}, Digest: "7", Message: "m", Patch: &cib.Patch{}, Packed: make([]byte, size)})
+	if err == nil {
+		err = os.WriteFile(path, append(text, '\n'), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = nil
+	n.start()
+	const readers = 30
+	var all sync.WaitGroup
+	var got atomic.Int32
+	mb := peak(func() {
+		for range readers {
+			c, err := net.Dial("unix", filepath.Join(n.root, api.SocketPath))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { c.Close() })
+			fmt.Fprint(c, "GET /v1/history?number=7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+			all.Go(func() {
+				head := make([]byte, len("HTTP/1.1 200"))
+				if _, err := io.ReadFull(c, head); err != nil || string(head) != "HTTP/1.1 200" && string(head) != "HTTP/1.1 503" {
+					t.Errorf("%s, %v", head, err)
+				}
+				if n, err := io.Copy(io.Discard, c); err == nil && n > size {
+					got.Add(1)
+				}
+			})
+		}
+		all.Wait()
+	})
+	t.Logf("%d MB for %d readers of a commit of %d MB, which %d got", mb, readers, size>>20, got.Load())
+	if got.Load() == 0 {
+		t.Error("nobody got it")
+	}
+	if mb > 100 {
+		t.Errorf("%d MB were taken by %d readers of a commit of %d MB", mb, readers, size>>20)
+	}
 }

@@ -87,7 +87,7 @@ func readCleanup(w http.ResponseWriter, r *http.Request, may allowance) (c api.C
 		return c, unreadable(err, may)
 	}
 	arrived(w)
-	return c, checkTexts(text{"resource", c.Resource, mostName}, text{"node", c.Node, mostName})
+	return c, checkTexts(text{"resource", c.Resource, mostName}, text{"node", c.Node, mostName}, text{"operation", c.Operation, mostName})
 }
 
 type changeReader struct {

@@ -35,15 +35,26 @@ func (d *Daemon) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("GET /v1/cib", f.getCIB)
 	mux.HandleFunc("POST /v1/cib", f.postChange)
 	mux.HandleFunc("POST /v1/cleanup", f.postCleanup)
+	mux.HandleFunc("POST /v1/fail", f.postFail)
 	mux.HandleFunc("GET /v1/status", f.getStatus)
 	mux.HandleFunc("GET /v1/history", f.getHistory)
 	mux.HandleFunc("POST /v1/history/seen", f.postSeen)
 	mux.HandleFunc("GET /v1/events", f.getEvents)
 	mux.HandleFunc("GET /v1/fencing", f.getFencing)
+	mux.HandleFunc("GET /v1/fencing/events", f.getFenceEvents)
 	mux.HandleFunc("POST /v1/fence", f.postFence)
 	mux.HandleFunc("POST /v1/fence/confirm", f.postConfirm)
 	mux.HandleFunc("POST /v1/fence/device", f.postDevice)
+	mux.HandleFunc("POST /v1/fence/register", f.postRegister)
+	mux.HandleFunc("POST /v1/fence/deregister", f.postDeregister)
+	mux.HandleFunc("POST /v1/fence/level", f.postLevel)
+	mux.HandleFunc("POST /v1/fence/forget", f.postForget)
 	mux.HandleFunc("GET /v1/fence/devices", f.getDevices)
+	mux.HandleFunc("GET /v1/attributes", f.getAttribute)
+	mux.HandleFunc("POST /v1/attributes", f.postAttribute)
+	mux.HandleFunc("POST /v1/attributes/refresh", f.postRefresh)
+	mux.HandleFunc("POST /v1/attributes/clear", f.postClear)
+	mux.HandleFunc("POST /v1/attributes/purge", f.postPurge)
 	mux.HandleFunc("POST /v1/shutdown", f.postShutdown)
 	s := &http.Server{
 		Handler: guard(mux), ConnContext: withCaller, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second,
@@ -112,12 +123,15 @@ func (d *Daemon) document() (doc *cib.Document, f *api.Fault) {
 }
 
 // limited says whether access control lists limit what the caller may see and do.
-func (d *Daemon) limited(who caller) bool {
+func (d *Daemon) limited(who caller) bool { return d.limitedAt(who, time.Now()) }
+
+// limitedAt says so for a time, by the present document.
+func (d *Daemon) limitedAt(who caller, now time.Time) bool {
 	if acl.Privileged(who.name) {
 		return false
 	}
 	doc, fault := d.document()
-	return fault != nil || acl.Enforced(doc.Root(), who.name, time.Now())
+	return fault != nil || acl.Enforced(doc.Root(), who.name, now)
 }
 
 // unlimitedOnly is the answer to a caller who asks for what no list can permit.
@@ -161,12 +175,18 @@ func (d *Daemon) seenBy(who caller) (*cib.Document, *api.Fault) {
 
 func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 	var s api.Status
-	if fault := d.ask(func() { s = d.status() }); fault != nil {
+	fault := d.ask(func() { s = d.status() })
+	if node := r.URL.Query().Get("node"); fault == nil && node != "" {
+		var a answerLetter
+		a, fault = d.askMember(r, node, questionLetter{})
+		s = a.Status
+	}
+	if fault != nil {
 		refuse(w, fault)
 		return
 	}
 	if d.limited(callerOf(r)) { // of resources that this caller may not see, maybe
-		s.Said, s.Delayed, s.NotCarriedOut = nil, nil, ""
+		s.Said, s.Delayed, s.Fencing, s.NotCarriedOut = nil, nil, nil, ""
 	}
 	answer(w, s)
 }
@@ -273,7 +293,9 @@ func (f *front) postCleanup(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	time.AfterFunc(judgePatience, done)
 	id := uuid.NewString()
-	f.request(w, r, id, controller.CleanupRequested{ID: id, Resource: c.Resource, Node: c.Node, All: c.All, User: who.name, Groups: who.groups()})
+	f.request(w, r, id, controller.CleanupRequested{
+		ID: id, Resource: c.Resource, Node: c.Node, All: c.All, Operation: c.Operation, IntervalMS: c.IntervalMS, User: who.name, Groups: who.groups(),
+	})
 }
 
 func (d *Daemon) postShutdown(w http.ResponseWriter, r *http.Request) {

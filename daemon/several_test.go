@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,6 +26,8 @@ type several struct {
 	net   string
 	waits Waits
 	nodes []*node
+	log   io.Writer          // nil for the test's own
+	panic func(string) error // what a node of that name does instead of being reset
 }
 
 func launchSeveral(t testing.TB, n int) *several { return launchWaiting(t, n, Waits{}) }
@@ -66,8 +69,15 @@ func (c *several) start(i int) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	n.stop, n.done = stop, done
+	cfg := Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits}
+	if c.log != nil {
+		cfg.Log = zerolog.New(c.log)
+	}
+	if c.panic != nil {
+		cfg.Panic = func() error { return c.panic(cfg.Name) }
+	}
 	go func() {
-		done <- Run(ctx, Config{Root: n.root, Name: fmt.Sprintf("n%d", i+1), ID: uint32(i + 1), Net: c.net, Version: "test", Log: zerolog.New(zerolog.NewTestWriter(c.t)), Environ: os.Environ(), Waits: c.waits})
+		done <- Run(ctx, cfg)
 		close(done)
 	}()
 }
@@ -116,13 +126,35 @@ func (c *several) setWithin(within time.Duration, node int, name string) (api.Ch
 }
 
 func (c *several) setTo(within time.Duration, node int, name string, value int64) (api.Changed, error) {
-	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="`+fmt.Sprint(value)+`"/></cluster_property_set></crm_config></cib>`), "test")
+	return c.setTextWithin(within, node, name, fmt.Sprint(value))
+}
+
+func (c *several) setText(node int, name, value string) (api.Changed, error) {
+	return c.setTextWithin(api.Patience, node, name, value)
+}
+
+func (c *several) setTextWithin(within time.Duration, node int, name, value string) (api.Changed, error) {
+	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0"><crm_config><cluster_property_set id="s"><nvpair id="s-`+name+`" name="`+name+`" value="`+value+`"/></cluster_property_set></crm_config></cib>`), "test")
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	return c.nodes[node].client.Within(within).Change(context.Background(), api.Change{
 		Comment: name, Client: "test", Ops: []cib.Op{{Kind: cib.Modify, MayCreate: true, Section: "crm_config", Data: data.Root().SelectElement("crm_config")}},
 	})
+}
+
+// change merges XML into a section by way of a node.
+func (c *several) change(node int, section, xml string) {
+	c.t.Helper()
+	data, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0">`+xml+`</cib>`), "test")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.nodes[node].client.Change(context.Background(), api.Change{
+		Client: "test", Ops: []cib.Op{{Kind: cib.Modify, MayCreate: true, Section: section, Data: data.Root().SelectElement(section)}},
+	}); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 func (c *several) mustSet(node int, name string) api.Changed {

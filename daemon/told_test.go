@@ -166,6 +166,15 @@ func TestLoadIsTold(t *testing.T) {
 	n.eventually("the load is told to be over", func() bool { return r.logged("load", "load is negligible") })
 }
 
+// TestMisconfiguredFencingIsTold: what keeps fencing from working is logged once, with what to do.
+func TestMisconfiguredFencingIsTold(t *testing.T) {
+	t.Parallel()
+	n := prepare(t)
+	r := n.recorded()
+	n.add("id", "st", "class", "stonith", "type", "fence_gone")
+	n.eventually("it is told", func() bool { return r.logged("fencing-misconfigured", "fence device st: ") })
+}
+
 // TestNotCarriedOutIsTold: of what the configuration holds and this version does not carry out there is one line each.
 func TestNotCarriedOutIsTold(t *testing.T) {
 	t.Parallel()

@@ -26,6 +26,13 @@ func forAgent(name string) bool {
 	return !strings.HasPrefix(name, "pcmk_")
 }
 
+// Arguments is what an agent is told to do an action to a target, "" for none, with the parameters of a device that need
+// not be registered.
+func Arguments(configured map[string]string, a Agent, action, target string) []Argument {
+	p, _ := readParams(Device{Params: configured})
+	return arguments(p, a, action, target)
+}
+
 // arguments is what an agent is told for an action: its own parameters, the action as the agent calls it, and the target
 // in the ways that agents ask for.
 func arguments(p params, a Agent, action, target string) []Argument {

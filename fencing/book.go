@@ -34,9 +34,9 @@ func (b *book) begin(t *turn, a Ask, members []Member) (fresh *operation) {
 		if o.Op == a.Op || slices.Contains(o.merged, a.Op) {
 			return nil
 		}
-		if o.is(a.Target, a.Action) && slices.Equal(o.members, members) {
-			o.merged = append(o.merged, a.Op)
-			t.log(Info, "fencing-merged", "%s of %s, which %s on %s wants, is under way for %s on %s", a.Action, a.Target, a.Client, a.Origin, o.Client, o.Origin)
+		if o.takes(a) && slices.Equal(o.members, members) {
+			o.merge(a)
+			t.log(Info, "fencing-merged", "%s of %s, which %s on %s wants, is under way for %s on %s", o.Action, a.Target, a.Client, a.Origin, o.Client, o.Origin)
 			return nil
 		}
 	}
@@ -88,8 +88,10 @@ func orphaned(o *operation) Outcome {
 	if o.success {
 		return done()
 	}
-	return failed(vocab.ExecError, "the node that had this fencing in hand is gone")
+	return failed(vocab.ExecError, ownerGone)
 }
+
+const ownerGone = "the node that had this fencing in hand is gone"
 
 // drive starts whatever an operation of this host's needs next.
 func (b *book) drive(t *turn, p *topology, o *operation) {
@@ -175,21 +177,26 @@ func (c *course) nobody(now time.Time, o *operation, e *entry) Outcome {
 	case !c.begun:
 		return failed(noDevice, c.missing(o, e))
 	case c.levelled:
-		return failed(noDevice, "all levels failed, or have devices that nobody can use")
+		return failed(noDevice, "all levels failed, or have devices that nobody can use"+c.unknown(e))
 	case o.late(now):
 		return failed(vocab.ExecTimeout, "all nodes failed to fence the target, or cannot")
 	}
 	return c.last
 }
 
-// missing says why nobody can fence a target, and names devices of the topology that nobody has.
+// missing says why nobody can fence a target.
 func (c *course) missing(o *operation, e *entry) string {
 	text := fmt.Sprintf("no node has a device that can do %s of %s", o.Action, o.Target)
 	if c.noWatchdog != "" {
 		text += ", and it is not waited for: " + c.noWatchdog
 	}
+	return text + c.unknown(e)
+}
+
+// unknown names the devices of a topology that nobody has for the target; "" if there are none.
+func (c *course) unknown(e *entry) string {
 	if e == nil {
-		return text
+		return ""
 	}
 	var names []string
 	for _, device := range e.all() {
@@ -198,9 +205,9 @@ func (c *course) missing(o *operation, e *entry) string {
 		}
 	}
 	if len(names) == 0 {
-		return text
+		return ""
 	}
-	return text + "; the topology names " + strings.Join(names, ", ")
+	return "; the topology names " + strings.Join(names, ", ")
 }
 
 // ended goes on after a try has ended, in its owner's hands.

@@ -14,7 +14,7 @@ func Levels(root *etree.Element) (levels []Level) {
 		l := Level{
 			ID: e.SelectAttrValue("id", ""), Node: e.SelectAttrValue("target", ""), Pattern: e.SelectAttrValue("target-pattern", ""),
 			Attribute: e.SelectAttrValue("target-attribute", ""), Value: e.SelectAttrValue("target-value", ""),
-			Devices: strings.FieldsFunc(e.SelectAttrValue("devices", ""), func(r rune) bool { return r == ',' || r == ' ' }),
+			Devices: LevelDevices(e),
 		}
 		l.Index, _ = strconv.Atoi(e.SelectAttrValue("index", ""))
 		levels = append(levels, l)
@@ -22,17 +22,25 @@ func Levels(root *etree.Element) (levels []Level) {
 	return levels
 }
 
+// LevelDevices are the devices that a fencing-level element names.
+func LevelDevices(e *etree.Element) []string {
+	return strings.FieldsFunc(e.SelectAttrValue("devices", ""), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // Attributes are the attributes of nodes that levels may be chosen by: name, attribute, value. The element is the root of
 // a CIB. Transient attributes go before those that stay.
 func Attributes(root *etree.Element) map[string]map[string]string {
 	all := map[string]map[string]string{}
-	for _, path := range []string{"./configuration/nodes/node", "./status/node_state"} {
-		for _, n := range root.FindElements(path) {
+	for _, of := range []struct{ node, pairs string }{
+		{"./configuration/nodes/node", "./instance_attributes/nvpair"},
+		{"./status/node_state", "./transient_attributes/instance_attributes/nvpair"},
+	} {
+		for _, n := range root.FindElements(of.node) {
 			name := n.SelectAttrValue("uname", "")
 			if all[name] == nil {
 				all[name] = map[string]string{}
 			}
-			for _, p := range n.FindElements(".//instance_attributes/nvpair") {
+			for _, p := range n.FindElements(of.pairs) {
 				all[name][p.SelectAttrValue("name", "")] = p.SelectAttrValue("value", "")
 			}
 		}

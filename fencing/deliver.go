@@ -1,6 +1,8 @@
 package fencing
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,12 +23,52 @@ func (m *Machine) agreed(t *turn, e Agreed) {
 	for _, o := range over {
 		m.book.finish(t, o, orphaned(o))
 	}
+	m.withdraw(t)
+	m.orphans(t)
 	for _, o := range again {
 		m.goOnWithout(t, o)
 	}
 	if known := len(m.seen); known > mostSeen {
 		m.seen = map[string]agreement{}
 	}
+}
+
+// withdraw cancels operations whose target has come back before an agent was run against it.
+func (m *Machine) withdraw(t *turn) {
+	for _, o := range m.book.list {
+		if o.UnlessBack && len(o.tried) == 0 && named(m.members, o.Target) {
+			m.cancel(t, o, cancelled(o.Target+" is back"))
+		}
+	}
+}
+
+// orphans cancels what this host was to do for an owner that is gone, unless the agent runs: who is in charge now asks anew,
+// and this host may be the one that is cut off.
+func (m *Machine) orphans(t *turn) {
+	for _, o := range m.book.list {
+		if o.inherited && o.try != nil && o.try.Member == t.me.ID {
+			m.cancel(t, o, cancelled(ownerGone))
+		}
+	}
+}
+
+// cancel ends an operation that is no longer needed, unless an agent runs for it: the member that would run it says that
+// it does not, or else the owner does that at once.
+func (m *Machine) cancel(t *turn, o *operation, out Outcome) {
+	switch {
+	case o.try != nil && o.try.Member == t.me.ID:
+		m.runner.cancel(t, &m.registry, purpose{op: o.Op, try: o.try.Number}, out)
+	case o.try == nil && o.Owner == t.me.ID && !o.finished:
+		m.book.finish(t, o, o.given(out))
+	}
+}
+
+// given is what an operation comes to that is cancelled.
+func (o *operation) given(out Outcome) Outcome {
+	if o.covered {
+		return done()
+	}
+	return out
 }
 
 // mostSeen bounds what is kept of nodes that were ever here.
@@ -74,8 +116,30 @@ func (m *Machine) received(t *turn, e Received) {
 	case msg.End != nil:
 		m.end(t, *msg.End)
 	case msg.History != nil:
-		m.history.add(msg.History...)
+		m.remember(t, msg.History)
+	case msg.Forget != nil:
+		m.forget(t, *msg.Forget)
 	}
+}
+
+// remember takes what others know. A host that was fenced while it could not hear of it learns of that here.
+func (m *Machine) remember(t *turn, list []Entry) {
+	for _, e := range list {
+		if e.Fenced() && e.Hits(t.me) && !m.history.has(e.Op) {
+			t.do(SelfFenced{e})
+		}
+	}
+	m.history.add(list...)
+}
+
+// forget takes what became of fencings out of the history, and answers who of this host's clients asked for that.
+func (m *Machine) forget(t *turn, f Forget) {
+	m.history.forget(f.Target)
+	for _, id := range m.book.waiters[f.ID] {
+		t.reply(id, done())
+	}
+	delete(m.book.waiters, f.ID)
+	t.log(Info, "fencing-forgotten", "what became of fencings of %s is forgotten", cmp.Or(f.Target, "all nodes"))
 }
 
 // asked begins an operation. Its owner takes it in hand; every member looks for devices.
@@ -127,7 +191,7 @@ func (m *Machine) tries(t *turn, try Try) {
 	if try.Member != t.me.ID || o == nil {
 		return
 	}
-	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, since: o.waited}
+	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation, since: o.waited}
 	d := m.registry.find(try.Device)
 	if d == nil {
 		j.device = try.Device
@@ -156,12 +220,17 @@ func (m *Machine) did(t *turn, d Did) {
 	o.success = d.Outcome.OK() && try.Last
 	o.tryEnded(d.At, d.Outcome)
 	level, how := Info, "went well"
-	if !d.Outcome.OK() {
+	switch {
+	case d.Outcome.Status == vocab.ExecCancelled:
+		how = "is not needed any more: " + text(d.Outcome)
+	case !d.Outcome.OK():
 		level, how = Warning, "failed: "+text(d.Outcome)
 	}
 	t.log(level, "fencing-tried", "%s of %s by %s on %s %s", try.Action, o.Target, try.Device, o.trier, how)
 	switch {
 	case o.Owner != t.me.ID || o.finished:
+	case d.Outcome.Status == vocab.ExecCancelled:
+		m.book.finish(t, o, o.given(d.Outcome))
 	case o.inherited:
 		m.book.finish(t, o, orphaned(o))
 	default:
@@ -180,27 +249,41 @@ func (m *Machine) end(t *turn, e Entry) {
 		return // it was heard before
 	}
 	level := Info
-	if !e.Outcome.OK() {
+	if !e.Outcome.OK() && e.Outcome.Status != vocab.ExecCancelled {
 		level = Error
 	}
 	t.log(level, "fencing-ends", "%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
 	t.do(Ended{e})
 	m.book.answer(t, e, o)
-	if e.Fenced() && strings.EqualFold(e.Target, t.me.Name) {
+	if e.Fenced() && e.Hits(t.me) {
 		t.do(SelfFenced{e})
 	}
 	if e.Executor == Human {
 		m.confirmed(t, e)
+		return
+	}
+	m.spare(t, e)
+}
+
+// spare cancels what is to do again what an operation has done, unless an agent runs for it.
+func (m *Machine) spare(t *turn, e Entry) {
+	for _, o := range m.book.list {
+		if o.coveredBy(e) && len(o.tried) == 0 {
+			o.covered = true
+			m.cancel(t, o, cancelled(fmt.Sprintf("%s of %s went well for %s on %s", e.Action, e.Target, e.Client, e.Origin)))
+		}
 	}
 }
 
-// confirmed ends what is under way against a node of which a person has said that it is off.
+// confirmed ends what is under way against a node of which a person has said that it is off. As always its owner says so.
 func (m *Machine) confirmed(t *turn, e Entry) {
-	for _, o := range slices.Clone(m.book.list) {
-		if strings.EqualFold(o.Target, e.Target) && o.Action != vocab.TaskOn {
+	for _, o := range m.book.list {
+		if strings.EqualFold(o.Target, e.Target) && o.Action != vocab.TaskOn && o.Owner == t.me.ID && !o.finished {
+			o.stop(t)
+			o.finished = true
 			end := o.end(e.Ended, done())
 			end.Executor = Human
-			m.end(t, end)
+			t.send(Message{End: &end})
 		}
 	}
 }

@@ -37,7 +37,17 @@
 // agreement in which it was asked for; who comes later learns of its end. A host that asks for its own fencing gives the
 // operation to another member, if there is one.
 //
-// Members that meet exchange their histories, so that each knows of the fencings of all (History).
+// A try whose agent does not run yet is given up if its owner is gone: whoever tries may be the one that is cut off.
+//
+// # Who comes back
+//
+// A fencing is about a process of the target, its incarnation: what was done to one says nothing of the next. Requests
+// about different ones are not merged, and a host that was started since its fencing does not mind it. What somebody asked
+// for unless the target comes back (UnlessBack) is cancelled if it does before an agent was run, and so is what another
+// fencing has done meanwhile.
+//
+// Members that meet exchange their histories, so that each knows of the fencings of all (History). A host that was fenced
+// in vain while it was cut off learns of it there.
 //
 // # Parts
 //

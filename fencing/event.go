@@ -53,7 +53,11 @@ type (
 		NoDelay   bool          // the devices' own delays do not count either
 		Tolerance time.Duration // a fencing that ended well no longer ago will do
 		AllowSelf bool          // the target itself may execute it
-		Client    string        // who asks, for the history
+		// Any says that any fencing of the target that is under way will do, off or reboot.
+		Any bool
+		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
+		UnlessBack bool
+		Client     string // who asks, for the history
 	}
 	// ConfirmRequested says that a person has made sure that a node is off. Reply answers it.
 	ConfirmRequested struct {
@@ -74,6 +78,11 @@ type (
 		ID      string // of the request
 		Target  string
 		Timeout time.Duration
+	}
+	// HistoryCleared has all members forget what became of fencings of a target; "" for all. Reply answers it.
+	HistoryCleared struct {
+		ID     string // of the request
+		Target string
 	}
 	// AgentEnded answers RunAgent.
 	AgentEnded struct {
@@ -102,6 +111,7 @@ func (FenceRequested) event()   {}
 func (ConfirmRequested) event() {}
 func (ActionRequested) event()  {}
 func (ListRequested) event()    {}
+func (HistoryCleared) event()   {}
 func (AgentEnded) event()       {}
 func (MetadataRead) event()     {}
 func (TimerFired) event()       {}
@@ -115,12 +125,13 @@ type (
 	// RunAgent asks to run a fence agent with arguments on its standard input.
 	RunAgent struct {
 		Run       int
-		Device    string // for texts
+		Device    string // for texts, and for its secrets that are kept in files of the host
 		Agent     string // such as fence_ipmilan
 		Arguments []Argument
 		Timeout   time.Duration
 	}
-	// ReadMetadata asks what an agent says of itself.
+	// ReadMetadata asks what an agent says of itself. It comes often: the answer may be an older one, as long as the agent's
+	// file is the same.
 	ReadMetadata struct{ Agent string }
 	// StartTimer asks for TimerFired; a timer that is equal is replaced.
 	StartTimer struct {

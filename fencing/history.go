@@ -49,6 +49,11 @@ func (e Entry) knowsMore(other Entry) bool {
 	) > 0
 }
 
+// forget takes out what is known of a target; "" for all.
+func (h *history) forget(target string) {
+	h.entries = slices.DeleteFunc(h.entries, func(e Entry) bool { return target == "" || strings.EqualFold(e.Target, target) })
+}
+
 func (h *history) has(op string) bool {
 	return slices.ContainsFunc(h.entries, func(e Entry) bool { return e.Op == op })
 }

@@ -19,6 +19,9 @@ func hostList(text string) (hosts []string) {
 	return hosts
 }
 
+// Targets reads what a fence agent prints for list.
+func Targets(output string) []string { return hostList(output) }
+
 func separates(r rune) bool { return strings.ContainsRune(" \t\v\f\r,;", r) }
 
 // nameLength is how long the name is that a word begins with.

@@ -8,16 +8,18 @@ import (
 
 // job is one use of a device: its agent is run, more than once if it fails.
 type job struct {
-	number  int
-	device  string
-	action  string // as it was asked for
-	target  string
-	timeout time.Duration
-	why     purpose
-	since   time.Time // of a wait that another member began; zero: it begins now
+	number      int
+	device      string
+	action      string // as it was asked for
+	target      string
+	timeout     time.Duration
+	why         purpose
+	incarnation uint64    // of the target that is meant; 0 if it is not known
+	since       time.Time // of a wait that another member began; zero: it begins now
 
 	delayed bool // it waits for its delay
 	run     int  // of the agent that runs; 0: none
+	edition int  // of the device's definition that it runs with
 	began   time.Time
 	left    time.Duration // of the timeout, for the next try
 	tries   int
@@ -43,7 +45,7 @@ const retryPause = time.Second
 func (j *job) remaining(now time.Time, o Outcome, most int) time.Duration {
 	past := now.Sub(j.began)
 	switch {
-	case o.Status == vocab.ExecTimeout, o.Status == vocab.ExecNotInstalled, j.tries >= most:
+	case o.Status == vocab.ExecTimeout, o.Status == vocab.ExecNotInstalled, o.Status == vocab.ExecNoSecrets, j.tries >= most:
 		return 0
 	case past >= time.Duration(float64(j.timeout)*retryBefore):
 		return 0

@@ -60,7 +60,7 @@ func (c *course) total(o *operation, e *entry, chosen *memberOffer) time.Duratio
 // longestWait is how long the watchdog takes that comes after all other devices; 0 without one.
 func (c *course) longestWait() (most time.Duration) {
 	for _, m := range c.offers {
-		if d := m.find(watchdogDevice); d != nil && d.Waits {
+		if d := m.find(Watchdog); d != nil && d.Waits {
 			most = max(most, d.Asked.Timeout)
 		}
 	}

@@ -87,10 +87,12 @@ func (m *Machine) handle(t *turn, ev Event) {
 		m.fence(t, e)
 	case ConfirmRequested:
 		m.confirm(t, e)
+	case HistoryCleared:
+		m.clear(t, e)
 	case ActionRequested:
 		m.act(t, e)
 	case ListRequested:
-		m.searches.begin(t, &m.registry, &m.runner, &search{request: e.ID, target: e.Target, action: vocab.TaskOff, timeout: e.Timeout})
+		m.searches.begin(t, &m.registry, &m.runner, &search{request: e.ID, target: e.Target, action: vocab.TaskOff, allowSelf: true, timeout: e.Timeout})
 		m.searched(t)
 	case AgentEnded:
 		m.runner.agentEnded(t, &m.registry, e)
@@ -169,6 +171,7 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 	a := Ask{
 		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
 		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
+		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
 	t.send(Message{Ask: &a})
@@ -194,7 +197,30 @@ func (m *Machine) confirm(t *turn, e ConfirmRequested) {
 	m.book.waiters[id] = append(m.book.waiters[id], e.ID)
 	t.send(Message{End: &Entry{
 		Op: id, Target: e.Target, Action: vocab.TaskOff, Origin: t.me.Name, Client: e.By, Executor: Human, Began: t.now, Ended: t.now, Outcome: done(),
+		Incarnation: m.incarnation(e.Target), By: e.By,
 	}})
+}
+
+// incarnation is the process of a node that this host has last agreed with; 0 if with none.
+func (m *Machine) incarnation(node string) uint64 {
+	for _, x := range m.seen[strings.ToLower(node)].members {
+		if strings.EqualFold(x.Name, node) {
+			return x.Incarnation
+		}
+	}
+	return 0
+}
+
+// named says whether a node is among members.
+func named(members []Member, node string) bool {
+	return slices.ContainsFunc(members, func(m Member) bool { return strings.EqualFold(m.Name, node) })
+}
+
+// clear tells all members to forget. The client hears of it when this host does.
+func (m *Machine) clear(t *turn, e HistoryCleared) {
+	f := Forget{ID: m.newID(), Target: e.Target}
+	m.book.waiters[f.ID] = append(m.book.waiters[f.ID], e.ID)
+	t.send(Message{Forget: &f})
 }
 
 // act runs an action of a device for a client of this host, or for the executor.
@@ -205,7 +231,10 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 		t.reply(e.ID, failed(noDevice, e.Device+" is not registered on this node"))
 	case e.Action == vocab.TaskMonitor && !d.fromAPI:
 		t.reply(e.ID, failed(noDevice, e.Device+" is not started on this node"))
+	case e.Action == vocab.TaskValidateAll && !m.registry.agent(d).can(e.Action):
+		t.reply(e.ID, failed(vocab.ExecNotSupported, "agent "+d.Agent+" cannot check its parameters ("+e.Action+")"))
 	default:
+		m.registry.know(t, d.Agent)
 		m.runner.put(t, &m.registry, d, &job{action: e.Action, target: e.Target, timeout: e.Timeout, why: purpose{request: e.ID}}, 0)
 	}
 }
@@ -213,6 +242,9 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 // jobEnded takes what a device was used for to whom it concerns.
 func (m *Machine) jobEnded(t *turn, e ended) {
 	j, d := e.job, m.registry.find(e.job.device)
+	if d != nil && d.edition != j.edition {
+		d = nil // what it said is of a device that was defined otherwise
+	}
 	if d != nil && watches(j.action) && !j.why.search {
 		d.verified = e.outcome.OK()
 	}
@@ -267,7 +299,11 @@ func (m *Machine) offer(t *turn, q *search) *Offer {
 func (m *Machine) Status() Status {
 	s := Status{History: slices.Clone(m.history.entries)}
 	for _, o := range m.book.list {
-		s.Pending = append(s.Pending, o.Ask)
+		p := Pending{Ask: o.Ask}
+		if o.try != nil {
+			p.Executor = o.trier
+		}
+		s.Pending = append(s.Pending, p)
 	}
 	for _, d := range m.registry.devices {
 		s.Devices = append(s.Devices, DeviceStatus{d.Device, d.fromCIB, d.fromAPI, d.verified})
@@ -278,8 +314,14 @@ func (m *Machine) Status() Status {
 // Status is what is known of fencing on a host.
 type Status struct {
 	Devices []DeviceStatus
-	Pending []Ask
+	Pending []Pending
 	History []Entry // the oldest first
+}
+
+// Pending is an operation under way.
+type Pending struct {
+	Ask
+	Executor string // the node that tries a device; "" while none does
 }
 
 // DeviceStatus is a registered device.

@@ -22,7 +22,8 @@ type operation struct {
 	inherited bool
 	finished  bool // its end is on its way to all, from this host
 	// waited is since when the target is waited for to be reset by its watchdog; zero if it is not.
-	waited time.Time
+	waited  time.Time
+	covered bool // another operation has fenced the target as this one is to
 }
 
 // Attempt is a try that ended.
@@ -67,15 +68,30 @@ func (o *operation) member(id uint32) (Member, bool) {
 	return Member{}, false
 }
 
-func (o *operation) is(target, action string) bool {
-	return strings.EqualFold(o.Target, target) && o.Action == action
+// takes says whether a request becomes part of an operation: it is about the same process of the same target, and wants
+// what is done.
+func (o *operation) takes(a Ask) bool {
+	return strings.EqualFold(o.Target, a.Target) && o.Incarnation == a.Incarnation &&
+		(o.Action == a.Action || a.Any && o.Action != vocab.TaskOn && a.Action != vocab.TaskOn)
+}
+
+// merge makes a request part of an operation.
+func (o *operation) merge(a Ask) {
+	o.merged = append(o.merged, a.Op)
+	o.UnlessBack = o.UnlessBack && a.UnlessBack
+}
+
+// coveredBy says whether what another operation came to is what this one is to do.
+func (o *operation) coveredBy(e Entry) bool {
+	past := &operation{Ask: Ask{Target: e.Target, Action: e.Action, Incarnation: e.Incarnation}}
+	return e.Op != o.Op && e.Fenced() && past.takes(o.Ask)
 }
 
 // end is the record of an operation's end.
 func (o *operation) end(now time.Time, out Outcome) Entry {
 	e := Entry{
 		Op: o.Op, Merged: o.merged, Target: o.Target, Action: o.Action, Origin: o.Origin, Client: o.Client, Began: o.At, Ended: now,
-		Outcome: out.short(), Tried: o.tried,
+		Outcome: out.short(), Tried: o.tried, Incarnation: o.Incarnation,
 	}
 	if out.Status != noDevice && len(o.tried) > 0 {
 		e.Executor = o.tried[len(o.tried)-1].Member
@@ -96,10 +112,19 @@ type Entry struct {
 	Ended    time.Time `json:"ended"`
 	Outcome  Outcome   `json:"outcome"`
 	Tried    []Attempt `json:"tried,omitempty"`
+	// By is who has said that the target is off; "" if the entry is not about that.
+	By string `json:"by,omitempty"`
+	// Incarnation is the process of the target that was meant; 0 if it is not known.
+	Incarnation uint64 `json:"incarnation,omitempty"`
 }
 
 // Human is the executor of a fencing that a person has confirmed.
 const Human = "a human"
+
+// Hits says whether an entry is about a member's present process. One that was started after its host was fenced is another.
+func (e Entry) Hits(m Member) bool {
+	return strings.EqualFold(e.Target, m.Name) && e.Incarnation == m.Incarnation
+}
 
 // Fenced says whether the target is known not to run anything.
 func (e Entry) Fenced() bool { return e.Outcome.OK() && e.Action != vocab.TaskOn }

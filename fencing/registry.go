@@ -19,6 +19,7 @@ type device struct {
 	byStatus         bool // its agent cannot list, so its status is asked
 	waiting          []*job
 	active           int // jobs that run
+	edition          int // of the definition, which tells what an older one's agent said
 }
 
 // registry has this host's devices, in the order in which they came, and what their agents say of themselves.
@@ -32,7 +33,8 @@ type registry struct {
 // knowledge is what is known of an agent.
 type knowledge struct {
 	Agent
-	reading bool
+	reading bool // nothing is known before that ends
+	again   bool // they are read again, since the agent may be another version
 	known   bool
 	pause   time.Duration // before it is read again
 }
@@ -95,7 +97,7 @@ func (r *registry) register(t *turn, def Device) *device {
 	if old == nil {
 		r.devices = append(r.devices, d)
 	} else {
-		d.fromCIB, d.fromAPI, d.waiting, d.active = old.fromCIB, old.fromAPI, old.waiting, old.active
+		d.fromCIB, d.fromAPI, d.waiting, d.active, d.edition = old.fromCIB, old.fromAPI, old.waiting, old.active, old.edition+1
 		*old = *d
 		d = old
 	}
@@ -107,7 +109,7 @@ func (r *registry) register(t *turn, def Device) *device {
 // registered takes a device from the API. Where the CIB has one of the name, that is what counts: the executor starts just
 // that one.
 func (r *registry) registered(t *turn, def Device) {
-	if isWatchdog(def) {
+	if IsWatchdog(def) {
 		r.startWatchdog(t, def)
 		return
 	}
@@ -116,25 +118,37 @@ func (r *registry) registered(t *turn, def Device) {
 		d = r.register(t, def)
 	}
 	d.fromAPI = true
+	r.know(t, d.Agent)
 }
 
-// know has an agent's meta-data read, once.
+// know has an agent's meta-data read. If they are known they are read again beside that: its file may be another by now.
 func (r *registry) know(t *turn, agent string) {
-	if r.agents[agent] == nil {
+	k := r.agents[agent]
+	switch {
+	case agent == watchdogAgent: // there is no such program
+		return
+	case k == nil:
 		r.agents[agent] = &knowledge{reading: true}
-		t.do(ReadMetadata{agent})
+	case k.known && !k.again:
+		k.again = true
+	default:
+		return
 	}
+	t.do(ReadMetadata{agent})
 }
 
 // learn takes an agent's meta-data, or has them read again after a while.
 func (r *registry) learn(t *turn, e MetadataRead) {
 	k := r.agents[e.Name]
-	if k == nil || !k.reading {
+	if k == nil || !k.reading && !k.again {
 		return
 	}
-	k.reading = false
+	known := k.known
+	k.reading, k.again = false, false
 	if e.Agent != nil {
 		k.Agent, k.known = *e.Agent, true
+	}
+	if e.Agent != nil || known {
 		return
 	}
 	k.pause = min(max(2*k.pause, firstPause), lastPause)

@@ -2,6 +2,7 @@ package fencing
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -64,7 +65,7 @@ func (r *runner) fill(t *turn, reg *registry, d *device) {
 }
 
 func (r *runner) start(t *turn, reg *registry, d *device, j *job) {
-	j.run = r.next()
+	j.run, j.edition = r.next(), d.edition
 	j.tries++
 	if d.internal {
 		r.byWatchdog(t, reg, d, j)
@@ -101,9 +102,42 @@ func (r *runner) agentEnded(t *turn, reg *registry, e AgentEnded) {
 func (r *runner) end(t *turn, reg *registry, d *device, j *job, o Outcome) {
 	delete(r.jobs, j.number)
 	t.ended = append(t.ended, ended{j, o})
+	if d != nil && o.OK() {
+		r.share(t, d, j, o)
+	}
 	if d != nil {
 		d.active = max(d.active-1, 0)
 		r.fill(t, reg, d)
+	}
+}
+
+// cancel ends a job whose agent has never been run.
+func (r *runner) cancel(t *turn, reg *registry, why purpose, out Outcome) {
+	for _, j := range r.jobs {
+		if j.why != why || j.tries > 0 {
+			continue
+		}
+		if d := reg.find(j.device); d != nil {
+			r.withdraw(t, d, j, out)
+		}
+	}
+}
+
+// withdraw ends a job that waits.
+func (r *runner) withdraw(t *turn, d *device, j *job, out Outcome) {
+	d.waiting = slices.DeleteFunc(d.waiting, func(x *job) bool { return x == j })
+	j.stopTimers(t)
+	delete(r.jobs, j.number)
+	t.ended = append(t.ended, ended{j, out})
+}
+
+// share gives what a try came to, which went well, to the tries that wait for the device to do the same.
+func (r *runner) share(t *turn, d *device, j *job, o Outcome) {
+	for _, x := range slices.Clone(d.waiting) {
+		if x.why.op != "" && j.why.op != "" && x.action == j.action && strings.EqualFold(x.target, j.target) && x.incarnation == j.incarnation {
+			t.log(Info, "fencing-merged", "%s%s by %s was done for another fencing just now", x.action, x.aimed(), d.ID)
+			r.withdraw(t, d, x, o)
+		}
 	}
 }
 

@@ -73,7 +73,8 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.step(h, fencing.Configured{Devices: h.memory, Levels: []fencing.Level{level(args, opts)}})
 		}
 	},
-	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes]: asks and does not wait
+	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes] [any=yes] [unless-back=yes]: asks and does
+	// not wait
 	"fence": (*world).fence,
 	"confirm": func(w *world, args []string, _ map[string]string) {
 		h, args := w.named(args, 3)
@@ -94,9 +95,17 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	"wait": func(w *world, _ []string, _ map[string]string) { w.pass(time.Time{}) },
 	// mode HOST DEVICE pass|fail|hang: what the device does there from now on
 	"mode": func(w *world, args []string, _ map[string]string) { w.host(args[0]).modes[args[1]] = args[2] },
+	// upgrade AGENT OTHER: it is from now on like the other
+	"upgrade": func(w *world, args []string, _ map[string]string) { w.upgraded[args[0]] = args[1] },
 	// mute HOST: its agents run and never end
 	"mute": func(w *world, args []string, _ map[string]string) { w.host(args[0]).mute = true },
-	"kill": func(w *world, args []string, _ map[string]string) { w.host(args[0]).dead = true; w.agree() },
+	// kill HOST; start HOST: again, as another process
+	"kill": func(w *world, args []string, _ map[string]string) {
+		w.due = slices.DeleteFunc(w.due, func(d due) bool { return d.host == w.host(args[0]) })
+		w.host(args[0]).dead = true
+		w.agree()
+	},
+	"start": (*world).start,
 	// split HOST...: these are on their own from now on; heal: all are together
 	"split": func(w *world, args []string, _ map[string]string) {
 		for _, name := range args {
@@ -109,6 +118,16 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			h.group = 0
 		}
 		w.agree()
+	},
+	// forget [TARGET]: the first host is asked to have all forget
+	"forget": func(w *world, args []string, _ map[string]string) {
+		w.step(w.first(), fencing.HistoryCleared{ID: w.id("forget"), Target: strings.Join(args, "")})
+	},
+	// pending: what the first host knows to be under way
+	"pending": func(w *world, _ []string, _ map[string]string) {
+		for _, p := range w.first().machine.Status().Pending {
+			w.say(w.first(), "has under way: %s of %s, tried by %q", p.Action, p.Target, p.Executor)
+		}
 	},
 	// history HOST: what it knows; devices HOST: what is registered
 	"history": func(w *world, args []string, _ map[string]string) {
@@ -126,8 +145,17 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 }
 
 func (w *world) addHost(id uint32, name string) {
-	m := fencing.Member{ID: id, Name: name}
+	m := fencing.Member{ID: id, Name: name, Incarnation: 1}
 	w.hosts = append(w.hosts, &host{Member: m, modes: map[string]string{}, machine: fencing.New(fencing.Config{Local: m, UUID: name})})
+}
+
+// start starts a host that was killed, as another process.
+func (w *world) start(args []string, _ map[string]string) {
+	h := w.host(args[0])
+	h.Incarnation++
+	h.dead, h.memory = false, nil
+	h.machine = fencing.New(fencing.Config{Local: h.Member, UUID: fmt.Sprintf("%s/%d", h.Name, h.Incarnation)})
+	w.agree()
 }
 
 func (w *world) first() *host { return w.hosts[0] }
@@ -164,6 +192,7 @@ func (w *world) fence(args []string, opts map[string]string) {
 	w.step(h, fencing.FenceRequested{
 		ID: w.id("fence"), Target: args[0], Action: args[1], Timeout: span(args[2]), Client: client,
 		Delay: span(opts["delay"]), NoDelay: opts["delay"] == "-1s", Tolerance: span(opts["tolerance"]), AllowSelf: opts["self"] != "",
+		Any: opts["any"] != "", UnlessBack: opts["unless-back"] != "",
 	})
 }
 
@@ -208,8 +237,13 @@ func readMetadata(name string) fencing.MetadataRead {
 		delete(actions, vocab.TaskReboot)
 	case strings.HasSuffix(name, "_no_on"):
 		delete(actions, vocab.TaskOn)
-	case strings.HasSuffix(name, "_plain"): // turns on from anywhere
-		actions[vocab.TaskOn] = fencing.AgentAction{}
+	case strings.HasSuffix(name, "_no_list"):
+		delete(actions, vocab.TaskList)
+	case strings.HasSuffix(name, "_no_status"): // nor list
+		delete(actions, vocab.TaskList)
+		delete(actions, vocab.TaskStatus)
+	case strings.HasSuffix(name, "_plain"): // turns on from anywhere, and checks its parameters
+		actions[vocab.TaskOn], actions[vocab.TaskValidateAll] = fencing.AgentAction{}, fencing.AgentAction{}
 	}
 	a := fencing.NewAgent([]string{"action", "port", "plug"}, actions)
 	return fencing.MetadataRead{Name: name, Agent: &a}

@@ -2,6 +2,7 @@ package fencing_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -24,15 +25,25 @@ func TestWalks(t *testing.T) {
 		host := func(what string) string { return rapid.SampledFrom(names).Draw(r, what) }
 		for range rapid.IntRange(1, 25).Draw(r, "steps") {
 			w.do("pass " + fmt.Sprint(rapid.IntRange(0, 4000).Draw(r, "time")) + "ms")
-			switch h := host("who"); rapid.IntRange(0, 9).Draw(r, "what") {
+			switch h := host("who"); rapid.IntRange(0, 11).Draw(r, "what") {
 			case 0, 1, 2, 3:
 				if !w.host(h).dead {
 					target, action := host("target"), rapid.SampledFrom([]string{"off", "reboot", "on"}).Draw(r, "action")
-					w.do(fmt.Sprintf("fence %s %s %s 10s self=yes", h, target, action))
+					how := rapid.SampledFrom([]string{"self=yes", "unless-back=yes", "any=yes", "unless-back=yes any=yes"}).Draw(r, "how")
+					w.do(fmt.Sprintf("fence %s %s %s 10s %s", h, target, action, how))
 					asked[fmt.Sprint("fence ", w.ids)] = h
 				}
 			case 4:
 				w.do("kill " + h)
+				maps.DeleteFunc(asked, func(_, by string) bool { return by == h })
+			case 10:
+				if w.host(h).dead {
+					w.do("start " + h)
+				}
+			case 11:
+				if !w.host(h).dead {
+					w.do(fmt.Sprintf("confirm %s %s hugo", h, host("target")))
+				}
 			case 5:
 				w.do("split " + h)
 			case 6:

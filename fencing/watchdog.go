@@ -9,12 +9,12 @@ import (
 	"pacer/fencing/watchdog"
 )
 
-// The device by which nodes are fenced that fence themselves, and its agent, as Pacemaker calls them. A resource of the agent
-// in the CIB limits by pcmk_host_list which nodes that is; there is no need of one.
-const (
-	watchdogDevice = "watchdog"
-	watchdogAgent  = "fence_watchdog"
-)
+// Watchdog is the device by which nodes are fenced that are reset by their own watchdogs, as Pacemaker calls it. It is there
+// while fencing-watchdog-timeout has a value. A resource of its agent in the CIB limits by pcmk_host_list which nodes that is;
+// there is no need of one.
+const Watchdog = "watchdog"
+
+const watchdogAgent = "fence_watchdog"
 
 // selfFencing is what this host knows of the watchdogs of others.
 type selfFencing struct {
@@ -62,7 +62,7 @@ func (s *selfFencing) wait(now time.Time, node string) (wait time.Duration, why 
 	case !s.quorate:
 		return 0, "there is no quorum here, or others may have it too"
 	case s.targets != nil && !hasFold(s.targets, node):
-		return 0, fmt.Sprintf("%s of %s does not name it", paramList, watchdogDevice)
+		return 0, fmt.Sprintf("%s of %s does not name it", paramList, Watchdog)
 	case takes == 0:
 		return 0, "it feeds no watchdog, as far as is known here"
 	case !promised:
@@ -87,8 +87,39 @@ func (s *selfFencing) likely() (most time.Duration) {
 	return most
 }
 
-// isWatchdog says whether a device is, or is meant to be, the watchdog.
-func isWatchdog(d Device) bool { return d.ID == watchdogDevice || d.Agent == watchdogAgent }
+// IsWatchdog says whether a device is, or is meant to be, the watchdog of nodes, which needs no device.
+func IsWatchdog(d Device) bool { return d.ID == Watchdog || d.Agent == watchdogAgent }
+
+// misnamed says why a device that is meant to be the watchdog is not; "" if it is.
+func misnamed(d Device) string {
+	if d.ID == Watchdog && d.Agent == watchdogAgent {
+		return ""
+	}
+	return fmt.Sprintf("the watchdog is called %s and has the agent %s", Watchdog, watchdogAgent)
+}
+
+// WatchdogProblem says why a device that is, or is meant to be, the watchdog is of no use where fencing-watchdog-timeout has
+// a value, and what to do; "" if it is of use.
+func WatchdogProblem(d Device, option time.Duration) string {
+	switch why := misnamed(d); {
+	case why != "":
+		return "it is not used: " + why + "; rename it, or give it the agent of your device"
+	case option == 0:
+		return "fencing-watchdog-timeout is 0, so that nobody waits for nodes to be reset by their watchdogs; set it, or remove the device"
+	}
+	return ""
+}
+
+// ByWatchdog says whether nothing but the target's own watchdog has fenced it, for which the others have only waited.
+func (e Entry) ByWatchdog() (by bool) {
+	for _, a := range e.Tried {
+		if a.Outcome.OK() && a.Device != Watchdog {
+			return false
+		}
+		by = by || a.Outcome.OK()
+	}
+	return by
+}
 
 // limitWatchdog takes the resource of the watchdog out of devices of the CIB: it says who fences itself by it.
 func (r *registry) limitWatchdog(t *turn, list []Device) (rest []Device) {
@@ -96,10 +127,10 @@ func (r *registry) limitWatchdog(t *turn, list []Device) (rest []Device) {
 	params := map[string]string{}
 	for _, d := range list {
 		switch {
-		case !isWatchdog(d):
+		case !IsWatchdog(d):
 			rest = append(rest, d)
-		case d.ID != watchdogDevice || d.Agent != watchdogAgent:
-			t.log(Warning, "fencing-device-wrong", "%s of agent %s is not used: the watchdog is called %s and has the agent %s", d.ID, d.Agent, watchdogDevice, watchdogAgent)
+		case misnamed(d) != "":
+			t.log(Warning, "fencing-device-wrong", "%s of agent %s is not used: %s", d.ID, d.Agent, misnamed(d))
 		default:
 			params = d.Params
 			if p, _ := readParams(d); p.all[paramList] != "" || p.all[paramMap] != "" {
@@ -117,7 +148,7 @@ func (r *registry) limitWatchdog(t *turn, list []Device) (rest []Device) {
 
 // registerWatchdog registers the watchdog while anybody waits for one.
 func (r *registry) registerWatchdog(t *turn) {
-	d := r.find(watchdogDevice)
+	d := r.find(Watchdog)
 	switch {
 	case r.watchdogs.option != 0:
 		r.agents[watchdogAgent] = &knowledge{known: true, Agent: NewAgent(nil, map[string]AgentAction{
@@ -127,7 +158,7 @@ func (r *registry) registerWatchdog(t *turn) {
 		for name, value := range r.watchdogs.params {
 			params[name] = value
 		}
-		d = r.register(t, Device{ID: watchdogDevice, Agent: watchdogAgent, Params: params})
+		d = r.register(t, Device{ID: Watchdog, Agent: watchdogAgent, Params: params})
 		d.internal = true
 	case d != nil && d.internal:
 		d.internal, d.fromAPI = false, false
@@ -137,11 +168,11 @@ func (r *registry) registerWatchdog(t *turn) {
 
 // startWatchdog takes the start of the watchdog's resource by the executor, which changes nothing.
 func (r *registry) startWatchdog(t *turn, def Device) {
-	if d := r.find(watchdogDevice); d != nil && d.internal && def.ID == watchdogDevice {
+	if d := r.find(Watchdog); d != nil && d.internal && def.ID == Watchdog {
 		d.fromAPI = true
 		return
 	}
-	t.log(Warning, "fencing-device-wrong", "%s of agent %s is not used: set fencing-watchdog-timeout for the device %s of agent %s", def.ID, def.Agent, watchdogDevice, watchdogAgent)
+	t.log(Warning, "fencing-device-wrong", "%s of agent %s is not used: set fencing-watchdog-timeout for the device %s of agent %s", def.ID, def.Agent, Watchdog, watchdogAgent)
 }
 
 // judgeWatchdog says whether the watchdog can do what is searched for.
@@ -195,20 +226,21 @@ func (r *runner) waited(t *turn, reg *registry, d *device, j *job) {
 // same place of the order.
 func (m *Machine) outwait(t *turn, here []Member) {
 	for _, o := range m.book.list {
-		if o.try == nil || o.try.Device != watchdogDevice || o.finished {
+		if o.try == nil || o.try.Device != Watchdog || o.finished {
 			continue
 		}
-		why := ""
+		var out Outcome
 		switch {
+		case o.comesBack(here) && o.UnlessBack:
+			out = cancelled(o.Target + " is back, and was not reset")
 		case o.comesBack(here):
-			why = o.Target + " is here again, and was not reset"
+			out = failed(vocab.ExecError, o.Target+" is here again, and was not reset")
 		case !m.registry.watchdogs.quorate:
-			why = "quorum was lost while " + o.Target + " was waited for"
+			out = failed(vocab.ExecError, "quorum was lost while "+o.Target+" was waited for")
 		default:
 			continue
 		}
-		out := failed(vocab.ExecError, why)
-		m.runner.stopWaiting(t, purpose{op: o.Op, try: o.try.Number}, m.registry.find(watchdogDevice))
+		m.runner.stopWaiting(t, purpose{op: o.Op, try: o.try.Number}, m.registry.find(Watchdog))
 		o.tryEnded(t.now, out)
 		if o.Owner == t.me.ID && o.course != nil {
 			m.book.finish(t, o, out)
@@ -260,7 +292,7 @@ func (s *selfFencing) noWatchdog(now time.Time, target string) string {
 // waits notes that a try by the watchdog has begun, for whoever has to go on with it, and has this host reset itself if it is
 // against it.
 func (m *Machine) waits(t *turn, o *operation, try Try) {
-	if try.Device != watchdogDevice {
+	if try.Device != Watchdog {
 		return
 	}
 	if o.waited.IsZero() {

@@ -22,6 +22,13 @@ type Message struct {
 	Did     *Did    `json:"did,omitempty"`
 	End     *Entry  `json:"end,omitempty"`
 	History []Entry `json:"history,omitempty"`
+	Forget  *Forget `json:"forget,omitempty"`
+}
+
+// Forget has members forget what became of fencings of a target; "" for all.
+type Forget struct {
+	ID     string `json:"id"` // unlike those of operations and other ones
+	Target string `json:"target,omitempty"`
 }
 
 // Ask begins an operation.
@@ -37,6 +44,10 @@ type Ask struct {
 	AllowSelf bool          `json:"allow_self,omitempty"`
 	Client    string        `json:"client"`
 	At        time.Time     `json:"at"` // by the clock of the host that was asked
+	// Incarnation is the target's process that the host had last agreed with; 0 if with none.
+	Incarnation uint64 `json:"incarnation,omitempty"`
+	Any         bool   `json:"any,omitempty"`         // of FenceRequested
+	UnlessBack  bool   `json:"unless_back,omitempty"` // of FenceRequested, and the target was not here
 }
 
 // Offer says which devices of a member can fence an operation's target.
@@ -103,6 +114,10 @@ func (o Outcome) OK() bool { return o.Exit == vocab.ExitOK && o.Status == vocab.
 const MostWords = 1024
 
 func done() Outcome { return Outcome{Exit: vocab.ExitOK, Status: vocab.ExecDone} }
+
+func cancelled(reason string) Outcome {
+	return Outcome{Exit: vocab.ExitError, Status: vocab.ExecCancelled, Reason: reason}
+}
 
 func failed(status vocab.Exec, reason string) Outcome {
 	return Outcome{Exit: vocab.ExitError, Status: status, Reason: reason}

@@ -26,6 +26,8 @@ type world struct {
 
 	option    time.Duration // fencing-watchdog-timeout
 	watchdogs map[string]time.Duration
+	// upgraded are agents that are now like others.
+	upgraded map[string]string
 }
 
 type host struct {
@@ -63,7 +65,7 @@ type line struct {
 
 var epoch = time.Unix(1_000_000, 0).UTC()
 
-func newWorld(t *testing.T) *world { return &world{t: t, now: epoch} }
+func newWorld(t *testing.T) *world { return &world{t: t, now: epoch, upgraded: map[string]string{}} }
 
 func (w *world) host(name string) *host {
 	for _, h := range w.hosts {
@@ -125,7 +127,13 @@ func (w *world) perform(h *host, e fencing.Effect) {
 	case fencing.RunAgent:
 		w.run(h, e)
 	case fencing.ReadMetadata:
-		w.at(0, h, func() { w.step(h, readMetadata(e.Agent)) })
+		name := e.Agent
+		if other := w.upgraded[name]; other != "" {
+			name = other
+		}
+		answer := readMetadata(name)
+		answer.Name = e.Agent
+		w.at(0, h, func() { w.step(h, answer) })
 	case fencing.StartTimer:
 		w.stop(h, e.Timer)
 		w.count++

@@ -20,6 +20,11 @@ func (l *Lab) Add(ctx context.Context, name string) (Node, error) {
 	if err != nil {
 		return Node{}, err
 	}
+	if l.power != nil {
+		if err := l.power.add(n); err != nil {
+			return Node{}, l.fail(n.Index, err)
+		}
+	}
 	for _, o := range others {
 		if err := l.introduce(n, o); err != nil {
 			return Node{}, l.fail(o.Index, err)

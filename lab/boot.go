@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -55,6 +54,9 @@ func mountAll(b bootstrap) error {
 	if err := mountFresh(b.Tmp == ""); err != nil {
 		return err
 	}
+	if err := mountDev(); err != nil {
+		return fmt.Errorf("a /dev of its own: %w", err)
+	}
 	for _, bind := range bindings {
 		if err := bind.mount(); err != nil {
 			return err
@@ -63,9 +65,15 @@ func mountAll(b bootstrap) error {
 	if err := unix.Mount("proc", "/proc", "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, ""); err != nil {
 		return fmt.Errorf("mount of /proc: %w; inside a container, /proc must not be covered by other mounts", err)
 	}
+	if err := tameProc(); err != nil {
+		return err
+	}
 	// The machine's /sys does harm only to agents that look for network devices there.
 	_ = unix.Mount("sysfs", "/sys", "sysfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC|unix.MS_RDONLY, "")
-	return linkTools(b.Links)
+	if err := linkTools(b.Links); err != nil || !b.Power {
+		return err
+	}
+	return offerPowerAgent()
 }
 
 // mountFresh gives the node empty folders that end with it.
@@ -73,12 +81,11 @@ func mountFresh(tmp bool) error {
 	for _, m := range []struct {
 		path, mode string
 		skip       bool
-	}{{"/tmp", "mode=1777", !tmp}, {"/run", "mode=0755", false}, {"/dev/shm", "mode=1777", false}} {
+	}{{"/tmp", "mode=1777", !tmp}, {"/run", "mode=0755", false}} {
 		if m.skip {
 			continue
 		}
-		err := unix.Mount("tmpfs", m.path, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, m.mode)
-		if err != nil && !(m.path == "/dev/shm" && errors.Is(err, unix.ENOENT)) {
+		if err := unix.Mount("tmpfs", m.path, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, m.mode); err != nil {
 			return fmt.Errorf("mount of %s: %w", m.path, err)
 		}
 	}

@@ -48,6 +48,8 @@ type Config struct {
 	KeepTmp bool
 	// Watchdog names a file of the machine that acts as a node's watchdog; the node sees it as WatchdogDevice. Nil: there are none.
 	Watchdog func(Node) string
+	// Power gives each node a BMC, and all of them one switch for their power; see Devices. Agents on the nodes fence by them.
+	Power bool
 	// Notify, if set, hears of daemons and nodes that end, for whatever reason. It is called from
 	// goroutines of the lab and must not block.
 	Notify func(Event)
@@ -72,6 +74,8 @@ type Event struct {
 	Node   Node
 	Daemon bool // the daemon ended; else all of the node did
 	Exit   Exit
+	End    End   // of a node: how it came
+	Failed error // of a node that was to begin anew: why it did not. Nothing ended then
 }
 
 var nodeName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)

@@ -14,6 +14,13 @@
 // helper starts and signals processes as the lab asks. When the lab's process ends, the helper ends, and all of the
 // node with it.
 //
+// A node has a /dev of its own, with harmless devices only, and nothing of /proc acts on the whole machine: root of a node that
+// root's lab made cannot reboot the machine. reboot(2) in a node ends that node; if it is to begin anew, the lab starts it
+// again. Event.End tells that from a crash and from a loss of power.
+//
+// With Config.Power nodes are switched on and off from outside, as in a machine room: each has a BMC that outlives it, reached
+// by the stock fence_ipmilan, and all have their power from one PDU, which the agent fence_lab asks. See FenceAgent and Devices.
+//
 // What a node keeps, below Lab.Dir/<node>: etc and var, with root's home in it, live as long as the folder and so survive a
 // reboot (KillNode, StartNode); /run and, unless Config.KeepTmp is set, /tmp are fresh after each
 // boot; all of them survive KillDaemon. Lab.Dir/shared is seen by every node as SharedDir.

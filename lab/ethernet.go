@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -111,12 +112,12 @@ func (l *Lab) networked(n Node, m *machine) error {
 		return err
 	}
 	m.port = port
-	p, err := m.start(Command{Argv: []string{"sh", "-c", "ip addr add " + n.Address() + "/24 dev eth0 && ip link set eth0 up"}, Stderr: os.Stderr})
+	p, err := m.start(Command{Argv: []string{"sh", "-c", l.script(n)}, Stderr: os.Stderr})
 	if err != nil {
 		return err
 	}
 	if exit := p.Wait(); exit != (Exit{}) {
-		return fmt.Errorf("setting up eth0: ip %s", exit)
+		return fmt.Errorf("setting up eth0: ip or iptables %s", exit)
 	}
 	return nil
 }
@@ -135,20 +136,55 @@ func (r Rule) args(from Node) []string {
 	return append(args, "-j", "DROP")
 }
 
-// Filter puts rules into force where packets arrive, or takes them away.
+// Filter puts rules into force where packets arrive, or takes them away. They stay in force when a node boots, and for one that
+// is off they are when it does.
 func (l *Lab) Filter(ctx context.Context, inForce bool, rules ...Rule) error {
+	for _, r := range rules {
+		if err := l.filter(ctx, inForce, r); err != nil && !errors.Is(err, ErrOff) { // a node may lose its power meanwhile
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) filter(ctx context.Context, inForce bool, r Rule) error {
+	h := l.host(r.To)
+	h.power.Lock() // a boot under way either has the rule by itself, or is over
+	defer h.power.Unlock()
+	if !l.note(r, inForce) {
+		return nil
+	}
 	what := "-A"
 	if !inForce {
 		what = "-D"
 	}
-	for _, r := range rules {
-		out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.host(r.From).Node)...)...)
-		if err != nil {
-			return err
-		}
-		if out.Exit != (Exit{}) {
-			return l.fail(r.To, fmt.Errorf("iptables %s: %s", out.Exit, strings.TrimSpace(out.Stderr)))
-		}
+	out, err := l.Exec(ctx, r.To, "", append([]string{"iptables", "-w", what}, r.args(l.host(r.From).Node)...)...)
+	if err == nil && out.Exit != (Exit{}) && l.On(r.To) {
+		err = l.fail(r.To, fmt.Errorf("iptables %s: %s", out.Exit, strings.TrimSpace(out.Stderr)))
 	}
-	return nil
+	return err
+}
+
+// note remembers a rule, or forgets it, and says whether there is a node on that has to be told.
+func (l *Lab) note(r Rule, inForce bool) (on bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h := l.hosts[r.To]
+	if inForce {
+		h.rules = append(h.rules, r)
+	} else if i := slices.Index(h.rules, r); i >= 0 {
+		h.rules = slices.Delete(h.rules, i, i+1)
+	}
+	return h.running != nil
+}
+
+// script sets up eth0 of a node that boots, with the rules that are in force there.
+func (l *Lab) script(n Node) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lines := "ip addr add " + n.Address() + "/24 dev eth0 && ip link set eth0 up"
+	for _, r := range l.hosts[n.Index].rules {
+		lines = "iptables -w -A " + strings.Join(r.args(l.hosts[r.From].Node), " ") + " && " + lines
+	}
+	return lines
 }

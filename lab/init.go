@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -11,15 +12,19 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
 
 // initName is what process 1 of a node is called; no user types it.
 const initName = "pacer-lab-init"
 
-// ChildMain turns the program into process 1 of a node if it was started as such, and then does not
-// return. Otherwise it does nothing. Call it first thing in main, and in TestMain.
+// ChildMain turns the program into process 1 of a node if it was started as such, or into what a node calls PowerAgent, and
+// then does not return. Otherwise it does nothing. Call it first thing in main, and in TestMain.
 func ChildMain() {
+	if agent := asAgent(filepath.Base(os.Args[0])); agent != nil {
+		agentMain(agent)
+	}
 	if os.Args[0] != initName {
 		return
 	}
@@ -73,9 +78,12 @@ func (k *keeper) serve() {
 		if err != nil {
 			return
 		}
-		if r.Start != nil {
+		switch {
+		case r.Start != nil:
 			k.start(r, files)
-		} else {
+		case r.Lend != nil:
+			k.lend(r)
+		default:
 			k.signal(r)
 		}
 		for _, f := range files {
@@ -94,6 +102,33 @@ func (k *keeper) start(r request, files []*os.File) {
 	}
 	k.byID[r.ID], k.byPID[pid] = pid, r.ID
 	_ = k.w.send(response{ID: r.ID, PID: pid})
+}
+
+// lend gives the lab files of the node's.
+func (k *keeper) lend(r request) {
+	files, err := r.Lend.open()
+	if err != nil {
+		_ = k.w.send(response{ID: r.ID, Error: err.Error()})
+		return
+	}
+	_ = k.w.send(response{ID: r.ID}, files...)
+	for _, f := range files {
+		f.Close()
+	}
+}
+
+func (l lend) open() ([]*os.File, error) {
+	if l.Terminal {
+		master, slave, err := pty.Open()
+		return []*os.File{master, slave}, err
+	}
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{Port: l.Port})
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	f, err := conn.File()
+	return []*os.File{f}, err
 }
 
 func (k *keeper) fork(s *start, files []*os.File) (int, error) {

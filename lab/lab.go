@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // Lab is a set of nodes.
@@ -17,6 +18,9 @@ type Lab struct {
 	binary string
 
 	ethernet *ethernet // nil: nodes are not connected
+	power    *power    // nil: nodes have their power for ever
+	work     sync.WaitGroup
+	quit     chan struct{} // closed by Close
 
 	mu     sync.Mutex
 	hosts  []*host           // by index; there may come more
@@ -27,8 +31,13 @@ type Lab struct {
 // host is a node, on or off.
 type host struct {
 	Node
-	power   sync.Mutex // held while it boots
-	running *machine   // guarded by Lab.mu; nil: it is off
+	power sync.Mutex // held while it boots
+	// Guarded by Lab.mu:
+	running *machine // nil: it is off
+	lastEnd End      // of its last boot, if wasOn
+	wasOn   bool
+	rules   []Rule // in force where its packets arrive
+	again   bool   // it has its power again, and is about to begin
 }
 
 // New makes a lab whose nodes are all off.
@@ -40,7 +49,7 @@ func New(cfg Config) (*Lab, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
-	l := &Lab{cfg: cfg, binary: binary, files: maps.Clone(cfg.Files)}
+	l := &Lab{cfg: cfg, binary: binary, files: maps.Clone(cfg.Files), quit: make(chan struct{})}
 	if cfg.Ethernet {
 		if l.ethernet, err = newEthernet(); err != nil {
 			return nil, fmt.Errorf("lab: %w", err)
@@ -51,6 +60,11 @@ func New(cfg Config) (*Lab, error) {
 	}
 	for _, name := range cfg.Nodes {
 		l.enter(name)
+	}
+	if cfg.Power {
+		if l.power, err = newPower(l); err != nil {
+			return nil, errors.Join(fmt.Errorf("lab: %w", err), l.Close())
+		}
 	}
 	return l, nil
 }
@@ -138,9 +152,27 @@ func (l *Lab) On(i int) bool {
 	return err == nil
 }
 
+// LastEnd says how a node ended the last time, if it ever was on and ended.
+func (l *Lab) LastEnd(i int) (end End, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.hosts[i].lastEnd, l.hosts[i].wasOn
+}
+
+// Booted says since when a node is on; zero if it is off.
+func (l *Lab) Booted(i int) time.Time {
+	m, err := l.machine(i)
+	if err != nil {
+		return time.Time{}
+	}
+	return m.began
+}
+
 // StartNode boots a node, and starts its services and its daemon if the configuration has any.
-func (l *Lab) StartNode(i int) error {
-	if err := l.boot(i); err != nil {
+func (l *Lab) StartNode(i int) error { return l.startNode(i, false) }
+
+func (l *Lab) startNode(i int, again bool) error {
+	if err := l.boot(i, again); err != nil {
 		return err
 	}
 	for _, s := range l.cfg.Services {
@@ -154,11 +186,11 @@ func (l *Lab) StartNode(i int) error {
 	return l.StartDaemon(i)
 }
 
-func (l *Lab) boot(i int) error {
+func (l *Lab) boot(i int, again bool) error {
 	h := l.host(i)
 	h.power.Lock()
 	defer h.power.Unlock()
-	if err := l.mayBoot(i); err != nil {
+	if err := l.mayBoot(h, again); err != nil {
 		return l.fail(i, err)
 	}
 	n := h.Node
@@ -166,45 +198,92 @@ func (l *Lab) boot(i int) error {
 		return err
 	}
 	m, err := powerOn(l.bootstrap(n))
+	l.mu.Lock()
+	h.running, h.again = m, false
+	l.mu.Unlock()
 	if err != nil {
 		return l.fail(i, err)
 	}
-	l.set(i, m)
-	go func() {
-		exit := m.wait()
-		l.set(i, nil)
-		close(m.off)
-		l.notify(Event{Node: n, Exit: exit})
-	}()
-	if err := l.networked(n, m); err != nil {
+	go l.attend(n, m)
+	err = l.networked(n, m)
+	if err == nil && l.power != nil {
+		err = l.power.connect(m, &l.work)
+	}
+	if err != nil {
 		m.kill()
 		return l.fail(i, err)
 	}
 	return nil
 }
 
-func (l *Lab) mayBoot(i int) error {
+// firmware is how long a host needs from its power to the beginning of its boot: less than any real one does, and long enough
+// for a fence agent to say what it did before the host is back.
+const firmware = 2 * time.Second
+
+// attend works until a node has ended, and starts one again that has rebooted.
+func (l *Lab) attend(n Node, m *machine) {
+	exit, end := m.wait()
+	again := l.ended(n.Index, end)
+	close(m.off)
+	e := Event{Node: n, Exit: exit, End: end}
+	l.notify(e)
+	if again {
+		l.startLater(n)
+	}
+}
+
+// ended notes that a node is off, and says whether it is to begin anew. Then startLater has to follow.
+func (l *Lab) ended(i int, end End) (again bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hosts[i].running = nil
+	l.hosts[i].lastEnd, l.hosts[i].wasOn = end, true
+	return end == Rebooted && l.powerUp(i)
+}
+
+// powerUp gives a node its power, with l.mu held, and says whether it has to be started then, by startLater.
+func (l *Lab) powerUp(i int) bool {
+	h := l.hosts[i]
+	if l.closed || h.running != nil || h.again {
+		return false
+	}
+	h.again = true
+	l.work.Add(1)
+	return true
+}
+
+// startLater starts a node that powerUp said so of, unless its power is taken away before.
+func (l *Lab) startLater(n Node) {
+	defer l.work.Done()
+	select {
+	case <-time.After(firmware):
+	case <-l.quit:
+		return
+	}
+	err := l.startNode(n.Index, true)
+	if err != nil && !errors.Is(err, ErrOn) && !errors.Is(err, ErrOff) && !errors.Is(err, ErrClosed) {
+		l.notify(Event{Node: n, Failed: err})
+	}
+}
+
+func (l *Lab) mayBoot(h *host, again bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case l.closed:
 		return ErrClosed
-	case l.hosts[i].running != nil:
+	case h.running != nil:
 		return ErrOn
+	case again && !h.again:
+		return ErrOff
 	}
 	return nil
-}
-
-func (l *Lab) set(i int, m *machine) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.hosts[i].running = m
 }
 
 func (l *Lab) bootstrap(n Node) bootstrap {
 	b := bootstrap{
 		Name: n.Name, Etc: filepath.Join(n.Dir, "etc"), Var: n.Var(), Shared: l.Shared(),
-		Binary: l.binary, Links: l.cfg.Links,
+		Binary: l.binary, Links: l.cfg.Links, Power: l.power != nil,
 		Env: append([]string{
 			"PATH=" + ToolsDir + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 			"HOME=" + HomeDir, "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
@@ -231,7 +310,7 @@ func (l *Lab) KillNode(i int) error {
 	if err != nil {
 		return err
 	}
-	m.kill()
+	m.cut(PowerCut)
 	<-m.off
 	return nil
 }
@@ -275,20 +354,34 @@ func (l *Lab) Daemon(i int) (*Process, error) {
 func (l *Lab) Close() error {
 	l.mu.Lock()
 	closed, hosts := l.closed, l.hosts
-	l.closed = true
+	if l.closed = true; !closed {
+		close(l.quit)
+	}
 	l.mu.Unlock()
 	for i, h := range hosts {
-		h.power.Lock() // a boot under way is let finish
-		defer h.power.Unlock()
-		if err := l.KillNode(i); err != nil && !errors.Is(err, ErrOff) {
+		if err := l.closeNode(i, h); err != nil {
 			return err
 		}
+	}
+	l.work.Wait()
+	if l.power != nil && !closed {
+		l.power.close()
 	}
 	if l.ethernet != nil && !closed {
 		l.ethernet.close()
 	}
 	if l.temp {
 		return os.RemoveAll(l.dir)
+	}
+	return nil
+}
+
+// closeNode turns a node off for good. A boot under way is let finish; no other begins in a lab that is closed.
+func (l *Lab) closeNode(i int, h *host) error {
+	h.power.Lock()
+	defer h.power.Unlock()
+	if err := l.KillNode(i); err != nil && !errors.Is(err, ErrOff) {
+		return err
 	}
 	return nil
 }

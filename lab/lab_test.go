@@ -19,6 +19,10 @@ import (
 
 func TestMain(m *testing.M) {
 	ChildMain()
+	if command, ok := reboots[os.Getenv("LAB_TEST_REBOOT")]; ok {
+		fmt.Println("reboot(2) failed:", unix.Reboot(command))
+		os.Exit(1)
+	}
 	if dir := os.Getenv("LAB_TEST_OWNER"); dir != "" {
 		ownLab(dir)
 		return

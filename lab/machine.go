@@ -12,14 +12,17 @@ import (
 
 // machine is a node that is on: process 1, and what the lab has started in it.
 type machine struct {
-	cmd *exec.Cmd
-	w   *wire
-	off chan struct{} // closed when all of it has ended and the lab knows
+	cmd   *exec.Cmd
+	w     *wire
+	began time.Time
+	off   chan struct{} // closed when all of it has ended and the lab knows
 
 	mu     sync.Mutex
 	procs  map[int]*Process // that run
+	loans  map[int]*loan    // files that process 1 was asked for
 	lastID int
 	dead   bool
+	end    End // what the lab ends it by, if it does
 
 	daemonMu sync.Mutex
 	daemon   *Process
@@ -41,7 +44,7 @@ func powerOn(b bootstrap) (*machine, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	m := &machine{w: w, off: make(chan struct{}), procs: map[int]*Process{}, services: map[string]*Process{}}
+	m := &machine{w: w, began: time.Now(), off: make(chan struct{}), procs: map[int]*Process{}, loans: map[int]*loan{}, services: map[string]*Process{}}
 	if m.cmd, err = spawn(theirs); err != nil {
 		w.conn.Close()
 		return nil, err
@@ -67,26 +70,35 @@ func (m *machine) abandon(err error) error {
 }
 
 // wait works until all of the node has ended.
-func (m *machine) wait() Exit {
+func (m *machine) wait() (Exit, End) {
 	for {
 		var r response
-		if _, err := m.w.receive(&r); err != nil {
+		files, err := m.w.receive(&r)
+		if err != nil {
 			break
 		}
-		m.handle(r)
+		m.handle(r, files)
 	}
 	m.kill() // if it was the wire that broke
 	_ = m.cmd.Wait()
 	m.w.conn.Close()
 	m.mu.Lock()
 	m.dead = true
-	left := m.procs
-	m.procs = map[int]*Process{}
+	end := m.end
+	left, loans := m.procs, m.loans
+	m.procs, m.loans = map[int]*Process{}, map[int]*loan{}
 	m.mu.Unlock()
+	for _, lent := range loans {
+		lent.end(nil, ErrOff)
+	}
 	for _, p := range left {
 		p.finish(Exit{Signal: syscall.SIGKILL}, errors.New("the node went off"))
 	}
-	return exitOf(m.cmd.ProcessState)
+	exit := exitOf(m.cmd.ProcessState)
+	if end == Crashed {
+		end = endOf(exit)
+	}
+	return exit, end
 }
 
 func exitOf(s *os.ProcessState) Exit {
@@ -96,14 +108,19 @@ func exitOf(s *os.ProcessState) Exit {
 	return Exit{Code: s.ExitCode()}
 }
 
-func (m *machine) handle(r response) {
+func (m *machine) handle(r response, files []*os.File) {
 	m.mu.Lock()
-	p := m.procs[r.ID]
+	p, lent := m.procs[r.ID], m.loans[r.ID]
+	delete(m.loans, r.ID)
 	if r.Ended {
 		delete(m.procs, r.ID)
 	}
 	m.mu.Unlock()
 	switch {
+	case lent != nil && len(files) > 0:
+		lent.end(files, nil)
+	case lent != nil:
+		lent.end(nil, errors.New(r.Error))
 	case p == nil:
 	case r.Ended && r.Error != "":
 		p.finish(Exit{Code: 127}, errors.New(r.Error))
@@ -113,6 +130,14 @@ func (m *machine) handle(r response) {
 		p.PID = r.PID
 		close(p.born)
 	}
+}
+
+// cut ends the node for a reason that the lab knows.
+func (m *machine) cut(why End) {
+	m.mu.Lock()
+	m.end = why
+	m.mu.Unlock()
+	m.kill()
 }
 
 func (m *machine) kill() { _ = m.cmd.Process.Kill() } // if it has ended, that is as well
@@ -161,4 +186,38 @@ func (m *machine) enter(p *Process) error {
 	p.id = m.lastID
 	m.procs[p.id] = p
 	return nil
+}
+
+// loan is what process 1 was asked for.
+type loan struct {
+	come  chan struct{} // closed when it is there, or never will be
+	files []*os.File
+	err   error
+}
+
+func (l *loan) end(files []*os.File, err error) {
+	l.files, l.err = files, err
+	close(l.come)
+}
+
+// borrow asks process 1 for files of the node's, which are the caller's to close.
+func (m *machine) borrow(what lend) ([]*os.File, error) {
+	lent := &loan{come: make(chan struct{})}
+	m.mu.Lock()
+	if m.dead {
+		m.mu.Unlock()
+		return nil, ErrOff
+	}
+	m.lastID++
+	id := m.lastID
+	m.loans[id] = lent
+	m.mu.Unlock()
+	if err := m.w.send(request{ID: id, Lend: &what}); err != nil {
+		m.mu.Lock()
+		delete(m.loans, id)
+		m.mu.Unlock()
+		return nil, err
+	}
+	<-lent.come
+	return lent.files, lent.err
 }

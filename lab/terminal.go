@@ -18,9 +18,9 @@ import (
 // to out, and its size follows that of in. Standard files of the command are not used. What is typed once the command has
 // ended is left to whoever reads next. If the context ends first, the command is killed, and the error says so.
 func (l *Lab) OnTerminal(ctx context.Context, i int, c Command, in *os.File, out io.Writer) (Exit, error) {
-	ours, theirs, err := pty.Open()
+	ours, theirs, err := l.newTerminal(i)
 	if err != nil {
-		return Exit{}, l.fail(i, fmt.Errorf("a terminal: %w", err))
+		return Exit{}, err
 	}
 	defer ours.Close()
 	stop := followSize(in, ours)
@@ -53,6 +53,37 @@ func (l *Lab) OnTerminal(ctx context.Context, i int, c Command, in *os.File, out
 	_ = ours.SetReadDeadline(deadline()) // what it left running may have the terminal still
 	<-shown
 	return p.Wait(), err
+}
+
+// newTerminal makes one that is the node's own: our end, and its.
+func (l *Lab) newTerminal(i int) (ours, theirs *os.File, err error) {
+	m, err := l.machine(i)
+	if err != nil {
+		return nil, nil, err
+	}
+	ends, err := m.borrow(lend{Terminal: true})
+	if err == nil {
+		defer ends[0].Close()
+		theirs = ends[1]
+		ours, err = pollable(ends[0])
+	}
+	if err != nil {
+		return nil, nil, l.fail(i, fmt.Errorf("a terminal: %w", err))
+	}
+	return ours, theirs, nil
+}
+
+// pollable is an open file once more, for reads that have a deadline.
+func pollable(f *os.File) (*os.File, error) {
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		unix.Close(fd)
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
 // followSize gives a terminal the size of another, now and whenever that changes, until it is stopped.

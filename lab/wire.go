@@ -21,6 +21,7 @@ type bootstrap struct {
 	Watchdog                      string // on the machine; empty: none
 	Links                         []string
 	Env                           []string
+	Power                         bool // it can fence others by PowerAgent
 }
 
 // request asks process 1 for something.
@@ -29,6 +30,15 @@ type request struct {
 	Start  *start
 	Signal syscall.Signal
 	Group  bool // the signal is for the process group
+	Lend   *lend
+}
+
+// lend asks for open files of the node's, to be used by the lab's process.
+type lend struct {
+	// Terminal: both ends of a new terminal, the master's first; else a socket for datagrams, at a Port of all addresses of
+	// the node, 0 for any that is free.
+	Terminal bool
+	Port     int
 }
 
 // start is a process to start; its standard files are attached.
@@ -42,7 +52,7 @@ type start struct {
 	Terminal bool
 }
 
-// response tells of a process, or of the node.
+// response tells of a process, or of the node, or has files attached that were asked for.
 type response struct {
 	ID    int // 0: the node itself
 	Ready bool

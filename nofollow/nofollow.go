@@ -1,6 +1,7 @@
 package nofollow
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,26 +10,43 @@ import (
 	"syscall"
 )
 
-// ErrLink says that a link stands where a file or folder was expected.
-var ErrLink = errors.New("a symbolic link is in the way")
+// ErrLink says that a link, or a pipe or device, stands where a file or folder was expected.
+var ErrLink = errors.New("a symbolic link, or what is no file, is in the way")
 
-// OpenFile is os.OpenFile for a name that must not be a link; it makes files for their owner alone. The error for a
-// link is an ErrLink.
+// OpenFile is os.OpenFile for a file or folder, and for nothing else: a link leads elsewhere, a pipe keeps who opens it
+// waiting. It makes files for their owner alone. The error for what is neither is an ErrLink.
 func OpenFile(path string, flag int) (*os.File, error) {
-	f, err := os.OpenFile(path, flag|syscall.O_NOFOLLOW, 0o600)
-	if errors.Is(err, syscall.ELOOP) {
-		return nil, fmt.Errorf("%w: %s; remove it", ErrLink, path)
+	f, err := os.OpenFile(path, flag|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0o600)
+	if errors.Is(err, syscall.ELOOP) || errors.Is(err, syscall.ENXIO) { // the latter for a pipe that nobody reads
+		return nil, inTheWay(path)
 	}
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, errors.Join(cmp.Or(err, inTheWay(path)), f.Close())
+	}
+	return f, nil
 }
 
-// MakeFolder makes a folder, and those above it, unless it is there. A link to a folder will do if root, or whoever runs
-// this, made it; another one is an ErrLink. Made says that it was not there.
+func inTheWay(path string) error { return fmt.Errorf("%w: %s; remove it", ErrLink, path) }
+
+// MakeFolder makes a folder, and those above it, unless it is there. A link to a folder, on any part of the way, will do
+// if root, or whoever runs this, made it; another one is an ErrLink. Made says that it was not there.
 func MakeFolder(path string, mode fs.FileMode) (made bool, err error) {
 	path = filepath.Clean(path)
+	if above := filepath.Dir(path); above != path {
+		if made, err := MakeFolder(above, mode); err != nil {
+			return made, err
+		}
+	}
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return true, os.MkdirAll(path, mode)
+		err = os.Mkdir(path, mode)
+		if errors.Is(err, fs.ErrExist) { // somebody else made it meanwhile
+			return false, nil
+		}
+		return err == nil, err
 	}
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		return false, err

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // A link is neither opened nor made anew through, and what it leads to stays as it is.
@@ -32,6 +33,26 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	}
 }
 
+// What waits for a reader, and is no file, keeps nobody waiting.
+func TestPipesDoNotHold(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, flag := range []int{os.O_WRONLY | os.O_CREATE, os.O_RDONLY, os.O_RDWR} {
+		done := make(chan error, 1)
+		go func() { _, err := OpenFile(pipe, flag); done <- err }()
+		select {
+		case err := <-done:
+			if !errors.Is(err, ErrLink) {
+				t.Errorf("a pipe opened with %x: %v, want ErrLink", flag, err)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatalf("a pipe opened with %x keeps who opens it waiting", flag)
+		}
+	}
+}
+
 // A folder may be reached by a link of root or of one's own, not by a stranger's.
 func TestFolders(t *testing.T) {
 	dir := t.TempDir()
@@ -51,8 +72,13 @@ func TestFolders(t *testing.T) {
 	if err := os.Lchown(link, 12345, 12345); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := MakeFolder(link+"/", 0o700); !errors.Is(err, ErrLink) {
-		t.Errorf("a link of another user: %v, want ErrLink", err)
+	for _, folder := range []string{link + "/", link + "/b", link + "/new", link + "/new/newer"} {
+		if _, err := MakeFolder(folder, 0o700); !errors.Is(err, ErrLink) {
+			t.Errorf("%s, by a link of another user: %v, want ErrLink", folder, err)
+		}
+	}
+	if made, err := filepath.Glob(filepath.Join(dir, "a", "new*")); len(made) > 0 {
+		t.Errorf("made through a link of another user: %q, %v", made, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package pengine
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,40 +24,98 @@ type FenceDevice struct {
 // Recheck is when that may be different though nothing changed; zero if never. Pacemaker's fencer asks its scheduler the
 // same (fenced_scheduler_run). Error as of ScheduleDocument.
 func FenceDevices(doc *cib.Document, node string, now time.Time) (devices []FenceDevice, recheck time.Time, err error) {
-	root := doc.Copy().Root()
-	if _, err := upgrade.ToLatest(root); err != nil {
+	out, err := placeFences(doc, now)
+	if err != nil {
 		return nil, time.Time{}, err
-	}
-	out := Schedule(Input{Root: root, Now: now, LocationOnly: true})
-	if out.Refused != "" {
-		return nil, time.Time{}, errors.New(out.Refused)
 	}
 	for _, n := range out.World.Roster.Nodes {
 		if strings.EqualFold(n.Name, node) {
-			devices = fenceDevices(out.World.Resources, n, nil)
+			devices = usable(out.World.Resources, n)
 		}
 	}
 	return devices, out.World.Recheck, nil
 }
 
-// fenceDevices finds devices among resources and what is in them. All instances of a clone are one device.
-func fenceDevices(list []*world.Resource, n *world.Node, found []FenceDevice) []FenceDevice {
+// FencePlacement is a fence device and the nodes that may use it.
+type FencePlacement struct {
+	FenceDevice // with the parameters that the first of its nodes has
+	Nodes       []string
+	Stopped     bool // by its target-role
+}
+
+// FencePlacements lists all fence devices of a document, in the document's order, and the names of the cluster's nodes, apart
+// from those of Pacemaker Remote. Error as of ScheduleDocument.
+func FencePlacements(doc *cib.Document, now time.Time) (devices []FencePlacement, nodes []string, err error) {
+	out, err := placeFences(doc, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	hosts := slices.DeleteFunc(slices.Clone(out.World.Roster.Nodes), (*world.Node).IsPacemakerRemote)
+	for _, n := range hosts {
+		nodes = append(nodes, n.Name)
+	}
+	eachFence(out.World.Resources, func(r *world.Resource) {
+		p := FencePlacement{Stopped: stopped(r)}
+		for _, n := range hosts {
+			if mayUse(r, n) {
+				p.Nodes = append(p.Nodes, n.Name)
+				if len(p.Nodes) == 1 {
+					p.FenceDevice = fenceDevice(r, n)
+				}
+			}
+		}
+		if len(p.Nodes) == 0 {
+			p.FenceDevice = fenceDevice(r, nil)
+		}
+		devices = append(devices, p)
+	})
+	return devices, nodes, nil
+}
+
+// placeFences works out where resources may be.
+func placeFences(doc *cib.Document, now time.Time) (*Output, error) {
+	root := doc.Copy().Root()
+	if _, err := upgrade.ToLatest(root); err != nil {
+		return nil, err
+	}
+	out := Schedule(Input{Root: root, Now: now, LocationOnly: true})
+	if out.Refused != "" {
+		return nil, errors.New(out.Refused)
+	}
+	return out, nil
+}
+
+// usable finds the devices that a node may use.
+func usable(list []*world.Resource, n *world.Node) (found []FenceDevice) {
+	eachFence(list, func(r *world.Resource) {
+		if mayUse(r, n) {
+			found = append(found, fenceDevice(r, n))
+		}
+	})
+	return found
+}
+
+// eachFence gives the fence devices among resources and what is in them. All instances of a clone are one device.
+func eachFence(list []*world.Resource, f func(*world.Resource)) {
 	for _, r := range list {
 		switch {
 		case r.Clone != nil && len(r.Children) > 0:
-			found = fenceDevices(r.Children[:1], n, found)
+			eachFence(r.Children[:1], f)
 		case len(r.Children) > 0:
-			found = fenceDevices(r.Children, n, found)
-		case r.Is(world.FenceDevice) && mayUse(r, n):
-			found = append(found, fenceDevice(r, n))
+			eachFence(r.Children, f)
+		case r.Is(world.FenceDevice):
+			f(r)
 		}
 	}
-	return found
+}
+
+func stopped(r *world.Resource) bool {
+	return vocab.ParseRole(r.Meta.Value("target-role")) == vocab.RoleStopped
 }
 
 // mayUse says whether nothing keeps a device from a node. A node that is not among those allowed is kept from it too.
 func mayUse(r *world.Resource, n *world.Node) bool {
-	if vocab.ParseRole(r.Meta.Value("target-role")) == vocab.RoleStopped {
+	if stopped(r) {
 		return false
 	}
 	c := r.Allowed.Get(n)

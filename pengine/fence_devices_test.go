@@ -46,3 +46,28 @@ func TestFenceDevices(t *testing.T) {
 		}
 	}
 }
+
+// A rule that asks for the time says when devices may be others though nothing changes.
+func TestFenceDevicesInTime(t *testing.T) {
+	doc, err := cib.Parse([]byte(`<cib validate-with="pacemaker-4.0" crm_feature_set="3.20.5" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config/>
+<nodes><node id="1" uname="n1"/></nodes><resources><primitive id="d" class="stonith" type="fence_x"/></resources>
+<constraints><rsc_location id="l" rsc="d"><rule id="r" score="-INFINITY"><date_expression id="x" operation="lt" end="2027-01-15 09:00:00Z"/></rule></rsc_location></constraints>
+</configuration><status/></cib>`), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Date(2027, 1, 15, 9, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		now     time.Time
+		devices int
+		recheck time.Time
+	}{
+		{until.Add(-time.Hour), 0, until},
+		{until.Add(time.Second), 1, time.Time{}},
+	} {
+		devices, recheck, err := pengine.FenceDevices(doc, "n1", tt.now)
+		if err != nil || len(devices) != tt.devices || !recheck.Equal(tt.recheck) {
+			t.Errorf("at %s: %v, look again at %s, %v", tt.now, devices, recheck, err)
+		}
+	}
+}

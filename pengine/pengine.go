@@ -1,6 +1,7 @@
 package pengine
 
 import (
+	"slices"
 	"time"
 
 	"github.com/beevik/etree"
@@ -75,7 +76,7 @@ func Status(in Input) *world.World {
 	if in.Explain {
 		w.Why = &world.Reasons{}
 	}
-	run(w, true)
+	run(w, reading, readingState)
 	return w
 }
 
@@ -90,7 +91,7 @@ func Decide(w *world.World) *Output {
 	if w.Refused != "" {
 		w.Graph = &transition.Graph{}
 	} else {
-		run(w, false)
+		run(w, locating, deciding, writing)
 	}
 	return &Output{Graph: w.Graph, Notes: w.Notes, Refused: w.Refused, Recheck: w.Recheck, Trace: w.Trace, World: w}
 }
@@ -104,9 +105,18 @@ func Schedule(in Input) *Output {
 	return out
 }
 
-func run(w *world.World, status bool) {
+// Examine decides as Decide does, and makes no graph of it: for those who want to know what there is to note. It may be
+// done once only, with a world that Status has made.
+func Examine(w *world.World) []world.Note {
+	if w.Refused == "" {
+		run(w, locating, deciding)
+	}
+	return w.Notes
+}
+
+func run(w *world.World, scopes ...Scope) {
 	for _, s := range Steps() {
-		if (s.Scope == reading || s.Scope == readingState) == status && !s.skipped(w) {
+		if slices.Contains(scopes, s.Scope) && !s.skipped(w) {
 			s.Run(w)
 		}
 	}
@@ -114,5 +124,5 @@ func run(w *world.World, status bool) {
 
 // skipped says whether a step is not needed because only locations are wanted.
 func (s Step) skipped(w *world.World) bool {
-	return w.LocationOnly && (s.Scope == readingState || s.Scope == deciding)
+	return w.LocationOnly && s.Scope != reading && s.Scope != locating
 }

@@ -26,6 +26,7 @@ const (
 	readingState              // to know the cluster's state
 	locating                  // to know where resources may run
 	deciding                  // to decide what to do
+	writing                   // to write down what was decided
 )
 
 // Steps are the steps of a scheduling run, in order. Ids of actions are spent as they are made, so
@@ -58,7 +59,7 @@ func Steps() []Step {
 		{"fencing and shutdown", deciding, act.FencingAndShutdown},
 
 		{"orderings", deciding, arrange.Apply},
-		{"settling", deciding, emit.SettleForReport},
-		{"graph", deciding, emit.Graph},
+		{"settling", writing, emit.SettleForReport},
+		{"graph", writing, emit.Graph},
 	}
 }

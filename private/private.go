@@ -2,7 +2,10 @@ package private
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+
+	"github.com/google/renameio/v2"
 )
 
 // Create is os.Create for a file that others may not read: a new one is its owner's alone, and from one that is there it
@@ -33,4 +36,22 @@ func WriteFile(name string, content []byte) error {
 	}
 	_, err = f.Write(content)
 	return errors.Join(err, f.Close())
+}
+
+// Replace puts a file in place as a whole, on the disk before it is seen, with the mode that Create would give it. A link
+// of that name is replaced, too.
+func Replace(name string, content []byte) error {
+	mode := fs.FileMode(0o600)
+	if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
+		mode = info.Mode().Perm() &^ 0o007
+	}
+	f, err := renameio.NewPendingFile(name, renameio.WithStaticPermissions(mode))
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup() //nolint:errcheck // it is gone once it is in place
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
 }

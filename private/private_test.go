@@ -1,6 +1,7 @@
 package private
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,20 +14,23 @@ func TestModes(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0))
 	for before, want := range map[fs.FileMode]fs.FileMode{0: 0o600, 0o644: 0o640, 0o666: 0o660, 0o600: 0o600, 0o640: 0o640} {
 		name := filepath.Join(t.TempDir(), "f")
-		if before != 0 {
-			if err := os.WriteFile(name, []byte("something longer"), before); err != nil {
+		for how, write := range map[string]func(string, []byte) error{"in place": WriteFile, "as a whole": Replace} {
+			name := name + how
+			if before != 0 {
+				if err := errors.Join(os.WriteFile(name, []byte("something longer"), before), os.Chmod(name, before)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := write(name, []byte("new")); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if err := WriteFile(name, []byte("new")); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if text, _ := os.ReadFile(name); info.Mode().Perm() != want || string(text) != "new" {
-			t.Errorf("from %o: %o with %q, want %o", before, info.Mode().Perm(), text, want)
+			info, err := os.Stat(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text, _ := os.ReadFile(name); info.Mode().Perm() != want || string(text) != "new" {
+				t.Errorf("%s, from %o: %o with %q, want %o", how, before, info.Mode().Perm(), text, want)
+			}
 		}
 	}
 }
@@ -47,5 +51,19 @@ func TestDevices(t *testing.T) {
 	}()
 	if err := WriteFile(pipe, []byte("x")); err != nil || <-read != "x" {
 		t.Errorf("a pipe: %v", err)
+	}
+}
+
+// Nothing but the file is left where one is written as a whole, nor where it cannot be.
+func TestReplaceLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := Replace(filepath.Join(dir, "f"), []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace(filepath.Join(dir, "no", "f"), []byte("x")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a folder that is not there: %v", err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 1 {
+		t.Errorf("the folder has %v, %v", list, err)
 	}
 }

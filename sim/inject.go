@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/attrs"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
 	"pacer/transition"
@@ -143,7 +144,7 @@ func (r *runner) countFailure(state *etree.Element, id, task string, ms uint, rc
 	if rc == vocab.ExitOK || rc == vocab.ExitNotRunning && ms == 0 {
 		return
 	}
-	name := transition.FailCountName(id, task, ms)
+	name := attrs.FailCountName(id, task, ms)
 	value := "INFINITY"
 	if !infinite {
 		n, err := strconv.Atoi(transientAttr(state, name))
@@ -153,7 +154,7 @@ func (r *runner) countFailure(state *etree.Element, id, task string, ms uint, rc
 		value = strconv.Itoa(n + 1)
 	}
 	r.setAttribute(state, name, value)
-	r.setAttribute(state, transition.LastFailureName(id, task, ms), strconv.FormatInt(r.opt.Now.Unix(), 10))
+	r.setAttribute(state, attrs.LastFailureName(id, task, ms), strconv.FormatInt(r.opt.Now.Unix(), 10))
 }
 
 func (r *runner) setAttribute(state *etree.Element, name, value string) {

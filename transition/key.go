@@ -108,13 +108,3 @@ func suffix(s string, words []string) int {
 	}
 	return -1
 }
-
-// FailCountName is the node attribute that counts failures of an operation.
-func FailCountName(resource, task string, intervalMS uint) string {
-	return fmt.Sprintf("fail-count-%s#%s_%d", resource, task, intervalMS)
-}
-
-// LastFailureName is the node attribute that holds the time of an operation's last failure.
-func LastFailureName(resource, task string, intervalMS uint) string {
-	return fmt.Sprintf("last-failure-%s#%s_%d", resource, task, intervalMS)
-}

@@ -28,3 +28,15 @@ func CheckTotal(bytes int) error {
 	}
 	return nil
 }
+
+// mostID is how long a name may be that stands in an agent's environment and on its command line, in logs, and in the
+// names of all its operations' results.
+const mostID = 1 << 10
+
+// CheckName says that what names a resource or an action is too long; what says what it is.
+func CheckName(what, name string) error {
+	if len(name) > mostID {
+		return fmt.Errorf("the %s has %d bytes, beginning with %q; at most %d are taken, shorten it", what, len(name), name[:40], mostID)
+	}
+	return nil
+}

@@ -32,8 +32,8 @@ func (t Thing) Name() string { return t.Kind + " " + t.ID }
 // kind is a kind of elements that are not carried out.
 type kind struct {
 	name string
-	path string // below the configuration
-	is   func(configuration, e *etree.Element) bool
+	path string                                     // below the configuration
+	is   func(a vocab.Agent, e *etree.Element) bool // nil for all; the agent is that of a primitive
 	note string
 }
 
@@ -42,13 +42,11 @@ const kept = "is kept, and not carried out yet: "
 // kinds lists them in the order in which a configuration has them.
 func kinds() []kind {
 	return []kind{
-		{"fence device", "./resources//primitive", ofClass(vocab.ClassStonith), kept + "its start fails, and no node is fenced; fence by hand, then say so by `crm node clearstate`"},
 		{"systemd unit", "./resources//primitive", ofClass(vocab.ClassSystemd), kept + "its start fails; use an lsb or ocf agent for the service"},
 		{"remote connection", "./resources//primitive", isRemote, kept + "no host is reached by Pacemaker Remote"},
 		{"guest node", "./resources//primitive", isGuest, kept + "its resource runs, and no connection to the guest is made"},
 		{"bundle", "./resources//bundle", nil, kept + "no container is started"},
 		{"ticket constraint", "./constraints/rsc_ticket", nil, "is obeyed, but nothing here speaks with booth: a ticket is granted and revoked by hand only, by `crm site ticket`"},
-		{"fencing level", "./fencing-topology/fencing-level", nil, kept + "no node is fenced"},
 		{"alert", "./alerts/alert", nil, kept + "its program is not called; follow the daemon's events instead"},
 	}
 }
@@ -59,9 +57,13 @@ func Elements(root *etree.Element) (list []Thing) {
 	if configuration == nil {
 		return nil
 	}
+	templates := map[string]vocab.Agent{}
+	for _, t := range configuration.FindElements("./resources/template") {
+		templates[t.SelectAttrValue("id", "")] = own(t)
+	}
 	for _, k := range kinds() {
 		for _, e := range configuration.FindElements(k.path) {
-			if k.is == nil || k.is(configuration, e) {
+			if k.is == nil || k.is(agentOf(templates, e), e) {
 				list = append(list, Thing{Kind: k.name, ID: e.SelectAttrValue("id", ""), Note: k.note})
 			}
 		}
@@ -102,27 +104,27 @@ func Options(root *etree.Element) (list []Thing) {
 func All(root *etree.Element) []Thing { return append(Options(root), Elements(root)...) }
 
 // agentOf is the agent of a primitive, which may have it from a template.
-func agentOf(configuration, e *etree.Element) vocab.Agent {
-	if id := e.SelectAttrValue("template", ""); id != "" {
-		for _, t := range configuration.FindElements("./resources/template") {
-			if t.SelectAttrValue("id", "") == id {
-				e = t
-			}
-		}
+func agentOf(templates map[string]vocab.Agent, e *etree.Element) vocab.Agent {
+	if a, known := templates[e.SelectAttrValue("template", "")]; known {
+		return a
 	}
+	return own(e)
+}
+
+// own is the agent that an element names itself.
+func own(e *etree.Element) vocab.Agent {
 	return vocab.Agent{Class: e.SelectAttrValue("class", ""), Provider: e.SelectAttrValue("provider", ""), Type: e.SelectAttrValue("type", "")}
 }
 
-func ofClass(class string) func(configuration, e *etree.Element) bool {
-	return func(configuration, e *etree.Element) bool { return agentOf(configuration, e).Is(class) }
+func ofClass(class string) func(a vocab.Agent, e *etree.Element) bool {
+	return func(a vocab.Agent, _ *etree.Element) bool { return a.Is(class) }
 }
 
-func isRemote(configuration, e *etree.Element) bool {
-	a := agentOf(configuration, e)
+func isRemote(a vocab.Agent, _ *etree.Element) bool {
 	return a.Is(vocab.ClassOCF) && a.Provider == vocab.ProviderPacemaker && strings.EqualFold(a.Type, "remote")
 }
 
-func isGuest(_, e *etree.Element) bool {
+func isGuest(_ vocab.Agent, e *etree.Element) bool {
 	for _, set := range e.SelectElements("meta_attributes") {
 		for _, pair := range set.SelectElements("nvpair") {
 			if pair.SelectAttrValue("name", "") == "remote-node" {

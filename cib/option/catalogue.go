@@ -1,6 +1,9 @@
 package option
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Type is what values an option takes.
 type Type uint8
@@ -57,10 +60,24 @@ type Option struct {
 	Generated bool
 	// Deprecated says that the option is about to go.
 	Deprecated bool
+	// Advanced says that hardly anybody needs it.
+	Advanced bool
+	// Called is the type in Pacemaker's meta-data, where that has a word of its own for it; see TypeName.
+	Called string
 	// Since is the first version of Pacemaker that has the option, as its documentation tells; "" where it does not.
 	Since string
 	Short string // what it is for, in a line
+	Long  string // more of it, "" if there is no more to say
 }
+
+// typeNames are the types in the words of Pacemaker's meta-data.
+var typeNames = map[Type]string{
+	Text: "string", Boolean: "boolean", Select: "select", Duration: "duration", Timeout: "timeout", Integer: "integer", Positive: "score",
+	Score: "score", Percentage: "percentage",
+}
+
+// TypeName is the option's type in the words of Pacemaker's meta-data.
+func (o *Option) TypeName() string { return cmp.Or(o.Called, typeNames[o.Type]) }
 
 // catalogue is all options, in the order in which the policy engine checks them.
 var catalogue = slices.Concat(clusterRows, controllerRows, resourceRows, fencingRows, limitRows, removalRows, archiveRows, healthRows)

@@ -5,12 +5,11 @@ const (
 	noElection = "hosts agree on their DC by what corosync tells all of them in one order; nothing waits for votes"
 	noJoin     = "a host that comes is in the cluster with the next agreement of its members; the token of corosync (crm corosync set totem.token) decides how long one that is silent is waited for"
 	noDelay    = "the cluster plans when something changes; for attributes that come in bursts use the dampening of the tool that sets them"
-	noReaction = "a host that was fenced always stops, whatever it says"
 )
 
 // clusterRows are what the cluster is.
 var clusterRows = []Option{
-	{Name: "dc-version", Type: Text, Generated: true, Short: "version of the cluster manager on the designated controller"},
+	{Name: "dc-version", Type: Text, Called: "version", Generated: true, Short: "version of the cluster manager on the designated controller"},
 	{Name: "cluster-infrastructure", Type: Text, Generated: true, Short: "what connects the hosts"},
 	{Name: "cluster-name", Type: Text, By: Rules, Short: "name of the cluster, for people and for rules (#cluster-name)"},
 }
@@ -26,23 +25,23 @@ var controllerRows = []Option{
 		Default: "15min", By: Controller, Short: "how long nothing happens before the cluster looks again; 0: it does not",
 	},
 	{
-		Name: "election-timeout", Was: []Name{{"election_timeout", 3, "election-timeout"}}, Type: Duration, Default: "2min",
+		Name: "election-timeout", Advanced: true, Was: []Name{{"election_timeout", 3, "election-timeout"}}, Type: Duration, Default: "2min",
 		Idle: noElection, Short: "how long the election of a designated controller may take",
 	},
 	{
-		Name: "shutdown-escalation", Was: []Name{{"shutdown_escalation", 3, "shutdown-escalation"}}, Type: Duration, Default: "20min",
+		Name: "shutdown-escalation", Advanced: true, Was: []Name{{"shutdown_escalation", 3, "shutdown-escalation"}}, Type: Duration, Default: "20min",
 		By: Controller, Short: "how long an orderly shutdown may take before the host leaves anyway",
 	},
 	{
-		Name: "join-integration-timeout", Was: []Name{{"crmd-integration-timeout", 4, "join-integration-timeout"}}, Type: Duration,
+		Name: "join-integration-timeout", Advanced: true, Was: []Name{{"crmd-integration-timeout", 4, "join-integration-timeout"}}, Type: Duration,
 		Default: "3min", Idle: noJoin, Short: "how long a host may take to answer an invitation to the cluster",
 	},
 	{
-		Name: "join-finalization-timeout", Was: []Name{{"crmd-finalization-timeout", 4, "join-finalization-timeout"}}, Type: Duration,
+		Name: "join-finalization-timeout", Advanced: true, Was: []Name{{"crmd-finalization-timeout", 4, "join-finalization-timeout"}}, Type: Duration,
 		Default: "30min", Idle: noJoin, Short: "how long a host may take to become a member",
 	},
 	{
-		Name: "transition-delay", Was: []Name{{"crmd-transition-delay", 4, "transition-delay"}}, Type: Duration, Default: "0s",
+		Name: "transition-delay", Advanced: true, Was: []Name{{"crmd-transition-delay", 4, "transition-delay"}}, Type: Duration, Default: "0s",
 		Idle: noDelay, Short: "how long the cluster waits for more to happen before it acts",
 	},
 }

@@ -3,11 +3,11 @@ package option
 // fencingRows are about nodes that are lost.
 var fencingRows = []Option{
 	{
-		Name: "fence-remote-without-quorum", Type: Boolean, Default: "false", By: Engine,
+		Name: "fence-remote-without-quorum", Advanced: true, Type: Boolean, Default: "false", By: Engine,
 		Short: "whether remote nodes may be fenced without quorum",
 	},
 	{
-		Name: "fencing-enabled", Legacy: "stonith-enabled", Was: []Name{{"stonith_enabled", 3, "stonith-enabled"}}, Type: Boolean,
+		Name: "fencing-enabled", Advanced: true, Legacy: "stonith-enabled", Was: []Name{{"stonith_enabled", 3, "stonith-enabled"}}, Type: Boolean,
 		Default: "true", By: Engine, Short: "whether lost nodes are fenced before their resources run elsewhere",
 	},
 	{
@@ -16,7 +16,7 @@ var fencingRows = []Option{
 	},
 	{
 		Name: "fencing-reaction", Legacy: "fence-reaction", Type: Select, Words: []string{"stop", "panic"}, Default: "stop",
-		Idle: noReaction, Since: "2.0.3", Short: "what a host does that hears of its own fencing",
+		By: Controller, Since: "2.0.3", Short: "what a host does that hears of its own fencing",
 	},
 	{
 		Name: "fencing-timeout", Legacy: "stonith-timeout", Type: Duration, Default: "60s", By: Engine,
@@ -33,7 +33,7 @@ var fencingRows = []Option{
 	},
 	{Name: "concurrent-fencing", Type: Boolean, Default: "true", By: Engine, Deprecated: true, Short: "whether several nodes may be fenced at a time"},
 	{
-		Name: "startup-fencing", Was: []Name{{"startup_fencing", 3, "startup-fencing"}}, Type: Boolean, Default: "true", By: Engine,
+		Name: "startup-fencing", Advanced: true, Was: []Name{{"startup_fencing", 3, "startup-fencing"}}, Type: Boolean, Default: "true", By: Engine,
 		Short: "whether nodes that were never seen are fenced",
 	},
 	{
@@ -56,7 +56,7 @@ var limitRows = []Option{
 	{Name: "node-action-limit", Type: Integer, Default: "0", By: Controller, Short: "how many actions may run on a node at a time; 0: as its processors permit"},
 	{Name: "batch-limit", Type: Integer, Default: "0", By: Engine | Controller, Short: "how many actions may run in the cluster at a time; 0: the cluster decides"},
 	{Name: "migration-limit", Type: Integer, Default: "-1", By: Engine | Controller, Short: "how many migrations may run on a node at a time; -1: any number"},
-	{Name: "cluster-ipc-limit", Type: Text, Idle: "no client is cut off for messages that it has not read; Pacemaker ignores it too since 3.0.2", Since: "1.1.17", Deprecated: true, Short: "formerly how many messages a client may leave unread"},
+	{Name: "cluster-ipc-limit", Type: Text, Called: "nonnegative_integer", Idle: "no client is cut off for messages that it has not read; Pacemaker ignores it too since 3.0.2", Since: "1.1.17", Deprecated: true, Short: "formerly how many messages a client may leave unread"},
 }
 
 // healthRows are about nodes that are not well, and how resources are spread.

@@ -9,10 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"pacer/cib"
 	"pacer/cib/journal"
+	"pacer/nofollow"
+	"pacer/private"
 )
 
 // Live is the name of the cluster's own configuration among shadow copies; none can have it.
@@ -87,10 +87,10 @@ func (f Folder) Names() (names []string) {
 
 // Write makes a document a copy's, and the folder if need be.
 func (f Folder) Write(name string, doc *cib.Document) error {
-	if err := os.MkdirAll(string(f), 0o700); err != nil {
+	if _, err := nofollow.MakeFolder(string(f), 0o700); err != nil {
 		return err
 	}
-	return renameio.WriteFile(f.Path(name), doc.Bytes(), 0o600)
+	return private.Replace(f.Path(name), doc.Bytes())
 }
 
 // Remove deletes a copy and the history of its commits, which are no other copy's that gets the name later.

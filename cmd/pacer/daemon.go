@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -55,10 +56,14 @@ func daemonMain(e env.Env) int {
 		return 1
 	}
 	leave := make(chan struct{})
+	self, _ := os.Executable() // without it agents take the tools that PATH has
 	cfg := daemon.Config{
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
 		LoadAverage: f.LoadAverage, Watchdog: daemon.Watchdog{Device: f.Watchdog, Timeout: takes},
-		Log: logger(e.Stderr, f), Environ: os.Environ(), Ready: ready, Leave: leave,
+		Log: logger(e.Stderr, f), Environ: agentsEnviron(os.Environ(), os.Getenv("PATH"), self), Ready: ready, Leave: leave,
+	}
+	if filepath.Clean(f.Root) == "/" { // else this is not the host itself
+		cfg.Panic = daemon.HostPanic(os.Environ())
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
@@ -103,7 +108,7 @@ func leaveOnSignal(c <-chan os.Signal, leave chan<- struct{}, watched bool, log 
 
 // logger makes a logger. It sets what all loggers of the process share, so that all are made before the first is used.
 func logger(w io.Writer, f daemonFlags) zerolog.Logger {
-	w = printable.NewWriter(printable.Raw(w))
+	w = printable.NewLog(printable.Raw(w))
 	if f.LogFormat == "text" {
 		w = zerolog.ConsoleWriter{Out: w, NoColor: true, TimeFormat: "2006-01-02T15:04:05.000Z07:00"}
 	}

@@ -21,19 +21,27 @@ import (
 )
 
 type labFlags struct {
-	Tour tourFlags `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
-	Open openFlags `cmd:"" help:"Open a cluster for whatever you want to try: boot, kill, cut, join and more, at a prompt or from a script."`
-	Run  runFlags  `cmd:"" help:"Play stories of a cluster."`
-	Walk walkFlags `cmd:"" help:"Let random things happen to a cluster of three nodes, and check after each that it is sound."`
+	Tour  tourFlags  `cmd:"" help:"Show a cluster of two nodes at work, then leave you at its crm prompt."`
+	Open  openFlags  `cmd:"" help:"Open a cluster for whatever you want to try: boot, kill, cut, join and more, at a prompt or from a script."`
+	Run   runFlags   `cmd:"" help:"Play stories of a cluster."`
+	Power powerFlags `cmd:"" help:"Pull the plug of a node of a lab that runs in another terminal, or put it back."`
+	Walk  walkFlags  `cmd:"" help:"Let random things happen to a cluster of three nodes, and check after each that it is sound."`
 }
 
 type tourFlags struct {
 	Interval string `help:"Time between monitors, instead of the 10s of the configuration."`
 }
 
+type powerFlags struct {
+	Socket string `arg:"" help:"The power.sock of the lab, as the tour tells it." type:"existingfile"`
+	Node   string `arg:"" help:"The node."`
+	State  string `arg:"" help:"off or on." enum:"on,off"`
+}
+
 type openFlags struct {
-	Nodes  int    `help:"How many nodes the cluster has at first." default:"3"`
-	Script string `arg:"" optional:"" help:"A file with a verb a line; without one, the terminal or standard input says what to do. help lists the verbs."`
+	Nodes   int    `help:"How many nodes the cluster has at first." default:"3"`
+	Fencing bool   `help:"Give each node a power switch, and load a configuration with fence devices, so that nodes are fenced."`
+	Script  string `arg:"" optional:"" help:"A file with a verb a line; without one, the terminal or standard input says what to do. help lists the verbs."`
 	corosyncFlags
 }
 
@@ -41,6 +49,7 @@ type runFlags struct {
 	Stories []string `arg:"" help:"Files with a story each; see the documentation of package lab/scenario." type:"existingfile"`
 	Quiet   bool     `short:"q" help:"Do not show the steps."`
 	Jobs    int      `short:"j" help:"How many stories are played at once." default:"1"`
+	Times   int      `help:"How often they do what they do several times, such as splits, in place of what they say."`
 	corosyncFlags
 }
 
@@ -62,9 +71,10 @@ func (f corosyncFlags) skips(e env.Env) bool {
 }
 
 type walkFlags struct {
-	Events int    `help:"How many things happen." default:"40"`
-	Seed   uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed draws the same things." default:"0"`
-	Quiet  bool   `short:"q" help:"Do not show the events."`
+	Events  int    `help:"How many things happen." default:"40"`
+	Seed    uint64 `help:"Which they are; 0 for a seed of this moment. It is printed, and the same seed draws the same things." default:"0"`
+	Quiet   bool   `short:"q" help:"Do not show the events."`
+	Fencing bool   `help:"Nodes that are lost are fenced, by BMCs and a power switch; no service may ever run on two nodes at once."`
 	corosyncFlags
 }
 
@@ -87,6 +97,8 @@ func labMain(e env.Env) int {
 		code, err = openLab(ctx, e, f.Open)
 	case "tour":
 		err = giveTour(ctx, e, f.Tour)
+	case "power":
+		err = lab.Outlet(f.Power.Socket, f.Power.Node, f.Power.State == "on")
 	case "walk":
 		err = takeWalk(ctx, e, f.Walk)
 	default:
@@ -105,7 +117,7 @@ func openLab(ctx context.Context, e env.Env, f openFlags) (int, error) {
 		return 0, nil
 	}
 	o := open.Options{
-		Nodes: f.Nodes, Corosync: f.Corosync, Links: links(), Name: "stdin", In: e.Stdin, Out: e.Stdout, Err: e.Stderr, Getenv: e.Getenv,
+		Nodes: f.Nodes, Corosync: f.Corosync, Fencing: f.Fencing, Links: links(), Name: "stdin", In: e.Stdin, Out: e.Stdout, Err: e.Stderr, Getenv: e.Getenv,
 	}
 	switch {
 	case f.Script != "" && f.Script != "-":
@@ -159,7 +171,7 @@ func playStory(ctx context.Context, e env.Env, f runFlags, file string) (said st
 		return "", err
 	}
 	var steps strings.Builder
-	o := scenario.Options{Links: links(), Corosync: f.Corosync}
+	o := scenario.Options{Links: links(), Corosync: f.Corosync, Times: f.Times}
 	switch {
 	case f.Quiet:
 	case f.Jobs > 1:
@@ -187,13 +199,17 @@ func takeWalk(ctx context.Context, e env.Env, f walkFlags) error {
 	if f.Seed == 0 {
 		f.Seed = uint64(time.Now().UnixMilli()) % 1_000_000
 	}
-	fmt.Fprintf(e.Stdout, "walk of %d events with --seed %d\n", f.Events, f.Seed)
+	again := fmt.Sprintf("--seed %d", f.Seed)
+	if f.Fencing {
+		again += " --fencing"
+	}
+	fmt.Fprintf(e.Stdout, "walk of %d events with %s\n", f.Events, again)
 	o := scenario.Options{Links: links(), Corosync: f.Corosync}
 	if !f.Quiet {
 		o.Log = func(format string, args ...any) { fmt.Fprintf(e.Stdout, format+"\n", args...) }
 	}
-	if err := scenario.Play(ctx, "walk", scenario.Walk(f.Events, f.Seed), o); err != nil {
-		return fmt.Errorf("the walk with --events %d --seed %d failed: %w", f.Events, f.Seed, err)
+	if err := scenario.Play(ctx, "walk", scenario.Walk(f.Events, f.Seed, f.Fencing), o); err != nil {
+		return fmt.Errorf("the walk with --events %d %s failed: %w", f.Events, again, err)
 	}
 	fmt.Fprintf(e.Stdout, "%d events: sound after each\n", f.Events)
 	return nil

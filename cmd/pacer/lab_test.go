@@ -105,6 +105,28 @@ func TestLabWalk(t *testing.T) {
 	}
 }
 
+// A walk of nodes that are fenced says how it can be taken again, too.
+func TestLabWalkFencing(t *testing.T) {
+	t.Parallel()
+	needsNodes(t)
+	code, out, errs := call(t, "pacer", "lab", "walk", "--events", "2", "--seed", "11", "--fencing")
+	if code != 0 || !strings.HasPrefix(out, "walk of 2 events with --seed 11 --fencing\nfence-devices\n") || !strings.HasSuffix(out, "2 events: sound after each\n") {
+		t.Errorf("%d\n%s\n%s", code, out, errs)
+	}
+}
+
+// Who pulls a plug of a lab that is none is told so.
+func TestLabPowerRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{{[]string{"/nowhere/power.sock", "n1", "off"}, "/nowhere/power.sock"}, {[]string{"/dev/null", "n1", "out"}, "out"}, {[]string{"/dev/null", "n1", "off"}, "connect"}} {
+		if code, _, errs := call(t, "pacer", append([]string{"lab", "power"}, tt.args...)...); code == 0 || !strings.Contains(errs, tt.want) {
+			t.Errorf("%v: %d %s", tt.args, code, errs)
+		}
+	}
+}
+
 // Without a terminal the tour is taken by itself, and leaves nothing behind.
 func TestLabTour(t *testing.T) {
 	t.Parallel()

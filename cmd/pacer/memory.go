@@ -2,6 +2,8 @@ package main
 
 import (
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"pacer/tools/env"
 )
@@ -14,6 +16,16 @@ const (
 	collectAt   = 400
 	memoryLimit = 1 << 30
 )
+
+// oneShot does the same for the shell where its command line has what it is to do. A prompt stays, with all that it has read.
+func oneShot(main func(env.Env) int) func(env.Env) int {
+	return func(e env.Env) int {
+		if slices.ContainsFunc(e.Args, func(word string) bool { return !strings.HasPrefix(word, "-") }) {
+			return once(main)(e)
+		}
+		return main(e)
+	}
+}
 
 // once runs a tool's main function with these settings, unless the environment has others.
 func once(main func(env.Env) int) func(env.Env) int {

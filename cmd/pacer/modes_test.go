@@ -33,6 +33,7 @@ func TestFilesOfConfigurationsArePrivate(t *testing.T) {
 		"output":   {"crm_simulate", "-x", file, "-S", "-O", "FILE"},
 		"graph":    {"crm_simulate", "-x", file, "-S", "-G", "FILE"},
 		"verify":   {"crm_verify", "-x", file, "--save-xml", "FILE"},
+		"import":   {"pacer", "import", file, "--force", "--output", "FILE"},
 		"query":    {"cibadmin", "--query", "--output-to", "FILE"},
 	} {
 		for _, there := range []bool{false, true} {

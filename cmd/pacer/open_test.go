@@ -107,8 +107,8 @@ func TestTipsOfTheTour(t *testing.T) {
 	p := sits(t, temp, "lab", "tour", "--interval", "200ms")
 	const prompt = "crm(live/node1)# "
 	text := strings.ReplaceAll(p.until(prompt), "\r", "")
-	_, text, _ = strings.Cut(text, "Three things to try")
-	tips, watch, _ := strings.Cut(text, "from another terminal:")
+	_, text, _ = strings.Cut(text, "Four things to try")
+	tips, others, _ := strings.Cut(text, "from another terminal, ")
 	var done []string
 	for _, m := range regexp.MustCompile(`(?m)^  (\S.*?)(?:   *.*)?$`).FindAllStringSubmatch(tips, -1) {
 		done = append(done, m[1])
@@ -123,11 +123,25 @@ func TestTipsOfTheTour(t *testing.T) {
 	if len(done) < 6 {
 		t.Errorf("there are only these tips: %v in\n%s", done, tips)
 	}
-	m := regexp.MustCompile(`(?m)^  (\S.*)$`).FindStringSubmatch(watch)
-	if m == nil {
-		t.Fatalf("how to watch it is not told:\n%s", watch)
+	m := regexp.MustCompile(`(?m)^  (\S.*)$`).FindAllStringSubmatch(others, -1)
+	if len(m) != 2 {
+		t.Fatalf("how to watch it, and to pull a plug, is not told:\n%s", others)
 	}
-	other := exec.Command("sh", "-c", m[1])
+	plug := exec.Command("sh", "-c", m[1][1])
+	plug.Env = append(os.Environ(), "PACER_BE=pacer")
+	if out, err := plug.CombinedOutput(); err != nil {
+		t.Errorf("%s: %v %s", m[1][1], err, out)
+	}
+	for seen, i := false, 0; !seen; i++ { // once its silence is noticed
+		said := p.types("status\r", prompt)
+		seen = strings.Contains(said, "node2: UNCLEAN") || strings.Contains(said, "OFFLINE: [ node2 ]")
+		if i > 100 {
+			t.Fatalf("node2 lost its power and nobody noticed:\n%s", said)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	watch := m[0][1]
+	other := exec.Command("sh", "-c", watch)
 	other.Env = append(os.Environ(), "PACER_BE=pacer", "TERM=xterm")
 	screen, err := pty.StartWithSize(other, &pty.Winsize{Rows: 50, Cols: 150})
 	if err != nil {
@@ -138,7 +152,7 @@ func TestTipsOfTheTour(t *testing.T) {
 	w.until("lsb:hoge")
 	w.types("q", "\x1b[?1049l")
 	if err := other.Wait(); err != nil {
-		t.Errorf("%s: %v", m[1], err)
+		t.Errorf("%s: %v", watch, err)
 	}
 	p.leaves(temp)
 }
@@ -227,6 +241,16 @@ func TestLabOpenScripted(t *testing.T) {
 		"a partition without quorum": {
 			"settled\ncut n1 n2\ncut n1 n3\nuntil n1 sh -c 'crm status | grep -q WITHOUT'\nheal n1 n2\nheal n1 n3\nsettled\ncrm n1 status\n", nil, 0, `Online: \[ n1 n2 n3 \]`, "",
 		},
+		"a plug is pulled": {
+			"settled\nrunning n1\nkill n1\nfenced n1 by fence-n1\nuntil n2 test -f /tmp/test\nuntil n2 sh -c 'crm status | grep \"Online: . n1 n2 .\"'\nsettled\ncrm n2 status\n",
+			[]string{"--nodes", "2", "--fencing"},
+			0, `hoge.*Started n2`, "",
+		},
+		"how a node ended": {
+			"power n1 off\nnodes\n", []string{"--nodes", "1"}, 0, `^n1 +off +files in .*; the last time it lost its power\n$`, "",
+		},
+		"devices without fencing": {"device-fails pdu\n", []string{"--nodes", "1"}, 1, `^$`, "nodes have no devices for their power here"},
+		"a device that is none":   {"device-hangs bmc-n7\n", []string{"--nodes", "1", "--fencing"}, 1, `^$`, `there is no device "bmc-n7"; there are pdu`},
 		"one node more": {
 			"join n3\nsettled\ncrm n3 status\nkill n3\nuntil n1 sh -c 'crm status | grep offline'\n", []string{"--nodes", "2"}, 0, `3 nodes configured(?s:.*)Node n3: UNCLEAN \(offline\)`, "",
 		},

@@ -29,7 +29,7 @@ var planted = regexp.MustCompile(`planted[0-9]+`)
 var secretNames = []string{
 	"pass", "passwd", "password", "replication_passwd", "test_passwd", "monitor_password", "ipmi_password", "login_pwd", "login_pass",
 	"passphrase", "ssl_pass_phrase", "secret", "client_secret", "token", "pve-token", "key", "api-key", "secret_key", "admin-password",
-	"credentials", "snmp_community", "Blob", "cipher",
+	"credentials", "snmp_community", "passcode", "wpa-psk", "db_pw", "pass1", "key2", "Blob", "cipher",
 }
 
 // talker is an agent that tells its parameters when its start fails, as some do.

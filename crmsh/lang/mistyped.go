@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,7 +13,29 @@ var lookalikes = map[rune]struct{ what, meant string }{
 	'\u201c': {"is a typographic quote", `"`}, '\u201d': {"is a typographic quote", `"`}, '\u201e': {"is a typographic quote", `"`},
 	'\u201f': {"is a typographic quote", `"`}, '\u00ab': {"is a typographic quote", `"`}, '\u00bb': {"is a typographic quote", `"`},
 	'\u2018': {"is a typographic quote", "'"}, '\u2019': {"is a typographic quote", "'"}, '\u201a': {"is a typographic quote", "'"},
+	'\u2033': {"is a typographic quote", `"`}, '\uff02': {"is a typographic quote", `"`}, '\u00b4': {"is a typographic quote", "'"},
+	'\u2032': {"is a typographic quote", "'"}, '\uff07': {"is a typographic quote", "'"},
 	'\u00a0': {"is a no-break blank", " "}, '\u202f': {"is a no-break blank", " "}, '\u2007': {"is a no-break blank", " "},
+	'\u200b': {"cannot be seen", ""}, '\u2060': {"cannot be seen", ""}, '\ufeff': {"cannot be seen", ""}, '\u00ad': {"cannot be seen", ""},
+}
+
+// lookalike says what is meant by a character, if it is one of them. All blanks but those of ASCII are.
+func lookalike(r rune) (what, meant string, is bool) {
+	if known, is := lookalikes[r]; is {
+		return known.what, known.meant, true
+	}
+	return "is a blank of another kind", " ", r >= utf8.RuneSelf && unicode.IsSpace(r)
+}
+
+// remedy says what to do about a character.
+func remedy(meant string) string {
+	switch meant {
+	case " ":
+		return "write a blank"
+	case "":
+		return "leave it out"
+	}
+	return "write " + meant
 }
 
 // mistyped finds what in a line stands in the place of a quote, a blank or the end of the line, outside of quotes; -1 if
@@ -23,7 +46,7 @@ func mistyped(text string) (offset, end int, what string) {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		c := text[i]
-		switch known, is := lookalikes[r]; {
+		switch kind, meant, is := lookalike(r); {
 		case quote != 0 && c == quote:
 			quote = 0
 		case quote == '"' && c == '\\' && i+1 < len(text):
@@ -39,15 +62,11 @@ func mistyped(text string) (offset, end int, what string) {
 			continue
 		case c == '\\' && i+1 < len(text):
 			n = 2
-		case is && (known.meant == " " || edge(text, i, n)):
+		case is && (strings.TrimSpace(meant) == "" || edge(text, i, n)):
 			if first < 0 {
-				meant := known.meant
-				if meant == " " {
-					meant = "a blank"
-				}
-				first, end, what = i, i+n, fmt.Sprintf("%s (U+%04X); write %s", known.what, r, meant)
+				first, end, what = i, i+n, fmt.Sprintf("%s (U+%04X); %s", kind, r, remedy(meant))
 			}
-			right.WriteString(known.meant)
+			right.WriteString(meant)
 			i += n
 			continue
 		}

@@ -79,8 +79,8 @@ func ParseAt(origin string, line int, text string) (*File, error) {
 			}
 			continue
 		}
-		if l.text == commitWord {
-			f.Notes = append(f.Notes, Problem{Origin: origin, Pos: l.at(0), Found: commitWord, Expected: "is a command of the shell and no statement; left out of the text"})
+		if oneOf(l.text, closingWords) {
+			f.Notes = append(f.Notes, Problem{Origin: origin, Pos: l.at(0), Found: l.text, Expected: "is a command of the shell and no statement; left out of the text"})
 			continue
 		}
 		st, bad := parseLine(&l)

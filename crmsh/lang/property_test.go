@@ -173,3 +173,19 @@ func FuzzParse(f *testing.F) {
 		checkFixedPoint(t, file.Statements)
 	})
 }
+
+// A name of characters that a text would be refused for is shown so that it can be read.
+func TestOddNamesAreReadAgain(t *testing.T) {
+	for _, odd := range []string{"\u3000", "\u200b", "\u00a0", "\u00ad", "\u2033", "\u201d", "\u2019"} {
+		text := "node n1 \\\n\tattributes \"a" + odd + "b" + odd + "=1\"\n"
+		f, err := Parse("text", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := Print(f.Statements)
+		again, err := Parse("shown", shown)
+		if err != nil || Print(again.Statements) != shown {
+			t.Errorf("%q: %v\n%s", odd, err, shown)
+		}
+	}
+}

@@ -39,9 +39,10 @@ func quoted(value string) string {
 	return b.String()
 }
 
-// bare gives a word that is no value, an id or a name: in quotes only if the lexer would split it.
+// bare gives a word that is no value, an id or a name: in quotes only if the lexer would split it or complain about it.
 func bare(word string) string {
-	if word == "" || strings.ContainsAny(word, " \t\r\n\v\f\"'\\") {
+	odd := func(r rune) bool { _, _, is := lookalike(r); return is }
+	if word == "" || strings.ContainsAny(word, " \t\r\n\v\f\"'\\") || strings.ContainsFunc(word, odd) {
 		return quoted(word)
 	}
 	return word

@@ -46,6 +46,7 @@ func splitLines(text string, first int) []logical {
 		cur.text = string(whole)
 		out, cur, whole = appendLine(out, cur), nil, whole[:0]
 	}
+	text = strings.TrimPrefix(text, "\ufeff") // by which some editors begin what is in UTF-8
 	for i, raw := range strings.Split(text, "\n") {
 		body := strings.TrimSpace(raw)
 		lead := raw[:strings.Index(raw, body)]
@@ -69,11 +70,11 @@ func splitLines(text string, first int) []logical {
 	return out
 }
 
-// commitWord is the command that people write at the end of a text that they give to the shell.
-const commitWord = "commit"
+// closingWords are the commands that people write at the end of a text that they give to the shell.
+var closingWords = []string{"commit", "verify", "up", "end", "back", "quit", "exit", "bye"}
 
 // EndsText says whether a line that follows one with a backslash at its end is not meant to continue it.
-func EndsText(line string) bool { return strings.TrimRight(line, " \t\r\n") == commitWord }
+func EndsText(line string) bool { return oneOf(strings.TrimRight(line, " \t\r\n"), closingWords) }
 
 // lostContinuation says whether a line that is no statement would continue the one before it, had that a backslash.
 func (l *logical) lostContinuation(prev *logical) bool {

@@ -32,6 +32,18 @@ func (b *Backend) fence(ctx context.Context, node string) (string, error) {
 	return fmt.Sprintf("%s was fenced by %s%s", node, f.Executor, attempts(f.Tried)), nil
 }
 
+// confirm tells the cluster that a person has made sure that a node is off.
+func (b *Backend) confirm(ctx context.Context, node string) (string, error) {
+	f, err := b.client.ConfirmFenced(ctx, api.Confirmation{Target: node, Client: "crm"})
+	switch {
+	case err != nil:
+		return "", err
+	case !f.OK:
+		return "", fmt.Errorf("that %s is off was not taken: %s", node, because(f.Status, f.Reason))
+	}
+	return fmt.Sprintf("%s counts as fenced, by %s", node, f.Executor), nil
+}
+
 // because is why something did not end well: a reason, else a status.
 func because(status, reason string) string {
 	if reason != "" {

@@ -22,6 +22,7 @@ func TestFence(t *testing.T) {
 		{api.Fenced{Status: "Timed out", Tried: tried[:1]}, "", "n2 was not fenced: Timed out\n  reboot by ipmi on n1 failed: no answer from 10.0.0.1"},
 	} {
 		b := backend(t, scripted{
+			"POST /v1/fence/confirm": always(tt.answer),
 			"GET /v1/cib": func(*http.Request) any {
 				return `<cib validate-with="pacemaker-4.0" epoch="1" num_updates="0" admin_epoch="0"><configuration><crm_config/><nodes/><resources/><constraints/></configuration><status/></cib>`
 			},
@@ -30,6 +31,9 @@ func TestFence(t *testing.T) {
 		text, err := b.Perform(t.Context(), session.Request{Verb: session.Fence, Node: "n2"})
 		if text != tt.text || tt.fault == "" && err != nil || tt.fault != "" && (err == nil || !strings.Contains(err.Error(), tt.fault)) {
 			t.Errorf("%q, %v", text, err)
+		}
+		if text, err := b.Perform(t.Context(), session.Request{Verb: session.Confirm, Node: "n2"}); tt.fault == "" && (err != nil || text != "n2 counts as fenced, by n3") || tt.fault != "" && (err == nil || err.Error() != "that n2 is off was not taken: Timed out") {
+			t.Errorf("confirmed: %q, %v", text, err)
 		}
 	}
 }

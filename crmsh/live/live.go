@@ -89,6 +89,11 @@ func (b *Backend) Said(ctx context.Context) (map[string]string, error) {
 	return s.Words(), err
 }
 
+// Fencings are those that the daemon knows of.
+func (b *Backend) Fencings(ctx context.Context) ([]api.FenceEvent, error) {
+	return b.client.FenceEvents(ctx)
+}
+
 // Seen notes that somebody knows of lost commits.
 func (b *Backend) Seen(ctx context.Context) error { return b.client.Seen(ctx) }
 

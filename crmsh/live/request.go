@@ -22,6 +22,8 @@ func (b *Backend) Perform(ctx context.Context, o session.Request) (string, error
 		return "", b.settle(ctx)
 	case session.Fence:
 		return b.fence(ctx, o.Node)
+	case session.Confirm:
+		return b.confirm(ctx, o.Node)
 	}
 	return "", fmt.Errorf("%s is nothing that can be asked of a cluster", o.Verb)
 }

@@ -57,6 +57,9 @@ func (e *NoAgentError) Error() string {
 // noAgent complains about an agent that is not here. What was meant has the type, or one like it, of that provider if it
 // has such a one.
 func (c *Catalog) noAgent(a vocab.Agent) error {
+	if a.Class == vocab.ClassStonith && !strings.HasPrefix(a.Type, vocab.FencePrefix) && strings.Contains(a.Type, "/") {
+		return &OldKindError{a}
+	}
 	none := &NoAgentError{Agent: a}
 	types := c.Types(a.Class, "")
 	meant := a
@@ -165,10 +168,14 @@ func (c *Catalog) Describe(ctx context.Context, a vocab.Agent) (*Description, er
 		return nil, err
 	}
 	d, err := Parse(a.String(), text)
-	if err == nil {
-		c.known[a] = d
+	if err != nil {
+		return nil, err
 	}
-	return d, err
+	if a.Class == vocab.ClassStonith {
+		d.asFenceDevice()
+	}
+	c.known[a] = d
+	return d, nil
 }
 
 // Known lists the agents that have described themselves to this process.
@@ -232,6 +239,7 @@ func (c *Catalog) ask(ctx context.Context, a vocab.Agent, path string) ([]byte, 
 		return c.host.MetaData(ctx, a)
 	}
 	cmd := exec.CommandContext(ctx, path, "-o", "metadata")
+	cmd.Stdin = strings.NewReader("action=metadata\n") // which the cluster says, and agents read that look at no options
 	cmd.Env, cmd.WaitDelay = c.host.Env, time.Second
 	text, err := cmd.Output()
 	var exit *exec.ExitError
@@ -250,7 +258,7 @@ func (c *Catalog) Validate(ctx context.Context, a vocab.Agent, params [][2]strin
 	if err != nil {
 		return "", 0, err
 	}
-	if a.Class != vocab.ClassOCF || !d.Can(vocab.TaskValidateAll) {
+	if a.Class != vocab.ClassOCF && a.Class != vocab.ClassStonith || !d.Can(vocab.TaskValidateAll) {
 		return "", 0, fmt.Errorf("%s has no check of its own (validate-all)", a)
 	}
 	path, found := c.path(a)
@@ -260,10 +268,11 @@ func (c *Catalog) Validate(ctx context.Context, a vocab.Agent, params [][2]strin
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, vocab.TaskValidateAll)
-	cmd.Env = append(slices.Clone(c.host.Env),
-		"OCF_ROOT="+c.host.OCFRoot, "OCF_RESOURCE_INSTANCE="+a.Type, "OCF_RESOURCE_TYPE="+a.Type, "OCF_RA_VERSION_MAJOR=1", "OCF_RA_VERSION_MINOR=1", "HA_LOGTAG="+a.Type)
-	for _, p := range params {
-		cmd.Env = append(cmd.Env, "OCF_RESKEY_"+p[0]+"="+p[1])
+	if a.Class == vocab.ClassStonith {
+		cmd = exec.CommandContext(ctx, path)
+		cmd.Env, cmd.Stdin = c.host.Env, strings.NewReader(d.toValidate(params))
+	} else {
+		cmd.Env = c.validateEnv(a, params)
 	}
 	cmd.WaitDelay = time.Second
 	out, err := cmd.CombinedOutput()
@@ -272,4 +281,14 @@ func (c *Catalog) Validate(ctx context.Context, a vocab.Agent, params [][2]strin
 		return string(out), exit.ExitCode(), nil
 	}
 	return string(out), 0, err
+}
+
+// validateEnv is the environment of an OCF agent that checks parameters.
+func (c *Catalog) validateEnv(a vocab.Agent, params [][2]string) []string {
+	env := append(slices.Clone(c.host.Env),
+		"OCF_ROOT="+c.host.OCFRoot, "OCF_RESOURCE_INSTANCE="+a.Type, "OCF_RESOURCE_TYPE="+a.Type, "OCF_RA_VERSION_MAJOR=1", "OCF_RA_VERSION_MINOR=1", "HA_LOGTAG="+a.Type)
+	for _, p := range params {
+		env = append(env, "OCF_RESKEY_"+p[0]+"="+p[1])
+	}
+	return env
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"pacer/cib/value/vocab"
-	"pacer/fencing"
 	"pacer/problem"
 )
 
@@ -16,9 +15,6 @@ type Resource struct {
 	ID     string
 	Agent  vocab.Agent
 	Params []string // names
-	// Values are the parameters' values, as far as they are known: those of fence devices that the cluster itself obeys are
-	// looked at.
-	Values map[string]string
 	// Template says that the resource is a template, which need not be complete.
 	Template bool
 	Ops      []Op
@@ -56,9 +52,6 @@ func Check(r Resource, d *Description) []Finding {
 	c := &checker{r: r, d: d}
 	c.operations()
 	c.parameters()
-	if c.fencing() {
-		c.fenceParameters()
-	}
 	return c.found
 }
 
@@ -76,6 +69,9 @@ func (c *checker) parameters() {
 		p, known := c.d.Param(name)
 		switch {
 		case !known && c.fencing() && (fencingParam(name) || name == "action" || name == "port"):
+			if near := problem.Nearest(name, c.d.ParamNames()); near != "" {
+				c.add(false, "parameter %q is not known to the cluster; did you mean %q?", name, near)
+			}
 		case !known:
 			hint := ""
 			if near := problem.Nearest(name, c.d.ParamNames()); near != "" {
@@ -87,13 +83,6 @@ func (c *checker) parameters() {
 		case p.Deprecated:
 			c.add(false, "parameter %q is deprecated", name)
 		}
-	}
-}
-
-// fenceParameters looks at what the cluster has to read itself, such as the map of hosts.
-func (c *checker) fenceParameters() {
-	for _, p := range fencing.Problems(fencing.Device{ID: c.r.ID, Agent: c.r.Agent.Type, Params: c.r.Values}) {
-		c.found = append(c.found, Finding{true, p.Error()})
 	}
 }
 
@@ -117,7 +106,7 @@ func (c *checker) fencing() bool { return c.r.Agent.Class == vocab.ClassStonith 
 
 // exempt says whether a required parameter is given by the cluster itself when it fences a node.
 func (c *checker) exempt(name string) bool {
-	return c.fencing() && strings.HasPrefix(c.r.Agent.Type, "fence_") && (name == "action" || name == "port" || name == "plug")
+	return c.fencing() && strings.HasPrefix(c.r.Agent.Type, "fence_") && filledIn(name)
 }
 
 // fencingParam says whether the fencer itself, rather than the agent, knows a parameter.

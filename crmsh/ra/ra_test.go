@@ -43,12 +43,14 @@ esac
 `
 
 const fence = `#!/bin/sh
+in=$(cat)
+case $in in *validate-all*) case $in in *ip=bad*) echo "no address" >&2; exit 1;; esac; echo $in; exit 0;; esac
 [ "$1 $2" = "-o metadata" ] || exit 1
 cat <<END
 <resource-agent name="fence_me" shortdesc="Fences"><parameters>
 <parameter name="ip" required="1"><content type="string"/><shortdesc>Address</shortdesc></parameter>
 <parameter name="port" required="1"><content type="string"/></parameter>
-</parameters><actions><action name="on"/><action name="monitor" timeout="9s"/></actions></resource-agent>
+</parameters><actions><action name="on"/><action name="monitor" timeout="9s"/><action name="validate-all"/></actions></resource-agent>
 END
 `
 
@@ -219,9 +221,40 @@ func TestCheck(t *testing.T) {
 	}
 	stonith := vocab.Agent{Class: "stonith", Type: "fence_me"}
 	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"ip", "pcmk_host_list", "action"}, Ops: []ra.Op{op("start", 0, s, ""), op("monitor", 20*s, 10*s, "")}}, "fence_me", nil)
-	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"ip", "pcmk_host_map"}, Values: map[string]string{"ip": "1", "pcmk_host_map": "n1:1;n2"}, Ops: []ra.Op{op("monitor", 20*s, 10*s, "")}}, "fence_me",
-		[]string{`error: r pcmk_host_map:1:6: "n2": expected NODE:PORT, or NODE:PORT,PORT for several ports of a node`})
 	checkAgainst(t, ra.Resource{Agent: stonith, Params: []string{"pcmk_host_list"}}, "fence_me", []string{`error: r: required parameter "ip" is not defined`})
+}
+
+// TestFenceAgent: what the cluster obeys is described with what the agent does, and what it fills in is not asked for. The
+// agent checks parameters as the cluster would give them. There are none of the Linux-HA kind.
+func TestFenceAgent(t *testing.T) {
+	_, c := host(t)
+	a := vocab.Agent{Class: "stonith", Type: "fence_me"}
+	d, err := c.Describe(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]ra.Param{
+		"ip": {Required: true}, "port": {}, "pcmk_host_check": {Type: "select"}, "pcmk_reboot_timeout": {Type: "time", Default: "60s", Advanced: true},
+	} {
+		p, ok := d.Param(name)
+		if !ok || p.Required != want.Required || want.Type != "" && (p.Type != want.Type || p.Short == "") || p.Default != want.Default || p.Advanced != want.Advanced {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+	for _, test := range []struct {
+		ip     string
+		status int
+		said   string
+	}{{"1", 0, "action=validate-all ip=1 nodename=node1 port=node1"}, {"bad", 1, "no address"}} {
+		said, status, err := c.Validate(t.Context(), a, [][2]string{{"ip", test.ip}, {"pcmk_host_list", "n1"}})
+		if err != nil || status != test.status || strings.TrimSpace(said) != test.said {
+			t.Errorf("%q %d %v", said, status, err)
+		}
+	}
+	var old *ra.OldKindError
+	if _, err := c.Describe(t.Context(), vocab.Agent{Class: "stonith", Type: "external/ssh"}); !errors.As(err, &old) || !strings.Contains(err.Error(), "use the agent fence_*") {
+		t.Errorf("of the old kind: %v", err)
+	}
 }
 
 func checkAgainst(t *testing.T, r ra.Resource, agent string, want []string) {

@@ -79,7 +79,7 @@ func wordFor(words []lang.Word, text string, st lang.Statement) lang.Word {
 func (s *Session) eligible(w lang.Word, e, old *etree.Element) (*etree.Element, lang.Problems) {
 	o, ok := s.Scope().Find(w.Text)
 	if !ok || o.Type == "node" {
-		return nil, s.unknown(w, "resource")
+		return nil, s.unknown(w, "resource", true)
 	}
 	switch {
 	case o.Type != "primitive" && e.Tag != "clone" && e.Tag != "master":

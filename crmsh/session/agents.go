@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/beevik/etree"
@@ -45,11 +46,11 @@ func (s *Session) CheckAgents(ctx context.Context, list []compile.Object, agents
 		r := s.effective(o)
 		d, err := agents.Describe(ctx, r.Agent)
 		if err != nil {
-			none := (*ra.NoAgentError)(nil)
-			if !missing[r.Agent] && !(errors.As(err, &none) && opt.IgnoreMissing) {
-				out = append(out, Finding{Object: o.ID, Text: o.Type + " " + o.ID + ": " + err.Error() + "; nothing is known about it"})
+			none, old := (*ra.NoAgentError)(nil), (*ra.OldKindError)(nil)
+			if !missing[r.Agent] && !errors.As(err, &old) && !(errors.As(err, &none) && opt.IgnoreMissing) {
+				out = append(out, Finding{Object: o.ID, Text: o.Type + " " + o.ID + ": " + err.Error() + "; nothing is known about it" + toDo(r.Agent)})
 			}
-			missing[r.Agent] = true
+			missing[r.Agent] = true // of the old kind the review of fencing tells
 			continue
 		}
 		for _, f := range ra.Check(r, d) {
@@ -57,6 +58,14 @@ func (s *Session) CheckAgents(ctx context.Context, list []compile.Object, agents
 		}
 	}
 	return out
+}
+
+// toDo says what to do about an agent of which nothing is known.
+func toDo(a vocab.Agent) string {
+	if a.Is(vocab.ClassStonith) {
+		return ", and the device fences nobody from here; install or mend it on each node that is to use the device"
+	}
+	return ""
 }
 
 // AgentOf gives the agent of a primitive, which its template may name.
@@ -71,18 +80,13 @@ func (s *Session) effective(o compile.Object) ra.Resource {
 		e = t.Element
 	}
 	r := ra.Resource{
-		ID: o.ID, Values: map[string]string{}, Template: o.Type == "rsc_template", DefaultTimeout: s.defaultTimeout(),
+		ID: o.ID, Template: o.Type == "rsc_template", DefaultTimeout: s.defaultTimeout(),
 		Agent: vocab.Agent{Class: e.SelectAttrValue("class", ""), Provider: e.SelectAttrValue("provider", ""), Type: e.SelectAttrValue("type", "")},
 	}
 	seen := map[string]bool{}
 	for _, part := range parts {
 		for _, set := range part.SelectElements("instance_attributes") {
-			for name, value := range s.params(set) {
-				r.Params = append(r.Params, name)
-				if _, twice := r.Values[name]; !twice {
-					r.Values[name] = value
-				}
-			}
+			r.Params = slices.AppendSeq(r.Params, s.params(set))
 		}
 		for _, op := range part.FindElements("operations/op") {
 			key := op.SelectAttrValue("name", "") + " " + op.SelectAttrValue("interval", "")
@@ -95,8 +99,8 @@ func (s *Session) effective(o compile.Object) ra.Resource {
 	return r
 }
 
-// params gives the names and values in a list of parameters, or in the one that it stands for.
-func (s *Session) params(set *etree.Element) iter.Seq2[string, string] {
+// params gives the names in a list of parameters, or in the one that it stands for.
+func (s *Session) params(set *etree.Element) iter.Seq[string] {
 	if ref := set.SelectAttrValue("id-ref", ""); ref != "" {
 		for _, other := range s.configuration().FindElements(".//instance_attributes") {
 			if other.SelectAttrValue("id", "") == ref {
@@ -105,9 +109,9 @@ func (s *Session) params(set *etree.Element) iter.Seq2[string, string] {
 			}
 		}
 	}
-	return func(yield func(string, string) bool) {
+	return func(yield func(string) bool) {
 		for _, nv := range set.SelectElements("nvpair") {
-			if name := nv.SelectAttrValue("name", ""); name != "" && !yield(name, nv.SelectAttrValue("value", "")) {
+			if name := nv.SelectAttrValue("name", ""); name != "" && !yield(name) {
 				return
 			}
 		}

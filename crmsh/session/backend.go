@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pacer/api"
 	"pacer/cib"
 	"pacer/cib/journal"
 )
@@ -42,6 +43,8 @@ type Watched interface {
 	Attention(context.Context) ([]string, error)
 	// Said is what agents said of failures for which they gave no reason, by the transition-key of the history entry.
 	Said(context.Context) (map[string]string, error)
+	// Fencings are those under way and past, in the order of their ends.
+	Fencings(context.Context) ([]api.FenceEvent, error)
 	// Seen notes that somebody knows of the commits that were lost.
 	Seen(context.Context) error
 }
@@ -78,6 +81,7 @@ const (
 	Refresh Verb = "refresh" // forget and find out the state again
 	Wait    Verb = "wait"    // until the cluster has done what there is to do
 	Fence   Verb = "fence"   // a node, as fencing-action says, and wait for the end
+	Confirm Verb = "confirm" // that a node is off for certain
 )
 
 // ErrNoCluster says that an order needs a running cluster and the backend has none.

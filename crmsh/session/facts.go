@@ -57,6 +57,9 @@ func (s *Session) whereHistory(id string, says func(history *etree.Element) bool
 	}
 	var out []string
 	for _, state := range s.root.FindElements("status/node_state") {
+		if !s.holds(state) {
+			continue
+		}
 		for _, r := range state.FindElements("lrm/lrm_resources/lrm_resource") {
 			base, _, _ := strings.Cut(r.SelectAttrValue("id", ""), ":")
 			if wanted[base] && says(r) {
@@ -151,11 +154,28 @@ func callID(op *etree.Element) int {
 func (s *Session) Online(id string) bool {
 	for _, n := range s.root.FindElements("status/node_state") {
 		if n.SelectAttrValue("id", "") == id {
-			crmd, member := n.SelectAttrValue("crmd", ""), n.SelectAttrValue("in_ccm", "")
-			return (crmd == "online" || isTime(crmd)) && (member == "true" || isTime(member))
+			return online(n)
 		}
 	}
 	return false
+}
+
+func online(state *etree.Element) bool {
+	crmd, member := present(state)
+	return crmd && member
+}
+
+// present says whether the controller of a node is there, and whether the node is a member.
+func present(state *etree.Element) (crmd, member bool) {
+	c, m := state.SelectAttrValue("crmd", ""), state.SelectAttrValue("in_ccm", "")
+	return c == "online" || isTime(c), m == "true" || isTime(m)
+}
+
+// holds says whether what ran on a node still counts as running there: unless the node is lost for certain and, as for the
+// policy engine, the cluster does not wait until it is fenced. A remote node has no state of a member.
+func (s *Session) holds(state *etree.Element) bool {
+	crmd, member := present(state)
+	return crmd || member || vocab.True(state.SelectAttrValue("remote_node", "")) || vocab.True(s.PropertyOrDefault("fencing-enabled"))
 }
 
 // isTime says whether a value is the moment since when something holds.

@@ -166,6 +166,7 @@ func (s *Session) load(m mode, may names, list []lang.Statement) ([]lang.Problem
 	if m.merge {
 		s.nameSets(list)
 	}
+	s.identifyNodes(list)
 	entries, monitors, problems := s.entries(list)
 	s.dirty = true
 	old := s.existing()
@@ -202,6 +203,20 @@ func (s *Session) nameSets(list []lang.Statement) {
 			if o, there := s.defaultsFor(d); there {
 				d.ID = lang.Word{Text: o.ID, Pos: d.Keyword.Pos}
 			}
+		}
+	}
+}
+
+// identifyNodes gives nodes that a text knows by name alone the ids that they have: a node with another id is another node.
+func (s *Session) identifyNodes(list []lang.Statement) {
+	ids := map[string][]string{} // by name
+	for _, o := range s.OfType("node") {
+		name := hostName(o.Element)
+		ids[name] = append(ids[name], o.ID)
+	}
+	for _, st := range list {
+		if n, ok := st.(*lang.Node); ok && n.ID.Text == "" && len(ids[n.Name.Text]) == 1 {
+			n.ID = lang.Word{Text: ids[n.Name.Text][0], Pos: n.Name.Pos}
 		}
 	}
 }
@@ -431,7 +446,7 @@ func (s *Session) checkReferences(entries []entry, failed map[lang.Statement]boo
 			case ok && o.Type == r.Kind:
 			case r.Kind == "resource" && ok && o.Type == "tag" && !r.Inside:
 			default:
-				out = append(out, s.unknown(r.ID, r.Kind)...)
+				out = append(out, s.unknown(r.ID, r.Kind, len(out) < mostSuggestions)...)
 			}
 		}
 	}

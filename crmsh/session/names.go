@@ -15,12 +15,7 @@ import (
 
 // metaNames are the meta attributes that a kind of resource takes notice of, beside those of all.
 var metaNames = map[string][]string{
-	"": {
-		"allow-migrate", "allow-unhealthy-nodes", "container-attribute-target", "critical", "description", "failure-timeout",
-		"interval-origin", "is-managed", "maintenance", "migration-threshold", "multiple-active", "priority", "provides",
-		"remote-addr", "remote-allow-migrate", "remote-connect-timeout", "remote-node", "remote-port", "requires",
-		"resource-stickiness", "target-role",
-	},
+	"": primitiveMeta(),
 	"clone": {
 		"clone-max", "clone-min", "clone-node-max", "clone-state", "globally-unique", "interleave", "notify", "ordered",
 		"promotable", "promoted-max", "promoted-node-max", "master-max", "master-node-max",
@@ -30,6 +25,16 @@ var metaNames = map[string][]string{
 
 // oldMetaNames are those among them that have another name now, or no use: nobody is told to write them.
 var oldMetaNames = []string{"master-max", "master-node-max", "clone-state"}
+
+// primitiveMeta are the meta attributes of primitives, and what else may stand among them, in alphabetical order.
+func primitiveMeta() []string {
+	names := []string{"description", "interval-origin", "provides"}
+	for _, o := range option.Primitive() {
+		names = append(names, o.Name)
+	}
+	slices.Sort(names)
+	return names
+}
 
 func init() { metaNames["ms"] = metaNames["clone"] }
 

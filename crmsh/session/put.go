@@ -307,7 +307,7 @@ func (s *Session) section(name string) *etree.Element {
 func (s *Session) addMonitor(st *lang.Monitor) lang.Problems {
 	o, ok := s.Scope().Find(st.Rsc.Text)
 	if !ok {
-		return s.unknown(st.Rsc, "resource")
+		return s.unknown(st.Rsc, "resource", true)
 	}
 	if o.Type != "primitive" && o.Type != "rsc_template" {
 		return complaint(st.Rsc, "is a %s; expected a primitive", o.Type)
@@ -327,19 +327,31 @@ func (s *Session) addMonitor(st *lang.Monitor) lang.Problems {
 	return nil
 }
 
-// unknown complains about a word that names nothing and suggests the nearest id of such objects.
-func (s *Session) unknown(w lang.Word, kind string) lang.Problems {
-	var ids []string
+// unknown complains about a word that names nothing. It suggests the nearest id of such objects if that is wanted.
+func (s *Session) unknown(w lang.Word, kind string, suggest bool) lang.Problems {
+	nearest := ""
+	if suggest {
+		nearest = lang.Nearest(w.Text, s.idsOf(kind))
+	}
+	return lang.Problems{{
+		Pos: w.Pos, Found: w.Text, Nearest: nearest,
+		Expected: unknownReference + cmp.Or(map[string]string{"rsc_template": "template"}[kind], kind, "object"),
+	}}
+}
+
+// idsOf lists the objects of a kind, "resource" for any of these, or all.
+func (s *Session) idsOf(kind string) (ids []string) {
 	for _, o := range s.Scope().Objects() {
 		if kind == "" || o.Type == kind || kind == "resource" && compile.IsResource(o.Element) {
 			ids = append(ids, o.ID)
 		}
 	}
-	return lang.Problems{{
-		Pos: w.Pos, Found: w.Text, Nearest: lang.Nearest(w.Text, ids),
-		Expected: unknownReference + cmp.Or(map[string]string{"rsc_template": "template"}[kind], kind, "object"),
-	}}
+	return ids
 }
+
+// mostSuggestions is for how many references of a text it is looked for what was meant, which takes time in line with the
+// number of objects.
+const mostSuggestions = 50
 
 // unknownReference begins what is said of a reference to something that is not there.
 const unknownReference = "unknown reference: there is no such "

@@ -92,18 +92,29 @@ func (s *Session) tagged(id string) []compile.Object {
 	return out
 }
 
-// related lists the objects with an id, what contains or refers to them, and resources whose agent has it
-// in its class, provider or type.
+// related lists the objects with an id, and the node with a name, what contains or refers to them, and resources whose
+// agent has it in its class, provider or type.
 func (s *Session) related(name string) []compile.Object {
 	var out []compile.Object
+	host := name
+	if n, ok := s.Scope().Node(name); ok {
+		host = hostName(n.Element)
+	}
 	for _, o := range s.Scope().Objects() {
 		e := o.Element
 		switch {
-		case glob(name, o.ID), speaksOf(e, name), holds(e, name), isAgent(e, name):
+		case glob(name, o.ID), hostName(e) == host, speaksOf(e, name), namesNode(e, host), holds(e, name), isAgent(e, name):
 			out = append(out, o)
 		}
 	}
 	return out
+}
+
+// namesNode says whether an object names a node.
+func namesNode(e *etree.Element, host string) bool {
+	return slices.ContainsFunc(references(e), func(r reference) bool {
+		return r.kind.ofNode && slices.Contains(r.kind.form.names(r.element.SelectAttrValue(r.kind.attr, "")), host)
+	})
 }
 
 func holds(e *etree.Element, id string) bool {

@@ -227,6 +227,8 @@ func TestSelect(t *testing.T) {
 		"type:node or g":             "node 1,group g",
 		"alpha":                      "node 1",
 		"related:Dummy":              "primitive a,primitive b",
+		"related:alpha":              "node 1,location l",
+		"related:1":                  "node 1,location l",
 		"type:primitive and type:no": "",
 	} {
 		list, err := s.Select(strings.Fields(words)...)
@@ -398,7 +400,7 @@ func TestVerify(t *testing.T) {
 		"warning: location l: g is in clone c; the constraint should speak of that",
 		"warning: location l2: there is no node beta",
 		"warning: order o: g is in clone c; the constraint should speak of that",
-		"warning: fencing_topology: there is no device y",
+		"warning: fencing_topology: there is no device y, so its level fails; configure it, or take it out of the level",
 		"error: acl_target u: there is no role r",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

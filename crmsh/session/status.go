@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
@@ -28,20 +29,30 @@ func (s *Session) state(node string) (*etree.Element, error) {
 	return nil, nil
 }
 
-// ClearState notes that a node is down and forgets what ran there, as a person confirms who switched it
-// off. A node that is up, or seen by other members, is refused.
-func (s *Session) ClearState(node string) error {
+// MayClear says why nobody may say of a node that it is down: it is up, or seen by other members.
+func (s *Session) MayClear(node string) error { _, err := s.clearable(node); return err }
+
+func (s *Session) clearable(node string) (*etree.Element, error) {
 	n, err := s.state(node)
+	switch {
+	case err != nil:
+		return nil, err
+	case n == nil:
+		return nil, fmt.Errorf("node %s has no state that could be cleared", node)
+	case n.SelectAttrValue("crmd", "offline") != "offline" && n.SelectAttrValue("crmd", "0") != "0":
+		return nil, fmt.Errorf("node %s is up; resource cleanup forgets failures of a node that is up", node)
+	case n.SelectAttrValue("in_ccm", "false") != "false" && n.SelectAttrValue("in_ccm", "0") != "0":
+		return nil, fmt.Errorf("node %s is a member of the cluster although nothing manages it; stop its membership (corosync) first", node)
+	}
+	return n, nil
+}
+
+// ClearState notes that a node is down and forgets what ran there, as a person confirms who switched it
+// off. What MayClear speaks against is refused.
+func (s *Session) ClearState(node string) error {
+	n, err := s.clearable(node)
 	if err != nil {
 		return err
-	}
-	switch {
-	case n == nil:
-		return fmt.Errorf("node %s has no state that could be cleared", node)
-	case n.SelectAttrValue("crmd", "offline") != "offline" && n.SelectAttrValue("crmd", "0") != "0":
-		return fmt.Errorf("node %s is up; resource cleanup forgets failures of a node that is up", node)
-	case n.SelectAttrValue("in_ccm", "false") != "false" && n.SelectAttrValue("in_ccm", "0") != "0":
-		return fmt.Errorf("node %s is a member of the cluster although nothing manages it; stop its membership (corosync) first", node)
 	}
 	for _, a := range [][2]string{{"in_ccm", "false"}, {"crmd", "offline"}, {"join", "down"}, {"expected", "down"}} {
 		n.CreateAttr(a[0], a[1])
@@ -249,7 +260,11 @@ func (s *Session) Tickets() []string {
 	return out
 }
 
-// Fencers says whether any fence device is configured.
+// options are those of the cluster, as they are now.
+func (s *Session) options() option.Values { return option.Read(s.root, time.Now()) }
+
+// Fencers says whether any fence device is configured, or nodes are reset by their watchdogs.
 func (s *Session) Fencers() bool {
-	return slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == vocab.ClassStonith })
+	o := s.options()
+	return o.Bool("have-watchdog") && o.Timeout("fencing-watchdog-timeout") != 0 || slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == vocab.ClassStonith })
 }

@@ -13,8 +13,11 @@ func (s *Session) Unheeded() []Finding { return unheeded(s.root) }
 
 // NewlyUnheeded tells of those among them that are new in this session.
 func (s *Session) NewlyUnheeded() []Finding {
-	before := unheeded(s.base.Root())
-	return slices.DeleteFunc(s.Unheeded(), func(f Finding) bool { return slices.Contains(before, f) })
+	before := map[Finding]bool{}
+	for _, f := range unheeded(s.base.Root()) {
+		before[f] = true
+	}
+	return slices.DeleteFunc(s.Unheeded(), func(f Finding) bool { return before[f] })
 }
 
 func unheeded(root *etree.Element) (found []Finding) {

@@ -71,14 +71,15 @@ func (s *Session) TakenAway() []InUse {
 	return out
 }
 
-// leaves says whether an object is gone, or of a resource what it was taken out of.
+// leaves says whether an object is gone, be it that something else has its id or that a node has another name, or of a
+// resource what it was taken out of.
 func (s *Session) leaves(o compile.Object) (gone bool, from string) {
 	if o.Type == "node" {
-		_, there := s.Scope().Node(o.ID)
-		return !there, ""
+		now, there := s.Scope().Node(o.ID)
+		return !there || hostName(now.Element) != hostName(o.Element), ""
 	}
 	now, there := s.Scope().Find(o.ID)
-	if !there || now.Type == "node" {
+	if !there || compile.IsResource(o.Element) && (!compile.IsResource(now.Element) || now.Type == "rsc_template") {
 		return true, ""
 	}
 	was := containerOf(o.Element)

@@ -78,6 +78,14 @@ func metaForm(name string) (valueForm, bool) {
 	return f, known
 }
 
+// MetaFits says what is wrong with a value of a meta attribute; nil if the cluster takes it, or knows no such attribute.
+func MetaFits(name, value string) error {
+	if f, known := metaForm(name); known && !f.takes(value) {
+		return fmt.Errorf("%s=%s is no %s", name, lang.Quote(value), f.expected(value))
+	}
+	return nil
+}
+
 // metaForms says what meta attributes take, and the defaults of operations.
 var metaForms = map[string]valueForm{
 	"target-role":     {"value that it takes", vocab.LivingRoles(), nil, vocab.RoleNames()},

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
+	"pacer/fencing"
 )
 
 // Finding is something that Verify found wrong.
@@ -161,11 +163,18 @@ func (v *verifier) topology(e *etree.Element) {
 		if n := level.SelectAttrValue("target", ""); n != "" {
 			v.nodeExists(compile.Object{Type: "fencing_topology", ID: level.SelectAttrValue("id", "")}, n)
 		}
-		for _, d := range strings.Split(level.SelectAttrValue("devices", ""), ",") {
+		devices := fencing.LevelDevices(level)
+		if len(devices) == 0 {
+			v.add(false, "fencing_topology: level %s names no device, so it is not used; name one, or remove the level", level.SelectAttrValue("id", ""))
+		}
+		for _, d := range devices {
 			r, ok := v.session.Scope().Find(d)
-			switch {
+			switch watched := v.session.options().Timeout("fencing-watchdog-timeout") != 0; {
+			case !ok && d == fencing.Watchdog && watched:
+			case d == fencing.Watchdog && !watched:
+				v.add(false, "fencing_topology: %s is of no use while fencing-watchdog-timeout is 0, so its level fails; set it, or take the device out of the level", d)
 			case !ok:
-				v.add(false, "fencing_topology: there is no device %s%s", d, v.hint(d, "primitive"))
+				v.add(false, "fencing_topology: there is no device %s, so its level fails%s", d, cmp.Or(v.hint(d, "primitive"), "; configure it, or take it out of the level"))
 			case r.Element.SelectAttrValue("class", vocab.ClassStonith) != vocab.ClassStonith:
 				v.add(false, "fencing_topology: %s is no fence device", d)
 			}

@@ -4,7 +4,8 @@
 //
 // Main is the entry. What it shows goes to standard output; errors, warnings and notes go to standard
 // error, each behind ERROR:, WARNING: or INFO:. The exit status is 0 if every command succeeded, 1 if one
-// failed, 2 for a command line that makes no sense.
+// failed, 2 for a command line that makes no sense, 130 if a signal broke off what was to be done: then nothing is
+// left half done, and what was edited is kept to be brought back.
 //
 // # The way of a line
 //

@@ -124,6 +124,31 @@ func TestDeclinedRollback(t *testing.T) {
 	}
 }
 
+// Edits that a text or erase takes the place of are named, and can be brought back.
+func TestReplacedEditsAreKept(t *testing.T) {
+	const here = "crm(cib.xml/here)configure# "
+	s, cmd, file := onScreen(t, cib.Empty().Bytes())
+	text := filepath.Join(filepath.Dir(file), "text")
+	if err := os.WriteFile(text, []byte("primitive b Dummy\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.types("configure\r", here)
+	for _, replace := range []string{"erase\r", "load replace " + text + "\ry\r", "load push " + text + "\r"} {
+		s.types("primitive a Dummy\r", here)
+		s.types(replace, "dropped: primitive a was created; configure undrop brings them back")
+		s.expect(here)
+		s.types("refresh\ry\r", here)
+		s.types("undrop list\r", "primitive a was created")
+		s.expect(here)
+	}
+	s.types("primitive a Dummy\r", here)
+	s.types("load replace "+text+".not\ry\r", "no such file")
+	s.expect(here)
+	s.types("show changed\r", "+primitive a Dummy")
+	s.hangUp()
+	_ = cmd.Wait()
+}
+
 // Changes are kept when the terminal hangs up.
 func TestHangUp(t *testing.T) {
 	for statement, kept := range map[string]string{

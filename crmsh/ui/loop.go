@@ -21,16 +21,25 @@ func (sh *shell) main(ctx context.Context, command []string) int {
 	sh.ctx = ctx
 	if len(command) > 0 {
 		if ok, done := sh.oneShot(command); done {
-			return sh.status(ok)
+			return max(sh.exit, sh.status(ok))
 		}
 	}
-	in, err := sh.openInput()
+	told, stop := signal.NotifyContext(ctx, heeded(syscall.SIGTERM)...)
+	defer stop()
+	in, err := sh.openInput(told)
 	if err != nil {
 		sh.out.Errorf("%v", err)
 		return exitUsage
 	}
 	defer in.Close()
-	return sh.loop(in)
+	if sh.terminal == nil {
+		stop() // nothing is lost between the commands of a script
+	}
+	status := sh.loop(in)
+	if sh.terminal != nil && told.Err() != nil {
+		return exitInterrupted
+	}
+	return status
 }
 
 // oneShot runs a command from the command line. It is not done if the command only entered a level.
@@ -45,8 +54,8 @@ func (sh *shell) oneShot(command []string) (ok, done bool) {
 	}
 	interactive := sh.out.Interactive
 	sh.out.Interactive = false
-	ok = sh.command(words)
-	if sh.quitting {
+	ok = sh.interruptibly(func() bool { return sh.command(words) })
+	if sh.quitting || sh.exit == exitInterrupted {
 		return sh.exit == 0, true
 	}
 	sh.out.Interactive = interactive
@@ -54,7 +63,8 @@ func (sh *shell) oneShot(command []string) (ok, done bool) {
 }
 
 // openInput opens what commands are read from.
-func (sh *shell) openInput() (prompt.Input, error) {
+// Whoever types is gone when gone is done.
+func (sh *shell) openInput(gone context.Context) (prompt.Input, error) {
 	switch f := sh.options.File; {
 	case f != "" && f != "-":
 		file, err := os.Open(f)
@@ -75,6 +85,7 @@ func (sh *shell) openInput() (prompt.Input, error) {
 		},
 		Echo: sh.out.Printf,
 		Home: sh.env.Getenv("HOME"),
+		Gone: gone.Done(),
 	})
 	sh.out.Answer = sh.terminal.Answer
 	return sh.terminal, nil
@@ -83,10 +94,10 @@ func (sh *shell) openInput() (prompt.Input, error) {
 // loop runs line after line. At the end of the input it leaves as quit does.
 func (sh *shell) loop(in prompt.Input) int {
 	failed := false
-	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell
+	if sh.terminal != nil { // Ctrl-C is for commands, not for the shell, nor is Ctrl-\
 		ignored := make(chan os.Signal, 1)
 		// A terminal that hangs up ends the input, and what was changed is kept.
-		signal.Notify(ignored, os.Interrupt, syscall.SIGHUP)
+		signal.Notify(ignored, os.Interrupt, syscall.SIGHUP, syscall.SIGQUIT)
 		defer signal.Stop(ignored)
 	}
 	if sh.out.Interactive {
@@ -117,6 +128,10 @@ func (sh *shell) loop(in prompt.Input) int {
 		if !sh.interruptibly(func() bool { return sh.line(line) }) {
 			failed = true
 		}
+		if sh.exit == exitInterrupted {
+			sh.conf.Discard()
+			return sh.exit
+		}
 	}
 	if sh.out.Interactive || sh.quitByCommand {
 		return sh.exit
@@ -136,24 +151,6 @@ func (sh *shell) warn() {
 			sh.out.Warnf("%s", text)
 		}
 	}
-}
-
-// interruptibly runs a command of a person so that Ctrl-C ends what the command waits for, and not the shell.
-func (sh *shell) interruptibly(run func() bool) (ok bool) {
-	if sh.terminal == nil {
-		return run()
-	}
-	ctx, stop := signal.NotifyContext(sh.ctx, os.Interrupt)
-	defer stop()
-	outer := sh.ctx
-	sh.ctx = ctx
-	defer func() { sh.ctx = outer }()
-	sh.terminal.Lend(func() error { ok = run(); return nil }) //nolint:errcheck // a terminal that cannot be set is used as it is
-	if ctx.Err() != nil {
-		sh.out.Warnf("interrupted")
-		return false
-	}
-	return ok
 }
 
 // commandWords splits arguments of the command line again, as the crm shell does: one that holds a blank

@@ -57,6 +57,9 @@ const Version = "5.1.0-rc2"
 // exitUsage is the exit status for a command line that makes no sense.
 const exitUsage = 2
 
+// exitInterrupted is the exit status after a signal that broke a command off, as other shells have it for Ctrl-C.
+const exitInterrupted = 130
+
 // Main runs the shell and gives its exit status.
 func Main(e env.Env, places Places) int {
 	if len(e.Args) > 0 && e.Args[0] == "--compgen" {

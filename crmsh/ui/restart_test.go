@@ -21,13 +21,14 @@ import (
 type staged struct {
 	*session.File
 	rc, hangs int
+	stays     bool // nothing is stopped
 	waits     int
 	says      string // when it hangs
 }
 
 func (c *staged) Perform(ctx context.Context, o session.Request) (string, error) {
 	if o.Verb != session.Wait {
-		return "asked to " + string(o.Verb) + " " + o.Resource + "\n", nil
+		return "asked to " + string(o.Verb) + " " + o.Resource, nil // without an end of line, as a cluster says it
 	}
 	if c.waits++; c.waits == c.hangs {
 		os.Stdout.WriteString(c.says)
@@ -42,7 +43,7 @@ func (c *staged) Perform(ctx context.Context, o session.Request) (string, error)
 	history := root.FindElement("status/node_state/lrm/lrm_resources/lrm_resource")
 	role := root.FindElement("configuration/resources/primitive/meta_attributes/nvpair[@name='target-role']")
 	switch {
-	case role == nil:
+	case role == nil, c.stays:
 	case role.SelectAttrValue("value", "") == "Stopped":
 		record(history, "stop", "0")
 	case c.rc != 0:
@@ -110,6 +111,17 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// A restart of what does not stop, such as while the cluster is in maintenance, is none, and says so.
+func TestRestartOfWhatStays(t *testing.T) {
+	code, said, now := on(t, &staged{stays: true}, "resource", "restart", "hoge")
+	if code != 1 || !strings.Contains(said, "hoge still runs on alpha, so it was not restarted") || !strings.Contains(said, "hoge is put back as it was") {
+		t.Errorf("%d %s", code, said)
+	}
+	if strings.Contains(now, "target-role") {
+		t.Errorf("it is not as it was:\n%s", now)
+	}
+}
+
 // A restart that is not waited for to its end leaves nothing stopped, and says what it leaves.
 func TestRestartThatTakesTooLong(t *testing.T) {
 	seed, err := os.ReadFile("testdata/seed.xml")
@@ -147,6 +159,18 @@ func TestWaitAfterCleanup(t *testing.T) {
 		code, said, _ = on(t, c, "-w", "-o", "core.wait_timeout=20ms", "resource", verb)
 		if code != 1 || !strings.Contains(said, "20ms") {
 			t.Errorf("%d: %s", code, said)
+		}
+	}
+}
+
+// What cleanup and refresh say ends with the line, so that the next prompt begins one.
+func TestCleanupEndsItsLine(t *testing.T) {
+	for _, verb := range []string{"cleanup", "refresh", "reprobe"} {
+		for _, about := range [][]string{nil, {"hoge"}, {"hoge", "alpha"}} {
+			_, said, _ := on(t, &staged{}, append([]string{"resource", verb}, about...)...)
+			if !strings.HasPrefix(said, "asked to ") || strings.Count(said, "\n") != 1 || !strings.HasSuffix(said, "\n") {
+				t.Errorf("%s %v: %q", verb, about, said)
+			}
 		}
 	}
 }

@@ -45,6 +45,7 @@ func newShell(e env.Env, o *options, p *prefs.Prefs, places Places) *shell {
 	root := sh.tables(d)
 	sh.runner = newRunner(d, root)
 	root.Share(sh.common())
+	out.Interrupted = func() <-chan struct{} { return sh.ctx.Done() }
 	return sh
 }
 

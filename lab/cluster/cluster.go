@@ -23,13 +23,15 @@ type Options struct {
 	Binary  string            // the pacer program; "" for this one
 	Links   []string          // tools by their links' names
 	Files   map[string]string // put into every node
-	TwoNode bool              // one of two has quorum
+	TwoNode bool              // one of two has quorum; on corosync, once it has seen the other
 	Token   time.Duration     // how long a silent node is waited for
 	Notify  func(lab.Event)   // hears of nodes and daemons that end
 	// Watchdog names a file of the machine that acts as a node's watchdog, which its daemon feeds, and WatchdogTimeout says after
 	// what time without food it is to reset the node; nil: there are none.
 	Watchdog        func(lab.Node) string
 	WatchdogTimeout time.Duration
+	// Power lets nodes be switched on and off from outside, and fenced so; see FenceDevices.
+	Power bool
 	// Corosync gives each node a real corosync in place of the memory net. It needs root.
 	Corosync bool
 }
@@ -54,7 +56,7 @@ func New(o Options) (*Cluster, error) {
 	}
 	if o.Corosync {
 		var err error
-		if cfg, err = cfg.WithCorosync(lab.Corosync{Token: o.Token, TwoNode: o.TwoNode}); err != nil {
+		if cfg, err = cfg.WithCorosync(lab.Corosync{Token: o.Token, TwoNode: o.TwoNode, WaitForAll: o.TwoNode}); err != nil {
 			return nil, err
 		}
 	}
@@ -103,6 +105,21 @@ func command(n lab.Node, o Options) []string {
 		return append(argv, "--membership", "corosync")
 	}
 	return append(argv, "--id", strconv.Itoa(n.ID), "--net", filepath.Join(lab.SharedDir, netSocket))
+}
+
+// FenceDevices is a configuration, in the crm language, of a fence device for each node that there is, with fencing on, and for those
+// without quorum to stop where some can have it without one. The device of a node n is called fence-n. Options.Power makes them.
+func (c *Cluster) FenceDevices() string {
+	var b strings.Builder
+	for _, n := range c.Nodes() {
+		agent, params := c.FenceAgent(n)
+		fmt.Fprintf(&b, "primitive fence-%s stonith:%s params %s op monitor interval=60s timeout=20s\n", n.Name, agent, strings.Join(params, " "))
+	}
+	b.WriteString("property fencing-enabled=true")
+	if len(c.Nodes()) > 2 { // else nobody has quorum without the other
+		b.WriteString(" no-quorum-policy=stop")
+	}
+	return b.String() + "\n"
 }
 
 // Close ends the cluster and everything in it.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"github.com/kballard/go-shellquote"
@@ -22,6 +23,7 @@ import (
 type Options struct {
 	Nodes    int // n1, n2 and so on; all are booted first
 	Corosync bool
+	Fencing  bool     // nodes can be switched from outside, and the seed's cluster is loaded with a fence device for each
 	Binary   string   // the pacer program; "" for this one
 	Links    []string // tools by their links' names
 
@@ -52,7 +54,7 @@ func Run(ctx context.Context, o Options) (status int, err error) {
 	for i := range o.Nodes {
 		names = append(names, fmt.Sprintf("n%d", i+1))
 	}
-	stage, err := scenario.Open(ctx, scenario.Options{Binary: o.Binary, Links: o.Links, Corosync: o.Corosync}, names...)
+	stage, err := scenario.Open(ctx, scenario.Options{Binary: o.Binary, Links: o.Links, Corosync: o.Corosync, Power: o.Fencing}, names...)
 	if err != nil {
 		return 1, err
 	}
@@ -62,13 +64,30 @@ func Run(ctx context.Context, o Options) (status int, err error) {
 			status, err = max(status, 1), errors.Join(err, failed)
 		}
 	}()
-	if _, _, err := stage.Do(ctx, append([]string{"boot"}, names...)); err != nil {
+	if err := d.begin(ctx, names); err != nil {
 		return 1, err
 	}
 	if o.Terminal != nil {
 		return 0, d.converse(ctx)
 	}
 	return d.script(ctx)
+}
+
+// begin boots the nodes, and with fencing configures them.
+func (d *desk) begin(ctx context.Context, names []string) error {
+	verbs := [][]string{append([]string{"boot"}, names...)}
+	if d.Fencing {
+		load := []string{"crm", names[0], "-F", "configure", "load", "update"}
+		for _, file := range []string{"@cluster.crm", "@fence-devices.crm"} {
+			verbs = append(verbs, slices.Concat(load, []string{file}), []string{"settled"})
+		}
+	}
+	for _, words := range verbs {
+		if _, _, err := d.stage.Do(ctx, words); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // script does what a file or pipe says, up to the first failure.

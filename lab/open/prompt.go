@@ -60,6 +60,11 @@ func (d *desk) converse(ctx context.Context) error {
 	fmt.Fprintf(d.Out, `%s are one cluster, each with processes, network, /etc, /var, /run and /tmp of its own.
 Try: crm n1 status, kill n1, cut n1 n2, join n%d, shell n1. help lists all; Ctrl-D ends the lab, and nothing of it is left.
 `, strings.Join(d.names(), ", "), len(d.names())+1)
+	if d.Fencing {
+		fmt.Fprintf(d.Out, `Each node has a BMC that outlives it, and all have their power from one pdu: kill %[1]s pulls the plug of %[1]s, fenced %[1]s waits until
+it was fenced, power %[1]s off presses its button; device-fails, device-hangs and device-works are for bmc-%[1]s, pdu and so on.
+`, d.names()[len(d.names())-1])
+	}
 	for {
 		line, err := d.next(ctx, e)
 		switch {
@@ -112,10 +117,10 @@ func (d *desk) names() []string {
 	return out
 }
 
-// complete offers verbs, and behind them the names of nodes.
+// complete offers verbs, and behind them the names of nodes and of devices.
 func (d *desk) complete(line string) (out []string) {
 	at := strings.LastIndexByte(line, ' ') + 1
-	words := d.names()
+	words := append(d.names(), d.stage.Cluster().Devices()...)
 	if at == 0 {
 		words = nil
 		for _, v := range verbs() {

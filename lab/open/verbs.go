@@ -20,7 +20,7 @@ type own struct {
 func owns() []own {
 	return []own{
 		{scenario.Verb{Name: "help", Usage: "[VERB]", About: "list the verbs, or explain one"}, (*desk).help},
-		{scenario.Verb{Name: "nodes", About: "list the nodes, and which of them are on"}, (*desk).nodes},
+		{scenario.Verb{Name: "nodes", About: "list the nodes, which of them are on, and how they ended the last time"}, (*desk).nodes},
 		{scenario.Verb{Name: "quit", About: "end the lab, as Ctrl-D does: all of it is removed"}, func(*desk, context.Context, []string) error { return errLeave }},
 		{scenario.Verb{Name: "shell", Usage: "NODE", About: "a shell on a node, at a terminal; crm NODE is the crm shell there"}, (*desk).anyShell},
 	}
@@ -59,7 +59,11 @@ func (d *desk) nodes(context.Context, []string) error {
 		if c.On(n.Index) {
 			state = "on"
 		}
-		fmt.Fprintf(d.Out, "%-8s %-4s files in %s\n", n.Name, state, n.Dir)
+		last := ""
+		if end, ok := c.LastEnd(n.Index); ok {
+			last = "; the last time it " + end.String()
+		}
+		fmt.Fprintf(d.Out, "%-8s %-4s files in %s%s\n", n.Name, state, n.Dir, last)
 	}
 	return nil
 }

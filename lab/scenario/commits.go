@@ -14,7 +14,7 @@ import (
 // commit-dies NODE TIMES [SEED]. What the shell says of the commit has to be what the cluster has then.
 func (p *player) commitDies(ctx context.Context, args []string) error {
 	return p.one(args, func(n lab.Node) error {
-		times, rnd, err := randomly(args[1:])
+		times, rnd, err := p.randomly(args[1:])
 		if err != nil {
 			return err
 		}

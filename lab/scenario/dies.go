@@ -15,7 +15,7 @@ import (
 // dcDies lets the designated controller die again and again, at random moments while a resource moves,
 // and come back: dc-dies TIMES [SEED].
 func (p *player) dcDies(ctx context.Context, args []string) error {
-	times, rnd, err := randomly(args)
+	times, rnd, err := p.randomly(args)
 	if err != nil {
 		return err
 	}
@@ -54,14 +54,17 @@ func (p *player) dcDies(ctx context.Context, args []string) error {
 	return nil
 }
 
-// randomly reads how often, and the seed.
-func randomly(args []string) (int, *rand.Rand, error) {
+// randomly reads how often, unless whoever plays the story says it, and the seed.
+func (p *player) randomly(args []string) (int, *rand.Rand, error) {
 	if len(args) == 0 {
 		return 0, nil, errors.New("how often is missing")
 	}
 	times, err := strconv.Atoi(args[0])
 	if err != nil {
 		return 0, nil, err
+	}
+	if p.opt.Times > 0 {
+		times = p.opt.Times
 	}
 	seed := uint64(1)
 	if len(args) > 1 {

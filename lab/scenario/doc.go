@@ -5,6 +5,9 @@
 // beginning with # are remarks.
 //
 //	needs PATH...            skip the story on a machine that lacks one of these files
+//	fence-devices            nodes that are made next have a BMC each, bmc-NAME, and one pdu for all; the file
+//	                         @fence-devices.crm configures a device fence-NAME for each, and fencing, and in
+//	                         @cluster.crm fencing is on; each of two nodes has quorum without the other
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	join NAME                add a node to the cluster while the others run, and switch it on
@@ -14,6 +17,12 @@
 //	freeze-daemon NAME..., thaw-daemon NAME...  stop a node's daemon in its tracks (SIGSTOP); let it go on
 //	freeze NAME..., thaw NAME...  the same for its corosync too
 //	shutdown NAME...         ask daemons to leave in order, wait until they have, switch the nodes off
+//	power NODE on|off        switch a node on or off by its power button
+//	device-fails NAME..., device-hangs NAME..., device-works NAME...  what a BMC or the pdu does when it is
+//	                         asked: it answers that it cannot; it does not answer; it works again
+//	fenced NODE [by DEVICE]  since the last `fenced` of it, the node was fenced (by a device of the
+//	                         configuration) as the cluster says, and is off or was restarted as the kernel does
+//	never-twice              no service of the script `service` has run on two nodes at once; see below
 //	cut A B, heal A B        take away and give back the link of two nodes
 //	delay A B TIME           make what they send to one another take longer
 //	lose A B PART            drop a part (30%) of what A sends to B; with corosync only
@@ -36,12 +45,18 @@
 //	pause TIME               wait
 //	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it
 //	                         comes back
+//	splits N [SEED]          N times a node is cut off from all others: exactly one node is fenced, the script
+//	                         service runs on another one, and once that is healed all are back
 //	commit-dies NODE N [SEED]  N times: the shell commits on a node, whose daemon is killed meanwhile and
 //	                         comes back; what the shell said of the commit is so
 //	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the
 //	                         story that Walk gives
 //
 // Open gives the verbs to somebody who tries them one by one, on a cluster that is there: see package lab/open.
+//
+// Every node has the init scripts hoge, the seed's, and service. What service starts is a process that holds a lock in the folder
+// that all nodes share, so that the kernel says whether it ever was to run on two nodes at once. A story may have copies of the
+// script under other names: a file init.d/NAME that is empty is one.
 //
 // The functions file that scripts source writes down what they did; the cluster does not.
 package scenario

@@ -82,5 +82,10 @@ func (p *player) join(ctx context.Context, names []string) error {
 	if _, err := p.c.Add(ctx, names[0]); err != nil {
 		return err
 	}
+	if p.power {
+		if err := p.writeDevices(); err != nil {
+			return err
+		}
+	}
 	return p.boot(ctx, names)
 }

@@ -23,6 +23,10 @@ type Options struct {
 	Links  []string                         // tools to offer on the nodes
 	Dir    string                           // for the lab's files; "" for a temporary one
 	Log    func(format string, args ...any) // hears of each step
+	// Times is how often a story does what it does several times, in place of what it says; 0 for that.
+	Times int
+	// Power is as if a story began with fence-devices.
+	Power bool
 	// Corosync plays on a real corosync a node, which needs root.
 	Corosync bool
 }
@@ -36,15 +40,20 @@ type player struct {
 	opt   Options
 	files map[string]string
 	c     *cluster.Cluster
-	last  lab.Output // of the last command
-	seen  int        // how much of the record was checked
-	apart int        // links that are cut
-	ran   bool       // the verb at hand ran a command
+	last  lab.Output           // of the last command
+	seen  int                  // how much of the record was checked
+	apart int                  // links that are cut
+	ran   bool                 // the verb at hand ran a command
+	power bool                 // nodes are switched from outside
+	told  map[string]time.Time // when the last fencing ended of which `fenced` told, by node
 }
 
 // newPlayer has the seed's files.
 func newPlayer(o Options) *player {
-	return &player{opt: o, files: map[string]string{"cluster.crm": seed.Configuration, "init.d/hoge": seed.Script}}
+	return &player{
+		opt: o, power: o.Power, told: map[string]time.Time{},
+		files: map[string]string{"cluster.crm": seed.Configuration, "init.d/hoge": seed.Script, "init.d/service": service},
+	}
 }
 
 // Play plays a story. The error names the line and what was found and expected.
@@ -113,17 +122,26 @@ func (p *player) nodes(_ context.Context, names []string) error {
 	files := map[string]string{functions: recordingFunctions}
 	for name, text := range p.files {
 		if script, ok := strings.CutPrefix(name, "init.d/"); ok {
+			if text == "" {
+				text = service
+			}
 			files["/etc/init.d/"+script] = text
 		}
 	}
 	c, err := cluster.New(cluster.Options{
 		Nodes: names, Dir: p.opt.Dir, Binary: p.opt.Binary, Links: p.opt.Links, Files: files, Corosync: p.opt.Corosync,
-		Token: token(p.opt.Corosync),
+		Token: token(p.opt.Corosync), Power: p.power, TwoNode: p.power && len(names) == 2,
 	})
 	if err != nil {
 		return err
 	}
 	p.c = c
+	if p.power {
+		if err := p.writeDevices(); err != nil {
+			return err
+		}
+		p.files["cluster.crm"] = strings.Replace(p.files["cluster.crm"], `stonith-enabled="false"`, `stonith-enabled="true"`, 1)
+	}
 	for name, text := range p.files {
 		if err := writeFile(filepath.Join(c.Shared(), filepath.Base(name)), text); err != nil {
 			return err

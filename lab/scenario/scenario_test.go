@@ -68,7 +68,10 @@ func TestStories(t *testing.T) {
 			}
 			var steps []string
 			err = scenario.Play(context.Background(), filepath.Base(f), text, scenario.Options{
-				Binary: binary, Links: []string{"crm", "crm_mon", "crm_simulate", "crm_standby", "cibadmin", "crm_verify", "stonith_admin"},
+				Binary: binary, Links: []string{
+					"crm", "crm_mon", "crm_simulate", "crm_standby", "cibadmin", "crm_verify", "stonith_admin",
+					"attrd_updater", "crm_attribute", "crm_failcount", "crm_master",
+				},
 				Log: func(format string, args ...any) { steps = append(steps, fmt.Sprintf(format, args...)) },
 			})
 			if errors.Is(err, scenario.ErrSkipped) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacer/lab"
 	"pacer/problem"
 )
 
@@ -27,9 +28,11 @@ func row(name, usage, about string, play func(*player, context.Context, []string
 func verbs() []verb {
 	needs := row("needs", "PATH...", "skip the story on a machine that lacks one of these files", (*player).needs)
 	nodes := row("nodes", "NAME...", "make the cluster; all nodes are off", (*player).nodes)
+	devices := row("fence-devices", "", "nodes that are made next have a BMC each, bmc-NAME, and one pdu", (*player).fenceDevices)
+	devices.first, devices.story = true, true
 	walk := row("walk", "N [SEED]", "N random events, after each of which the cluster is sound", (*player).walk)
 	needs.first, nodes.first, needs.story, nodes.story, walk.story = true, true, true, true, true
-	return slices.Concat([]verb{needs, nodes}, powerVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
+	return slices.Concat([]verb{needs, devices, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
 }
 
 // powerVerbs begin and end what runs.
@@ -47,6 +50,18 @@ func powerVerbs() []verb {
 		row("shutdown", "NAME...", "ask the daemon to leave in order, wait until it has, switch the node off", (*player).shutdown),
 		row("kill-corosync", "NAME...", "end corosync without goodbye; with corosync only", (*player).killCorosync),
 		row("start-corosync", "NAME...", "start it again", (*player).startCorosync),
+	}
+}
+
+// fenceVerbs are about what switches nodes on and off from outside.
+func fenceVerbs() []verb {
+	return []verb{
+		row("power", "NODE on|off", "switch a node on or off by its power button", (*player).switchPower),
+		row("device-fails", "NAME...", "let bmc-NODE, a node's BMC, or the pdu answer that it cannot", setDevices(lab.DeviceFails)),
+		row("device-hangs", "NAME...", "let it not answer", setDevices(lab.DeviceHangs)),
+		row("device-works", "NAME...", "let it work again", setDevices(lab.DeviceWorks)),
+		row("fenced", "NODE [by DEVICE]", "the node was fenced since the last `fenced`, and is off or was restarted", (*player).fenced),
+		row("never-twice", "", "no service of the script `service` has run on two nodes at once", (*player).neverTwice),
 	}
 }
 
@@ -83,6 +98,7 @@ func checkVerbs() []verb {
 		row("settled", "", "members agree on document and DC, and a schedule asks for nothing", (*player).settled),
 		row("pause", "TIME", "wait", (*player).pause),
 		row("dc-dies", "N [SEED]", "N times the DC is killed at a random moment, and comes back", (*player).dcDies),
+		row("splits", "N [SEED]", "N times a node is cut off: exactly one node is fenced, and comes back", (*player).splits),
 		row("commit-dies", "NODE N [SEED]", "N times the daemon is killed while the shell commits, and comes back", (*player).commitDies),
 	}
 }

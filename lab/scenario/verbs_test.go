@@ -43,3 +43,12 @@ func TestErrorsOfStories(t *testing.T) {
 		}
 	}
 }
+
+// TestTimes: what a story does several times it does as often as it says, unless who plays it says so.
+func TestTimes(t *testing.T) {
+	for told, want := range map[int]int{0: 3, 7: 7} {
+		if n, _, err := newPlayer(Options{Times: told}).randomly([]string{"3"}); n != want || err != nil {
+			t.Errorf("%d: %d, %v", told, n, err)
+		}
+	}
+}

@@ -17,11 +17,14 @@ import (
 //go:embed walk.txt
 var walkStory string
 
-// Walk is a story in which random things happen to a cluster of three nodes. A seed always draws the
-// same things.
-func Walk(events int, seed uint64) []byte {
+// Walk is a story in which random things happen to a cluster of three nodes, which are fenced if that is wished. A seed always
+// draws the same things.
+func Walk(events int, seed uint64, fencing bool) []byte {
 	story, files, _ := strings.Cut(walkStory, "-- walk.crm --\n")
-	_, script, _ := strings.Cut(files, "-- init.d/one --\n")
+	config, script, _ := strings.Cut(files, "-- init.d/one --\n")
+	if fencing {
+		return walkFenced(story, config, events, seed)
+	}
 	for _, name := range []string{"first", "second", "each"} {
 		files += "-- init.d/" + name + " --\n" + script
 	}
@@ -31,7 +34,7 @@ func Walk(events int, seed uint64) []byte {
 // walk lets random things happen, and proves after each that the cluster is sound once it is quiet:
 // walk EVENTS [SEED]. It belongs to the story of Walk, whose resources it knows.
 func (p *player) walk(ctx context.Context, args []string) error {
-	times, rnd, err := randomly(args)
+	times, rnd, err := p.randomly(args)
 	if err != nil {
 		return err
 	}
@@ -76,10 +79,13 @@ func (w *walker) up() (on []lab.Node) {
 
 // event lets one thing happen that can happen now.
 func (w *walker) event(ctx context.Context) (string, error) {
-	on := w.up()
+	on, events := w.up(), walkEvents
+	if w.power {
+		events = fencedEvents
+	}
 	for {
 		n := on[w.rnd.IntN(len(on))]
-		e := walkEvents[w.rnd.IntN(len(walkEvents))]
+		e := events[w.rnd.IntN(len(events))]
 		if e.may != nil && !e.may(w, n) {
 			continue
 		}
@@ -88,25 +94,24 @@ func (w *walker) event(ctx context.Context) (string, error) {
 	}
 }
 
-// several says that a node may go: another one is on, and no link is cut, since links are whole after a boot.
+// several says that a node may go: another one is on, and no link is cut.
 func (w *walker) several(lab.Node) bool { return w.off == nil && len(w.up()) > 1 }
 
 func (w *walker) corosync(lab.Node) bool { return w.c.Corosync() }
 
 func (w *walker) someOff(lab.Node) bool { return w.off == nil && len(w.up()) < len(w.c.Nodes()) }
 
-// walkEvents are what may happen, to a node that is on.
-var walkEvents = []struct {
+// walkEvent is what may happen to a node that is on.
+type walkEvent struct {
 	name string
 	may  func(*walker, lab.Node) bool // nil: always
 	do   func(*walker, context.Context, lab.Node) (string, error)
-}{
-	{"kill", (*walker).several, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		return n.Name, w.kill(ctx, []string{n.Name})
-	}},
-	{"shut down", (*walker).several, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		return n.Name, w.shutdown(ctx, []string{n.Name})
-	}},
+}
+
+// walkEvents are what may happen where nobody is fenced.
+var walkEvents = []walkEvent{
+	{"kill", (*walker).several, (*walker).killSome},
+	{"shut down", (*walker).several, (*walker).shutSome},
 	{"boot", (*walker).someOff, (*walker).bootSome},
 	{"boot", (*walker).someOff, (*walker).bootSome},
 	{"cut off", func(w *walker, n lab.Node) bool { return w.off == nil && len(w.up()) > 1 }, (*walker).cutOff},
@@ -130,22 +135,44 @@ var walkEvents = []struct {
 		time.Sleep(pause)
 		return n.Name, w.startCorosync(ctx, []string{n.Name})
 	}},
-	{"standby", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		return n.Name, w.crm(ctx, []string{n.Name, "node", "standby", n.Name})
-	}},
+	{"standby", nil, (*walker).standby},
 	{"online", nil, (*walker).allOnline},
-	{"crash", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		r := w.service()
-		return r + " on " + n.Name, w.exec(ctx, n, "rm", "-f", serviceFile(r))
-	}},
-	{"break", nil, func(w *walker, ctx context.Context, n lab.Node) (string, error) {
-		r := w.service()
-		return r + " on " + n.Name, w.exec(ctx, n, "sh", "-c", "touch /tmp/broken-"+r+"; rm -f "+serviceFile(r))
-	}},
+	{"crash", nil, (*walker).crash},
+	{"break", nil, (*walker).breakSome},
 	{"mend", nil, (*walker).mend},
 	{"mend", nil, (*walker).mend},
 	{"configure", nil, (*walker).configure},
 	{"configure", nil, (*walker).configure},
+}
+
+func (w *walker) killSome(ctx context.Context, n lab.Node) (string, error) {
+	return n.Name, w.kill(ctx, []string{n.Name})
+}
+
+func (w *walker) shutSome(ctx context.Context, n lab.Node) (string, error) {
+	return n.Name, w.shutdown(ctx, []string{n.Name})
+}
+
+func (w *walker) standby(ctx context.Context, n lab.Node) (string, error) {
+	return n.Name, w.change(ctx, n, "node", "standby", n.Name)
+}
+
+// crash ends a service on a node, if it runs there.
+func (w *walker) crash(ctx context.Context, n lab.Node) (string, error) {
+	r := w.service()
+	return r + " on " + n.Name, w.exec(ctx, n, "sh", "-c", end(r))
+}
+
+// breakSome ends a service on a node and lets it not start there.
+func (w *walker) breakSome(ctx context.Context, n lab.Node) (string, error) {
+	r := w.service()
+	return r + " on " + n.Name, w.exec(ctx, n, "sh", "-c", "touch /tmp/broken-"+r+"; "+end(r))
+}
+
+// end ends a service: its process, where it is one, and its file.
+func end(resource string) string {
+	file := serviceFile(resource)
+	return "[ ! -s " + file + " ] || kill -9 $(cat " + file + "); rm -f " + file
 }
 
 // lonely waits until a node whose corosync has ended has noticed.
@@ -194,7 +221,7 @@ func (w *walker) healAll(ctx context.Context, _ lab.Node) (string, error) {
 // allOnline ends all standbys, and so gives a walk back what earlier events took.
 func (w *walker) allOnline(ctx context.Context, by lab.Node) (string, error) {
 	for _, n := range w.c.Nodes() {
-		if err := w.crm(ctx, []string{by.Name, "node", "online", n.Name}); err != nil {
+		if err := w.change(ctx, by, "node", "online", n.Name); err != nil {
 			return n.Name, err
 		}
 	}
@@ -208,8 +235,15 @@ func (w *walker) mend(ctx context.Context, by lab.Node) (string, error) {
 			return "", err
 		}
 	}
-	for _, r := range []string{"one", "both", "all"} {
-		if err := w.crm(ctx, []string{by.Name, "resource", "cleanup", r}); err != nil {
+	resources := []string{"one", "both", "all"}
+	if w.power {
+		resources = append(resources, w.deviceIDs()...)
+		if err := w.setAll(lab.DeviceWorks); err != nil {
+			return "", err
+		}
+	}
+	for _, r := range resources {
+		if err := w.change(ctx, by, "resource", "cleanup", r); err != nil {
 			return r, err
 		}
 	}
@@ -219,12 +253,15 @@ func (w *walker) mend(ctx context.Context, by lab.Node) (string, error) {
 // configure changes an option.
 func (w *walker) configure(ctx context.Context, by lab.Node) (string, error) {
 	number := strconv.Itoa(1 + w.rnd.IntN(3))
+	policies := []string{"stop", "ignore", "freeze"}
+	if w.power {
+		policies[1] = "stop" // or two parts fence one another, for ever
+	}
 	change := [][]string{
 		{"rsc_defaults", "migration-threshold=" + number},
 		{"rsc_defaults", "resource-stickiness=" + number},
-		{"property", "no-quorum-policy=" + []string{"stop", "ignore", "freeze"}[w.rnd.IntN(3)]},
+		{"property", "no-quorum-policy=" + policies[w.rnd.IntN(3)]},
 		{"property", "batch-limit=" + number},
 	}[w.rnd.IntN(4)]
-	args := append([]string{by.Name, "-F", "configure"}, change...)
-	return strings.Join(change, " ") + ", by " + by.Name, w.crm(ctx, args)
+	return strings.Join(change, " ") + ", by " + by.Name, w.change(ctx, by, append([]string{"-F", "configure"}, change...)...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"pacer/api"
 	"pacer/lab"
+	"pacer/lab/seed"
 )
 
 // deed is a run of an agent's action, at its start or at its end.
@@ -16,6 +17,11 @@ type deed struct {
 	interval, rc, runs, ms int
 	status                 string
 	ended                  bool
+}
+
+// of says whether a resource's action is what ended.
+func (d deed) of(resource, action string) bool {
+	return d.ended && d.resource == resource && d.action == action
 }
 
 // listen begins to hear what happens on a node.
@@ -64,7 +70,7 @@ func (g *guide) until(ctx context.Context, enough func(deed) bool) error {
 
 // tell says what an agent did, once it has.
 func (g *guide) tell(d deed) {
-	if !d.ended {
+	if !d.ended || d.resource != seed.Resource { // fence devices would hide the rest
 		return
 	}
 	outcome := map[int]string{0: "running", 7: "not running"}[d.rc]

@@ -47,7 +47,7 @@ type guide struct {
 func Run(ctx context.Context, o Options) (err error) {
 	g := &guide{Options: o, began: time.Now(), heard: make(chan deed, 1024)}
 	g.c, err = cluster.New(cluster.Options{
-		Nodes: names, Binary: o.Binary, Links: o.Links, Token: time.Second,
+		Nodes: names, Binary: o.Binary, Links: o.Links, Token: time.Second, Power: true,
 		Files: map[string]string{seed.ScriptPath: seed.Script},
 	})
 	if err != nil {
@@ -115,17 +115,26 @@ func (g *guide) load(ctx context.Context) error {
 	if g.Interval != "" {
 		text = strings.ReplaceAll(text, `op monitor interval="10s"`, `op monitor interval="`+g.Interval+`"`)
 	}
-	if err := os.WriteFile(filepath.Join(g.c.Shared(), "cluster.crm"), []byte(text), 0o644); err != nil {
-		return err
-	}
 	for _, n := range g.c.Nodes() {
 		if err := g.listen(ctx, n); err != nil {
 			return err
 		}
 	}
-	g.say("crm configure load update cluster.crm:")
+	if err := g.update(ctx, "cluster.crm", text); err != nil {
+		return err
+	}
+	g.say("each node has a power switch of its own, by which the others can fence it")
+	return g.update(ctx, "fencing.crm", g.c.FenceDevices())
+}
+
+// update gives the cluster a configuration.
+func (g *guide) update(ctx context.Context, name, text string) error {
+	if err := os.WriteFile(filepath.Join(g.c.Shared(), name), []byte(text), 0o644); err != nil {
+		return err
+	}
+	g.say("crm configure load update %s:", name)
 	g.quote(text)
-	out, err := g.c.Crm(ctx, g.c.Nodes()[0], "", "-F", "configure", "load", "update", filepath.Join(lab.SharedDir, "cluster.crm"))
+	out, err := g.c.Crm(ctx, g.c.Nodes()[0], "", "-F", "configure", "load", "update", filepath.Join(lab.SharedDir, name))
 	if said := out.Stdout + out.Stderr; strings.TrimSpace(said) != "" {
 		g.say("what the shell says to it:")
 		g.quote(said)
@@ -136,11 +145,17 @@ func (g *guide) load(ctx context.Context) error {
 // watchStart tells of the start and of the first monitors.
 func (g *guide) watchStart(ctx context.Context) error {
 	g.say("waiting for %s to be started, and for two of its monitors", seed.Resource)
-	return g.until(ctx, func(d deed) bool { return d.action == "monitor" && d.interval > 0 && d.ended && d.runs >= 2 })
+	return g.until(ctx, func(d deed) bool { return d.of(seed.Resource, "monitor") && d.interval > 0 && d.runs >= 2 })
 }
 
-// status shows the cluster as an administrator sees it.
+// status shows the cluster as an administrator sees it, when it is as wanted.
 func (g *guide) status(ctx context.Context) error {
+	if err := cluster.Wait(ctx, "the cluster to be as wanted", patience, func() (bool, error) {
+		s, err := g.c.Client(g.c.Nodes()[0]).Status(ctx)
+		return err == nil && s.State == "idle", err
+	}); err != nil {
+		return err
+	}
 	out, err := g.c.Crm(ctx, g.c.Nodes()[0], "", "status")
 	if err != nil {
 		return err
@@ -164,13 +179,15 @@ func tips() []tip {
 		{"", ""},
 		{"resource stop " + seed.Resource, "stops it for good"},
 		{"resource start " + seed.Resource, "takes that back"},
+		{"", ""},
+		{"node fence " + names[1], "its power switch turns it off and on; what ran there starts on " + names[0]},
 	}
 }
 
 // prompt leaves the user in the cluster: at the crm shell of a node, in that node.
 func (g *guide) prompt(ctx context.Context) error {
 	n := g.c.Nodes()[0]
-	fmt.Fprintf(g.Out, "\nThis is the crm prompt of %s. Three things to try, each line as it stands:\n\n", n.Name)
+	fmt.Fprintf(g.Out, "\nThis is the crm prompt of %s. Four things to try, each line as it stands:\n\n", n.Name)
 	for _, t := range tips() {
 		fmt.Fprintln(g.Out, strings.TrimRight(fmt.Sprintf("  %-41s %s", t.line, t.about), " "))
 	}
@@ -179,11 +196,13 @@ func (g *guide) prompt(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(g.Out, `
-help lists the rest. Ctrl-D ends the cluster and cleans up. To watch it from another terminal:
+help lists the rest. Ctrl-D ends the cluster and cleans up. To watch it from another terminal, and to pull a plug from a third:
 
   %s
+  %s
 
-`, shellquote.Join("env", "PACER_SOCKET="+filepath.Join(g.c.Shared(), n.Name+".sock"), binary, "crm_mon"))
+`, shellquote.Join("env", "PACER_SOCKET="+filepath.Join(g.c.Shared(), n.Name+".sock"), binary, "crm_mon"),
+		shellquote.Join(binary, "lab", "power", g.c.PowerSocket(), names[1], "off"))
 	exit, err := g.c.OnTerminal(ctx, n.Index, open.Command(n, g.Getenv, "crm"), g.Terminal, printable.Raw(g.Out))
 	if err == nil && exit != (lab.Exit{}) {
 		err = fmt.Errorf("the shell %s", exit)
@@ -207,7 +226,7 @@ func (g *guide) goOn(ctx context.Context) error {
 		return err
 	}
 	if err := g.until(ctx, func(d deed) bool {
-		return d.action == "monitor" && d.interval > 0 && d.ended && d.node != n.Name
+		return d.of(seed.Resource, "monitor") && d.interval > 0 && d.node != n.Name
 	}); err != nil {
 		return err
 	}
@@ -218,6 +237,30 @@ func (g *guide) goOn(ctx context.Context) error {
 	if err := g.status(ctx); err != nil {
 		return err
 	}
+	if err := g.pullPlug(ctx, n, g.c.Nodes()[1]); err != nil {
+		return err
+	}
 	g.say("the tour is over; everything is cleaned up")
+	return nil
+}
+
+// pullPlug shows what becomes of what runs on a node that loses its power.
+func (g *guide) pullPlug(ctx context.Context, here, lost lab.Node) error {
+	g.say("the plug of %s is pulled, where %s runs: it is started elsewhere when %[1]s is fenced, and no sooner", lost.Name, seed.Resource)
+	if err := g.c.KillNode(lost.Index); err != nil {
+		return err
+	}
+	if err := g.until(ctx, func(d deed) bool { return d.of(seed.Resource, "start") && d.node == here.Name }); err != nil {
+		return err
+	}
+	f, err := g.c.Client(here).Fencing(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range f.History {
+		for _, a := range e.Tried {
+			g.say("%s was fenced (%s) by %s on %s; its power is back", e.Target, e.Action, a.Device, a.Node)
+		}
+	}
 	return nil
 }

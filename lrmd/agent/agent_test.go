@@ -360,3 +360,16 @@ func TestLinkedAgents(t *testing.T) {
 		}
 	}
 }
+
+// Agents find the cluster's own tools first, both ways.
+func TestWithTools(t *testing.T) {
+	for _, x := range []struct{ given, want []string }{
+		{nil, []string{"PATH=/opt/bin:" + defaultPath, "HA_SBIN_DIR=/opt/bin"}},
+		{[]string{"A=b", "PATH=/usr/bin:/opt/bin:/bin"}, []string{"A=b", "PATH=/opt/bin:/usr/bin:/bin", "HA_SBIN_DIR=/opt/bin"}},
+		{[]string{"PATH=/bin", "HA_SBIN_DIR=/elsewhere"}, []string{"HA_SBIN_DIR=/elsewhere", "PATH=/opt/bin:/bin"}},
+	} {
+		if got := WithTools(x.given, "/opt/bin"); !slices.Equal(got, x.want) {
+			t.Errorf("%q becomes %q, want %q", x.given, got, x.want)
+		}
+	}
+}

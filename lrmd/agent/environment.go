@@ -100,3 +100,26 @@ func (s *settings) logging(root string) {
 		s.set("DEBUGLOG", file)
 	}
 }
+
+// WithTools is an environment in which agents find the tools of a folder before all others, whether they take them from PATH
+// or, as the shell functions of OCF agents do, from HA_SBIN_DIR. Where that is set already it stays.
+func WithTools(environ []string, folder string) []string {
+	path, set := defaultPath, false
+	out := slices.DeleteFunc(slices.Clone(environ), func(kv string) bool {
+		name, value, _ := strings.Cut(kv, "=")
+		set = set || name == sbinDir
+		if name == "PATH" && value != "" {
+			path = value
+		}
+		return name == "PATH"
+	})
+	dirs := slices.DeleteFunc(strings.Split(path, ":"), func(d string) bool { return d == folder })
+	out = append(out, "PATH="+strings.Join(append([]string{folder}, dirs...), ":"))
+	if !set {
+		out = append(out, sbinDir+"="+folder)
+	}
+	return out
+}
+
+// sbinDir is where the shell functions of OCF agents look for the cluster's tools.
+const sbinDir = "HA_SBIN_DIR"

@@ -2,13 +2,19 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"pacer/cib/agentname"
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
@@ -25,40 +31,149 @@ func (h *Host) fencePath(name string) (string, error) {
 	return filepath.Join(h.FenceDir, name), nil
 }
 
-// RunFence runs a fence agent with what it is told on its standard input, and kills its process group when the time is
-// over. Exit codes are those of the agent; a reason is the last line that it wrote to stderr, since fence agents have no
-// other way to say why. Times out with vocab.ExecTimeout; what cannot be run has an outcome that says so.
-func (h *Host) RunFence(name, input string, limit time.Duration) lrmd.Outcome {
-	return h.runFence(name, input, limit, 0)
+// Fence is one use of a fence agent.
+type Fence struct {
+	Agent  string // such as fence_ipmilan
+	Device string // whose secrets are in files of this host, where a parameter says secret.InFile
+	// Params are what the agent reads, a line NAME=VALUE each, the action among them.
+	Params map[string]string
+	Limit  time.Duration // after which its process group is killed
 }
 
-func (h *Host) runFence(name, input string, limit time.Duration, outputLimit int) lrmd.Outcome {
+// CheckFence says why no fence agent can be called so, whether it is there or not.
+func (h *Host) CheckFence(name string) error {
+	_, err := h.fencePath(name)
+	return err
+}
+
+// FenceAgents lists the fence agents that are here, by name.
+func (h *Host) FenceAgents() (names []string) {
+	files, _ := filepath.Glob(filepath.Join(h.FenceDir, vocab.FencePrefix+"*"))
+	for _, f := range files {
+		if name := filepath.Base(f); h.HasFenceAgent(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// HasFenceAgent says whether a fence agent is here.
+func (h *Host) HasFenceAgent(name string) bool {
 	path, err := h.fencePath(name)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// RunFence runs a fence agent with what it is told on its standard input, and kills its process group when the time is
+// over. Exit codes are those of the agent; a reason is the last line that it wrote to stderr, since fence agents have no
+// other way to say why. Neither that nor what it printed has the secrets among its parameters. Times out with
+// vocab.ExecTimeout; what cannot be run has an outcome that says so.
+func (h *Host) RunFence(f Fence) lrmd.Outcome { return h.runFence(f, 0) }
+
+func (h *Host) runFence(f Fence, outputLimit int) lrmd.Outcome {
+	path, err := h.fencePath(f.Agent)
 	if err != nil {
 		return lrmd.Outcome{RC: vocab.ExitNotInstalled, Status: vocab.ExecNotInstalled, ExitReason: err.Error()}
 	}
 	if _, err := os.Stat(path); err != nil {
 		return notRunnable(path, err)
 	}
-	proc, err := process.Start(process.Command{Path: path, Env: h.Env, Stdin: input, OutputLimit: outputLimit})
+	params, err := h.revealSecrets(lrmd.Op{Resource: f.Device, Params: f.Params})
+	if err != nil {
+		return lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecNoSecrets, ExitReason: err.Error()}
+	}
+	proc, err := h.fences.start(process.Command{Path: path, Env: h.Env, Stdin: lines(params), OutputLimit: outputLimit})
 	if err != nil {
 		return notStarted(path, err)
 	}
 	r := &Run{proc: proc}
-	late := time.AfterFunc(limit, func() { r.Kill(lrmd.KillProcess{Force: true, Group: true}) })
+	late := time.AfterFunc(f.Limit, func() { r.Kill(lrmd.KillProcess{Force: true, Group: true}) })
 	exit := proc.Wait()
-	out := lrmd.Outcome{PID: proc.PID(), RC: vocab.Exit(exit.Code), Stdout: exit.Stdout, Stderr: exit.Stderr}
+	inTime := late.Stop()
+	if h.fences.ended(proc) {
+		return lrmd.Outcome{PID: proc.PID(), RC: vocab.ExitError, Status: vocab.ExecError, ExitReason: errLeaving.Error()}
+	}
+	names := h.secretNames(vocab.Agent{Class: vocab.ClassStonith, Type: f.Agent})
+	return fenceOutcome(proc.PID(), exit, inTime, f.Limit, hider{names, secretValues(names, f.Params, params)})
+}
+
+// fenceOutcome is what the end of a fence agent means.
+func fenceOutcome(pid int, exit process.Exit, inTime bool, limit time.Duration, hide hider) lrmd.Outcome {
+	out := lrmd.Outcome{PID: pid, RC: vocab.Exit(exit.Code), Stdout: hide.in(exit.Stdout), Stderr: hide.in(exit.Stderr)}
 	switch {
-	case !late.Stop():
+	case !inTime:
 		out.RC, out.Status = vocab.ExitError, vocab.ExecTimeout
 		out.ExitReason = fmt.Sprintf("the fence agent did not end within %s", limit)
 	case exit.Signal != 0:
 		out.RC, out.Status, out.Signal = vocab.ExitError, vocab.ExecError, int(exit.Signal)
 		out.ExitReason = "the fence agent was ended by the signal " + process.SignalName(exit.Signal)
 	case exit.Code != 0:
-		out.ExitReason = lastLine(exit.Stderr)
+		out.ExitReason = lastLine(out.Stderr)
 	}
 	return out
+}
+
+// hider keeps secrets out of what a fence agent prints: those that it was given, and what it gives a secret's name to.
+type hider struct {
+	names  secret.Patterns
+	values []string
+}
+
+func (h hider) in(text string) string {
+	return secret.Mask(text, append(slices.Clip(h.values), h.names.Assigned(text)...))
+}
+
+// lines are parameters as a fence agent reads them.
+func lines(params map[string]string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		b.WriteString(name + "=" + params[name] + "\n")
+	}
+	return b.String()
+}
+
+// fences are the fence agents that run.
+type fences struct {
+	mu   sync.Mutex
+	runs map[*process.Process]bool
+	over bool
+}
+
+var errLeaving = errors.New("this host leaves the cluster, and its fence agents are ended")
+
+func (f *fences) start(c process.Command) (*process.Process, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.over {
+		return nil, errLeaving
+	}
+	proc, err := process.Start(c)
+	if err == nil {
+		f.runs[proc] = true
+	}
+	return proc, err
+}
+
+// ended says whether an agent was killed at the end of all.
+func (f *fences) ended(p *process.Process) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.runs, p)
+	return f.over
+}
+
+// EndFencing kills the fence agents that run, with all that they started, and runs no more: others do what they were to
+// do, and an agent must not turn a node off that has been fenced and is back.
+func (h *Host) EndFencing() {
+	h.fences.mu.Lock()
+	defer h.fences.mu.Unlock()
+	h.fences.over = true
+	for p := range h.fences.runs {
+		p.Signal(syscall.SIGKILL, true)
+	}
 }
 
 func lastLine(text string) string {
@@ -74,7 +189,7 @@ func (h *Host) FenceMetaData(ctx context.Context, name string) ([]byte, error) {
 	}
 	return h.remembered(path, name, func() ([]byte, error) {
 		return patiently(ctx, func() ([]byte, error) {
-			out := h.runFence(name, "action=metadata\n", metadataTimeout, metadataLimit)
+			out := h.runFence(Fence{Agent: name, Params: map[string]string{"action": "metadata"}, Limit: metadataTimeout}, metadataLimit)
 			switch {
 			case out.Lacks != "":
 				return nil, fmt.Errorf("%s: %w", name, shortageError{out})

@@ -2,6 +2,8 @@ package agent_test
 
 import (
 	"context"
+	"crypto/md5"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,16 +11,20 @@ import (
 	"time"
 
 	"pacer/cib/value/vocab"
+	"pacer/lrmd"
 	"pacer/lrmd/agent"
 )
 
 const fenceScript = `#!/bin/sh
-while read line; do case $line in action=*) action=${line#action=};; mode=*) mode=${line#mode=};; esac; done
+while read line; do case $line in action=*) action=${line#action=};; mode=*) mode=${line#mode=};;
+  passwd=*) passwd=${line#passwd=};; snmp_priv_passwd=*) snmp=${line#snmp_priv_passwd=};; login=*) login=${line#login=};; esac; done
 case $action in
 metadata) echo x >> $0.asked; echo '<resource-agent name="fence_me"><parameters/><actions><action name="off"/></actions></resource-agent>'; exit 0;;
 esac
 case $mode in
 fail) echo 'Unable to connect' >&2; echo 'Failed: no answer' >&2; exit 1;;
+tell) { echo "passwd=$passwd"; echo "snmp_priv_passwd=$snmp"; echo "login=$login"; echo "calling ipmitool -U $login -P '$passwd' -E $snmp"
+  echo "session_token=12345"; } >&2; { env; tr '\0' ' ' </proc/$$/cmdline; } >$0.seen; exit 1;;
 hang) sleep 1000 & echo $! > $0.child; wait;;
 esac
 echo "$action $mode"
@@ -29,24 +35,38 @@ exit 0
 func TestRunFence(t *testing.T) {
 	h, path := fenceHost(t)
 	for _, tt := range []struct {
-		name, input string
+		name, input string // parameters with blanks between them
 		exit        vocab.Exit
 		status      vocab.Exec
 		reason      string
 		output      string
 	}{
-		{"fence_me", "action=off\nmode=well\n", vocab.ExitOK, vocab.ExecDone, "", "off well\n"},
-		{"fence_me", "action=off\nmode=fail\n", vocab.ExitError, vocab.ExecDone, "Failed: no answer", ""},
-		{"fence_me", "mode=hang\n", vocab.ExitError, vocab.ExecTimeout, "the fence agent did not end within 300ms", ""},
+		{"fence_me", "action=off mode=well", vocab.ExitOK, vocab.ExecDone, "", "off well\n"},
+		{"fence_me", "action=off mode=fail", vocab.ExitError, vocab.ExecDone, "Failed: no answer", ""},
+		{"fence_me", "action=off mode=hang", vocab.ExitError, vocab.ExecTimeout, "the fence agent did not end within 300ms", ""},
 		{"fence_gone", "", vocab.ExitNotInstalled, vocab.ExecNotInstalled, filepath.Join(filepath.Dir(path), "fence_gone") + ": No such file or directory", ""},
 		{"external/ssh", "", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "", ""},
 		{"apcmaster", "", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "apcmaster: fence agents of the Linux-HA kind are not supported; use the agent fence_* for the same device", ""},
 	} {
-		out := h.RunFence(tt.name, tt.input, 300*time.Millisecond)
+		out := h.RunFence(use(tt.name, tt.input, 300*time.Millisecond))
 		if out.RC != tt.exit || out.Status != tt.status || tt.reason != "" && out.ExitReason != tt.reason || out.Stdout != tt.output {
 			t.Errorf("%s %q: %+v", tt.name, tt.input, out)
 		}
 	}
+	childIsGone(t, path)
+}
+
+func use(name, words string, limit time.Duration) agent.Fence {
+	f := agent.Fence{Agent: name, Device: "d", Params: map[string]string{}, Limit: limit}
+	for _, word := range strings.Fields(words) {
+		name, value, _ := strings.Cut(word, "=")
+		f.Params[name] = value
+	}
+	return f
+}
+
+// childIsGone waits until what a fence agent that hung had started does not run any more.
+func childIsGone(t *testing.T, path string) {
 	child, err := os.ReadFile(path + ".child")
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +81,57 @@ func TestRunFence(t *testing.T) {
 	t.Error("what a fence agent that hung had started still runs")
 }
 
+// A host that leaves kills the fence agents that run, and runs no more.
+func TestEndFencing(t *testing.T) {
+	h, path := fenceHost(t)
+	ended := make(chan lrmd.Outcome, 1)
+	go func() { ended <- h.RunFence(use("fence_me", "action=off mode=hang", time.Hour)) }()
+	for range 500 {
+		if text, err := os.ReadFile(path + ".child"); err == nil && len(text) > 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	h.EndFencing()
+	if out := <-ended; out.RC != vocab.ExitError || out.Status != vocab.ExecError {
+		t.Errorf("%+v", out)
+	}
+	childIsGone(t, path)
+	if out := h.RunFence(use("fence_me", "action=off", time.Hour)); out.RC == vocab.ExitOK || out.PID != 0 {
+		t.Errorf("%+v", out)
+	}
+}
+
+// What an agent prints is kept without the secrets that it was given, in whatever parameter and from whatever place, and
+// without what it gives a secret's name to itself. Neither its environment nor its command line has any.
+func TestFenceSecrets(t *testing.T) {
+	h, path := fenceHost(t)
+	folder := filepath.Join(h.SecretsDir, "d")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	sum := md5.Sum([]byte("from a file"))
+	for name, text := range map[string]string{"passwd": "from a file\n", "passwd.sign": hex.EncodeToString(sum[:]) + "\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := use("fence_me", "action=off mode=tell passwd=lrm:// snmp_priv_passwd=geheim login=root", time.Minute)
+	out := h.RunFence(f)
+	want := "passwd=******\nsnmp_priv_passwd=******\nlogin=root\ncalling ipmitool -U root -P '******' -E ******\nsession_token=******\n"
+	if out.Stderr != want || out.ExitReason != "session_token=******" || out.RC != vocab.ExitError {
+		t.Errorf("%q, %+v", out.Stderr, out)
+	}
+	seen, err := os.ReadFile(path + ".seen")
+	if err != nil || strings.Contains(string(seen), "geheim") || strings.Contains(string(seen), "from a file") {
+		t.Errorf("%s, %v", seen, err)
+	}
+	f.Params["snmp_priv_passwd"] = "lrm://"
+	if out := h.RunFence(f); out.Status != vocab.ExecNoSecrets || !strings.Contains(out.ExitReason, "'snmp_priv_passwd' of d") {
+		t.Errorf("%+v", out)
+	}
+}
+
 // A fence agent is asked what it is once, until its file changes.
 func TestFenceMetaData(t *testing.T) {
 	h, path := fenceHost(t)
@@ -71,6 +142,12 @@ func TestFenceMetaData(t *testing.T) {
 	}
 	if asked, _ := os.ReadFile(path + ".asked"); string(asked) != "x\n" {
 		t.Errorf("it was asked %q", asked)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(fenceScript, `name="off"`, `name="reboot"`, 1)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := h.FenceMetaData(context.Background(), "fence_me"); err != nil || !strings.Contains(string(text), `name="reboot"`) {
+		t.Error("a new version of the agent is not asked: ", string(text), err)
 	}
 	if _, err := h.FenceMetaData(context.Background(), "fence_gone"); err == nil || !strings.Contains(err.Error(), "install the agent") {
 		t.Error(err)

@@ -10,6 +10,7 @@ import (
 	"pacer/cib/agentname"
 	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
+	"pacer/lrmd/process"
 )
 
 // Host says where the agents of a host live.
@@ -25,6 +26,7 @@ type Host struct {
 	mu       sync.Mutex
 	metadata map[string]cached // by path
 	private  map[vocab.Agent][]string
+	fences   fences
 }
 
 // NewHost describes the host whose files are below root ("" or "/" for this one), with the
@@ -39,6 +41,7 @@ func NewHost(root string, environ []string) *Host {
 		Env:        inherited(root, environ),
 		metadata:   map[string]cached{},
 		private:    map[vocab.Agent][]string{},
+		fences:     fences{runs: map[*process.Process]bool{}},
 	}
 }
 

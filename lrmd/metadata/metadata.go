@@ -37,6 +37,8 @@ type Parameter struct {
 	Reloadable bool     `json:"reloadable,omitempty"`
 	Private    bool     `json:"private,omitempty"` // said by the agent, or taken for granted
 	Deprecated bool     `json:"deprecated,omitempty"`
+	// Obsoletes are former names of the parameter, by which it may still be set.
+	Obsoletes []string `json:"obsoletes,omitempty"`
 	// UniqueGroup names the parameters that are unique together (OCF 1.1).
 	UniqueGroup string `json:"unique_group,omitempty"`
 }
@@ -110,6 +112,14 @@ func (a *Agent) Secrets() (names []string) {
 	return names
 }
 
+// ParameterNames lists the parameters.
+func (a *Agent) ParameterNames() (names []string) {
+	for _, p := range a.Parameters {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // Has says whether the agent knows an action.
 func (a *Agent) Has(action string) bool {
 	for _, e := range a.Actions {
@@ -155,6 +165,8 @@ type paramElem struct {
 	LongDesc    []desc    `xml:"longdesc"`
 	ShortDesc   []desc    `xml:"shortdesc"`
 	Deprecated  *struct{} `xml:"deprecated"`
+	Old         string    `xml:"deprecated,attr"` // as fence agents say it
+	Obsoletes   string    `xml:"obsoletes,attr"`
 	Content     struct {
 		Type    string `xml:"type,attr"`
 		Default string `xml:"default,attr"`
@@ -181,7 +193,10 @@ func (p paramElem) parameter() Parameter {
 		Name: p.Name, LongDesc: english(p.LongDesc), ShortDesc: english(p.ShortDesc),
 		Type: p.Content.Type, Default: p.Content.Default, UniqueGroup: p.UniqueGroup,
 		Required: vocab.True(p.Required), Unique: vocab.True(p.Unique), Reloadable: vocab.True(p.Reloadable),
-		Private: vocab.True(p.Private), Deprecated: p.Deprecated != nil,
+		Private: vocab.True(p.Private), Deprecated: p.Deprecated != nil || vocab.True(p.Old),
+	}
+	if p.Obsoletes != "" {
+		out.Obsoletes = strings.FieldsFunc(p.Obsoletes, func(r rune) bool { return r == ' ' || r == ',' })
 	}
 	for _, o := range p.Content.Options {
 		out.Options = append(out.Options, o.Value)

@@ -26,8 +26,11 @@ const (
 	SectionOperations // with fail counts
 	SectionFailCounts
 	SectionFailures
+	SectionFenceFailed
 	SectionTickets
 	SectionBans
+	SectionFencePending
+	SectionFenceWorked // with those that are under way
 )
 
 // StatusOptions say what a status report shows and how.
@@ -54,6 +57,8 @@ type StatusOptions struct {
 	Updated          string // time of the report, as it is to be shown
 	// Said is what agents said of failures for which they gave no reason, by transition-key; nil if that is not known.
 	Said map[string]string
+	// Fencing is what is known of fencings; nil if that is not to be shown.
+	Fencing *FenceHistory
 
 	resourceOnly bool // leave out the node, below a node's own heading
 }
@@ -106,8 +111,10 @@ func Status(out Lists, w *world.World, opt StatusOptions) bool {
 	section(SectionAttributes, s.attributes)
 	section(SectionOperations|SectionFailCounts, s.histories)
 	section(SectionFailures, s.failures)
+	section(SectionFenceFailed, s.failedFencings)
 	section(SectionTickets, s.tickets)
 	section(SectionBans, s.bans)
+	section(SectionFencing, s.fencings)
 	return done
 }
 

@@ -36,14 +36,9 @@ func (s *status) tickets(spacer bool) bool {
 // quirkTableOrder goes through a table as the reference goes through its hash table, since who compares
 // reports of tickets line by line has them in that order.
 func quirkTableOrder[V any](table *seq.Table[V]) iter.Seq2[string, V] {
-	var keys []string
-	var hashes []uint32
-	for key := range table.All() {
-		keys, hashes = append(keys, key), append(hashes, seq.KeyHash(key))
-	}
 	return func(yield func(string, V) bool) {
-		for _, i := range seq.SlotOrder(hashes) {
-			if !yield(keys[i], table.Value(keys[i])) {
+		for _, key := range seq.QuirkHashOrder(table) {
+			if !yield(key, table.Value(key)) {
 				return
 			}
 		}

@@ -23,6 +23,7 @@ func StatusXML(parent *etree.Element, w *world.World, opt StatusOptions) {
 		{SectionAttributes, s.xmlAttributes},
 		{SectionOperations | SectionFailCounts, s.xmlHistories},
 		{SectionFailures, s.xmlFailures},
+		{SectionFencing, s.xmlFencings},
 		{SectionTickets, s.xmlTickets},
 		{SectionBans, s.xmlBans},
 	} {

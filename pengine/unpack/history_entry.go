@@ -27,7 +27,7 @@ type entry struct {
 // affectState are the operations that say something about a resource's state.
 var affectState = []string{
 	vocab.TaskMonitor, vocab.TaskStart, vocab.TaskStop, vocab.TaskPromote, vocab.TaskDemote,
-	vocab.TaskMigrateTo, vocab.TaskMigrateFrom, "asyncmon",
+	vocab.TaskMigrateTo, vocab.TaskMigrateFrom, vocab.TaskAsync,
 }
 
 // parseEntry reads an entry; ok is false if it does not matter or cannot be used.

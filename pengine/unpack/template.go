@@ -55,8 +55,8 @@ func mergeTemplate(r *world.Resource) bool {
 }
 
 func directChild(parent *etree.Element, tag, id string) *etree.Element {
-	for _, c := range parent.SelectElements(tag) {
-		if attr(c, "id") == id {
+	for _, t := range parent.Child { // as many times as there are resources with templates: nothing is made here
+		if c, ok := t.(*etree.Element); ok && c.Tag == tag && attr(c, "id") == id {
 			return c
 		}
 	}

@@ -105,6 +105,12 @@ func (r *Resource) cachedDigests(task string, intervalMS uint, n *Node, entry *e
 // DigestRestart for one-time operations with parameters of their own, since a reload would not
 // record these, and otherwise DigestMatch.
 func (r *Resource) Digests(task string, intervalMS uint, n *Node, entry *etree.Element, secure bool) *Digests {
+	return r.DigestsWith(task, intervalMS, n, entry, secure, &seq.Table[string]{})
+}
+
+// DigestsWith is Digests if some parameters had other values than they have. Those of an operation, such as
+// CRM_meta_timeout, are among them.
+func (r *Resource) DigestsWith(task string, intervalMS uint, n *Node, entry *etree.Element, secure bool, others *seq.Table[string]) *Digests {
 	d := &Digests{Verdict: DigestMatch, Params: &seq.Table[string]{}}
 	op := r.FindOp(task, intervalMS, true)
 	own := &seq.Table[string]{}
@@ -117,6 +123,7 @@ func (r *Resource) Digests(task string, intervalMS uint, n *Node, entry *etree.E
 	if host := r.BundleRemoteName(); host != "" {
 		d.Params.Put("addr", host)
 	}
+	mergeNew(d.Params, others)
 	mergeNew(d.Params, r.Params(n))
 	mergeNew(d.Params, own)
 	meta := r.OpMeta(n, task, intervalMS, op)
@@ -128,7 +135,7 @@ func (r *Resource) Digests(task string, intervalMS uint, n *Node, entry *etree.E
 	d.Params = digestible(d.Params)
 	d.All = paramsDigest(d.Params)
 	if secure {
-		d.secure(r, n, entry)
+		d.secure(r, n, entry, others)
 	}
 	d.restart(entry)
 	return d
@@ -144,11 +151,12 @@ func mergeNew(into, from *seq.Table[string]) {
 
 // secure works out the digest without secret parameters. Records of clusters older than feature
 // set 3.16.0 left out some more.
-func (d *Digests) secure(r *Resource, n *Node, entry *etree.Element) {
+func (d *Digests) secure(r *Resource, n *Node, entry *etree.Element, others *seq.Table[string]) {
 	old := numeral.CompareVersions(r.W.recordVersion(entry), "3.16.0") < 0
 	from := d.Params
 	if old {
-		from = r.Params(n)
+		from = others.Clone()
+		mergeNew(from, r.Params(n))
 	}
 	hidden := secret.Assumed()
 	if entry != nil {

@@ -2,8 +2,6 @@ package attribute
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -20,7 +18,13 @@ const (
 	ClusterWide = "crm_config"
 	RscDefaults = "rsc_defaults"
 	OpDefaults  = "op_defaults"
+	Tickets     = "tickets" // of tickets, in the status section
 )
+
+// Sections lists them.
+func Sections() []string {
+	return []string{Nodes, Status, ClusterWide, RscDefaults, OpDefaults, Tickets}
+}
 
 // Place says where an attribute is.
 type Place struct {
@@ -40,6 +44,8 @@ func (p Place) setType() string {
 	switch {
 	case p.Section == ClusterWide:
 		return option.Set
+	case p.Section == Tickets:
+		return "instance_attributes"
 	case !p.ofNode():
 		return "meta_attributes"
 	case p.SetType != "":
@@ -75,9 +81,12 @@ func (p Place) takes(pair *etree.Element) bool {
 
 // home is the element in which the place's sets are, or nil.
 func (p Place) home(doc *cib.Document) *etree.Element {
-	section, err := doc.Find(cib.Query{Section: p.Section})
+	section, err := doc.Find(cib.Query{Section: p.stands()})
 	if err != nil {
 		return nil
+	}
+	if p.Section == Tickets {
+		return section.SelectElement(Tickets)
 	}
 	if !p.ofNode() {
 		return section
@@ -98,6 +107,14 @@ func (p Place) home(doc *cib.Document) *etree.Element {
 	return nil
 }
 
+// stands is the section of the CIB that the place is in.
+func (p Place) stands() string {
+	if p.Section == Tickets {
+		return Status
+	}
+	return p.Section
+}
+
 func below(e *etree.Element, tag string) (found []*etree.Element) {
 	for _, c := range e.ChildElements() {
 		if c.Tag == tag {
@@ -111,7 +128,7 @@ func below(e *etree.Element, tag string) (found []*etree.Element) {
 // Set gives the operation that gives the attribute a value. The error says that several attributes
 // match.
 func Set(doc *cib.Document, p Place, value string) (cib.Op, error) {
-	op := cib.Op{Kind: cib.Modify, Section: p.Section, MayCreate: true}
+	op := cib.Op{Kind: cib.Modify, Section: p.stands(), MayCreate: true}
 	switch found := Find(doc, p); len(found) {
 	case 0:
 		op.Data = p.fresh(value)
@@ -131,7 +148,7 @@ func Unset(doc *cib.Document, p Place) (cib.Op, *etree.Element, error) {
 	case 1:
 		data := pair(nil, found[0].SelectAttrValue("id", ""), p.Name, "")
 		data.RemoveAttr("value")
-		return cib.Op{Kind: cib.Delete, Section: p.Section, Data: data}, found[0], nil
+		return cib.Op{Kind: cib.Delete, Section: p.stands(), Data: data}, found[0], nil
 	default:
 		return cib.Op{}, nil, p.several(found)
 	}
@@ -157,6 +174,9 @@ func (p Place) fresh(value string) *etree.Element {
 	case p.Section == Status:
 		top = output.Element(nil, "node_state", "id", p.Node)
 		at = output.Element(top, "transient_attributes", "id", p.Node)
+	case p.Section == Tickets:
+		top = output.Element(nil, Tickets)
+		at = top
 	}
 	if set == "" {
 		set = p.defaultSet()
@@ -167,7 +187,7 @@ func (p Place) fresh(value string) *etree.Element {
 	}
 	id, name := p.ID, p.Name
 	if id == "" {
-		id = cleanID(set + "-" + name)
+		id = cib.CleanID(set + "-" + name)
 	} else if name == "" {
 		name = id
 	}
@@ -179,6 +199,8 @@ func (p Place) defaultSet() string {
 	switch {
 	case p.Section == ClusterWide:
 		return option.Bootstrap
+	case p.Section == Tickets:
+		return Status + "-" + Tickets
 	case !p.ofNode():
 		return p.Section + "-options"
 	case p.SetType != "":
@@ -194,24 +216,6 @@ func pair(parent *etree.Element, id, name, value string) *etree.Element {
 	}
 	e.CreateAttr("value", value)
 	return e
-}
-
-// cleanID puts dots in the place of what an id may not have, and an underscore at its start.
-func cleanID(id string) string {
-	var b strings.Builder
-	for i, r := range id {
-		letter := r == '_' || r == ':' || unicode.IsLetter(r)
-		inner := r == '-' || r == '.' || unicode.IsDigit(r)
-		switch {
-		case letter, inner && i > 0:
-			b.WriteRune(r)
-		case i == 0:
-			b.WriteString("_" + strings.Repeat(".", utf8.RuneLen(r)-1))
-		default:
-			b.WriteString(strings.Repeat(".", utf8.RuneLen(r)))
-		}
-	}
-	return b.String()
 }
 
 // NodeID finds the id of a node by its name, among the configured nodes, then among those with a

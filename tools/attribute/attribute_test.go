@@ -9,7 +9,7 @@ import (
 	"pacer/tools/output"
 )
 
-const cluster = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
+const document = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
   <configuration>
     <crm_config><cluster_property_set id="cib-bootstrap-options"><nvpair id="a" name="x" value="1"/><nvpair id="b" name="x" value="2"/></cluster_property_set></crm_config>
     <nodes><node id="1" uname="alpha"/><node id="2" uname="beta"><instance_attributes id="own"><nvpair id="old" name="site" value="east"/></instance_attributes></node></nodes>
@@ -20,7 +20,7 @@ const cluster = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" nu
 
 func parse(t *testing.T) *cib.Document {
 	t.Helper()
-	doc, err := cib.Parse([]byte(cluster), "")
+	doc, err := cib.Parse([]byte(document), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,13 +98,5 @@ func TestNodeID(t *testing.T) {
 	}
 	if _, err := NodeID(doc, "gamma"); output.StatusOf(err) != vocab.ExitNoSuch || !strings.Contains(err.Error(), "there are alpha, beta") {
 		t.Error(err)
-	}
-}
-
-func TestCleanID(t *testing.T) {
-	for id, want := range map[string]string{"a#b": "a.b", "1a": "_a", "a b/c": "a.b.c", "a:b-c_d.e": "a:b-c_d.e", "é€": "é..."} {
-		if got := cleanID(id); got != want {
-			t.Errorf("%s: %s", id, got)
-		}
 	}
 }

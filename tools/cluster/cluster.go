@@ -50,18 +50,24 @@ func Socket(e env.Env) string {
 	return filepath.Join(e.Root, api.SocketPath)
 }
 
-// patience is the variable that says how long a daemon may take to answer.
-const patience = "PACER_PATIENCE"
+// Running says whether there is a socket of a daemon.
+func Running(e env.Env) bool {
+	_, err := os.Stat(Socket(e))
+	return err == nil
+}
+
+// Patience is the variable that says how long a daemon may take to answer.
+const Patience = "PACER_PATIENCE"
 
 // Client calls the daemon to talk to. PACER_PATIENCE may say how long that may take to answer, such as 2m.
 func Client(e env.Env) (*api.Client, error) {
-	c, text := api.NewClient(Socket(e)).Telling(func(text string) { fmt.Fprintf(e.Stderr, "%s: %s\n", e.Name, text) }), e.Getenv(patience)
+	c, text := api.NewClient(Socket(e)).Telling(func(text string) { fmt.Fprintf(e.Stderr, "%s: %s\n", e.Name, text) }), e.Getenv(Patience)
 	if text == "" {
 		return c, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return nil, output.Fail(vocab.ExitUsage, "%s is %q; expected how long a daemon may take to answer, such as 90s or 2m", patience, text)
+		return nil, output.Fail(vocab.ExitUsage, "%s is %q; expected how long a daemon may take to answer, such as 90s or 2m", Patience, text)
 	}
 	return c.Within(d), nil
 }

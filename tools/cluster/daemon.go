@@ -38,7 +38,7 @@ func (d *live) Close() error { return nil }
 
 func (d *live) Document() (*cib.Document, error) {
 	doc, err := d.client.CIB(context.Background())
-	return doc, status(err)
+	return doc, CallError(err)
 }
 
 // Apply asks the cluster. If it refuses, the operations are tried on the present document, which says exactly why.
@@ -47,7 +47,7 @@ func (d *live) Apply(ops ...cib.Op) error {
 		err := d.change(api.Change{Ops: ops, Comment: d.tool})
 		var fault *api.Fault
 		if !errors.As(err, &fault) || fault.Kind != api.KindInvalid {
-			return status(err)
+			return CallError(err)
 		}
 	}
 	doc, err := d.Document()
@@ -63,7 +63,7 @@ func (d *live) Apply(ops ...cib.Op) error {
 		base := doc.Version()
 		change.Base, change.Ops = &base, []cib.Op{{Kind: cib.Replace, Data: next.Root(), KeepVersion: true}}
 	}
-	return status(d.change(change))
+	return CallError(d.change(change))
 }
 
 func (d *live) change(c api.Change) error {
@@ -85,8 +85,8 @@ func travels(ops []cib.Op) bool {
 	return true
 }
 
-// status gives an error of a call its exit status.
-func status(err error) error {
+// CallError gives an error of a call of a daemon its exit status.
+func CallError(err error) error {
 	var fault *api.Fault
 	switch {
 	case err == nil:

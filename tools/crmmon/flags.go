@@ -66,6 +66,7 @@ func (f *Options) interval() (time.Duration, error) {
 type show struct {
 	report.StatusOptions
 	node, resource string // names or tags, "" for all
+	fenceLevel     int
 }
 
 func (f *Options) show(format string) (show, error) {
@@ -75,7 +76,7 @@ func (f *Options) show(format string) (show, error) {
 	}
 	xml := format == output.FormatXML
 	return show{
-		node: f.Node, resource: f.Resource,
+		node: f.Node, resource: f.Resource, fenceLevel: sections.fenceLevel,
 		StatusOptions: report.StatusOptions{
 			Sections: sections.set, BanPrefix: sections.banPrefix,
 			Inactive: f.Inactive || xml, Timing: f.TimingDetails || xml,

@@ -1,6 +1,7 @@
 package crmmon
 
 import (
+	"pacer/api"
 	"pacer/cib"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -23,6 +24,8 @@ type Source struct {
 	Local     string            // the node whose daemon was asked; "" for a file
 	Attention []string          // what that daemon says besides, in sentences
 	Said      map[string]string // what agents said of failures, by transition-key
+	Fencing   []api.FenceEvent  // what it knows of fencings, in order of their ends
+	NoFencing error             // why it does not say
 }
 
 // Show writes on e.Stdout the status that a document holds. Of the options those count that say what to show and how.
@@ -46,6 +49,9 @@ func Show(e env.Env, from Source, o Options) error {
 			return err
 		}
 		l := look{doc: doc, local: from.Local, attention: from.Attention, said: from.Said}
+		if from.Local != "" && s.fenceLevel != noFencing {
+			l.fencing = fenceHistory(from.Fencing, from.NoFencing)
+		}
 		if l.local != "" {
 			l.state = running
 		}

@@ -2,6 +2,7 @@ package crmmon
 
 import (
 	"bytes"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -48,6 +49,14 @@ func TestLibraryOfDaemon(t *testing.T) {
 	var out bytes.Buffer
 	e := env.Env{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }}
 	if err := Show(e, Source{Document: doc, Local: "alpha"}, Options{Inactive: true}); err != nil || !strings.Contains(out.String(), "Pacemaker is running") || !strings.Contains(out.String(), "Last updated: ") || !strings.Contains(out.String(), " on alpha\n") {
+		t.Errorf("%v %s", err, out.String())
+	}
+	out.Reset()
+	if err := Show(e, Source{Document: doc, Local: "alpha", Fencing: fencingKnown()}, Options{}); err != nil || !strings.Contains(out.String(), "Failed Fencing Actions:\n  * reboot of beta") {
+		t.Errorf("%v %s", err, out.String())
+	}
+	out.Reset()
+	if err := Show(e, Source{Document: doc, Local: "alpha", NoFencing: errors.New("hung up")}, Options{}); err != nil || !strings.Contains(out.String(), "Failed to get fencing history: Not connected") {
 		t.Errorf("%v %s", err, out.String())
 	}
 	for _, words := range []string{"--nothing", "--help", "stray"} {

@@ -55,6 +55,7 @@ func pause(ctx context.Context, d time.Duration) {
 // rewrite keeps the output file up to date, and the external agent informed, until the program is told
 // to end.
 func (m *monitor) rewrite() error {
+	m.watching = true
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	var seen *cib.Document

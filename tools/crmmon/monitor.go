@@ -28,6 +28,8 @@ type monitor struct {
 	to     string // file of the output, "" for standard output
 	every  time.Duration
 	agent  agent
+	// watching says that the state is shown again and again.
+	watching bool
 }
 
 func (m *monitor) toFile() bool { return m.to != "" && m.to != "-" }
@@ -43,6 +45,7 @@ type look struct {
 	// attention is what the daemon says besides the cluster's status, in sentences.
 	attention []string
 	said      map[string]string // what agents said of failures, by transition-key
+	fencing   *report.FenceHistory
 }
 
 // look asks the cluster.
@@ -65,7 +68,7 @@ func (m *monitor) look() (look, error) {
 		return look{}, err
 	}
 	status, err := client.Status(context.Background())
-	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), said: status.Words()}, err
+	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), said: status.Words(), fencing: m.fencing()}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -95,7 +98,7 @@ func (m *monitor) options(l look, w *world.World, now time.Time) report.StatusOp
 	if o.Nodes != nil && len(o.Nodes) == 0 && m.format != output.FormatXML {
 		o.Sections &^= report.SectionNodes
 	}
-	o.LocalNode, o.Updated, o.Said = l.local, now.Format(time.ANSIC), l.said
+	o.LocalNode, o.Updated, o.Said, o.Fencing = l.local, now.Format(time.ANSIC), l.said, m.known(l.fencing)
 	if l.state != "" {
 		o.Daemon = l.state
 		if m.format != output.FormatXML {
@@ -171,7 +174,7 @@ func (m *monitor) writeXML(w *world.World, o report.StatusOptions) {
 		report.StatusXML(m.XML(), w, o)
 		return
 	}
-	top := output.Element(nil, "crm_mon", "version", "3.0.2")
+	top := output.Element(nil, "crm_mon", "version", vocab.PacemakerVersion)
 	report.StatusXML(top, w, o)
 	fmt.Fprint(m.Text(), output.Render(top))
 }

@@ -18,6 +18,7 @@ import (
 func (m *monitor) screen() error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	m.watching, m.fenceLevel = true, shownLevel(m.Sections)
 	view := newViewer(m.show, func(s show) (string, error) {
 		now := *m
 		now.show = s

@@ -15,11 +15,10 @@ const (
 		report.SectionMaintenance
 	usualSections = summarySections | report.SectionNodes | report.SectionResources | report.SectionFailures
 	allSections   = usualSections | report.SectionOptions | report.SectionAttributes | report.SectionOperations |
-		report.SectionFailCounts | report.SectionTickets | report.SectionBans
+		report.SectionFailCounts | report.SectionTickets | report.SectionBans | report.SectionFencing
 )
 
-// section is a section by its name on the command line. There is no history of fencing to show; its
-// sections are known and empty.
+// section is a section by its name on the command line.
 type section struct {
 	name string
 	set  report.Section
@@ -33,10 +32,10 @@ func knownSections() []section {
 		{"dc", report.SectionDC},
 		{"failcounts", report.SectionFailCounts},
 		{"failures", report.SectionFailures},
-		{"fencing", 0},
-		{"fencing-failed", 0},
-		{"fencing-pending", 0},
-		{"fencing-succeeded", 0},
+		{"fencing", report.SectionFencing},
+		{"fencing-failed", report.SectionFenceFailed},
+		{"fencing-pending", report.SectionFencePending},
+		{"fencing-succeeded", report.SectionFenceWorked},
 		{"maint-mode", report.SectionMaintenance},
 		{"nodes", report.SectionNodes},
 		{"operations", report.SectionOperations},
@@ -59,9 +58,10 @@ func Sections() (names []string) {
 
 // choice is what the user has chosen so far.
 type choice struct {
-	set       report.Section
-	banPrefix string
-	format    string
+	set        report.Section
+	banPrefix  string
+	fenceLevel int // whether anything of fencing is asked for, and how much
+	format     string
 }
 
 // all are the sections that a format has: text has no place for options.
@@ -83,8 +83,12 @@ func (c *choice) usual() report.Section {
 func (f *Options) sections(format string, given []string) (*choice, error) {
 	c := &choice{format: format}
 	c.set = c.usual()
+	c.fencing(usualFencing)
 	if f.Quiet {
 		c.set &^= report.SectionTimes
+	}
+	if f.WatchFencing {
+		c.fencing(0)
 	}
 	included, excluded := 0, 0
 	for _, name := range given {
@@ -96,6 +100,8 @@ func (f *Options) sections(format string, given []string) (*choice, error) {
 		case "exclude":
 			err = c.exclude(f.Exclude[excluded])
 			excluded++
+		case "fence-history":
+			err = c.fenceHistory(f.FenceHistory)
 		default:
 			c.shorthand(f, name)
 		}

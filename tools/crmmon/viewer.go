@@ -118,6 +118,9 @@ type toggle struct {
 	option     func(*show) *bool
 }
 
+// fencingKey goes through the levels of the history of fencing.
+const fencingKey = "m"
+
 func toggles() []toggle {
 	return []toggle{
 		{"c", "cluster tickets", report.SectionTickets, nil},
@@ -145,6 +148,10 @@ func (t toggle) on(s *show) bool {
 
 // toggle shows or hides what a key stands for.
 func (v *viewer) toggle(key string) bool {
+	if key == fencingKey {
+		v.show.nextFencing()
+		return true
+	}
 	for _, t := range toggles() {
 		if t.key != key {
 			continue
@@ -208,6 +215,7 @@ func (v *viewer) helpLines() []string {
 		}
 		lines = append(lines, fmt.Sprintf("%s %s: \t%s", mark, t.key, t.about))
 	}
+	lines = append(lines, fmt.Sprintf("%d %s: \t%s", v.show.fenceLevel, fencingKey, "fencing history, from 0 (none) to 3"))
 	return append(lines, "", "? or Esc leaves this page; q leaves crm_mon; arrows and page keys scroll; other keys look again")
 }
 

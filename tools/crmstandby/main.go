@@ -1,8 +1,6 @@
 package crmstandby
 
 import (
-	"context"
-	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -113,21 +111,10 @@ func (j *job) attribute() (attribute.Place, error) {
 
 // node is the node to work on: the one named, or the one that the tool runs on.
 func (j *job) node() (string, error) {
-	if j.f.Node != "" {
-		return j.f.Node, nil
+	if node := attribute.Target(j.Env, j.f.Node); node != "" {
+		return node, nil
 	}
-	if !cluster.Live(j.Env) {
-		return os.Hostname()
-	}
-	client, err := cluster.Client(j.Env)
-	if err != nil {
-		return "", err
-	}
-	status, err := client.Status(context.Background())
-	if err != nil {
-		return "", output.Fail(vocab.ExitDisconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
-	}
-	return status.Node, nil
+	return attribute.Local(j.Env)
 }
 
 func (j *job) query(scopes []string) error {

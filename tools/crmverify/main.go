@@ -13,6 +13,7 @@ import (
 	"pacer/cib/schema"
 	"pacer/cib/upgrade"
 	"pacer/cib/value/vocab"
+	"pacer/fencing/review"
 	"pacer/pengine"
 	"pacer/pengine/world"
 	"pacer/private"
@@ -169,7 +170,7 @@ func notes(root *etree.Element, stateless bool) []world.Note {
 	loops := loopNotes(root)
 	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
 	if !stateless {
-		return append(pengine.Decide(w).Notes, loops...)
+		return append(pengine.Examine(w), loops...)
 	}
 	pengine.Health(w)
 	pengine.Constraints(w)
@@ -212,8 +213,8 @@ func (v *verifier) tellNotes(notes []world.Note) verdict {
 	return worst
 }
 
-// tellUnheeded tells, with --verbose, of what is kept and not carried out. The configuration is valid all the same. Of
-// elements it tells for the running cluster alone, as they concern the daemon that runs it: a file may be another's, and
+// tellUnheeded tells, with --verbose, of what is kept and not carried out, and of what keeps fencing from working. The
+// configuration is valid all the same. Of elements it tells for the running cluster alone, as they concern the daemon that runs it: a file may be another's, and
 // what is said of that is Pacemaker's to the letter.
 func (v *verifier) tellUnheeded(root *etree.Element) {
 	if v.verbose == 0 {
@@ -227,6 +228,12 @@ func (v *verifier) tellUnheeded(root *etree.Element) {
 	}
 	for _, thing := range idle.Elements(root) {
 		v.Err("warning: %s%s", thing, v.place(thing.ID))
+	}
+	found, _ := review.Of(v.doc, time.Now(), review.Host{}) // what the engine refuses it has told
+	for _, f := range found {
+		if f.Kind != review.Cluster { // of which the engine tells too
+			v.Err("warning: %s%s", f, v.place(f.ID))
+		}
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
-	"github.com/google/renameio/v2"
 
 	"pacer/cib"
+	"pacer/private"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 )
@@ -131,7 +131,7 @@ func (f flags) write(e env.Env, doc *cib.Document) error {
 		_, err := e.Stdout.Write(doc.Bytes())
 		return err
 	}
-	if err := renameio.WriteFile(path, doc.Bytes(), 0o600); err != nil {
+	if err := private.Replace(path, doc.Bytes()); err != nil {
 		return fmt.Errorf("cannot write the outcome: %w", err)
 	}
 	return nil

@@ -60,6 +60,8 @@ func TestFormats(t *testing.T) {
 		{"-m -v", "", "tool: --value: missing argument\n", 64},
 		{"-v -x", "value -x maybe false  given [value]\n<a b=\"1\"/>\n", "", 0},
 		{"-m -v x", "value x maybe true  given [maybe value]\n<a b=\"1\"/>\n", "", 0},
+		{"-my -vx", "value x maybe true y given [maybe value]\n<a b=\"1\"/>\n", "", 0},
+		{"-Vmy -v -mz", "value -mz maybe true y given [verbose maybe value]\n<a b=\"1\"/>\n", "", 0},
 		{"-m y --value=x", "value x maybe true y given [maybe value]\n<a b=\"1\"/>\n", "", 0},
 		{"--maybe=y", "value  maybe true y given [maybe]\n<a b=\"1\"/>\n", "", 0},
 		{"--output-as=none --fail", "", "", 105},
@@ -70,7 +72,9 @@ func TestFormats(t *testing.T) {
 			"      <error>tool: second</error>\n    </errors>\n  </status>\n</pacemaker-result>\n", "", 105},
 		{"--output-as=html", "", "tool: --output-as: unknown format \"html\"; there are text, xml, none\n", 64},
 		{"--output-to=/no/such/folder/x", "", "tool: cannot create the output file of --output-to: open /no/such/folder/x: no such file or directory\n", 73},
-		{"--version", "Pacer, deciding as Pacemaker 3.0.2 does\n", "", 0},
+		{"--version", "Pacemaker 3.0.2\nPacer, deciding as Pacemaker 3.0.2 does\n", "", 0},
+		{"--version --output-as=xml", head + "--version --output-as=xml\">\n  <version program=\"Pacemaker\" version=\"3.0.2\" author=\"Pacer\" build=\"Pacer\" " +
+			"features=\"cibsecrets corosync-ge-2 lsb service\"/>\n  <status code=\"0\" message=\"OK\"/>\n</pacemaker-result>\n", "", 0},
 		{"stray", "", "tool: unexpected argument stray\n", 64},
 	}
 	for _, test := range tests {
@@ -116,6 +120,16 @@ func TestArguments(t *testing.T) {
 		Common
 		Rest []string `arg:"" optional:""`
 	}{}
+	g := &struct {
+		Common
+		Value string   `short:"v"`
+		Rest  []string `arg:"" optional:""`
+	}{}
+	for _, args := range []string{"-v", "a -v", "a --value"} {
+		if _, err := Parse("tool", Tool{Flags: g}, strings.Fields(args)); err == nil {
+			t.Errorf("%s: a flag without its value has %q", args, g.Value)
+		}
+	}
 	if _, err := Parse("tool", Tool{Flags: f}, []string{"a", "-1"}); err == nil {
 		t.Errorf("-1 is no flag, but taken: %q", f.Rest)
 	}

@@ -38,11 +38,20 @@ type Tool struct {
 	// Public says that the file of --output-to is for everybody, such as a page for a web server; others may hold
 	// passwords and are made private.
 	Public bool
+	// Check says what is wrong with the values of flags, before there is a format to say it in; nil if nothing can be.
+	Check func() error
 	// Do works. The context tells in which order flags were given.
 	Do func(*Printer, *kong.Context) error
 }
 
-const versionText = "Pacer, deciding as Pacemaker 3.0.2 does"
+// Version is the version of Pacemaker whose tools these are.
+const Version = "3.0.2"
+
+// Features are parts of Pacemaker that its builds may lack and that are here, by the names that Pacemaker's tools list.
+func Features() []string { return []string{"cibsecrets", "corosync-ge-2", "lsb", "service"} }
+
+// versionText begins with the line that programs read.
+const versionText = "Pacemaker " + Version + "\nPacer, deciding as Pacemaker " + Version + " does"
 
 // Run parses a tool's arguments and runs it.
 func Run(e env.Env, t Tool) int {
@@ -94,9 +103,12 @@ func parse(e env.Env, t Tool, exit func(int)) (*kong.Context, error) {
 		kong.Exit(exit),
 	}, t.Options...)
 	parser := kong.Must(t.Flags, options...)
-	parsed, err := parser.Parse(argumentsLast(parser, withHelp(parser, e.Args)))
+	parsed, err := parser.Parse(argumentsLast(parser, unglued(parser, withHelp(parser, e.Args))))
 	if err == nil {
 		err = checkFormat(t)
+	}
+	if err == nil && t.Check != nil {
+		err = t.Check()
 	}
 	return parsed, err
 }
@@ -158,7 +170,7 @@ func checkFormat(t Tool) error {
 
 func (p *Printer) version() {
 	if p.root != nil {
-		Element(p.root, "version", "program", "Pacer", "version", "3.0.2")
+		Element(p.root, "version", "program", "Pacemaker", "version", Version, "author", "Pacer", "build", "Pacer", "features", strings.Join(Features(), " "))
 		return
 	}
 	p.Info("%s", versionText)

@@ -55,6 +55,9 @@ func appendResult(b *bytes.Buffer, e *etree.Element, depth int) {
 	b.WriteString("</" + e.FullTag() + ">\n")
 }
 
+// EscapeText writes a text as XML has it within an element.
+func EscapeText(text string) string { return textEscaper.Replace(text) }
+
 func appendText(b *bytes.Buffer, e *etree.Element) {
 	for _, t := range e.Child {
 		c, ok := t.(*etree.CharData)
@@ -73,3 +76,8 @@ var (
 	attrEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", "&#10;", "\t", "&#9;", "\r", "&#13;")
 	textEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;")
 )
+
+var prettyEscaper = strings.NewReplacer(`"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+
+// EscapePretty keeps a value on one line of text, as Pacemaker's tools do.
+func EscapePretty(value string) string { return prettyEscaper.Replace(value) }

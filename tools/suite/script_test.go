@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kballard/go-shellquote"
 )
@@ -23,10 +24,12 @@ import (
 //	no-file           from here on the CIB is a file that does not exist
 //	env NAME=VALUE    from here on the environment has the variable; NAME= removes it
 //	do COMMAND        prepares something
-//	test NAME         a test; both NAME: the test and its twin with --output-as=xml
+//	sleep TIME        lets time pass, such as 2s
+//	test NAME         a test; NAME #2 is the second one of that name. both NAME: the test and its twin with --output-as=xml
 //	< FILE [without ATTRIBUTE]   its standard input; FILE may be $CIB
 //	only PATTERN      of its standard output only lines that match are looked at
 //	but PATTERN       all but those that match
+//	described         of its output descriptions of options are not looked at: these are in words of their own
 //	edited COMMAND    its standard input is the CIB as root's command changes it in a copy
 //	$ COMMAND         its command, which runs it
 //
@@ -59,6 +62,7 @@ type stage struct {
 	vars  map[string]string
 	want  map[string]expectation
 	sieve func(line string) bool // of lines of standard output; nil: all are looked at
+	bare  bool                   // descriptions are not looked at
 }
 
 func (s *stage) path(name string) string {
@@ -97,6 +101,34 @@ func (s *stage) sifted(text string) string {
 	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return !s.sieve(l) }), "")
 }
 
+var (
+	xmlDescription = regexp.MustCompile(`(?s)(<(?:long|short)desc lang="en">).*?(</(?:long|short)desc>)`)
+	marks          = regexp.MustCompile(`\*\*\* (Deprecated|Replaced with \S+|Advanced Use Only) \*\*\*|  Allowed values: [^\n<]*`)
+	option         = regexp.MustCompile(`^( +)\* ([^ :]+): `)
+)
+
+// undescribed takes the descriptions of options out of a text: of XML the texts but for what is marked in them, of lists for
+// people the text behind a name and the line below it.
+func undescribed(text string) string {
+	if xmlDescription.MatchString(text) {
+		return xmlDescription.ReplaceAllStringFunc(text, func(d string) string {
+			parts := xmlDescription.FindStringSubmatch(d)
+			return parts[1] + strings.Join(marks.FindAllString(d, -1), " ") + parts[2]
+		})
+	}
+	var kept []string
+	for _, line := range strings.Split(text, "\n") {
+		m := option.FindStringSubmatch(line)
+		switch values := strings.Contains(line, "* Possible values"); {
+		case values, strings.Contains(line, "OPTIONS"), line == "":
+			kept = append(kept, line)
+		case m != nil && len(m[1]) <= 4 && !strings.HasPrefix(strings.Join(kept[max(0, len(kept)-1):], ""), m[1][2:]+"* "):
+			kept = append(kept, m[1]+"* "+m[2])
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
 // edited gives the CIB as a command of root's would leave it.
 func (s *stage) edited(command string) string {
 	kept, user := s.cib, s.vars["CIB_user"]
@@ -129,6 +161,12 @@ func (s *stage) set(l line) bool {
 	case "env":
 		name, value, _ := strings.Cut(l.rest, "=")
 		s.vars[name] = s.path(value)
+	case "sleep":
+		d, err := time.ParseDuration(l.rest)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		time.Sleep(d)
 	case "do":
 		if r := s.run(l.rest, ""); r.status != 0 {
 			s.t.Fatalf("%s: status %d: %s", l.rest, r.status, r.stderr)

@@ -15,16 +15,22 @@ import (
 
 	"pacer/cib/value/vocab"
 	"pacer/tools/cibadmin"
+	"pacer/tools/crmadmin"
+	"pacer/tools/crmattribute"
 	"pacer/tools/crmdiff"
 	"pacer/tools/crmerror"
+	"pacer/tools/crmfailcount"
 	"pacer/tools/crmmon"
+	"pacer/tools/crmresource"
 	"pacer/tools/crmrule"
 	"pacer/tools/crmshadow"
 	"pacer/tools/crmsimulate"
 	"pacer/tools/crmstandby"
+	"pacer/tools/crmticket"
 	"pacer/tools/crmverify"
 	"pacer/tools/env"
 	"pacer/tools/iso8601"
+	"pacer/tools/pacemakerd"
 )
 
 var (
@@ -34,8 +40,11 @@ var (
 
 func mains() map[string]func(env.Env) int {
 	return map[string]func(env.Env) int{
+		"crm_attribute": crmattribute.Main, "crm_failcount": crmfailcount.Main,
 		"cibadmin": cibadmin.Main, "crm_diff": crmdiff.Main, "crm_error": crmerror.Main, "crm_mon": crmmon.Main, "crm_rule": crmrule.Main,
-		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main,
+		"iso8601": iso8601.Main, "crm_shadow": crmshadow.Main, "crm_simulate": crmsimulate.Main, "crm_standby": crmstandby.Main, "crm_verify": crmverify.Main, "crmadmin": crmadmin.Main, "crm_resource": crmresource.Main, "crm_ticket": crmticket.Main,
+		"pacemaker-based": pacemakerd.Metadata, "pacemaker-controld": pacemakerd.Metadata, "pacemaker-fenced": pacemakerd.Metadata,
+		"pacemaker-schedulerd": pacemakerd.Metadata,
 	}
 }
 
@@ -87,18 +96,21 @@ func expectations(t *testing.T, name string) map[string]expectation {
 	all := map[string]expectation{}
 	var test string
 	var e expectation
+	seen := map[string]int{}
 	into := &e.output
 	for _, text := range strings.SplitAfter(string(data), "\n") {
 		head := strings.TrimSuffix(strings.TrimSpace(text), mark)
 		switch {
 		case strings.HasPrefix(text, begin):
 			test, e = strings.TrimPrefix(head, begin), expectation{}
+			seen[test]++
 			into = &e.output
 		case strings.HasPrefix(text, after):
 			into = &e.cib
 		case strings.HasPrefix(text, end):
 			e.status = strings.TrimPrefix(head, end+test+" - ")
 			all[test] = e
+			all[fmt.Sprintf("%s #%d", test, seen[test])] = e
 			into = new(string)
 		case !logged.MatchString(text):
 			*into += text
@@ -119,6 +131,10 @@ var changing = []struct {
 }{
 	{regexp.MustCompile(`(?m)Last change: .*`), "Last change:"},
 	{regexp.MustCompile(`(?m)Last updated: .*`), "Last updated:"},
+	{regexp.MustCompile(`(?m)^Migration will take effect until: .*`), "Migration will take effect until:"},
+	{regexp.MustCompile(`(\* Possible values.*: .*)\(default: [^)]*\)`), "${1}(default: )"},
+	{regexp.MustCompile(` default="[^"]*"`), ` default=""`},
+	{regexp.MustCompile(` (start|end)="[0-9][-+: 0-9]*Z*"`), ` ${1}=""`},
 	{regexp.MustCompile(`(?m)-X '.*'`), "-X '...'"},
 	{regexp.MustCompile(` api-version="[^"]*"`), ` api-version="X"`},
 	{regexp.MustCompile(`(<change-attr name="crm_feature_set" .* value=")[0-9.]*"`), `${1}"`},
@@ -190,6 +206,9 @@ func (s *stage) play(suite string) (passed []string) {
 			s.t.Errorf("%s: the suite has no test %q", suite, name)
 		}
 		got := s.outcome(command, stdin, e.cib != "")
+		if s.bare {
+			e.output, got.output = undescribed(e.output), undescribed(got.output)
+		}
 		if got == e {
 			passed = append(passed, suite+": "+name)
 		} else if *show != "" && strings.Contains(name, *show) {
@@ -199,10 +218,10 @@ func (s *stage) play(suite string) (passed []string) {
 	for _, l := range readScript(s.t, suite+".txt") {
 		switch l.word {
 		case "test":
-			names, stdin, s.tight, s.sieve = []string{l.rest}, "", false, nil
+			names, stdin, s.tight, s.sieve, s.bare = []string{l.rest}, "", false, nil, false
 		case "both":
 			names, stdin, s.tight = []string{l.rest, l.rest + " (XML)"}, "", true
-			s.sieve = nil
+			s.sieve, s.bare = nil, false
 		case "<":
 			file, attr, _ := strings.Cut(l.rest, " without ")
 			stdin = s.read(file)
@@ -211,6 +230,8 @@ func (s *stage) play(suite string) (passed []string) {
 			}
 		case "only", "but":
 			s.sift(l)
+		case "described":
+			s.bare = true
 		case "edited":
 			stdin = s.edited(l.rest)
 		case "$":

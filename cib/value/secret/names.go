@@ -12,7 +12,7 @@ const Hidden = "******"
 // List has the patterns of names whose values are secret, as the shell's preference core.obscure_pattern writes them.
 // crmsh hides passw* alone. Agents call their secrets by many other names, and where one of these is no secret it harms
 // little that it is not shown.
-const List = "*passw*|*pass|*pass_*|*pass-*|*passphrase*|*pwd*|*secret*|*token*|*key|*credential*|*community*"
+const List = "*passw*|*pass|*pass[0-9]|*pass_*|*pass-*|*passphrase*|*passcode*|*pwd*|pw|*_pw|*-pw|pin|*psk|*secret*|*token*|bearer|*key|*key[0-9]|*private_key*|*private-key*|*credential*|*community*"
 
 // Patterns are those of names whose values are secret. In a pattern * and ? stand for any characters, [abc] for one of
 // several; capitals and small letters are alike.
@@ -37,6 +37,7 @@ func (p Patterns) Match(name string) bool {
 		return rest == "key"
 	}
 	name = name[strings.LastIndexByte(name, '.')+1:]
+	name = strings.ReplaceAll(name, "/", "_") // no name of a file, and * stands for it
 	return slices.ContainsFunc(p, func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok })
 }
 

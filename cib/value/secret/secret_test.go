@@ -17,9 +17,11 @@ func TestNames(t *testing.T) {
 		"monitor_password": true, "ipmi_password": true, "login_pwd": true, "passphrase": true, "ssl_pass_phrase": true, "secret": true,
 		"client_secret": true, "token": true, "pve-token": true, "key": true, "api-key": true, "secret_key": true, "apikey": true,
 		"admin-password": true, "credentials": true, "snmp_community": true, "login_pass": true, "web.password": true,
-		"web.monitor.10s.passwd": true, "totem.key": true,
+		"web.monitor.10s.passwd": true, "totem.key": true, "passcode": true, "wpa-psk": true, "pw": true, "db_pw": true, "pass1": true, "key2": true,
+		"auth/token": true, "private_key_data": true, "bearer": true, "pin": true,
 		"user": false, "ip": false, "target-role": false, "monitor": false, "stonith-timeout": false, "keyboard": false,
-		"password.timeout": false, "totem.token": false, "totem.token_retransmit": false, "cluster-name": false, "dc-version": false, "compassion": false,
+		"password.timeout": false, "totem.token": false, "totem.token_retransmit": false, "cluster-name": false, "dc-version": false, "compassion": false, "keyfile": false,
+		"spin": false, "passive": false, "key_name": false,
 	} {
 		if got := secret.Usual().Match(name); got != want {
 			t.Errorf("%s: secret %t, want %t", name, got, want)

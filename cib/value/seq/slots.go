@@ -91,3 +91,18 @@ func KeyHash(s string) uint32 {
 	}
 	return h
 }
+
+// QuirkHashOrder lists the keys of a table in the order in which Pacemaker goes through its hash tables, since who compares
+// what its tools write has them in that order.
+func QuirkHashOrder[V any](t *Table[V]) []string {
+	var keys []string
+	var hashes []uint32
+	for key := range t.All() {
+		keys, hashes = append(keys, key), append(hashes, KeyHash(key))
+	}
+	ordered := make([]string, 0, len(keys))
+	for _, i := range SlotOrder(hashes) {
+		ordered = append(ordered, keys[i])
+	}
+	return ordered
+}

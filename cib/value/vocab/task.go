@@ -3,6 +3,7 @@ package vocab
 // Tasks of agents, of the cluster, and names of what stands for several of them (pseudo-operations), as they stand in
 // graphs and histories.
 const (
+	TaskAsync       = "asyncmon" // no task, but a failure that none has found out
 	TaskCancel      = "cancel"
 	TaskClearFail   = "clear_failcount"
 	TaskConfirmed   = "confirmed-post_notify_" // prefix; see pengine/notify for the notification tasks

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"pacer/cib/value/secret"
 	"pacer/crmsh/lang"
@@ -26,6 +27,8 @@ type Console struct {
 	Answers int
 	// Answer reads the answer to a question from the terminal; nil if nobody types commands.
 	Answer func(question string) (string, error)
+	// Interrupted is done when the command that runs is broken off; nil if none can be.
+	Interrupted func() <-chan struct{}
 	// Origin is that of the line that runs, Place the levels and the command in it, for messages that do not say so.
 	Origin, Place string
 
@@ -36,6 +39,7 @@ type Console struct {
 	texts   []string // what the current line consists of, and what it reads: their secrets are not shown in messages
 	guarded []string // other values that are not
 	found   found
+	paging  atomic.Bool
 	noticed map[string]bool // notes that were given and are not to be repeated
 }
 
@@ -230,7 +234,7 @@ func (c *Console) answer(question string) (string, error) {
 		return c.Answer(question)
 	}
 	c.Printf("%s", question)
-	return readAnswer(c.env.Stdin)
+	return readAnswer(c.Input())
 }
 
 // readAnswer reads a line without reading ahead, so that whoever reads next misses nothing.

@@ -27,11 +27,16 @@ func (c *Console) Page(text string) {
 	ignored := make(chan os.Signal, 1) // Ctrl-C is the pager's
 	signal.Notify(ignored, os.Interrupt)
 	defer signal.Stop(ignored)
+	c.paging.Store(true)
+	defer c.paging.Store(false)
 	if err := cmd.Run(); err != nil {
 		c.Warnf("the pager %s: %v", pager[0], err)
 		c.Printf("%s", text)
 	}
 }
+
+// Paging says whether a pager has the terminal. It may be asked at any time.
+func (c *Console) Paging() bool { return c.paging.Load() }
 
 // Explain shows a text that is meant to be read, as Page does. On a terminal its lines end between words.
 func (c *Console) Explain(text string) {

@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pacer/cib/option"
 	"pacer/cib/value/vocab"
@@ -12,6 +14,8 @@ import (
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/console"
 	"pacer/crmsh/ui/prefs"
+	"pacer/fencing/review"
+	"pacer/pengine"
 	"pacer/tools/crmverify"
 )
 
@@ -70,6 +74,21 @@ func verified(s *session.Session) []session.Finding {
 		}
 		found = append(found, session.Finding{Ignored: f.Error, Object: object, Text: text})
 	}
+	return append(found, fencingFindings(s)...)
+}
+
+// fencingFindings are what keeps fence devices from working. Of levels the session itself tells, and of fencing without any
+// device the engine.
+func fencingFindings(s *session.Session) (found []session.Finding) {
+	list, err := review.Of(s.Document(), time.Now(), review.Host{})
+	if err != nil {
+		return nil // which the engine has told
+	}
+	for _, f := range list {
+		if f.Kind == review.Device {
+			found = append(found, session.Finding{Fatal: f.Unreadable, Ignored: true, Object: f.ID, Text: f.String()})
+		}
+	}
 	return found
 }
 
@@ -118,6 +137,7 @@ func (c *Checks) Verify(ctx context.Context) error {
 	}
 	c.Unheeded(s.Unheeded(), true)
 	found := c.All(ctx, s, s.Scope().Objects())
+	found = append(found, c.validated(ctx, s, found)...)
 	for i := range found {
 		found[i].Fatal = found[i].Fatal || found[i].Ignored
 	}
@@ -125,6 +145,52 @@ func (c *Checks) Verify(ctx context.Context) error {
 		return console.ErrReported
 	}
 	return nil
+}
+
+// validated lets the agents of fence devices check their parameters, of those devices against which nothing else was found:
+// what is wrong with them would show only when a node is to be fenced.
+func (c *Checks) validated(ctx context.Context, s *session.Session, already []session.Finding) (found []session.Finding) {
+	if c.prefs.Get("core.check_frequency") == "never" {
+		return nil
+	}
+	devices, _, err := pengine.FencePlacements(s.Document(), time.Now())
+	if err != nil {
+		return nil // which the engine has told
+	}
+	for _, d := range devices {
+		if slices.ContainsFunc(already, func(f session.Finding) bool { return f.Object == d.ID }) {
+			continue
+		}
+		a := vocab.Agent{Class: vocab.ClassStonith, Type: d.Agent}
+		about, err := c.agents.Catalog().Describe(ctx, a)
+		if err != nil || !about.Can(vocab.TaskValidateAll) {
+			continue
+		}
+		if why := c.refusal(ctx, a, d.Params); why != "" {
+			found = append(found, session.Finding{Object: d.ID, Text: fmt.Sprintf("fence device %s: %s says that its parameters are not right: %s", d.ID, d.Agent, why)})
+		}
+	}
+	return found
+}
+
+// refusal is what an agent has to say against parameters, "" if nothing: its last words.
+func (c *Checks) refusal(ctx context.Context, a vocab.Agent, params map[string]string) string {
+	var pairs [][2]string
+	for name, value := range params {
+		pairs = append(pairs, [2]string{name, value})
+		if c.out.Private().Match(name) { // agents may repeat what is not right
+			c.out.GuardValue(value)
+		}
+	}
+	said, status, err := c.agents.Catalog().Validate(ctx, a, pairs)
+	switch {
+	case err != nil:
+		return err.Error()
+	case status == 0:
+		return ""
+	}
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	return cmp.Or(lines[len(lines)-1], fmt.Sprintf("exit status %d", status))
 }
 
 // Params lets an agent check parameters and shows what it says.

@@ -132,6 +132,7 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 		if from.Said, err = w.Said(ctx); err != nil {
 			return err
 		}
+		from.Fencing, from.NoFencing = w.Fencings(ctx)
 	}
 	text, err := c.listen(func(e env.Env) error { return c.status(e, from, o) })
 	if err != nil {

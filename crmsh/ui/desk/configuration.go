@@ -118,19 +118,35 @@ func (c *Configuration) Discard() {
 // discard is Discard, and gives what there is to say.
 func (c *Configuration) discard() (text string) {
 	if c.Changed() {
-		text = fmt.Sprintf("dropped: %s; %s", brief(session.Compare(c.edits.Base(), c.edits.Document())), c.keep())
+		text = c.keep(c.edits)
 	}
 	c.Drop()
 	return text
 }
 
-// keep keeps the edits and says how they are brought back.
-func (c *Configuration) keep() string {
-	err := c.kept.Keep(c.identity(), c.edits)
-	if err != nil {
-		return fmt.Sprintf("they cannot be brought back: %v", err)
+// Typed is a copy of what a person has edited, before something takes the place of all of it; nil if there is nothing, or
+// if it is a script, which means what it says.
+func (c *Configuration) Typed() *session.Session {
+	if !c.out.Interactive || !c.Changed() {
+		return nil
 	}
-	return "configure undrop brings them back"
+	return c.edits.Clone()
+}
+
+// Replaced keeps what Typed gave for Undrop, and names it.
+func (c *Configuration) Replaced(typed *session.Session) {
+	if typed != nil {
+		c.out.Infof("%s", c.keep(typed))
+	}
+}
+
+// keep keeps edits, names them, and says how they are brought back.
+func (c *Configuration) keep(edits *session.Session) string {
+	back := "configure undrop brings them back"
+	if err := c.kept.Keep(c.identity(), edits); err != nil {
+		back = fmt.Sprintf("they cannot be brought back: %v", err)
+	}
+	return fmt.Sprintf("dropped: %s; %s", brief(session.Compare(edits.Base(), edits.Document())), back)
 }
 
 // identity tells configurations apart.

@@ -13,10 +13,10 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
 
 	"pacer/cib/journal"
 	"pacer/crmsh/session"
+	"pacer/private"
 	"pacer/tools/env"
 )
 
@@ -105,7 +105,7 @@ func (d *Dropped) change(step func([]journal.Entry) []journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(d.file, data, 0o600)
+	return private.Replace(d.file, data)
 }
 
 // bounded writes the newest entries of a list.

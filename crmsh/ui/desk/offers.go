@@ -191,8 +191,11 @@ func (o *Offers) Selectors(q table.Query) []string {
 
 func selectors(s *session.Session) []string {
 	out := ids(s)
+	for _, id := range out {
+		out = append(out, "related:"+id)
+	}
 	for _, o := range s.Scope().Objects() {
-		out = append(out, "type:"+o.Type, "related:"+o.ID)
+		out = append(out, "type:"+o.Type)
 		if o.Type == "tag" {
 			out = append(out, "tag:"+o.ID)
 		}

@@ -35,6 +35,8 @@ type Helpers struct {
 	Echo func(format string, args ...any)
 	// Home is the folder of the person's history, "" if there is none.
 	Home string
+	// Gone is closed when nobody types any more, though the terminal may be there.
+	Gone <-chan struct{}
 }
 
 // HistoryFile keeps what was typed, below the user's home.
@@ -89,7 +91,7 @@ func (t *Terminal) Close() {
 func (t *Terminal) Next(prompt string) (table.Line, error) {
 	out := table.Line{Origin: "prompt", Number: 1}
 	for {
-		text, err := t.liner.Prompt(prompt)
+		text, err := t.ask(prompt)
 		if errors.Is(err, liner.ErrPromptAborted) {
 			return table.Line{}, ErrInterrupted
 		}
@@ -110,6 +112,30 @@ func (t *Terminal) Next(prompt string) (table.Line, error) {
 		}
 		out.Text += "\n"
 		prompt = "   > "
+	}
+}
+
+// ask reads a line, or io.EOF once the person is gone.
+func (t *Terminal) ask(question string) (string, error) {
+	type line struct {
+		text string
+		err  error
+	}
+	read := make(chan line, 1)
+	select {
+	case <-t.Gone:
+		return "", io.EOF
+	default:
+	}
+	go func() {
+		text, err := t.liner.Prompt(question)
+		read <- line{text, err}
+	}()
+	select {
+	case l := <-read:
+		return l.text, l.err
+	case <-t.Gone: // what is read yet is nobody's
+		return "", io.EOF
 	}
 }
 
@@ -154,7 +180,7 @@ func (t *Terminal) Answer(question string) (string, error) {
 		}
 		defer t.usual.ApplyMode() //nolint:errcheck // the command that asked goes on all the same
 	}
-	return t.liner.Prompt(question)
+	return t.ask(question)
 }
 
 // Typed lists the lines that were typed, with their numbers.

@@ -21,6 +21,8 @@ type List struct {
 	// Names offers the names of attributes, Values the words that one of a name takes; nil: nothing is known of them.
 	Names  table.Offer
 	Values func(name string) []string
+	// Fits says what is wrong with a value; nil: all are right.
+	Fits func(name, value string) error
 	// Scope is what crm_attribute calls the list; "" shows values as crm_resource does, alone.
 	Scope string
 }
@@ -67,7 +69,7 @@ func Args(d desk.Desk, l List) table.Args {
 	}, func(call *table.Call, a request) error {
 		switch {
 		case a.verb == "set" && a.words == 3:
-			return d.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(l.AttrList, a.of, a.name, a.value) })
+			return set(call, d, l, a)
 		case a.verb == "delete" && a.words == 2:
 			return d.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(l.AttrList, a.of, a.name, "") })
 		case a.verb == "show" && a.words == 2:
@@ -75,6 +77,21 @@ func Args(d desk.Desk, l List) table.Args {
 		}
 		return lang.Problems{{Found: a.verb, Expected: "expected set NAME VALUE, delete NAME or show NAME", Nearest: lang.Nearest(a.verb, verbs())}}
 	})
+}
+
+func set(call *table.Call, d desk.Desk, l List, a request) error {
+	if a.value == "" {
+		return fmt.Errorf("%s: found an empty value, expected one; delete %s takes it away", a.name, a.name)
+	}
+	if l.Fits != nil {
+		switch err := l.Fits(a.name, a.value); {
+		case err != nil && !d.Out.Force:
+			return err
+		case err != nil:
+			d.Out.Warnf("force: %v", err)
+		}
+	}
+	return d.Commits.AtOnce(call, func(s *session.Session) error { return s.SetAttr(l.AttrList, a.of, a.name, a.value) })
 }
 
 func show(call *table.Call, d desk.Desk, l List, a request) error {

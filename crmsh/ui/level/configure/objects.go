@@ -188,7 +188,9 @@ func (c *objects) erase(call *table.Call, what table.Optional) error {
 	}
 	switch {
 	case !what.Given:
+		typed := c.Conf.Typed()
 		s.Erase()
+		c.Conf.Replaced(typed)
 	case what.Text == "nodes":
 		c.Out.Notes(s.EraseNodes())
 	default:

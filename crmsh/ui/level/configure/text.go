@@ -218,17 +218,22 @@ func (c *texts) load(call *table.Call, a loading) error {
 	c.Out.Guard(string(data))
 	f, unread := readStatements(s, c.Out.Origin, data, a.asXML)
 	c.Out.Notes(f.Notes)
+	typed := c.Conf.Typed()
 	notes, err := s.LoadText(a.method, f, unread)
-	if err == nil {
-		c.Out.Notes(notes)
+	if err != nil {
+		return err
 	}
-	return err
+	c.Out.Notes(notes)
+	if a.method != session.Update {
+		c.Conf.Replaced(typed)
+	}
+	return nil
 }
 
 // readFile reads a file; - is standard input.
 func (c *texts) readFile(name string) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(c.Env.Stdin)
+		return io.ReadAll(c.Out.Input())
 	}
 	return os.ReadFile(name)
 }

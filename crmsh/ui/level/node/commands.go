@@ -245,7 +245,30 @@ func (c *commands) clearState(call *table.Call, named table.Optional) error {
 	if !c.Out.Ask(fmt.Sprintf("Resources of %s will be started elsewhere. Is %s down for certain?", node, node)) {
 		return console.ErrUnconfirmed
 	}
+	if err := c.confirm(call, node); err != nil {
+		return err
+	}
 	return c.Commits.AtOnce(call, func(s *session.Session) error { return s.ClearState(node) })
+}
+
+// confirm has a running cluster take the node for fenced, with who said so and when.
+func (c *commands) confirm(call *table.Call, node string) error {
+	b, err := c.Conf.Backend()
+	if err != nil || desk.IsFile(b) {
+		return err
+	}
+	s, err := c.Conf.Fresh(call.Context)
+	if err != nil {
+		return err
+	}
+	if err := s.MayClear(node); err != nil {
+		return err
+	}
+	text, err := b.Perform(call.Context, session.Request{Verb: session.Confirm, Node: node})
+	if err == nil {
+		c.Out.Infof("%s", text)
+	}
+	return err
 }
 
 func (c *commands) remove(call *table.Call, node string) error {

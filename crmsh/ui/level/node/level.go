@@ -105,8 +105,9 @@ simulate and plan tell what would follow.`,
 		{
 			Name: "clearstate", Short: "say that a node is down and forget what ran there",
 			Help: `For a node that left without a goodbye and cannot be fenced. Whoever says that
-it is down answers for it: what ran there starts elsewhere. A node that is up is
-refused.`,
+it is down answers for it: what ran there starts elsewhere. A running cluster takes
+the node for fenced, and keeps who said so and when: stonith_admin --history shows
+it. A node that is up is refused.`,
 			Args: table.TakeMaybe("[NODE]", nodes, c.clearState),
 		},
 		{

@@ -251,7 +251,7 @@ the value that the configuration had then.`,
 		{
 			Name: "meta", Short: "set or show a meta attribute",
 			Help:  `meta web set priority 10`,
-			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.MetaAttributes, Names: c.offerMeta, Values: session.MetaWords}),
+			Skill: table.Administrator, Args: list(attribute.List{AttrList: session.MetaAttributes, Names: c.offerMeta, Values: session.MetaWords, Fits: session.MetaFits}),
 		},
 		{
 			Name: "utilization", Short: "set or show what a resource needs",

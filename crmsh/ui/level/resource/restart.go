@@ -36,6 +36,9 @@ func (c *commands) restart(call *table.Call, list []string) error {
 	if err := c.Cluster.Settle(call.Context); err != nil {
 		return c.afterStop(call, list, before, err)
 	}
+	if err := c.stopped(call.Context, list); err != nil {
+		return c.afterStop(call, list, before, err)
+	}
 	if err := c.Commits.SetMeta(call, list, "target-role", vocab.RoleStarted.String()); err != nil {
 		return c.afterStop(call, list, before, err)
 	}
@@ -71,6 +74,27 @@ func (c *commands) putBack(ctx context.Context, before *cib.Document) error {
 	}
 	s.RestoreRoles(before)
 	return s.Send(ctx, b, "restart was broken off")
+}
+
+// stopped complains about resources that run though they are told to stop and the cluster does nothing more about it.
+func (c *commands) stopped(ctx context.Context, list []string) error {
+	s, err := c.Conf.Fresh(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, rsc := range list {
+		where := strings.Join(s.Where(rsc), " ")
+		if where == "" {
+			continue
+		}
+		why := "is-managed, maintenance and maintenance-mode tell whether the cluster may stop it"
+		if failures := s.Failures(rsc); len(failures) > 0 {
+			why = strings.Join(failures, "; ")
+		}
+		errs = append(errs, fmt.Errorf("%s still runs on %s, so it was not restarted: %s", rsc, where, why))
+	}
+	return errors.Join(errs...)
 }
 
 // startedAgain complains about resources that do not run, with the failures that are known of them.

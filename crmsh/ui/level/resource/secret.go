@@ -10,14 +10,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"pacer/cib/value/secret"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/level/attribute"
 	"pacer/crmsh/ui/table"
 	"pacer/nofollow"
+	"pacer/private"
 )
 
 // kept is a parameter's value that may be kept in a file of this host, as the executor reads it: the value
@@ -118,10 +117,10 @@ func (c kept) write(value string) error {
 		return err
 	}
 	sum := md5.Sum([]byte(value))
-	if err := renameio.WriteFile(c.file+".sign", []byte(hex.EncodeToString(sum[:])+"\n"), 0o600); err != nil {
+	if err := private.Replace(c.file+".sign", []byte(hex.EncodeToString(sum[:])+"\n")); err != nil {
 		return err
 	}
-	return renameio.WriteFile(c.file, []byte(value+"\n"), 0o600)
+	return private.Replace(c.file, []byte(value+"\n"))
 }
 
 func (c kept) read() (string, error) {
