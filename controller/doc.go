@@ -69,7 +69,8 @@
 //
 // Members say in their states how long the watchdogs of their hosts take, and by a message of their own when that changes; all
 // write have-watchdog from that. A host that has to know whether it is with the others asks by ProofWanted: a message to itself
-// in the one order, which means something only in the agreement in which it was sent.
+// in the one order, which means something only in the agreement in which it was sent. A host that was waited for, stopped all
+// that it ran in time and so was not reset goes on when it learns of its fencing, where others end.
 //
 // # Transient attributes
 //

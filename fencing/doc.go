@@ -26,7 +26,7 @@
 // device watchdog of agent fence_watchdog, which every member has by itself. It comes last, after other devices have failed,
 // unless a topology names it. Watchdogs says what members feed, at each place of the order where that matters. The device is of
 // no use to a part without quorum of its own; a wait is in vain, and fails, when quorum is lost meanwhile or the target is back
-// with another process. A target that is still a member learns of the try as all do (SelfReset).
+// after it was lost; with UnlessBack that cancels it. A target that is still a member learns of the try as all do (SelfReset).
 //
 // # Who is lost
 //

@@ -125,7 +125,7 @@ func (r *registry) registered(t *turn, def Device) {
 func (r *registry) know(t *turn, agent string) {
 	k := r.agents[agent]
 	switch {
-	case agent == watchdogAgent: // there is no such program
+	case agent == WatchdogAgent: // there is no such program
 		return
 	case k == nil:
 		r.agents[agent] = &knowledge{reading: true}

@@ -14,7 +14,8 @@ import (
 // there is no need of one.
 const Watchdog = "watchdog"
 
-const watchdogAgent = "fence_watchdog"
+// WatchdogAgent is the agent of such a resource. There is no such program.
+const WatchdogAgent = "fence_watchdog"
 
 // selfFencing is what this host knows of the watchdogs of others.
 type selfFencing struct {
@@ -88,14 +89,14 @@ func (s *selfFencing) likely() (most time.Duration) {
 }
 
 // IsWatchdog says whether a device is, or is meant to be, the watchdog of nodes, which needs no device.
-func IsWatchdog(d Device) bool { return d.ID == Watchdog || d.Agent == watchdogAgent }
+func IsWatchdog(d Device) bool { return d.ID == Watchdog || d.Agent == WatchdogAgent }
 
 // misnamed says why a device that is meant to be the watchdog is not; "" if it is.
 func misnamed(d Device) string {
-	if d.ID == Watchdog && d.Agent == watchdogAgent {
+	if d.ID == Watchdog && d.Agent == WatchdogAgent {
 		return ""
 	}
-	return fmt.Sprintf("the watchdog is called %s and has the agent %s", Watchdog, watchdogAgent)
+	return fmt.Sprintf("the watchdog is called %s and has the agent %s", Watchdog, WatchdogAgent)
 }
 
 // WatchdogProblem says why a device that is, or is meant to be, the watchdog is of no use where fencing-watchdog-timeout has
@@ -151,14 +152,14 @@ func (r *registry) registerWatchdog(t *turn) {
 	d := r.find(Watchdog)
 	switch {
 	case r.watchdogs.option != 0:
-		r.agents[watchdogAgent] = &knowledge{known: true, Agent: NewAgent(nil, map[string]AgentAction{
+		r.agents[WatchdogAgent] = &knowledge{known: true, Agent: NewAgent(nil, map[string]AgentAction{
 			vocab.TaskOff: {}, vocab.TaskReboot: {}, vocab.TaskMonitor: {}, vocab.TaskList: {},
 		})}
 		params := map[string]string{paramLimit: "-1"} // one does not wait for another
 		for name, value := range r.watchdogs.params {
 			params[name] = value
 		}
-		d = r.register(t, Device{ID: Watchdog, Agent: watchdogAgent, Params: params})
+		d = r.register(t, Device{ID: Watchdog, Agent: WatchdogAgent, Params: params})
 		d.internal = true
 	case d != nil && d.internal:
 		d.internal, d.fromAPI = false, false
@@ -172,7 +173,7 @@ func (r *registry) startWatchdog(t *turn, def Device) {
 		d.fromAPI = true
 		return
 	}
-	t.log(Warning, "fencing-device-wrong", "%s of agent %s is not used: set fencing-watchdog-timeout for the device %s of agent %s", def.ID, def.Agent, Watchdog, watchdogAgent)
+	t.log(Warning, "fencing-device-wrong", "%s of agent %s is not used: set fencing-watchdog-timeout for the device %s of agent %s", def.ID, def.Agent, Watchdog, WatchdogAgent)
 }
 
 // judgeWatchdog says whether the watchdog can do what is searched for.
@@ -181,7 +182,7 @@ func (r *registry) judgeWatchdog(t *turn, q *search) bool {
 		return true
 	}
 	_, why := r.watchdogs.wait(t.now, q.target)
-	return why == "" && (q.action == vocab.TaskOff || q.action == vocab.TaskReboot) && q.mayHere(t, r.agents[watchdogAgent].Agent)
+	return why == "" && (q.action == vocab.TaskOff || q.action == vocab.TaskReboot) && q.mayHere(t, r.agents[WatchdogAgent].Agent)
 }
 
 // waiting turns the offer of a device into one to wait.
