@@ -37,7 +37,7 @@ WALK   ?= 1
 # All stories of testdata/scenarios on real corosyncs, the longest first, and random walks, without and with fencing. Needs root, corosync,
 # iproute2 and iptables; where a machine does not permit it, it says so and does nothing.
 e2e: build
-	PACER_E2E=1 $(GO) test -count=1 ./membership/corosync
+	PACER_E2E=1 $(GO) test -count=1 ./membership/corosync ./lab/cluster
 	bin/pacer lab run --corosync --or-skip --quiet --jobs 2 testdata/scenarios/corosync/[s-z]*.txt testdata/scenarios/*.txt testdata/scenarios/corosync/[a-r]*.txt
 	bin/pacer lab walk --corosync --or-skip --quiet --events $(EVENTS) --seed $(WALK)
 	bin/pacer lab walk --corosync --or-skip --quiet --fencing --events $(FENCED) --seed $(WALK)

@@ -24,7 +24,7 @@ var floors = []floor{
 	{4, []string{"cib/acl", "cib/store", "cib/journal"}},               // who may, and where it is kept
 	{4, []string{"cib/upgrade", "transition"}},                         // older documents; plans and results as data
 	{4, []string{"lrmd/...", "membership/..."}},                        // agents; who is here
-	{4, []string{"fencing"}},                                           // how lost nodes are stopped
+	{4, []string{"fencing/..."}},                                       // how lost nodes are stopped
 	{5, []string{"pengine/...", "controller/...", "cib/shadow"}},       // what to do; how hosts agree on it
 	{6, []string{"sim", "api", "crmsh/lang", "crmsh/ra"}},              // on the engine; the daemon's words; the shell's
 	{6, []string{"fencing/review"}},                                    // what keeps fencing from working

@@ -115,6 +115,16 @@ type Status struct {
 	NotCarriedOut string `json:"not_carried_out,omitempty"`
 	// Said is what agents said last of failures for which they gave no reason, as far as this host has heard.
 	Said []Said `json:"said,omitempty"`
+	// Watchdog is the one that this host was told to feed.
+	Watchdog *Watchdog `json:"watchdog,omitempty"`
+}
+
+// Watchdog is a host's watchdog.
+type Watchdog struct {
+	Device  string        `json:"device"`
+	Timeout time.Duration `json:"timeout,omitempty"` // after what time without food it resets the host
+	Armed   bool          `json:"armed,omitempty"`
+	Unused  string        `json:"unused,omitempty"` // why it is not used
 }
 
 // Said is an agent's last words of a failure, which stand in no history.

@@ -136,6 +136,8 @@ func (m *Machine) agree(t *turn) {
 		e.features(t.view, taking)
 	})
 	m.pulse.begin(t)
+	m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t))
+	m.join.watched(t)
 	m.fence.agreed(t, &m.replica, &m.lead, m.join.fencingMembers(t))
 	m.lead.begin(t, c)
 	m.own.publish(t, stale)

@@ -14,6 +14,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/fencing"
+	"pacer/fencing/watchdog"
 	"pacer/lrmd"
 	"pacer/membership"
 	"pacer/membership/memory"
@@ -63,6 +64,7 @@ type host struct {
 	timers          map[controller.Timer]int // generations
 	agents          map[lrmd.TimerID]int
 	fenceTimers     map[fencing.Timer]int // generations
+	dog             dog                   // watchdog_test.go
 	attributeTimers map[attrs.Timer]int
 	answers         map[string]attrs.Reply // to updates of attributes
 	running         map[string]bool        // state of resources, which outlives the daemon
@@ -200,6 +202,7 @@ func (h *host) start() {
 		Cores: 2, Speaks: h.speaks, Settled: h.settled(),
 	}, withoutStatus(h.disk))
 	h.written, h.frozen = 0, nil
+	h.wake()
 	h.c.perform(h.c.net.Step(memory.Attach{Member: h.member()}))
 	h.switches()
 	if h.babbles {
@@ -235,7 +238,7 @@ func (h *host) killDaemon() {
 // kill ends everything on a host at once.
 func (h *host) kill() {
 	h.killDaemon()
-	h.running, h.raised, h.deaf = map[string]bool{}, map[string]bool{}, false
+	h.running, h.raised, h.deaf, h.dog.bites = map[string]bool{}, map[string]bool{}, false, time.Time{}
 }
 
 // clock is what the host takes for the time.
@@ -317,6 +320,8 @@ func (h *host) perform(e controller.Effect) {
 		if f := h.told[e.ID]; f != nil {
 			f(e)
 		}
+	case controller.Proved, controller.Watched, controller.Agreed:
+		h.hears(e)
 	case controller.AttributesEffect:
 		h.keepAttributes(e.Effect)
 	case controller.FencingEffect:
@@ -327,6 +332,9 @@ func (h *host) perform(e controller.Effect) {
 		h.c.story = append(h.c.story, "panic "+h.name)
 		h.kill()
 	case controller.Leave:
+		if e.InOrder {
+			h.bark(watchdog.Left{})
+		}
 		h.up = false
 		h.c.perform(h.c.net.Step(memory.Detach{Member: h.member(), Clean: true}))
 	}
@@ -407,6 +415,7 @@ func (h *host) execute(ev lrmd.Event) {
 				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, Signal: 9}})
 			})
 		case lrmd.Report:
+			h.showed(e.Result)
 			h.step(controller.Finished{Result: e.Result})
 		}
 	}
@@ -421,6 +430,12 @@ func (h *host) agent(p lrmd.StartProcess) {
 		h.c.story = append(h.c.story, what+" "+h.name)
 	}
 	if h.broken[what] == "hang" {
+		return
+	}
+	if why := h.begins(p.Op); why != "" {
+		h.later(0, func() {
+			h.execute(lrmd.ProcessDone{Run: p.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecDone, ExitReason: why}})
+		})
 		return
 	}
 	h.later(agentTime, func() {

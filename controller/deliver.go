@@ -68,7 +68,18 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 			t.do(Letter{at.From, msg.Letter.Topic, msg.Letter.Data})
 		}
 	case msg.Fencing != nil:
+		m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t))
 		m.fence.step(t, &m.replica, &m.lead, fencing.Received{From: at.From, Message: *msg.Fencing})
+	case msg.Proof != nil:
+		msg.Proof.comesBack(t, at)
+	case msg.Watch != nil:
+		if m.join.watches(at.From, *msg.Watch) {
+			m.replica.edit(t, func(e *editor) { e.membership(t.view, m.join.taking(), m.join.dc) })
+			m.look(t)
+			m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t))
+			m.join.watched(t)
+			m.lead.reschedule(t, "the watchdog of "+t.name(at.From)+" changed")
+		}
 	case msg.Attributes != nil:
 		if t.tables { // who sent it in another agreement has its answer already
 			m.attributes.apply(t, &m.replica, &m.lead, attrs.Received{From: at.From, Message: *msg.Attributes})

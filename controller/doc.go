@@ -50,6 +50,7 @@
 //	lead     what the DC does, a file a state                                  lead*.go dispatch.go
 //	start    the wait of a host that has just started                          start.go
 //	fence    the machine of package fencing, and what follows from it          fence.go
+//	watch    what watchdogs the members' hosts feed                            watchdog.go
 //	attributes  the machine of package attrs, and what it writes               attributes.go failures.go
 //
 // What changes the document is a method of editor (editor.go, record.go, attributes.go, failures.go, cleanup.go) or a function of a
@@ -63,6 +64,13 @@
 // for the document is written at the place of the message that ends it. An action of the transition that is a fencing is
 // asked of that machine; how it comes out confirms or fails the action. A fencing that failed is planned anew at once, as
 // often as fencing-max-attempts says, and not if nobody has a device for it: then when something happens.
+//
+// # Watchdogs
+//
+// Members say in their states how long the watchdogs of their hosts take, and by a message of their own when that changes; all
+// write have-watchdog from that. A host that has to know whether it is with the others asks by ProofWanted: a message to itself
+// in the one order, which means something only in the agreement in which it was sent. A host that was waited for, stopped all
+// that it ran in time and so was not reset goes on when it learns of its fencing, where others end.
 //
 // # Transient attributes
 //

@@ -120,7 +120,7 @@ func (e *editor) membership(v membership.View, states []memberState, dc uint32) 
 	}
 	for _, s := range states {
 		if s.ID == dc {
-			e.property("have-watchdog", "false")
+			e.property("have-watchdog", strconv.FormatBool(allWatched(states)))
 			e.property("dc-version", s.Program)
 			e.property("cluster-infrastructure", s.Stack)
 		}

@@ -3,6 +3,7 @@ package controller
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"pacer/cib"
 	"pacer/cib/value/numeral"
@@ -36,6 +37,8 @@ type memberState struct {
 	Silent []membership.Member `json:"silent,omitempty"`
 	// Cores are those of its processors, for how many actions it may have in flight.
 	Cores int `json:"cores,omitempty"`
+	// Watchdog is after what time the watchdog resets its host that it feeds; 0: it feeds none.
+	Watchdog time.Duration `json:"watchdog,omitempty"`
 	// Load is how much it has to do.
 	Load grade `json:"load,omitempty"`
 	// Attributes is the digest of what it knows of transient attributes.

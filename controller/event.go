@@ -74,6 +74,10 @@ type (
 	Measured struct{ LoadAverage float64 }
 	// FencingEvent is something for the machine of fencing.
 	FencingEvent struct{ Event fencing.Event }
+	// WatchdogChanged says after what time the watchdog resets the host that it feeds; 0: it feeds none.
+	WatchdogChanged struct{ Timeout time.Duration }
+	// ProofWanted asks whether the host is with the others. Proved answers it if it is, else nothing.
+	ProofWanted struct{ Number int }
 	// AttributesEvent is something for the machine of transient attributes: what clients ask for, and its timers.
 	AttributesEvent struct{ Event attrs.Event }
 	// ShutdownRequested asks the host to leave the cluster in order.
@@ -92,6 +96,8 @@ func (Persisted) event()         {}
 func (Written) event()           {}
 func (Measured) event()          {}
 func (FencingEvent) event()      {}
+func (WatchdogChanged) event()   {}
+func (ProofWanted) event()       {}
 func (AttributesEvent) event()   {}
 func (ShutdownRequested) event() {}
 
@@ -160,6 +166,13 @@ type (
 	// FencingEffect is what the machine of fencing asks of the host: to run agents, to read their meta-data, timers,
 	// and replies to clients.
 	FencingEffect struct{ Effect fencing.Effect }
+	// Proved answers ProofWanted, in the order that all members see: when it was asked the others had not lost this host.
+	Proved struct {
+		Number  int
+		Quorate bool // the members have quorum
+	}
+	// Watched says how long the members take this host's watchdog to take.
+	Watched struct{ Timeout time.Duration }
 	// AttributesEffect is what the machine of transient attributes asks of the host: timers, and replies to clients.
 	AttributesEffect struct{ Effect attrs.Effect }
 	// Log is something that happened, for people and for the event stream.
@@ -169,8 +182,12 @@ type (
 		Text  string
 		Attrs []string // names and values, alternating
 	}
-	// Leave says goodbye to the membership and ends the process.
-	Leave struct{ Reason string }
+	// Leave says goodbye to the membership and ends the process. InOrder says that the cluster has let the host go, which
+	// then runs nothing that others would start elsewhere before it is known to have stopped.
+	Leave struct {
+		Reason  string
+		InOrder bool
+	}
 	// Panic resets the host at once, without goodbye to anybody; where that cannot be done it ends the process.
 	Panic struct{ Reason string }
 )
@@ -191,6 +208,8 @@ func (Reply) effect()            {}
 func (Log) effect()              {}
 func (FencingEffect) effect()    {}
 func (AttributesEffect) effect() {}
+func (Proved) effect()           {}
+func (Watched) effect()          {}
 func (Leave) effect()            {}
 func (Panic) effect()            {}
 

@@ -22,6 +22,7 @@ type fence struct {
 	machine  *fencing.Machine
 	members  []fencing.Member // that agreed last
 	failures map[string]int   // since the last success, by the target's name in lower case; all members count the same
+	doomed   bool             // this host was told to be reset by its watchdog
 }
 
 func newFence(cfg Config) fence {
@@ -70,7 +71,10 @@ func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
 		case fencing.Ended:
 			f.ended(t, r, l, e.Entry)
 		case fencing.SelfFenced:
-			selfFenced(t, e.Entry)
+			t.do(wasFenced{e.Entry})
+		case fencing.SelfReset:
+			f.doomed = true
+			t.do(FencingEffect{e})
 		case fencing.Reply:
 			if key, ok := strings.CutPrefix(e.ID, planned); ok {
 				fenced(t, l, key, e, f.tooOften(t, e))
@@ -129,15 +133,25 @@ func startedSince(t *turn, e fencing.Entry) bool {
 // dcClient is what the DC calls itself where it asks for fencing, as Pacemaker's controller does.
 const dcClient = "pacemaker-controld"
 
-// selfFenced ends a host that was fenced and lives, or resets it, by fencing-reaction: others take over what it runs.
-func selfFenced(t *turn, e fencing.Entry) {
+// wasFenced says that this host was fenced and lives. It becomes what follows from that at the end of the Step.
+type wasFenced struct{ fencing.Entry }
+
+func (wasFenced) effect() {}
+
+// selfFenced ends a host that was fenced and lives, or resets it, by fencing-reaction: others take over what it runs. One that
+// was only waited for, since it had a watchdog, need not have been reset if it stopped all in time.
+func (f *fence) selfFenced(t *turn, o *own, e fencing.Entry) {
+	if e.ByWatchdog() && !f.doomed && o.idle() {
+		t.log(Info, "fenced-idle", "the others waited until this host's watchdog had reset it; it had stopped all that it ran in time, and goes on")
+		return
+	}
 	text := fmt.Sprintf("this host was fenced by %s for %s on %s, and yet lives; it must not go on", cmp.Or(e.Executor, "nobody"), e.Client, e.Origin)
 	t.log(Error, "fenced-self", text)
 	if strings.EqualFold(t.settings().Text("fencing-reaction"), "panic") {
 		t.do(Panic{text})
 		return
 	}
-	t.do(Leave{text})
+	t.do(Leave{Reason: text})
 }
 
 // tooOften says whether fencing a target has failed so often that it is not tried again at once.

@@ -9,6 +9,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/fencing"
+	"pacer/fencing/watchdog"
 )
 
 // power is a switch that all hosts can use: a fence device on each of them.
@@ -69,6 +70,8 @@ func (h *host) fencing(e fencing.Effect) {
 				tell(fencing.TimerFired{Timer: e.Timer})
 			}
 		})
+	case fencing.SelfReset:
+		h.bark(watchdog.Doomed{Why: e.Reason})
 	case fencing.StopTimer:
 		h.fenceTimers[e.Timer]++
 	case fencing.Reply:

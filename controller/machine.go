@@ -51,6 +51,7 @@ type Machine struct {
 	quorate bool        // the last agreement that this member was part of, and each view since
 	settled cib.Version // up to which the document was made with quorum
 	leaving bool
+	watch   watch // this host's watchdog: watchdog.go
 	load    gauge // load.go
 	dropped int   // messages that could not be read
 	stray   stray // what was changed without quorum: status.go
@@ -124,6 +125,11 @@ func (m *Machine) Step(now time.Time, ev Event) []Effect {
 		if _, ok := e.Event.(fencing.Configured); ok {
 			m.fence.configured(t, &m.lead)
 		}
+	case WatchdogChanged:
+		m.watch = watch(e)
+		m.watch.tell(t, &m.join)
+	case ProofWanted:
+		prove(t, e.Number)
 	case AttributesEvent:
 		m.attributes.apply(t, &m.replica, &m.lead, e.Event)
 	case ShutdownRequested:
@@ -164,6 +170,10 @@ func (m *Machine) finish(t *turn) []Effect {
 		case askFencing:
 			t.effect = append(t.effect[:i], t.effect[i+1:]...)
 			m.fence.step(t, &m.replica, &m.lead, e.FenceRequested)
+			i--
+		case wasFenced:
+			t.effect = append(t.effect[:i], t.effect[i+1:]...)
+			m.fence.selfFenced(t, &m.own, e.Entry)
 			i--
 		case Persist:
 			e.Doc, m.replica.disk.asking = m.replica.lend(), false
@@ -212,7 +222,8 @@ func (m *Machine) exchange(t *turn, v membership.View) {
 		ID: t.me.ID, Incarnation: t.me.Incarnation, Version: m.replica.doc.Version(), Digest: m.replica.digest(),
 		Fresh: m.start.fresh, Quorate: m.quorate, Settled: m.settled, DC: m.join.dc, Leaving: m.leaving, FeatureSet: featureSet,
 		Program: m.cfg.Version, Stack: m.cfg.Stack, Doubted: m.replica.doubted,
-		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade, Attributes: m.attributes.machine.Digest(),
+		Speaks: m.cfg.Speaks, Silent: knew, Cores: m.cfg.Cores, Load: m.load.grade, Watchdog: m.watch.Timeout,
+		Attributes: m.attributes.machine.Digest(),
 	}})
 }
 
@@ -273,7 +284,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 			m.replica.disk.write(t)
 		}
 	case TimerLeave:
-		t.do(Leave{"the cluster did not let go in time"})
+		t.do(Leave{Reason: "the cluster did not let go in time"})
 	default:
 		m.lead.timer(t, id)
 	}
@@ -302,7 +313,7 @@ func (m *Machine) shutdown(t *turn) {
 	case m.leaving:
 	case m.join.phase == apart:
 		m.leaving = true
-		t.do(Leave{"shut down before any other member was seen"})
+		t.do(Leave{Reason: "shut down before any other member was seen"})
 	default:
 		m.leaving = true
 		t.send(message{StatusChange: &statusChange{Leaving: nodeID(t.me.ID), Since: t.now.Unix()}})

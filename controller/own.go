@@ -124,8 +124,18 @@ func (o *own) perform(t *turn, by command) {
 		o.answer(t, by)
 	case commandShutdown:
 		t.log(Info, "leaving", "the cluster lets this node go")
-		t.do(Leave{"shut down as asked"})
+		t.do(Leave{Reason: "shut down as asked", InOrder: true})
 	}
+}
+
+// idle says whether nothing runs here and nothing is under way, fence devices left out, which are no harm to anybody.
+func (o *own) idle() bool {
+	for id := range o.touched {
+		if h := findID(o.lrm, "lrm_resource", id); h == nil || h.SelectAttrValue("class", "") != vocab.ClassStonith {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(o.lrm.FindElements("./lrm_resource/lrm_rsc_op"), underWay)
 }
 
 // answer reports that something other than an agent's run was done.

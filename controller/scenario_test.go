@@ -123,10 +123,13 @@ var verbs = map[string]func(*story, []string){
 	"deaf": func(s *story, a []string) { s.each(a, func(h *host) { h.deaf = true }) },
 	// power works|fails|lies|hangs TIME [NAME=VALUE...]: a fence device on all hosts, and what it does from now on; fence NODE
 	// TARGET ACTION and confirm NODE TARGET: by a client of the node; state NODE NAME VALUE: of the node's state, on all hosts
-	"power":   (*story).setPower,
-	"fence":   (*story).fenceBy,
-	"confirm": (*story).confirmBy,
-	"state":   (*story).expectState,
+	"power":        (*story).setPower,
+	"fence":        (*story).fenceBy,
+	"watchdog":     (*story).setWatchdog,
+	"armed":        (*story).expectArmed,
+	"holds-option": (*story).expectOption,
+	"confirm":      (*story).confirmBy,
+	"state":        (*story).expectState,
 	// logged NODE EVENT N: how often its log has had that; + for at least once
 	"logged":   (*story).expectLogged,
 	"shutdown": func(s *story, a []string) { s.each(a, func(h *host) { h.step(controller.ShutdownRequested{}) }) },

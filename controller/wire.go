@@ -52,13 +52,15 @@ type message struct {
 	Differs      *differs         `json:"differs,omitempty"`
 	Letter       *letter          `json:"letter,omitempty"`
 	Fencing      *fencing.Message `json:"fencing,omitempty"`
+	Watch        *watch           `json:"watch,omitempty"`
+	Proof        *proof           `json:"proof,omitempty"`
 	Attributes   *attrs.Message   `json:"attributes,omitempty"`
 }
 
 // ofOneAgreement says whether the message means nothing outside of the agreement in which it was sent.
 func (m message) ofOneAgreement() bool {
 	return m.State != nil || m.Without != nil || m.Sync != nil || m.Alive != nil || m.Silent != nil || m.Loaded != nil ||
-		m.Confirm != nil || m.Confirms != nil
+		m.Confirm != nil || m.Confirms != nil || m.Proof != nil
 }
 
 // asksToConfirm says whether members say that they have what the message leads to.

@@ -41,6 +41,7 @@ type Config struct {
 	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
 	LoadAverage string
 	Waits       Waits
+	Watchdog    Watchdog
 	// Panic resets the host, and returns only if it cannot; see HostPanic. Nil: the daemon ends instead.
 	Panic func() error
 }
@@ -80,6 +81,7 @@ type Daemon struct {
 	agents    agents
 	engine    engine
 	fencer    fencer
+	dog       *dog
 	keeper    keeper
 	elsewhere questions
 	idle      notCarriedOut
@@ -216,16 +218,18 @@ func (d *Daemon) open() error {
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
 	d.fencer = newFencer(d)
+	d.dog = newDog(d)
 	d.keeper = newKeeper(d)
 	if err := d.agents.host.Prepare(); err != nil {
 		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
 	}
 	d.exec = run.Start(run.Config{
 		Options: lrmd.Options{},
-		Agents:  run.Agents(d.agents.host),
+		Agents:  d.guarded(run.Agents(d.agents.host)),
 		Fencer:  d.launchFence,
 		Notify:  d.executed,
 	})
+	d.post(d.guard)
 	d.post(d.devices)
 	go d.edits()
 	go d.measure()
@@ -252,6 +256,7 @@ func (d *Daemon) close() error {
 	}
 	d.timers.StopAll()
 	d.fencer.timers.StopAll()
+	d.dog.close()
 	d.fencer.recheck.StopAll()
 	d.agents.host.EndFencing()
 	d.keeper.timers.StopAll()

@@ -18,5 +18,10 @@
 //
 // An event that keeps the loop for 10 seconds is told; after a minute the daemon ends, and what it watched runs on.
 //
+// A host may feed a watchdog, as package watchdog decides: a goroutine of its own does that as long as the loop has shown, by
+// messages that came back from the other members, that this host is with them. The daemon leaves the watchdog armed when it ends
+// otherwise than in order. Before an agent starts a resource that needs fencing the watchdog is armed; where it cannot be fed
+// the start fails.
+//
 // Run returns nil after leaving in order and when its context ends, otherwise an error.
 package daemon

@@ -8,6 +8,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/fencing"
+	"pacer/fencing/watchdog"
 	"pacer/loop"
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
@@ -57,6 +58,8 @@ func (d *Daemon) performFencing(e fencing.Effect) {
 		go d.readFence(e.Agent)
 	case fencing.StartTimer:
 		d.fencer.timers.Start(e.Timer, e.After)
+	case fencing.SelfReset:
+		d.dog.step(watchdog.Doomed{Why: e.Reason})
 	case fencing.StopTimer:
 		d.fencer.timers.Stop(e.Timer)
 	case fencing.Reply:

@@ -8,7 +8,7 @@ type Kind struct {
 
 // Kinds lists all kinds of events, by id.
 func Kinds() []Kind {
-	return []Kind{
+	return append([]Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
 		{"attribute-delay", "a transient attribute has another dampening"},
@@ -31,6 +31,7 @@ func Kinds() []Kind {
 		{"dc-elected", "another member is the designated controller"},
 		{"edit-refused", "an edit of cib.xml by hand cannot be taken"},
 		{"executor", "an agent cannot be started for want of this host's own means, or can be again; or it was killed and does not go away"},
+		{"fenced-idle", "the others waited for this host to be reset by its watchdog, but it had stopped all that it ran in time; it goes on"},
 		{"fenced-self", "this host was fenced and yet lives; it ends, or is reset (fencing-reaction)"},
 		{"fencing-agent-unknown", "a fence agent does not say what it can; it is asked again"},
 		{"fencing-begins", "a node is to be fenced: who wants it"},
@@ -54,6 +55,7 @@ func Kinds() []Kind {
 		{"fencing-tolerated", "a request for a fencing that went well a while ago"},
 		{"fencing-tried", "a device was used to fence a node, and how that ended"},
 		{"fencing-try", "a member is to use a device to fence a node"},
+		{"fencing-waits", "a lost node is waited for until its watchdog has reset it"},
 		{"fencing-wanted", "the DC asks for a fencing that the policy engine has planned"},
 		{"gathering", "this host has just started and waits for others (dc-deadtime)"},
 		{"history-failed", "the history of commits, for rollback, could not be read or written; what was committed is in force"},
@@ -95,5 +97,20 @@ func Kinds() []Kind {
 		{"transition-empty", "there is nothing to do (debug)"},
 		{"transition-ends", "a transition ended: how far it came"},
 		{"view", "who is here, and whether together they have quorum"},
+	}, watchdogKinds()...)
+}
+
+// watchdogKinds are those of the host's watchdog.
+func watchdogKinds() []Kind {
+	return []Kind{
+		{"watchdog-armed", "this host's watchdog resets it from now on unless it is fed: something starts, or runs, that needs fencing"},
+		{"watchdog-disarmed", "nothing runs here any more that needs fencing, or the cluster has let this host go"},
+		{"watchdog-doomed", "this host is asked to be fenced, and lets its watchdog reset it"},
+		{"watchdog-failed", "the watchdog cannot be armed or fed, and why; the others are told that this host feeds none"},
+		{"watchdog-fed", "the watchdog is fed again, since the cluster is back in time"},
+		{"watchdog-found", "the watchdog that this host feeds, and its time"},
+		{"watchdog-promise", "fencing-watchdog-timeout is too short for this host's watchdog, so that others cannot rely on it"},
+		{"watchdog-starves", "this host has been without quorum, or its loop has hung, as long as it may; its watchdog will reset it"},
+		{"watchdog-unused", "this host does not feed the watchdog that it was told to, and why"},
 	}
 }

@@ -17,6 +17,7 @@ var uses = []struct {
 }{
 	{"../controller", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
 	{"../fencing", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
+	{"../fencing/watchdog", "", regexp.MustCompile(`Log\{\w+, "([^"]*)"`)},
 	{"../attrs", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
 	{"../cmd/pacer", "", regexp.MustCompile(`Str\("event", "([^"]*)"\)`)},
 	{".", "", regexp.MustCompile(`Str\("event", "([^"]*)"\)`)},
@@ -66,6 +67,9 @@ var expectations = []struct {
 }{
 	{"../controller/testdata/*.txt", "", regexp.MustCompile(`(?m)^logged \S+ (\S+) (?:\+|[1-9])`)},
 	{"../fencing/testdata/*/*.txt", "", regexp.MustCompile(`: (fencing-[a-z-]+): `)},
+	{"../fencing/watchdog/testdata/*.txt", "", regexp.MustCompile(`(watchdog-[a-z]+): `)},
+	{"../lab/cluster/*_test.go", "", regexp.MustCompile(`"(watchdog-[a-z]+)"`)},
+	{"watchdog_test.go", "", regexp.MustCompile(`"(watchdog-[a-z]+)"`)},
 	{"../attrs/testdata/*/*.txt", "", regexp.MustCompile(`: (attribute-[a-z-]+): `)},
 	{"../controller/*_test.go", "", regexp.MustCompile(`(?:told|logged)\([^()]*"([a-z]+-?[a-z-]*)"`)},
 	{"../controller/kinds_test.go", "", regexp.MustCompile(`\t\{"([a-z-]+)", func`)},

@@ -10,6 +10,7 @@ import (
 
 	"pacer/api"
 	"pacer/controller"
+	"pacer/fencing/watchdog"
 	"pacer/lrmd"
 )
 
@@ -52,6 +53,7 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.keeper.perform(e.Effect)
 	case controller.Publish:
 		d.devices()
+		d.watchdogOption(e.Version)
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
 		if d.ready {
@@ -60,6 +62,11 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.remember(e)
 	case controller.Agreed:
 		d.history.agreed(d, e)
+		d.dog.step(watchdog.Tick{})
+	case controller.Proved:
+		d.dog.step(watchdog.Proved{Number: e.Number, Quorate: e.Quorate})
+	case controller.Watched:
+		d.dog.step(watchdog.Told{Timeout: e.Timeout})
 	case controller.Letter:
 		d.deliver(e)
 	case controller.Reply:
@@ -70,6 +77,7 @@ func (d *Daemon) perform(e controller.Effect) {
 	case controller.Log:
 		d.log(e)
 	case controller.Leave:
+		d.dog.leave(e.InOrder)
 		d.leave(e.Reason)
 	case controller.Panic:
 		d.panic(e.Reason)
@@ -127,6 +135,7 @@ func (d *Daemon) panic(reason string) {
 func (d *Daemon) executed(e lrmd.Effect) {
 	switch e := e.(type) {
 	case lrmd.Report:
+		d.dog.showed(e.Result)
 		d.post(func() {
 			d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)})
 		})

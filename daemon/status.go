@@ -16,6 +16,7 @@ func (d *Daemon) status() api.Status {
 		s.Lost = *lost
 	}
 	s.Corosync = d.corosync.failure()
+	s.Watchdog = d.dog.status()
 	s.Fencing = d.fencer.review.wrong
 	s.NotCarriedOut = idle.Line(d.idle.of(d.machine.Document()))
 	return s

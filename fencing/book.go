@@ -186,7 +186,11 @@ func (c *course) nobody(now time.Time, o *operation, e *entry) Outcome {
 
 // missing says why nobody can fence a target.
 func (c *course) missing(o *operation, e *entry) string {
-	return fmt.Sprintf("no node has a device that can do %s of %s", o.Action, o.Target) + c.unknown(e)
+	text := fmt.Sprintf("no node has a device that can do %s of %s", o.Action, o.Target)
+	if c.noWatchdog != "" {
+		text += ", and it is not waited for: " + c.noWatchdog
+	}
+	return text + c.unknown(e)
 }
 
 // unknown names the devices of a topology that nobody has for the target; "" if there are none.

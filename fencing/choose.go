@@ -40,7 +40,22 @@ func (c *course) chooseHere(o *operation) (found *choice, wait bool) {
 	if found = c.best(o, whom{}); found == nil && c.half != onHalf {
 		found = c.best(o, whom{target: true})
 	}
+	if found == nil && c.resort() {
+		return c.chooseHere(o)
+	}
 	return found, false
+}
+
+// resort turns to the watchdog once no other device has done it. Where there is a topology that is the administrator's to say.
+func (c *course) resort() bool {
+	if c.levelled || c.resorts {
+		return false
+	}
+	c.resorts, c.member = true, 0
+	for _, m := range c.offers {
+		m.tried = false
+	}
+	return true
 }
 
 // outstanding says whether a member that is here may still make an offer.
@@ -92,7 +107,7 @@ func (c *course) usable(o *operation, m *memberOffer, device string) *DeviceOffe
 	switch {
 	case d == nil, m.used[device][c.half], c.half.terms(d).Forbidden:
 		return nil
-	case c.doing(o) == vocab.TaskOn && !d.CanOn:
+	case c.doing(o) == vocab.TaskOn && !d.CanOn, d.Waits && !c.levelled && !c.resorts:
 		return nil
 	}
 	return d

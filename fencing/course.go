@@ -19,13 +19,15 @@ const (
 
 // course is the way of an operation as its owner decides it.
 type course struct {
-	offers    []*memberOffer // the member with the most devices first
-	replies   int
-	querying  bool // offers are still awaited
-	begun     bool // something was tried
-	limited   bool // the time for the whole runs
-	number    int  // of the last try
-	undelayed bool // the delay that was asked for is over
+	offers     []*memberOffer // the member with the most devices first
+	replies    int
+	querying   bool   // offers are still awaited
+	begun      bool   // something was tried
+	limited    bool   // the time for the whole runs
+	number     int    // of the last try
+	undelayed  bool   // the delay that was asked for is over
+	resorts    bool   // other devices than the watchdog are no use
+	noWatchdog string // why the watchdog is none either; "" if that does not matter
 
 	levelled bool     // the target has a topology
 	level    int      // of it

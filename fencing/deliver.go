@@ -18,6 +18,7 @@ func (m *Machine) agreed(t *turn, e Agreed) {
 		m.seen[strings.ToLower(x.Name)] = agreement{e.Number, m.members}
 	}
 	m.tellHistory(t, before)
+	m.outwait(t, e.Members)
 	over, again := m.book.agreed(t, e.Members)
 	for _, o := range over {
 		m.book.finish(t, o, orphaned(o))
@@ -152,7 +153,7 @@ func (m *Machine) asked(t *turn, a Ask) {
 	}
 	t.log(Info, "fencing-begins", "%s of %s, as %s on %s wants", a.Action, a.Target, a.Client, a.Origin)
 	if a.Owner == t.me.ID {
-		o.course = &course{querying: true}
+		o.course = &course{querying: true, noWatchdog: m.registry.watchdogs.noWatchdog(t.now, a.Target)}
 		if e := m.topology.of(a.Target); e != nil {
 			o.course.advance(o, e)
 		}
@@ -184,10 +185,13 @@ func (m *Machine) tries(t *turn, try Try) {
 	if o != nil && (o.try == nil || o.try.Number <= try.Number) && !o.finished {
 		o.under(try)
 	}
+	if o != nil {
+		m.waits(t, o, try)
+	}
 	if try.Member != t.me.ID || o == nil {
 		return
 	}
-	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation}
+	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation, since: o.waited}
 	d := m.registry.find(try.Device)
 	if d == nil {
 		j.device = try.Device

@@ -20,6 +20,14 @@
 // would save the others a few hundred bytes and leave them ignorant. The owner alone decides who tries what, since a
 // decision takes clocks, and topology that an administrator gave to one host: the others record.
 //
+// # Who resets itself
+//
+// A node whose watchdog is fed as package watchdog says is fenced by waiting until it has been reset (fencing-watchdog-timeout):
+// device watchdog of agent fence_watchdog, which every member has by itself. It comes last, after other devices have failed,
+// unless a topology names it. Watchdogs says what members feed, at each place of the order where that matters. The device is of
+// no use to a part without quorum of its own; a wait is in vain, and fails, when quorum is lost meanwhile or the target is back
+// after it was lost; with UnlessBack that cancels it. A target that is still a member learns of the try as all do (SelfReset).
+//
 // # Who is lost
 //
 // Agreed says which members agree. If a member is gone that was trying, the owner gives the same device to another one,
@@ -50,13 +58,14 @@
 //	book      operations under way: what all members record                   operation.go book.go
 //	course    an operation's course as its owner decides it                    course.go choose.go limits.go
 //	history   what became of operations                                        history.go
+//	watchdogs nodes that are reset by their own                                watchdog.go
 //
 // # The seam to others
 //
 //   - controller owns the Machine and gives it Agreed after each agreement and Received at each message's place. Send
 //     becomes a field of its message, which mail repeats over changes of view. Ended is written into the CIB by a method of
 //     its editor, at that place; the DC's walk confirms or fails its action by it, and counts failures. SelfFenced makes the
-//     host stop or panic, as fencing-reaction says.
+//     host stop or panic, as fencing-reaction says. SelfReset has it reset by its watchdog.
 //   - The policy engine says which fence devices of the CIB the host may use, with their parameters as they are there;
 //     the daemon gives the answer as Configured after each change of the document, with the levels of Levels.
 //   - The executor gives the actions of resources of class stonith to ActionRequested: start registers the device and

@@ -23,6 +23,12 @@ type (
 		// Attributes are those of nodes that levels are chosen by: name, attribute, value.
 		Attributes map[string]map[string]string
 	}
+	// Watchdogs says what the members agree on about watchdogs, at the place of the order where it comes.
+	Watchdogs struct {
+		Option   time.Duration            // fencing-watchdog-timeout; below 0: twice what the watchdog takes
+		Quorate  bool                     // the members have quorum, and no other part of the cluster can have it
+		Timeouts map[string]time.Duration // what each member's watchdog takes; 0: it feeds none
+	}
 	// Registered is a device that somebody gives to this host alone.
 	Registered struct{ Device Device }
 	// Unregistered takes it back. What the CIB has stays.
@@ -96,6 +102,7 @@ type (
 func (Agreed) event()           {}
 func (Received) event()         {}
 func (Configured) event()       {}
+func (Watchdogs) event()        {}
 func (Registered) event()       {}
 func (Unregistered) event()     {}
 func (LevelAdded) event()       {}
@@ -144,6 +151,8 @@ type (
 	Ended struct{ Entry Entry }
 	// SelfFenced says that this host was fenced, as the others believe, and yet lives.
 	SelfFenced struct{ Entry Entry }
+	// SelfReset says that this host has to be reset by its watchdog, for which the others wait.
+	SelfReset struct{ Reason string }
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level LogLevel
@@ -160,6 +169,7 @@ func (StopTimer) effect()    {}
 func (Reply) effect()        {}
 func (Ended) effect()        {}
 func (SelfFenced) effect()   {}
+func (SelfReset) effect()    {}
 func (Log) effect()          {}
 
 // LogLevel grades a Log.
@@ -190,4 +200,5 @@ const (
 	TimerDelay                     // before a job
 	TimerPause                     // before a job is tried again
 	TimerMetadata                  // before an agent's meta-data are read again
+	TimerWatchdog                  // a node is to be reset by its watchdog
 )

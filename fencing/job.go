@@ -14,7 +14,8 @@ type job struct {
 	target      string
 	timeout     time.Duration
 	why         purpose
-	incarnation uint64 // of the target that is meant; 0 if it is not known
+	incarnation uint64    // of the target that is meant; 0 if it is not known
+	since       time.Time // of a wait that another member began; zero: it begins now
 
 	delayed bool // it waits for its delay
 	run     int  // of the agent that runs; 0: none

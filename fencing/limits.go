@@ -51,7 +51,20 @@ func (c *course) total(o *operation, e *entry, chosen *memberOffer) time.Duratio
 	if sum == 0 {
 		sum = o.Timeout
 	}
+	if !c.levelled && !c.resorts {
+		sum += c.longestWait()
+	}
 	return margin(sum + o.Delay)
+}
+
+// longestWait is how long the watchdog takes that comes after all other devices; 0 without one.
+func (c *course) longestWait() (most time.Duration) {
+	for _, m := range c.offers {
+		if d := m.find(Watchdog); d != nil && d.Waits {
+			most = max(most, d.Asked.Timeout)
+		}
+	}
+	return most
 }
 
 // turnLimit is how long a member may take for all of its devices that are left.

@@ -71,6 +71,9 @@ func (m *Machine) handle(t *turn, ev Event) {
 		m.registry.configured(t, e.Devices)
 		m.topology.set(t, e.Levels, e.Attributes)
 		m.searched(t)
+	case Watchdogs:
+		m.registry.watchdogs.set(t.now, e)
+		m.registry.registerWatchdog(t)
 	case Registered:
 		m.registry.registered(t, e.Device)
 	case Unregistered:
@@ -116,7 +119,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 	switch {
 	case id.Kind == TimerMetadata:
 		m.registry.again(t, id.Of)
-	case id.Kind == TimerDelay, id.Kind == TimerPause:
+	case id.Kind == TimerDelay, id.Kind == TimerPause, id.Kind == TimerWatchdog:
 		m.runner.timer(t, &m.registry, id)
 	case o == nil || o.course == nil || o.finished:
 	case id.Kind == TimerQuery:
@@ -282,7 +285,11 @@ func (m *Machine) offer(t *turn, q *search) *Offer {
 	o := &Offer{Op: q.op}
 	for _, id := range q.found() {
 		if d := m.registry.find(id); d != nil {
-			o.Devices = append(o.Devices, m.registry.offer(t, d, q))
+			f := m.registry.offer(t, d, q)
+			if d.internal {
+				f = m.registry.waiting(t, f, q.target)
+			}
+			o.Devices = append(o.Devices, f)
 		}
 	}
 	return o

@@ -21,7 +21,9 @@ type operation struct {
 	// inherited says that the owner that decided the course is gone, and the present one only ends it.
 	inherited bool
 	finished  bool // its end is on its way to all, from this host
-	covered   bool // another operation has fenced the target as this one is to
+	// waited is since when the target is waited for to be reset by its watchdog; zero if it is not.
+	waited  time.Time
+	covered bool // another operation has fenced the target as this one is to
 }
 
 // Attempt is a try that ended.

@@ -12,6 +12,7 @@ type device struct {
 	Device
 	params
 	fromCIB, fromAPI bool
+	internal         bool     // it is the watchdog: no agent, but a wait
 	verified         bool     // its last monitor was well
 	targets          []string // as its agent listed them last
 	listed           time.Time
@@ -25,6 +26,8 @@ type device struct {
 type registry struct {
 	devices []*device
 	agents  map[string]*knowledge
+	// watchdogs are those that reset other hosts.
+	watchdogs selfFencing
 }
 
 // knowledge is what is known of an agent.
@@ -67,6 +70,7 @@ func (r *registry) reading(d *device) bool {
 
 // configured takes what the CIB has. Devices that it has no more go, unless the API has them.
 func (r *registry) configured(t *turn, list []Device) {
+	list = r.limitWatchdog(t, list)
 	for _, d := range slices.Clone(r.devices) {
 		if d.fromCIB && !slices.ContainsFunc(list, func(n Device) bool { return n.ID == d.ID }) {
 			d.fromCIB = false
@@ -105,6 +109,10 @@ func (r *registry) register(t *turn, def Device) *device {
 // registered takes a device from the API. Where the CIB has one of the name, that is what counts: the executor starts just
 // that one.
 func (r *registry) registered(t *turn, def Device) {
+	if IsWatchdog(def) {
+		r.startWatchdog(t, def)
+		return
+	}
 	d := r.find(def.ID)
 	if d == nil || !d.fromCIB {
 		d = r.register(t, def)
@@ -117,6 +125,8 @@ func (r *registry) registered(t *turn, def Device) {
 func (r *registry) know(t *turn, agent string) {
 	k := r.agents[agent]
 	switch {
+	case agent == WatchdogAgent: // there is no such program
+		return
 	case k == nil:
 		r.agents[agent] = &knowledge{reading: true}
 	case k.known && !k.again:
@@ -169,7 +179,7 @@ func (r *registry) unregister(t *turn, id string) {
 
 // drop forgets a device that nobody has any more, and ends what waits for it.
 func (r *registry) drop(t *turn, d *device) {
-	if d.fromCIB || d.fromAPI {
+	if d.fromCIB || d.fromAPI || d.internal {
 		return
 	}
 	r.devices = slices.DeleteFunc(r.devices, func(x *device) bool { return x == d })
@@ -204,4 +214,9 @@ func (r *registry) offer(t *turn, d *device, q *search) DeviceOffer {
 		Device: d.ID, Verified: d.verified, CanOn: a.can(vocab.TaskOn), StaysOff: d.called(vocab.TaskReboot) == vocab.TaskOff,
 		Asked: terms(r.does(d, q.action), q.allowSelf), Off: terms(vocab.TaskOff, q.allowSelf), On: terms(vocab.TaskOn, false),
 	}
+}
+
+// forget takes a job out of what waits for a device.
+func (d *device) forget(j *job) {
+	d.waiting = slices.DeleteFunc(d.waiting, func(x *job) bool { return x == j })
 }

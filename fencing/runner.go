@@ -67,6 +67,10 @@ func (r *runner) fill(t *turn, reg *registry, d *device) {
 func (r *runner) start(t *turn, reg *registry, d *device, j *job) {
 	j.run, j.edition = r.next(), d.edition
 	j.tries++
+	if d.internal {
+		r.byWatchdog(t, reg, d, j)
+		return
+	}
 	r.runs[j.run] = j
 	action := reg.does(d, j.action)
 	if action != j.action {
@@ -150,6 +154,8 @@ func (r *runner) timer(t *turn, reg *registry, id Timer) {
 		if d != nil {
 			r.fill(t, reg, d)
 		}
+	case id.Kind == TimerWatchdog:
+		r.waited(t, reg, d, j)
 	case d == nil:
 		r.end(t, reg, nil, j, failed(noDevice, j.device+" was removed before it could be used"))
 	default:

@@ -46,6 +46,10 @@ func (s *searches) look(t *turn, reg *registry, run *runner, q *search) {
 		if reg.reading(d) {
 			continue
 		}
+		if d.internal {
+			q.verdict[id] = reg.judgeWatchdog(t, q)
+			continue
+		}
 		can, ask := q.judge(t, d, reg.agent(d))
 		if ask == "" {
 			q.verdict[id] = can

@@ -45,6 +45,8 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	},
 	// configure DEVICE AGENT NAME=VALUE... [on HOST,...]: by the CIB, on all hosts
 	"configure": (*world).configure,
+	// watchdogs TIME HOST=TIME...: fencing-watchdog-timeout, and what the watchdogs of hosts take; others have none
+	"watchdogs": (*world).setWatchdogs,
 	"deregister": func(w *world, args []string, _ map[string]string) {
 		w.step(w.first(), fencing.Unregistered{Device: args[0]})
 	},

@@ -62,6 +62,7 @@ type DeviceOffer struct {
 	Verified bool   `json:"verified,omitempty"`  // its last monitor was well
 	CanOn    bool   `json:"can_on,omitempty"`    // its agent can turn on
 	StaysOff bool   `json:"stays_off,omitempty"` // it is configured not to turn on again
+	Waits    bool   `json:"waits,omitempty"`     // it is the watchdog, of use where no other device is
 	// Asked is about the action that was asked for. Off and On are about the halves of a reboot that several devices do.
 	Asked Terms `json:"asked"`
 	Off   Terms `json:"off"`

@@ -23,6 +23,9 @@ type world struct {
 	agreed uint64
 	lines  []line
 	ids    int // of requests
+
+	option    time.Duration // fencing-watchdog-timeout
+	watchdogs map[string]time.Duration
 	// upgraded are agents that are now like others.
 	upgraded map[string]string
 }
@@ -33,6 +36,9 @@ type host struct {
 	group   int // hosts of one group hear one another
 	dead    bool
 	mute    bool              // its agents never end
+	quorate bool              // its group has quorum, as tellWatchdogs has it
+	lost    time.Time         // when it had that last
+	doomed  bool              // its watchdog resets it
 	modes   map[string]string // of devices, instead of their own parameter mode
 	memory  []fencing.Device  // of the CIB
 }
@@ -138,6 +144,9 @@ func (w *world) perform(h *host, e fencing.Effect) {
 		w.say(h, "answers %s: %s%s", e.ID, outcome(e.Outcome), list(e.Devices))
 	case fencing.Ended:
 		w.say(h, "knows: %s", entryText(e.Entry))
+	case fencing.SelfReset:
+		h.doomed = true
+		w.say(h, "lets its watchdog reset it: %s", e.Reason)
 	case fencing.SelfFenced:
 		w.say(h, "was fenced and lives")
 	case fencing.Log:
@@ -181,6 +190,7 @@ func (w *world) agree() {
 	}
 	w.agreed++
 	for _, h := range w.hosts {
+		w.tellWatchdogs(h)
 		w.give(h, fencing.Agreed{Number: w.agreed, Members: groups[h.group]})
 	}
 	if len(w.hosts) > 0 {

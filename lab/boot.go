@@ -44,6 +44,7 @@ func mountAll(b bootstrap) error {
 	if b.Tmp != "" {
 		bindings = append(bindings, binding{from: b.Tmp, to: "/tmp"})
 	}
+	bindings = append(bindings, b.watchdog()...)
 	for i := range bindings {
 		var err error
 		if bindings[i].fd, err = unix.Open(bindings[i].from, unix.O_PATH|unix.O_CLOEXEC, 0); err != nil {

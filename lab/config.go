@@ -46,6 +46,8 @@ type Config struct {
 	Files map[string]string
 	// KeepTmp keeps /tmp over a reboot, as some hosts do.
 	KeepTmp bool
+	// Watchdog names a file of the machine that acts as a node's watchdog; the node sees it as WatchdogDevice. Nil: there are none.
+	Watchdog func(Node) string
 	// Power gives each node a BMC, and all of them one switch for their power; see Devices. Agents on the nodes fence by them.
 	Power bool
 	// Notify, if set, hears of daemons and nodes that end, for whatever reason. It is called from

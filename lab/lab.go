@@ -290,6 +290,7 @@ func (l *Lab) bootstrap(n Node) bootstrap {
 			"TERM=" + os.Getenv("TERM"),
 		}, l.cfg.Env...),
 	}
+	b.watch(l.cfg, n)
 	if l.cfg.KeepTmp {
 		b.Tmp = filepath.Join(n.Dir, "tmp")
 	}

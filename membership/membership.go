@@ -21,6 +21,8 @@ type View struct {
 	Quorate bool     `json:"quorate"`
 	// Spare is how many votes may go before quorum goes; 0 where there is none.
 	Spare int `json:"spare,omitempty"`
+	// Shared says that each of two parts may have quorum at the same time, as with corosync's two_node.
+	Shared bool `json:"shared,omitempty"`
 	// Votes are those of members that have not one vote each.
 	Votes map[uint32]int `json:"votes,omitempty"`
 }

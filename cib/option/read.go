@@ -178,6 +178,16 @@ func (v Values) Duration(name string) time.Duration {
 	return time.Duration(rule.IntervalMS(v.Text(name))) * time.Millisecond
 }
 
+// Timeout is the value of an option that is a length of time, or below 0 for one that is to be found out, which also stands
+// for whatever is no time.
+func (v Values) Timeout(name string) time.Duration {
+	ms, err := rule.ParseMS(v.Text(name))
+	if err != nil {
+		ms = -1
+	}
+	return time.Duration(ms) * time.Millisecond
+}
+
 // Int is the value of an option that is a number; the infinities are ±score.Infinity.
 func (v Values) Int(name string) int {
 	text := v.Text(name)

@@ -5,7 +5,6 @@ const (
 	noElection = "hosts agree on their DC by what corosync tells all of them in one order; nothing waits for votes"
 	noJoin     = "a host that comes is in the cluster with the next agreement of its members; the token of corosync (crm corosync set totem.token) decides how long one that is silent is waited for"
 	noDelay    = "the cluster plans when something changes; for attributes that come in bursts use the dampening of the tool that sets them"
-	noWatchdog = "there is no fencing by watchdogs yet"
 )
 
 // clusterRows are what the cluster is.

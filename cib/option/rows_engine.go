@@ -22,10 +22,10 @@ var fencingRows = []Option{
 		Name: "fencing-timeout", Legacy: "stonith-timeout", Type: Duration, Default: "60s", By: Engine,
 		Short: "how long fencing may take",
 	},
-	{Name: "have-watchdog", Type: Boolean, Default: "false", By: Engine, Generated: true, Short: "whether a watchdog resets hosts that hang"},
+	{Name: "have-watchdog", Type: Boolean, Default: "false", By: Engine, Generated: true, Short: "whether each host feeds a watchdog that resets it when it hangs or is lost"},
 	{
-		Name: "fencing-watchdog-timeout", Legacy: "stonith-watchdog-timeout", Type: Timeout, Default: "0", Idle: noWatchdog,
-		Short: "after how long a lost host counts as reset by its watchdog; 0: never",
+		Name: "fencing-watchdog-timeout", Legacy: "stonith-watchdog-timeout", Type: Timeout, Default: "0", By: Controller,
+		Short: "after how long a lost host counts as reset by its watchdog; 0: never, below 0: twice the watchdog's own time",
 	},
 	{
 		Name: "fencing-max-attempts", Legacy: "stonith-max-attempts", Type: Positive, Default: "10", By: Controller, Since: "1.1.17",

@@ -12,6 +12,7 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/ra"
+	"pacer/fencing"
 )
 
 // Agents is what is known about resource agents.
@@ -45,6 +46,9 @@ func (s *Session) CheckAgents(ctx context.Context, list []compile.Object, agents
 		}
 		r := s.effective(o)
 		d, err := agents.Describe(ctx, r.Agent)
+		if err != nil && r.Agent.Is(vocab.ClassStonith) && r.Agent.Type == fencing.WatchdogAgent {
+			continue // which is no program
+		}
 		if err != nil {
 			none, old := (*ra.NoAgentError)(nil), (*ra.OldKindError)(nil)
 			if !missing[r.Agent] && !errors.As(err, &old) && !(errors.As(err, &none) && opt.IgnoreMissing) {

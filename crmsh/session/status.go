@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"pacer/cib/option"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
 	"pacer/crmsh/lang"
@@ -259,7 +260,11 @@ func (s *Session) Tickets() []string {
 	return out
 }
 
-// Fencers says whether any fence device is configured.
+// options are those of the cluster, as they are now.
+func (s *Session) options() option.Values { return option.Read(s.root, time.Now()) }
+
+// Fencers says whether any fence device is configured, or nodes are reset by their watchdogs.
 func (s *Session) Fencers() bool {
-	return slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == vocab.ClassStonith })
+	o := s.options()
+	return o.Bool("have-watchdog") && o.Timeout("fencing-watchdog-timeout") != 0 || slices.ContainsFunc(s.OfType("primitive"), func(o compile.Object) bool { return s.AgentOf(o).Class == vocab.ClassStonith })
 }

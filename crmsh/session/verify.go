@@ -169,7 +169,10 @@ func (v *verifier) topology(e *etree.Element) {
 		}
 		for _, d := range devices {
 			r, ok := v.session.Scope().Find(d)
-			switch {
+			switch watched := v.session.options().Timeout("fencing-watchdog-timeout") != 0; {
+			case !ok && d == fencing.Watchdog && watched:
+			case d == fencing.Watchdog && !watched:
+				v.add(false, "fencing_topology: %s is of no use while fencing-watchdog-timeout is 0, so its level fails; set it, or take the device out of the level", d)
 			case !ok:
 				v.add(false, "fencing_topology: there is no device %s, so its level fails%s", d, cmp.Or(v.hint(d, "primitive"), "; configure it, or take it out of the level"))
 			case r.Element.SelectAttrValue("class", vocab.ClassStonith) != vocab.ClassStonith:

@@ -59,7 +59,9 @@ func Of(doc *cib.Document, now time.Time, on Host) (found []Finding, err error) 
 			return nil, err
 		}
 	}
-	r.cluster(doc, now, len(devices) > 0)
+	o := option.Read(doc.Root(), now)
+	r.wait = o.Timeout("fencing-watchdog-timeout")
+	r.cluster(doc, o, len(devices) > 0)
 	for _, d := range devices {
 		r.device(d)
 	}
@@ -80,6 +82,7 @@ func hasDevices(doc *cib.Document) bool {
 type reviewer struct {
 	nodes []string
 	on    Host
+	wait  time.Duration // fencing-watchdog-timeout
 	found []Finding
 }
 
@@ -88,10 +91,15 @@ func (r *reviewer) add(kind Kind, id, format string, args ...any) {
 }
 
 // cluster complains about fencing that is asked for and that nothing can carry out.
-func (r *reviewer) cluster(doc *cib.Document, now time.Time, any bool) {
-	o := option.Read(doc.Root(), now)
-	resources := len(doc.Root().FindElements("./configuration/resources/*")) > 0
-	if !any && resources && o.Bool("fencing-enabled") {
+func (r *reviewer) cluster(doc *cib.Document, o option.Values, any bool) {
+	resources, watched := len(doc.Root().FindElements("./configuration/resources/*")) > 0, o.Bool("have-watchdog")
+	switch {
+	case any || !resources || !o.Bool("fencing-enabled") || watched && r.wait != 0:
+	case watched:
+		r.add(Cluster, "", "fencing-enabled is true, there is no fence device, and nobody waits for nodes to be reset by their watchdogs (fencing-watchdog-timeout is 0), so nobody can be fenced; set fencing-watchdog-timeout, or configure a primitive of class stonith for each node")
+	case r.wait != 0:
+		r.add(Cluster, "", "fencing-enabled is true, there is no fence device, and not every node feeds a watchdog (have-watchdog), so no resource is started; start the daemon of each with --watchdog, or configure a primitive of class stonith for each node")
+	default:
 		r.add(Cluster, "", "fencing-enabled is true and there is no fence device, so no resource is started; configure a primitive of class stonith for each node, or set fencing-enabled=false where nothing is shared")
 	}
 }
@@ -103,6 +111,11 @@ func (r *reviewer) device(d pengine.FencePlacement) {
 		return
 	}
 	def := fencing.Device{ID: d.ID, Agent: d.Agent, Params: d.Params}
+	watchdog := fencing.IsWatchdog(def)
+	if why := fencing.WatchdogProblem(def, r.wait); watchdog && why != "" {
+		say("%s", why)
+		return
+	}
 	for _, p := range fencing.Problems(def) {
 		p.Origin = strings.TrimPrefix(p.Origin, d.ID+" ")
 		r.found = append(r.found, Finding{Device, d.ID, p.Error(), true})
@@ -110,7 +123,7 @@ func (r *reviewer) device(d pengine.FencePlacement) {
 	if !d.Stopped {
 		r.targets(d, def, say)
 	}
-	if r.on.Describe != nil && contains(d.Nodes, r.on.Node) {
+	if !watchdog && r.on.Describe != nil && contains(d.Nodes, r.on.Node) {
 		r.agent(d, say)
 	}
 }
@@ -154,11 +167,18 @@ func (r *reviewer) levels(doc *cib.Document, devices []pengine.FencePlacement) {
 	for _, d := range devices {
 		ids = append(ids, d.ID)
 	}
+	if r.wait != 0 {
+		ids = append(ids, fencing.Watchdog)
+	}
 	for _, l := range fencing.Levels(doc.Root()) {
 		if len(l.Devices) == 0 {
 			r.add(Level, l.ID, "names no device, so it is not used; name one, or remove the level")
 		}
 		for _, d := range l.Devices {
+			if d == fencing.Watchdog && r.wait == 0 {
+				r.add(Level, l.ID, "fencing-watchdog-timeout is 0, so that there is no fence device %s and the level fails; set it, or take the device out", d)
+				continue
+			}
 			if slices.Contains(ids, d) {
 				continue
 			}

@@ -32,10 +32,17 @@ func document(t *testing.T, options, nodes, resources, constraints, rest string)
 
 const threeNodes = `<node id="1" uname="n1"/><node id="2" uname="n2"/><node id="3" uname="N3"/>`
 
+const dummy = `<primitive id="d" class="ocf" provider="heartbeat" type="Dummy"/>`
+
+// watchdogs are the options about them.
+func watchdogs(have, timeout string) string {
+	return `<nvpair id="o-h" name="have-watchdog" value="` + have + `"/><nvpair id="o-t" name="fencing-watchdog-timeout" value="` + timeout + `"/>`
+}
+
 // describe has agents of all kinds.
 func describe(agent string) (*metadata.Agent, error) {
 	switch agent {
-	case "fence_gone":
+	case "fence_gone", "fence_watchdog":
 		return nil, errors.New("there is no fence_gone")
 	case "fence_words":
 		return metadata.Parse([]byte("words"))
@@ -57,7 +64,33 @@ func TestReview(t *testing.T) {
 		"no device":             {resources: `<primitive id="d" class="ocf" provider="heartbeat" type="Dummy"/>`, want: []string{"fencing: fencing-enabled is true and there is no fence device, so no resource is started; configure"}},
 		"no device, no fencing": {options: `<nvpair id="e" name="stonith-enabled" value="false"/>`, resources: `<primitive id="d" class="ocf" provider="heartbeat" type="Dummy"/>`},
 		"nothing at all":        {},
-		"old kind":              {resources: device("a", "external/ssh", "pcmk_host_map", "n1"), want: []string{"fence device a: its agent external/ssh is of the Linux-HA kind, which is not run here; use the agent fence_*"}},
+		"watchdogs":             {options: watchdogs("true", "10s"), resources: dummy},
+		"watchdogs of a few":    {options: watchdogs("false", "10s"), resources: dummy, want: []string{"fencing: fencing-enabled is true, there is no fence device, and not every node feeds a watchdog (have-watchdog), so no resource is started; start"}},
+		"watchdogs, not waited": {options: watchdogs("true", "0"), resources: dummy, want: []string{"fencing: fencing-enabled is true, there is no fence device, and nobody waits for nodes to be reset by their watchdogs (fencing-watchdog-timeout is 0), so nobody can be fenced; set"}},
+		"watchdog limited": {
+			options:   watchdogs("true", "10s"),
+			resources: device("watchdog", "fence_watchdog", "pcmk_host_list", "n1 n2") + device("a", "fence_x", "ip", "1"),
+			rest:      levels(`<fencing-level id="l" target="n1" index="1" devices="a,watchdog"/>`),
+		},
+		"watchdog in a level": {
+			options: watchdogs("true", "10s"), resources: device("a", "fence_x", "ip", "1"),
+			rest: levels(`<fencing-level id="l" target="n1" index="1" devices="a,watchdog"/>`),
+		},
+		"watchdog of no use": {
+			resources: device("watchdog", "fence_watchdog") + device("dog", "fence_watchdog") + device("a", "fence_x", "ip", "1"),
+			rest:      levels(`<fencing-level id="l" target="n1" index="1" devices="watchdog"/>`),
+			want: []string{
+				"fence device watchdog: fencing-watchdog-timeout is 0, so that nobody waits for nodes to be reset by their watchdogs; set",
+				"fence device dog: it is not used: the watchdog is called watchdog and has the agent fence_watchdog; rename",
+				"fencing level l: fencing-watchdog-timeout is 0, so that there is no fence device watchdog and the level fails; set",
+			},
+		},
+		"watchdog of others": {
+			options:   watchdogs("true", "10s"),
+			resources: device("watchdog", "fence_watchdog", "pcmk_host_list", "n8"),
+			want:      []string{"fence device watchdog: none of the nodes that pcmk_host_list and pcmk_host_map name (n8) is in the cluster"},
+		},
+		"old kind": {resources: device("a", "external/ssh", "pcmk_host_map", "n1"), want: []string{"fence device a: its agent external/ssh is of the Linux-HA kind, which is not run here; use the agent fence_*"}},
 		"host map": {
 			resources: device("a", "fence_x", "pcmk_host_map", "n1:1;n2;n3:3", "ip", "1"),
 			want:      []string{`fence device a: pcmk_host_map:1:6: "n2": expected NODE:PORT`},

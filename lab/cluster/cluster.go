@@ -26,6 +26,10 @@ type Options struct {
 	TwoNode bool              // one of two has quorum; on corosync, once it has seen the other
 	Token   time.Duration     // how long a silent node is waited for
 	Notify  func(lab.Event)   // hears of nodes and daemons that end
+	// Watchdog names a file of the machine that acts as a node's watchdog, which its daemon feeds, and WatchdogTimeout says after
+	// what time without food it is to reset the node; nil: there are none.
+	Watchdog        func(lab.Node) string
+	WatchdogTimeout time.Duration
 	// Power lets nodes be switched on and off from outside, and fenced so; see FenceDevices.
 	Power bool
 	// Corosync gives each node a real corosync in place of the memory net. It needs root.
@@ -47,8 +51,8 @@ const netSocket = "net.sock"
 // New makes a cluster whose nodes are all off.
 func New(o Options) (*Cluster, error) {
 	cfg := lab.Config{
-		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify, Power: o.Power,
-		Daemon: func(n lab.Node) []string { return command(n, o.Corosync) },
+		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify, Watchdog: o.Watchdog,
+		Daemon: func(n lab.Node) []string { return command(n, o) },
 	}
 	if o.Corosync {
 		var err error
@@ -87,14 +91,17 @@ func (c *Cluster) Add(ctx context.Context, name string) (lab.Node, error) {
 func Socket(n lab.Node) string { return filepath.Join(lab.SharedDir, n.Name+".sock") }
 
 // command starts a node's daemon.
-func command(n lab.Node, corosync bool) []string {
+func command(n lab.Node, o Options) []string {
 	argv := []string{
 		filepath.Join(lab.ToolsDir, "pacer"), "daemon", "--node", n.Name,
 		"--listen", Socket(n), "--log-level", "debug",
 		// The load of the machine is not a node's; a story may write one.
 		"--load-average", "/run/loadavg",
 	}
-	if corosync {
+	if o.Watchdog != nil {
+		argv = append(argv, "--watchdog", lab.WatchdogDevice, "--watchdog-timeout", o.WatchdogTimeout.String())
+	}
+	if o.Corosync {
 		return append(argv, "--membership", "corosync")
 	}
 	return append(argv, "--id", strconv.Itoa(n.ID), "--net", filepath.Join(lab.SharedDir, netSocket))

@@ -81,15 +81,16 @@ func (l *link) serve(ctx context.Context, handle func(any)) error {
 	return errors.Join(err, l.close())
 }
 
-// countVotes asks corosync how the votes are. What cannot be known counts as one vote of this host, and none to spare.
+// countVotes asks corosync how the votes are. What cannot be known counts as one vote of this host, none to
+// spare, and quorum that another part may have too.
 func (l *link) countVotes(ctx context.Context) voted {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	info, err := l.votes.Info(ctx, 0)
 	if err != nil || info.Total < info.Quorum {
-		return voted{}
+		return voted{twice: true}
 	}
-	return voted{own: int(info.Votes), spare: int(info.Total - info.Quorum)}
+	return voted{own: int(info.Votes), spare: int(info.Total - info.Quorum), twice: info.Flags&ipc.TwoNode != 0}
 }
 
 // send gives frames to corosync as fast as it takes them.

@@ -21,8 +21,9 @@ type (
 	lost struct{}
 	// voted is how the votes are, told before the ipc.QuorumChanged that it belongs to.
 	voted struct {
-		own   int // of this host; 0 stands for one
-		spare int // of those present, that may go before quorum goes
+		own   int  // of this host; 0 stands for one
+		spare int  // of those present, that may go before quorum goes
+		twice bool // each of two parts may have quorum (two_node)
 	}
 )
 

@@ -131,7 +131,7 @@ func TestVotesAreTold(t *testing.T) {
 		d.does(ipc.Delivered{From: p, Data: control(kindHello, h)})
 	}
 	mine := hello{Ring: d.m.ring.Ring, Group: d.m.group, Member: host(p1), Quorate: true, Votes: 2, Spare: 2}
-	d.expect(ipc.Delivered{From: p1, Data: control(kindHello, mine)}, "tell {1 [{1 n1 10} {2 n2 20} {3 n3 30}] true 2 map[1:2]}")
+	d.expect(ipc.Delivered{From: p1, Data: control(kindHello, mine)}, "tell {1 [{1 n1 10} {2 n2 20} {3 n3 30}] true 2 false map[1:2]}")
 }
 
 // seated is a table with a session of three.

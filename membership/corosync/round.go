@@ -46,7 +46,7 @@ func (m *machine) heard(from ipc.Process, h hello) {
 		return
 	}
 	if p := m.peers[from]; m.open && p != nil {
-		p.quorate, p.voted = h.Quorate, voted{h.Votes, h.Spare}
+		p.quorate, p.voted = h.Quorate, voted{own: h.Votes, spare: h.Spare}
 		m.quorumMayChange()
 		return
 	}
@@ -159,7 +159,7 @@ func (m *machine) admit(speakers []ipc.Process) {
 		h := m.said[p]
 		if !here[h.Member.ID] {
 			here[h.Member.ID] = true
-			m.peers[p] = &peer{member: h.Member, quorate: h.Quorate, voted: voted{h.Votes, h.Spare}}
+			m.peers[p] = &peer{member: h.Member, quorate: h.Quorate, voted: voted{own: h.Votes, spare: h.Spare}}
 		}
 	}
 	for _, p := range speakers {

@@ -52,7 +52,7 @@ func (m *machine) show() {
 		list = append(list, p.member)
 	}
 	slices.SortFunc(list, func(a, b membership.Member) int { return cmp.Compare(a.ID, b.ID) })
-	v := membership.View{Seq: m.view, Members: list, Quorate: m.quorate}
+	v := membership.View{Seq: m.view, Members: list, Quorate: m.quorate, Shared: m.votes.twice}
 	m.count(&v)
 	m.do(tell{v})
 }

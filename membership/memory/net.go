@@ -197,7 +197,7 @@ func (n *Net) delay(a, b uint32) time.Duration {
 func (n *Net) regroup(attached uint32) []Effect {
 	var out []Effect
 	for _, group := range n.groups() {
-		view := membership.View{Quorate: n.quorate(len(group))}
+		view := membership.View{Quorate: n.quorate(len(group)), Shared: n.cfg.TwoNode}
 		fresh := false
 		for _, p := range group {
 			view.Members = append(view.Members, p.member)

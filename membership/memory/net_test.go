@@ -229,7 +229,7 @@ func TestNameIsTaken(t *testing.T) {
 		t.Errorf("the view is %q", got)
 	}
 	first.Leave() //nolint:errcheck // it has no way to fail
-	if ev := <-h.Join(double).Events(); fmt.Sprint(ev) != "{2 [{2 n1 1}] false 0 map[]}" {
+	if ev := <-h.Join(double).Events(); fmt.Sprint(ev) != "{2 [{2 n1 1}] false 0 false map[]}" {
 		t.Errorf("when the first is gone: %v", ev)
 	}
 }
