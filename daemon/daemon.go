@@ -261,6 +261,7 @@ func (d *Daemon) close() error {
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()
+	d.agents.host.Ungroup()
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {
 		return fmt.Errorf("the disk does not answer: %w", err)
 	}

@@ -94,9 +94,27 @@ func TestServicesKeepTheirGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitFor(t, func() bool {
-		within(t, 10*time.Second, func() { start(t, Command{Path: "/bin/true", Groups: next}).Wait() })
+		next.Tidy()
 		return !exists(starter.group.folder)
 	})
+}
+
+// The end of each run looks after groups of earlier ones whose services have ended since.
+func TestLaterRunsTidy(t *testing.T) {
+	g := groups(t)
+	g.kept = nil
+	starter, service := hides(t, g, strings.ReplaceAll(hidden, "TRAP", ""))
+	within(t, 10*time.Second, func() { starter.Wait() })
+	if err := syscall.Kill(service, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool {
+		within(t, 10*time.Second, func() { start(t, Command{Path: "/bin/true", Groups: g}).Wait() })
+		return !exists(starter.group.folder)
+	})
+	if len(g.kept) != 0 {
+		t.Errorf("%q are kept", g.kept)
+	}
 }
 
 // An empty group that a daemon which is gone has left is removed by the next one.

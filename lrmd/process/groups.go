@@ -125,20 +125,31 @@ func (g *Groups) forRun() *group {
 // release takes the group of a run that has ended, removes it if nobody lives there, and looks after some of those that
 // were kept before.
 func (g *Groups) release(r *group) {
-	if r == nil {
-		return
+	if r != nil {
+		g.look(looksAtKept, r.folder)
 	}
+}
+
+// Tidy removes all groups of runs that have ended in which nobody lives any more.
+func (g *Groups) Tidy() {
+	if g != nil {
+		g.look(g.most)
+	}
+}
+
+// look removes what can be of some groups and of the next n of those that were kept.
+func (g *Groups) look(n int, list ...string) {
 	g.mu.Lock()
-	n := min(looksAtKept, len(g.kept))
-	list := append([]string{r.folder}, g.kept[:n]...)
+	n = min(n, len(g.kept))
+	list = append(list, g.kept[:n]...)
 	g.kept = g.kept[n:]
 	g.mu.Unlock()
 
-	looked := len(list)
+	before := len(list)
 	list = slices.DeleteFunc(list, removeGroup) // not under the lock: the kernel may take its time
 
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.kept = append(g.kept, list...)
-	g.held -= looked - len(list)
+	g.held -= before - len(list)
 }
