@@ -217,6 +217,9 @@ func (d *Daemon) open() error {
 	d.later(func() { d.history.count(d) }) //nolint:errcheck // who asks for the history is told
 	d.engine = engine{inputs: inputs{folder: filepath.Join(d.cfg.Root, "var/lib/pacemaker/pengine")}}
 	d.agents = newAgents(agent.NewHost(d.cfg.Root, d.cfg.Environ))
+	d.agents.host.Group(func(err error) {
+		d.cfg.Log.Debug().Str("event", "executor").Err(err).Msg("agents have no control groups of their own: what an agent has put into another session and environment outlives its time-out, if its parent has ended")
+	})
 	d.fencer = newFencer(d)
 	d.dog = newDog(d)
 	d.keeper = newKeeper(d)
@@ -263,6 +266,7 @@ func (d *Daemon) close() error {
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
 	d.exec.Close()
+	d.agents.host.Ungroup()
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {
 		return fmt.Errorf("the disk does not answer: %w", err)
 	}

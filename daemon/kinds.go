@@ -30,7 +30,7 @@ func Kinds() []Kind {
 		{"corosync-waiting", "this host waits for corosync, which does not run or is starting, or for a member whose process has ended"},
 		{"dc-elected", "another member is the designated controller"},
 		{"edit-refused", "an edit of cib.xml by hand cannot be taken"},
-		{"executor", "an agent cannot be started for want of this host's own means, or can be again; or it was killed and does not go away"},
+		{"executor", "an agent cannot be started for want of this host's own means, or can be again; or it was killed and does not go away; or agents have no control groups, and why (debug)"},
 		{"fenced-idle", "the others waited for this host to be reset by its watchdog, but it had stopped all that it ran in time; it goes on"},
 		{"fenced-self", "this host was fenced and yet lives; it ends, or is reset (fencing-reaction)"},
 		{"fencing-agent-unknown", "a fence agent does not say what it can; it is asked again"},

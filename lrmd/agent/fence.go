@@ -37,7 +37,7 @@ type Fence struct {
 	Device string // whose secrets are in files of this host, where a parameter says secret.InFile
 	// Params are what the agent reads, a line NAME=VALUE each, the action among them.
 	Params map[string]string
-	Limit  time.Duration // after which its process group is killed
+	Limit  time.Duration // after which it is killed with all that it started
 }
 
 // CheckFence says why no fence agent can be called so, whether it is there or not.
@@ -67,8 +67,8 @@ func (h *Host) HasFenceAgent(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// RunFence runs a fence agent with what it is told on its standard input, and kills its process group when the time is
-// over. Exit codes are those of the agent; a reason is the last line that it wrote to stderr, since fence agents have no
+// RunFence runs a fence agent with what it is told on its standard input, and kills it with all that it started when the
+// time is over. Exit codes are those of the agent; a reason is the last line that it wrote to stderr, since fence agents have no
 // other way to say why. Neither that nor what it printed has the secrets among its parameters. Times out with
 // vocab.ExecTimeout; what cannot be run has an outcome that says so.
 func (h *Host) RunFence(f Fence) lrmd.Outcome { return h.runFence(f, 0) }
@@ -85,7 +85,7 @@ func (h *Host) runFence(f Fence, outputLimit int) lrmd.Outcome {
 	if err != nil {
 		return lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecNoSecrets, ExitReason: err.Error()}
 	}
-	proc, err := h.fences.start(process.Command{Path: path, Env: h.Env, Stdin: lines(params), OutputLimit: outputLimit})
+	proc, err := h.fences.start(process.Command{Path: path, Env: h.Env, Stdin: lines(params), OutputLimit: outputLimit, Groups: h.groups})
 	if err != nil {
 		return notStarted(path, err)
 	}

@@ -26,6 +26,7 @@ fail) echo 'Unable to connect' >&2; echo 'Failed: no answer' >&2; exit 1;;
 tell) { echo "passwd=$passwd"; echo "snmp_priv_passwd=$snmp"; echo "login=$login"; echo "calling ipmitool -U $login -P '$passwd' -E $snmp"
   echo "session_token=12345"; } >&2; { env; tr '\0' ' ' </proc/$$/cmdline; } >$0.seen; exit 1;;
 hang) sleep 1000 & echo $! > $0.child; wait;;
+away) (setsid env -i /bin/sh -c "echo \$\$ >$0.new; /bin/mv $0.new $0.child; exec /bin/sleep 1000" &); sleep 1000;;
 esac
 echo "$action $mode"
 exit 0
@@ -79,6 +80,16 @@ func childIsGone(t *testing.T, path string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Error("what a fence agent that hung had started still runs")
+}
+
+// What a fence agent has put into another session and environment, and has no parent any more, is killed with it.
+func TestNothingEscapesFencing(t *testing.T) {
+	h, path := fenceHost(t)
+	h.Group(func(err error) { t.Skipf("%v", err) })
+	if out := h.RunFence(use("fence_me", "action=off mode=away", time.Second)); out.Status != vocab.ExecTimeout {
+		t.Errorf("%+v", out)
+	}
+	childIsGone(t, path)
 }
 
 // A host that leaves kills the fence agents that run, and runs no more.

@@ -27,6 +27,7 @@ type Host struct {
 	metadata map[string]cached // by path
 	private  map[vocab.Agent][]string
 	fences   fences
+	groups   *process.Groups
 }
 
 // NewHost describes the host whose files are below root ("" or "/" for this one), with the
@@ -44,6 +45,14 @@ func NewHost(root string, environ []string) *Host {
 		fences:     fences{runs: map[*process.Process]bool{}},
 	}
 }
+
+// Group gives each run of an agent from now on a control group of its own, by which a time-out finds all that the run
+// has started. It is for a process that runs agents for long, which calls it first, and Ungroup at its end. Where groups
+// cannot be made, tell is called with the reason, once and from anywhere, and agents run without.
+func (h *Host) Group(tell func(error)) { h.groups = process.OpenGroups(tell) }
+
+// Ungroup removes the groups in which nothing runs any more. Those of services that stay are left to them.
+func (h *Host) Ungroup() { h.groups.Tidy() }
 
 // Private notes what parameters an agent calls private, so that its reasons for failures do not show them.
 func (h *Host) Private(a vocab.Agent, names []string) {

@@ -28,7 +28,7 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, secrets []string, out l
 	if _, err := os.Stat(path); err != nil {
 		return cmd, nil, notRunnable(path, err), false
 	}
-	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env}
+	cmd = process.Command{Path: path, Args: []string{action(a, op.Action)}, Env: h.Env, Groups: h.groups}
 	if a.Is(vocab.ClassOCF) {
 		params, err := h.revealSecrets(op)
 		if out, lacks := lacking(err); lacks {

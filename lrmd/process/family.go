@@ -112,8 +112,8 @@ func (m member) signal(sig syscall.Signal) bool {
 // signalFamily sends a signal to all that the program has started, wherever it has gone, and says whether there was more
 // than was known. What was found once stays known: whose parent ends is nobody's child any more.
 func (p *Process) signalFamily(sig syscall.Signal) (fresh bool) {
-	for _, m := range family(p.PID(), p.mark) {
-		if !p.known[m] {
+	for _, m := range append(family(p.PID(), p.mark), p.group.members()...) {
+		if !p.known[m] && m.pid != p.PID() {
 			p.known[m], fresh = true, true
 		}
 	}
@@ -135,8 +135,9 @@ const (
 
 // killFamily ends all that a program has started which has ended itself. No signal is sent by others any more.
 func (p *Process) killFamily() {
+	p.group.kill()
 	for look, quiet := 0, 0; look < mostLooks && quiet < quietLooks; look++ {
-		if quiet++; p.signalFamily(syscall.SIGKILL) {
+		if quiet++; p.signalFamily(syscall.SIGKILL) || p.group.populated() {
 			quiet = 0
 		}
 		time.Sleep(betweenLooks)

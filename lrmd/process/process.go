@@ -20,6 +20,7 @@ type Command struct {
 	// OutputLimit is how many bytes of each of stdout and stderr are kept, half from the beginning
 	// and half from the end; 0: DefaultOutputLimit.
 	OutputLimit int
+	Groups      *Groups // give the run a control group of its own; nil: it has none
 }
 
 // DefaultOutputLimit is enough for what a person may want to read of one action.
@@ -37,7 +38,9 @@ type Process struct {
 	cmd            *exec.Cmd
 	stdout, stderr *capture
 
-	mark string // in the environment of all that it starts
+	mark   string  // in the environment of all that it starts
+	groups *Groups // that gave the group
+	group  *group  // that all that it starts is in
 
 	mu     sync.Mutex
 	ended  bool            // no signal may be sent any more: the pid may be another's
@@ -51,7 +54,7 @@ func Start(c Command) (*Process, error) {
 	if limit == 0 {
 		limit = DefaultOutputLimit
 	}
-	p := &Process{mark: newMark(), known: map[member]bool{}}
+	p := &Process{mark: newMark(), groups: c.Groups, known: map[member]bool{}}
 	var err error
 	if p.stdout, err = newCapture(limit); err != nil {
 		return nil, err
@@ -71,6 +74,10 @@ func Start(c Command) (*Process, error) {
 	return p, nil
 }
 
+// groupTries is how often a run gets another group when it loses its own: another process that has just been started may
+// take a new one for left over.
+const groupTries = 3
+
 func (p *Process) launch(c Command) (*exec.Cmd, error) {
 	stdin, err := inputFile(c.Stdin)
 	if err != nil {
@@ -78,11 +85,35 @@ func (p *Process) launch(c Command) (*exec.Cmd, error) {
 	}
 	defer stdin.Close()
 	closeOnExec()
+	for range groupTries {
+		p.group = p.groups.forRun()
+		cmd, err := p.run(c, stdin)
+		if err == nil {
+			return cmd, nil
+		}
+		lost := p.group.lost()
+		p.groups.release(p.group)
+		if !lost {
+			return nil, err
+		}
+	}
+	p.group = nil
+	return p.run(c, stdin)
+}
+
+// run starts the program in its group.
+func (p *Process) run(c Command, stdin *os.File) (*exec.Cmd, error) {
+	attr := &syscall.SysProcAttr{Setpgid: true}
+	dir, err := p.group.enter(attr)
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close() // nil knows that
 	build := func(path string, args ...string) *exec.Cmd {
 		return &exec.Cmd{
 			Path: path, Args: args, Env: append(c.Env[:len(c.Env):len(c.Env)], p.mark), Dir: "/",
 			Stdin: stdin, Stdout: p.stdout.w, Stderr: p.stderr.w,
-			SysProcAttr: &syscall.SysProcAttr{Setpgid: true},
+			SysProcAttr: attr,
 		}
 	}
 	cmd := build(c.Path, append([]string{c.Path}, c.Args...)...)
@@ -122,8 +153,9 @@ func inputFile(text string) (*os.File, error) {
 // PID is the program's process id, which is its group's id too.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Signal sends a signal to the program, or to all that it has started as well: its group, its descendants in whatever
-// group and session, and what carries its mark though its parents are gone. A program that has ended is left alone.
+// Signal sends a signal to the program, or to all that it has started as well: its process group, its control group, its
+// descendants in whatever group and session, and what carries its mark though its parents are gone. A program that has
+// ended is left alone.
 func (p *Process) Signal(sig syscall.Signal, all bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -134,6 +166,9 @@ func (p *Process) Signal(sig syscall.Signal, all bool) {
 		p.killed = true
 		p.signalFamily(sig) // first: once it ends, nobody is its child
 		_ = syscall.Kill(-p.PID(), sig)
+		if sig == syscall.SIGKILL {
+			p.group.kill()
+		}
 	}
 	_ = syscall.Kill(p.PID(), sig) // it may be gone already, and Wait will tell
 }
@@ -155,6 +190,7 @@ func (p *Process) Wait() Exit {
 	if p.killed {
 		p.killFamily()
 	}
+	p.groups.release(p.group)
 
 	ex := Exit{Stdout: p.stdout.finish(), Stderr: p.stderr.finish()}
 	if ws, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
