@@ -51,7 +51,7 @@ const netSocket = "net.sock"
 // New makes a cluster whose nodes are all off.
 func New(o Options) (*Cluster, error) {
 	cfg := lab.Config{
-		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify, Watchdog: o.Watchdog,
+		Nodes: o.Nodes, Dir: o.Dir, Binary: o.Binary, Links: o.Links, Files: o.Files, Notify: o.Notify, Watchdog: o.Watchdog, Power: o.Power,
 		Daemon: func(n lab.Node) []string { return command(n, o) },
 	}
 	if o.Corosync {
