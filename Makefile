@@ -75,7 +75,7 @@ bench: build
 
 # Three hosts on real corosyncs, beside Debian's pacemaker where it is installed. Needs root.
 bench-cluster: build
-	$(GO) run ./bench corosync
+	$(GO) run ./bench corosync fencing
 
 # Random clusters on which a reference crm_simulate must agree: make differential REF=/usr/sbin/crm_simulate
 # Those that differ are made small and kept in .work/differential.
