@@ -212,8 +212,7 @@ func (p *player) fencedOnce(ctx context.Context, since time.Time, targets ...lab
 		}
 		var went []string
 		for _, e := range f.History {
-			byAgent := len(e.Tried) > 0 // else it was found that another one had done it
-			if e.OK && byAgent && strings.EqualFold(e.Target, target.Name) && e.Ended.After(since) {
+			if byAgent(e) && strings.EqualFold(e.Target, target.Name) && e.Ended.After(since) {
 				went = append(went, fmt.Sprintf("at %s by %s for %s", stamp(e.Ended), e.Executor, e.Client))
 			}
 		}
