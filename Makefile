@@ -43,10 +43,13 @@ e2e: build
 	bin/pacer lab walk --corosync --or-skip --quiet --fencing --events $(FENCED) --seed $(WALK)
 
 # Nodes cut from one another again and again, and fenced, on real corosyncs: exactly one of two lives, and of three those with
-# quorum; then a long walk of nodes that are fenced. Takes half an hour.
+# quorum. Then the node of a PostgreSQL lost again and again, and the controller killed while it fences; at last a long walk of nodes
+# that are fenced. Takes three quarters of an hour.
 SPLITS ?= 40
+LOSSES ?= 20
 e2e-fencing: build
 	bin/pacer lab run --corosync --or-skip --jobs 2 --times $(SPLITS) testdata/scenarios/corosync/t-*.txt
+	bin/pacer lab run --corosync --or-skip --times $(LOSSES) testdata/scenarios/corosync/u-*.txt
 	bin/pacer lab walk --corosync --or-skip --quiet --fencing --events 200 --seed $(WALK)
 
 check:
@@ -72,7 +75,7 @@ bench: build
 
 # Three hosts on real corosyncs, beside Debian's pacemaker where it is installed. Needs root.
 bench-cluster: build
-	$(GO) run ./bench corosync
+	$(GO) run ./bench corosync fencing
 
 # Random clusters on which a reference crm_simulate must agree: make differential REF=/usr/sbin/crm_simulate
 # Those that differ are made small and kept in .work/differential.

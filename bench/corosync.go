@@ -60,12 +60,17 @@ func corosyncPart(r run) error {
 		return nil
 	}
 	fmt.Printf("clusters of three nodes on real corosyncs, token %s:\n", benchToken)
+	return bothStacks(r, measureStack)
+}
+
+// bothStacks measures ours, and then the reference where it is installed.
+func bothStacks(r run, measure func(run, stack) error) error {
 	for _, s := range []stack{ours, reference} {
 		if _, err := exec.LookPath("pacemakerd"); err != nil && s.name == reference.name {
 			fmt.Println("  the reference is not installed here (apt install pacemaker)")
 			continue
 		}
-		if err := measureStack(r, s); err != nil {
+		if err := measure(r, s); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
@@ -79,7 +84,7 @@ type hosts struct {
 }
 
 func measureStack(r run, s stack) error {
-	h, err := startHosts(r, s)
+	h, err := startHosts(r, s, false)
 	if err != nil {
 		return err
 	}
@@ -121,9 +126,10 @@ func measureStack(r run, s stack) error {
 	return nil
 }
 
-func startHosts(r run, s stack) (*hosts, error) {
+// startHosts starts a cluster with the resource; with power, its hosts can be fenced.
+func startHosts(r run, s stack, power bool) (*hosts, error) {
 	cfg, err := lab.Config{
-		Nodes: []string{"n1", "n2", "n3"}, Binary: r.binary, Links: s.links, Daemon: func(lab.Node) []string { return s.daemon },
+		Nodes: []string{"n1", "n2", "n3"}, Binary: r.binary, Links: s.links, Daemon: func(lab.Node) []string { return s.daemon }, Power: power,
 		Files: map[string]string{"/etc/init.d/functions": recordFunctions, "/etc/init.d/thing": recordingAgent},
 	}.WithCorosync(lab.Corosync{Token: benchToken})
 	if err != nil {
@@ -258,17 +264,25 @@ func (h *hosts) changes() (alone, row []time.Duration, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		var list []time.Duration
-		for _, word := range strings.Fields(out) {
-			us, err := strconv.Atoi(word)
-			if err != nil {
-				return nil, nil, fmt.Errorf("a shell measured %q, not microseconds: %w", word, err)
-			}
-			list = append(list, time.Duration(us)*time.Microsecond)
+		list, err := microseconds(out)
+		if err != nil {
+			return nil, nil, err
 		}
 		alone, row = row, list
 	}
 	return alone, row, nil
+}
+
+// microseconds reads what a shell measured.
+func microseconds(out string) (list []time.Duration, err error) {
+	for _, word := range strings.Fields(out) {
+		us, err := strconv.Atoi(word)
+		if err != nil {
+			return nil, fmt.Errorf("a shell measured %q, not microseconds: %w", word, err)
+		}
+		list = append(list, time.Duration(us)*time.Microsecond)
+	}
+	return list, nil
 }
 
 // How many tools change something at the same time on each host, and for how many seconds.
@@ -328,27 +342,32 @@ func (h *hosts) resident() (float64, error) {
 // kill ends all on the active host. It gives the time until corosync has another membership, and from there until the
 // resource is started elsewhere.
 func (h *hosts) kill() (detected, onTop time.Duration, err error) {
-	rest()
-	from, _, err := h.lastStart()
-	if err != nil {
-		return 0, 0, err
-	}
-	began := time.Now()
-	if err := h.KillNode(from); err != nil {
-		return 0, 0, err
-	}
-	at, err := h.startedAfter(began)
-	if err != nil {
-		return 0, 0, err
-	}
-	formed, err := h.formed(h.Nodes()[(from+1)%3], began)
+	from, detected, onTop, err := h.lose()
 	if err != nil {
 		return 0, 0, err
 	}
 	if err := h.StartNode(from); err != nil {
 		return 0, 0, err
 	}
-	return formed.Sub(began), at.Sub(formed), h.online()
+	return detected, onTop, h.online()
+}
+
+// lose does that, and leaves it to others to bring the host back.
+func (h *hosts) lose() (from int, detected, onTop time.Duration, err error) {
+	rest()
+	if from, _, err = h.lastStart(); err != nil {
+		return from, 0, 0, err
+	}
+	began := time.Now()
+	if err := h.KillNode(from); err != nil {
+		return from, 0, 0, err
+	}
+	at, err := h.startedAfter(began)
+	if err != nil {
+		return from, 0, 0, err
+	}
+	formed, err := h.formed(h.Nodes()[(from+1)%3], began)
+	return from, formed.Sub(began), at.Sub(formed), err
 }
 
 // formed is when a node's corosync formed a membership, the first after a time.

@@ -37,9 +37,9 @@ func main() {
 	}
 	fmt.Printf("%s, %d cores, medians of %d runs\n", runtime.Version(), runtime.NumCPU(), r.runs)
 	for _, p := range parts {
-		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "configuration": configuration, "scheduler": scheduler, "corosync": corosyncPart, "load": loadPart, "storm": stormPart}[p]
+		f, ok := map[string]func(run) error{"shell": shell, "cluster": clusterPart, "configuration": configuration, "scheduler": scheduler, "corosync": corosyncPart, "fencing": fencingPart, "load": loadPart, "storm": stormPart}[p]
 		if !ok {
-			fail(fmt.Errorf("there is no part %q; there are shell, cluster, scheduler, configuration, corosync, load and storm", p))
+			fail(fmt.Errorf("there is no part %q; there are shell, cluster, scheduler, configuration, corosync, fencing, load and storm", p))
 		}
 		if err := f(r); err != nil {
 			fail(err)

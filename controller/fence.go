@@ -117,7 +117,7 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 		r.edit(t, func(ed *editor) { ed.fenced(e.Target, by) })
 		t.doc = r.doc
 	}
-	if !strings.HasPrefix(e.Client, dcClient) || e.Executor == fencing.Human {
+	if e.Client != ownClient(t) || e.Executor == fencing.Human { // a DC before this one asked, too: what is planned does not know the end
 		l.reschedule(t, e.Target+" was fenced for "+e.Client)
 	}
 }
@@ -132,6 +132,8 @@ func startedSince(t *turn, e fencing.Entry) bool {
 
 // dcClient is what the DC calls itself where it asks for fencing, as Pacemaker's controller does.
 const dcClient = "pacemaker-controld"
+
+func ownClient(t *turn) string { return dcClient + "." + t.me.Name }
 
 // wasFenced says that this host was fenced and lives. It becomes what follows from that at the end of the Step.
 type wasFenced struct{ fencing.Entry }
@@ -162,7 +164,7 @@ func (f *fence) tooOften(t *turn, r fencing.Reply) bool {
 // askToFence asks for the fencing that an action of the transition is. How it comes out comes back by fenced.
 func askToFence(t *turn, l *lead, a *transition.Action) {
 	r := fencing.FenceRequested{
-		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: dcClient + "." + t.me.Name,
+		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: ownClient(t),
 		Timeout:   time.Duration(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout)) * time.Millisecond,
 		AllowSelf: len(t.view.Members) == 1, Any: a.Meta("stonith_action") != vocab.TaskOn, UnlessBack: true,
 	}

@@ -13,6 +13,8 @@ import (
 type book struct {
 	list    []*operation
 	waiters map[string][]string // requests of this host's clients, by operation
+	// hopes are, by operation that this host has asked for and that has not begun, the one under way of which it may be a part.
+	hopes map[string]string
 }
 
 // mostOperations bounds the operations under way.
@@ -25,6 +27,16 @@ func (b *book) find(op string) *operation {
 		}
 	}
 	return nil
+}
+
+// hope notes that a request of this host's may become part of an operation under way. That may be over when the request arrives.
+func (b *book) hope(a Ask, members []Member) {
+	for _, o := range b.list {
+		if o.takes(a) && slices.Equal(o.members, members) {
+			b.hopes[a.Op] = o.Op
+			return
+		}
+	}
 }
 
 // begin records an operation, unless it becomes part of one under way. It does so only where all that are here know of that

@@ -148,11 +148,17 @@ func (m *Machine) asked(t *turn, a Ask) {
 		return
 	}
 	o := m.book.begin(t, a, m.members)
+	past := m.overtaken(a.Op)
 	if o == nil {
 		return
 	}
 	t.log(Info, "fencing-begins", "%s of %s, as %s on %s wants", a.Action, a.Target, a.Client, a.Origin)
 	if a.Owner == t.me.ID {
+		if past != nil && o.coveredBy(*past) {
+			o.covered = true
+			m.cancel(t, o, done())
+			return
+		}
 		o.course = &course{querying: true, noWatchdog: m.registry.watchdogs.noWatchdog(t.now, a.Target)}
 		if e := m.topology.of(a.Target); e != nil {
 			o.course.advance(o, e)
@@ -161,6 +167,17 @@ func (m *Machine) asked(t *turn, a Ask) {
 	}
 	m.searches.begin(t, &m.registry, &m.runner, &search{op: a.Op, target: a.Target, action: a.Action, allowSelf: a.AllowSelf, timeout: a.Timeout})
 	m.searched(t)
+}
+
+// overtaken is the end of the operation of which a request of this host's was to become a part, if that has ended while the request
+// was on its way; nil if there is none. What has fenced the target then is what was asked for.
+func (m *Machine) overtaken(op string) *Entry {
+	hoped, ok := m.book.hopes[op]
+	delete(m.book.hopes, op)
+	if !ok {
+		return nil
+	}
+	return m.history.find(hoped)
 }
 
 // offered takes a member's offer, if the operation is in this host's hands.

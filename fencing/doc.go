@@ -44,7 +44,8 @@
 // A fencing is about a process of the target, its incarnation: what was done to one says nothing of the next. Requests
 // about different ones are not merged, and a host that was started since its fencing does not mind it. What somebody asked
 // for unless the target comes back (UnlessBack) is cancelled if it does before an agent was run, and so is what another
-// fencing has done meanwhile.
+// fencing has done meanwhile. A request that would have been merged into an operation, had that not ended while the request was
+// on its way, is not carried out once more either: the host that asked knows which one it was, and ends its own as that.
 //
 // Members that meet exchange their histories, so that each knows of the fencings of all (History). A host that was fenced
 // in vain while it was cut off learns of it there.

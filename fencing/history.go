@@ -54,8 +54,14 @@ func (h *history) forget(target string) {
 	h.entries = slices.DeleteFunc(h.entries, func(e Entry) bool { return target == "" || strings.EqualFold(e.Target, target) })
 }
 
-func (h *history) has(op string) bool {
-	return slices.ContainsFunc(h.entries, func(e Entry) bool { return e.Op == op })
+func (h *history) has(op string) bool { return h.find(op) != nil }
+
+func (h *history) find(op string) *Entry {
+	i := slices.IndexFunc(h.entries, func(e Entry) bool { return e.Op == op })
+	if i < 0 {
+		return nil
+	}
+	return &h.entries[i]
 }
 
 // recent finds a fencing that ended well no longer ago than is tolerated.

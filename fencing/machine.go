@@ -45,7 +45,7 @@ func New(cfg Config) *Machine {
 		registry: registry{agents: map[string]*knowledge{}},
 		runner:   runner{jobs: map[int]*job{}, runs: map[int]*job{}},
 		topology: topology{attributes: map[string]map[string]string{}},
-		book:     book{waiters: map[string][]string{}},
+		book:     book{waiters: map[string][]string{}, hopes: map[string]string{}},
 	}
 }
 
@@ -174,6 +174,7 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
+	m.book.hope(a, m.members)
 	t.send(Message{Ask: &a})
 }
 

@@ -106,6 +106,12 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 		w.agree()
 	},
 	"start": (*world).start,
+	// hold: ends of operations, and what is sent after one, stay on their way; deliver: they arrive
+	"hold": func(w *world, _ []string, _ map[string]string) { w.holding = true },
+	"deliver": func(w *world, _ []string, _ map[string]string) {
+		w.holding = false
+		w.step(w.first(), fencing.TimerFired{})
+	},
 	// split HOST...: these are on their own from now on; heal: all are together
 	"split": func(w *world, args []string, _ map[string]string) {
 		for _, name := range args {

@@ -14,15 +14,16 @@ import (
 
 // world is several hosts with a machine each, a net that keeps one order, agents, and virtual time.
 type world struct {
-	t      *testing.T
-	now    time.Time
-	hosts  []*host
-	due    []due // what happens later, in the order of its time
-	count  int   // of what was put into due
-	mails  []mail
-	agreed uint64
-	lines  []line
-	ids    int // of requests
+	t       *testing.T
+	now     time.Time
+	hosts   []*host
+	due     []due // what happens later, in the order of its time
+	count   int   // of what was put into due
+	mails   []mail
+	holding bool // the net delivers no End, and nothing that was sent after one
+	agreed  uint64
+	lines   []line
+	ids     int // of requests
 
 	option    time.Duration // fencing-watchdog-timeout
 	watchdogs map[string]time.Duration
@@ -100,7 +101,7 @@ func (w *world) text() string {
 // step gives a host an event, and lets the net deliver what comes of it.
 func (w *world) step(h *host, e fencing.Event) {
 	w.give(h, e)
-	for len(w.mails) > 0 {
+	for len(w.mails) > 0 && !(w.holding && w.mails[0].message.End != nil) {
 		m := w.mails[0]
 		w.mails = w.mails[1:]
 		for _, to := range w.hosts {

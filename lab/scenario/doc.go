@@ -47,6 +47,10 @@
 //	                         comes back
 //	splits N [SEED]          N times a node is cut off from all others: exactly one node is fenced, the script
 //	                         service runs on another one, and once that is healed all are back
+//	losses SCRIPT N [SEED]   N times, by turns, the node on which a script's service runs is cut off from all others
+//	                         or its plug is pulled: it is fenced, the service runs elsewhere, and it comes back
+//	dc-dies-fencing N [SEED]  N times: the plug of the node with the script service is pulled, and the DC is killed
+//	                         while it fences that node: both are fenced once, and the service starts once
 //	commit-dies NODE N [SEED]  N times: the shell commits on a node, whose daemon is killed meanwhile and
 //	                         comes back; what the shell said of the commit is so
 //	walk N [SEED]            N random events, after each of which the cluster is sound; it belongs to the

@@ -83,7 +83,7 @@ func (p *player) lastFencing(ctx context.Context, target lab.Node) (last *api.Fe
 		}
 		answered = true
 		for _, e := range f.History {
-			if e.OK && strings.EqualFold(e.Target, target.Name) && e.Ended.After(p.told[target.Name]) && (last == nil || e.Ended.After(last.Ended)) {
+			if byAgent(e) && strings.EqualFold(e.Target, target.Name) && e.Ended.After(p.told[target.Name]) && (last == nil || e.Ended.After(last.Ended)) {
 				last = &e
 			}
 		}
@@ -93,6 +93,9 @@ func (p *player) lastFencing(ctx context.Context, target lab.Node) (last *api.Fe
 	}
 	return last, err
 }
+
+// byAgent says whether a fencing went well by an agent, and not because another fencing had done it before.
+func byAgent(e api.Fencings) bool { return e.OK && len(e.Tried) > 0 }
 
 func fencedBy(e *api.Fencings, device string) bool {
 	for _, a := range e.Tried {

@@ -32,9 +32,7 @@ func (p *player) splits(ctx context.Context, args []string) error {
 		if err != nil {
 			return fmt.Errorf("split %d, %s cut off: %w", i+1, off.Name, err)
 		}
-		if p.opt.Log != nil {
-			p.opt.Log("  %d: %s cut off, %s fenced (%s)", i+1, off.Name, lost.Name, time.Since(began).Round(10*time.Millisecond))
-		}
+		p.say("  %d: %s cut off, %s fenced (%s)", i+1, off.Name, lost.Name, time.Since(began).Round(10*time.Millisecond))
 	}
 	return nil
 }
@@ -54,17 +52,15 @@ func (p *player) split(ctx context.Context, off lab.Node, rnd *rand.Rand) (lost 
 	if err := p.fenced(ctx, []string{lost.Name}); err != nil {
 		return lost, err
 	}
-	if err := p.servedWithout(ctx, lost); err != nil {
+	if err := p.servedWithout(ctx, "service", lost); err != nil {
 		return lost, err
 	}
 	time.Sleep(time.Duration(rnd.Int64N(int64(longestSplit))))
 	if err := p.joinAgain(ctx, off); err != nil {
 		return lost, err
 	}
-	for n, was := range before {
-		if is := p.c.Booted(n.Index); n != lost && is != was {
-			return lost, fmt.Errorf("%s was started anew as well, at %s", n.Name, stamp(is))
-		}
+	if err := p.onlyLost(before, lost); err != nil {
+		return lost, err
 	}
 	return lost, p.neverTwice(ctx, nil)
 }
@@ -109,12 +105,15 @@ func (p *player) oneLost(ctx context.Context, before map[lab.Node]time.Time) (lo
 	return lost, err
 }
 
-// servedWithout waits until the service runs on a node other than the one that was lost.
-func (p *player) servedWithout(ctx context.Context, lost lab.Node) error {
-	return cluster.Wait(ctx, "the service to run without "+lost.Name, patience, func() (bool, error) {
+// servedWithout waits until the service of a script runs on a node other than the one that was lost.
+func (p *player) servedWithout(ctx context.Context, script string, lost lab.Node) error {
+	return cluster.Wait(ctx, script+" to run without "+lost.Name, patience, func() (bool, error) {
 		runs := false
 		err := p.others(lost, func(n lab.Node) error {
-			err := p.exec(ctx, n, "/etc/init.d/service", "status")
+			if !p.c.On(n.Index) {
+				return nil
+			}
+			err := p.exec(ctx, n, "/etc/init.d/"+script, "status")
 			runs = runs || err == nil && p.last.Exit == (lab.Exit{})
 			return err
 		})
@@ -127,6 +126,11 @@ func (p *player) joinAgain(ctx context.Context, off lab.Node) error {
 	if err := p.others(off, func(n lab.Node) error { return p.heal(ctx, []string{off.Name, n.Name}) }); err != nil {
 		return err
 	}
+	return p.together(ctx)
+}
+
+// together waits until all nodes are one cluster as wanted.
+func (p *player) together(ctx context.Context) error {
 	if err := cluster.Wait(ctx, "all to be one cluster again", patience, func() (bool, error) {
 		for _, n := range p.c.Nodes() {
 			s, err := p.c.Client(n).Status(ctx)

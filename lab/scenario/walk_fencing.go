@@ -75,16 +75,6 @@ func (w *walker) complete(lab.Node) bool { return w.off == nil && len(w.up()) ==
 
 func (w *walker) hasBMCs() bool { return len(w.c.Devices()) > 1 }
 
-// setAll lets all devices be in a state.
-func (w *walker) setAll(s lab.DeviceState) error {
-	for _, name := range w.c.Devices() {
-		if err := w.c.SetDevice(name, s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // deviceIDs are the fence devices of the configuration.
 func (w *walker) deviceIDs() []string {
 	out := []string{"outlet"}
