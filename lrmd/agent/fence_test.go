@@ -25,7 +25,7 @@ case $mode in
 fail) echo 'Unable to connect' >&2; echo 'Failed: no answer' >&2; exit 1;;
 tell) { echo "passwd=$passwd"; echo "snmp_priv_passwd=$snmp"; echo "login=$login"; echo "calling ipmitool -U $login -P '$passwd' -E $snmp"
   echo "session_token=12345"; } >&2; { env; tr '\0' ' ' </proc/$$/cmdline; } >$0.seen; exit 1;;
-hang) sleep 1000 & echo $! > $0.child; wait;;
+hang) sleep 1000 & echo $! > $0.child; wait; exit 1;;
 away) (setsid env -i /bin/sh -c "echo \$\$ >$0.new; /bin/mv $0.new $0.child; exec /bin/sleep 1000" &); sleep 1000;;
 esac
 echo "$action $mode"
