@@ -36,6 +36,7 @@ type dog struct {
 	cfg  Watchdog
 	post func(func())
 	from func(watchdog.Effect) // performs in the loop what is the loop's
+	log  func(controller.Log)
 
 	mu      sync.Mutex
 	machine *watchdog.Machine // nil: there is none
@@ -50,7 +51,7 @@ type dog struct {
 
 // newDog looks for the watchdog that the host is told to feed.
 func newDog(d *Daemon) *dog {
-	g := &dog{cfg: d.cfg.Watchdog, post: d.post, from: d.performWatchdog}
+	g := &dog{cfg: d.cfg.Watchdog, post: d.post, from: d.performWatchdog, log: d.log}
 	if g.cfg.Device == "" {
 		return g
 	}
@@ -104,6 +105,8 @@ func (g *dog) perform(effects []watchdog.Effect) {
 			g.feeder.Allow(e.Until)
 		case watchdog.Disarm:
 			failed = g.feeder.Disarm()
+		case watchdog.Log: // at once: the loop may be about to end
+			g.log(controller.Log{Level: [...]controller.Level{controller.Info, controller.Warning, controller.Error}[e.Level], Event: e.Event, Text: e.Text})
 		default:
 			g.post(func() { g.from(e) })
 		}
@@ -121,8 +124,6 @@ func (d *Daemon) performWatchdog(e watchdog.Effect) {
 		d.step(controller.ProofWanted{Number: e.Number})
 	case watchdog.Tell:
 		d.step(controller.WatchdogChanged{Timeout: e.Timeout})
-	case watchdog.Log:
-		d.log(controller.Log{Level: [...]controller.Level{controller.Info, controller.Warning, controller.Error}[e.Level], Event: e.Event, Text: e.Text})
 	}
 }
 
