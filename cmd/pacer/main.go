@@ -55,8 +55,7 @@ func run(e env.Env) int {
 		return t.main(e)
 	}
 	if len(e.Args) == 0 || slices.Contains([]string{"help", "-h", "--help"}, e.Args[0]) {
-		usage(e)
-		return 0
+		return help(e, e.Args)
 	}
 	if e.Args[0] == "--version" || e.Args[0] == "-V" {
 		fmt.Fprintln(e.Stdout, "pacer "+version)
@@ -73,6 +72,16 @@ func run(e env.Env) int {
 	}
 	e.Name, e.Args = e.Args[0], e.Args[1:]
 	return t.main(e)
+}
+
+// help tells of all commands, or has the one that is named tell of itself.
+func help(e env.Env, words []string) int {
+	if len(words) < 2 {
+		usage(e)
+		return 0
+	}
+	e.Args = []string{words[1], "--help"}
+	return run(e)
 }
 
 func usage(e env.Env) {

@@ -42,6 +42,12 @@ func TestNames(t *testing.T) {
 	if code, out, _ := call(t, "pacer", "help"); code != 0 || !strings.Contains(out, "crm_simulate") {
 		t.Errorf("help: %d %s", code, out)
 	}
+	if code, out, _ := call(t, "pacer", "help", "import"); code != 0 || !strings.HasPrefix(out, "Usage: pacer import <file>") {
+		t.Errorf("help of a command: %d, %s", code, out)
+	}
+	if code, _, errs := call(t, "pacer", "help", "imprt"); code == 0 || !strings.Contains(errs, `no command "imprt"`) {
+		t.Errorf("help of a command that is none: %d, %s", code, errs)
+	}
 	if code, _, err := call(t, "pacer", "crm_simulat"); code != 64 || !strings.Contains(err, "pacer help") {
 		t.Errorf("unknown command: %d %s", code, err)
 	}

@@ -31,6 +31,9 @@ func (s *Session) Set(path []string, value string) error {
 	if (name == "interval" || name == "timeout") && strings.Trim(value, "0123456789") == "" {
 		value += "s"
 	}
+	if err := MetaFits(name, value); err != nil {
+		return fmt.Errorf("%s of %s: %w", path[1], o.ID, err)
+	}
 	if name == "interval" {
 		op.CreateAttr("id", o.ID+"-"+path[1]+"-"+value)
 	}
