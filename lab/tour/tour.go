@@ -174,7 +174,7 @@ func tips() []tip {
 		{"status", "shows it"},
 		{"node online " + names[0], seed.Resource + " stays where it is"},
 		{"", ""},
-		{"configure set " + seed.Resource + ".monitor.interval 5s", "shows the plan: one monitor takes the place of another"},
+		{"configure set " + seed.Resource + ".monitor.interval 5s", "one monitor takes the place of another"},
 		{"configure history", "shows who changed what"},
 		{"", ""},
 		{"resource stop " + seed.Resource, "stops it for good"},
