@@ -218,7 +218,7 @@ func (l *Lab) boot(i int, again bool) error {
 
 // firmware is how long a host needs from its power to the beginning of its boot: less than any real one does, and long enough
 // for a fence agent to say what it did before the host is back.
-const firmware = 2 * time.Second
+const firmware = 5 * time.Second
 
 // attend works until a node has ended, and starts one again that has rebooted.
 func (l *Lab) attend(n Node, m *machine) {
