@@ -1,6 +1,7 @@
 package pacemakerd
 
 import (
+	"fmt"
 	"context"
 	"slices"
 	"strings"
@@ -107,8 +108,9 @@ func Metadata(e env.Env) int {
 		output.Common
 		Words []string `arg:"" optional:"" name:"what" help:"metadata: list the options of this part of the cluster; version: tell the version."`
 	}{}
-	if slices.Equal(e.Args, []string{"version"}) { // as old ones are asked
-		e.Args = []string{"--version"}
+	if slices.Equal(e.Args, []string{"version"}) { // as old ones are asked: clients take the third word
+		fmt.Fprintf(e.Stdout, "CRM Version: %s (Pacer)\n", output.Version)
+		return int(vocab.ExitOK)
 	}
 	return output.Run(e, output.Tool{
 		About: "tell the options that this part of the cluster has; pacemakerd runs it",
