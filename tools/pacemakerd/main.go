@@ -1,8 +1,8 @@
 package pacemakerd
 
 import (
-	"fmt"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
