@@ -11,8 +11,8 @@ import (
 	"pacer/attrs"
 )
 
-// do carries out a line: a verb and words, or the name of a host, a colon, and options as attrd_updater has them.
-func (w *world) do(text string) {
+// Do carries out a line: a verb and words, or the name of a host, a colon, and options as attrd_updater has them.
+func (w *world) Do(text string) {
 	words := strings.Fields(text)
 	if name, ok := strings.CutSuffix(words[0], ":"); ok {
 		w.updater(w.host(name), words[1:])
@@ -38,8 +38,8 @@ func verbs() map[string]func(w *world, args []string) {
 			w.agree()
 		},
 		// pass TIME; wait: until nothing more happens
-		"pass": func(w *world, args []string) { w.pass(w.now.Add(span(args[0]))) },
-		"wait": func(w *world, _ []string) { w.pass(time.Time{}) },
+		"pass": func(w *world, args []string) { w.Pass(span(args[0])) },
+		"wait": func(w *world, _ []string) { w.Rest() },
 		// kill HOST, boot HOST: its process ends; another one starts
 		"kill": func(w *world, args []string) { w.host(args[0]).dead = true; w.agree() },
 		"boot": func(w *world, args []string) { w.boot(w.host(args[0])); w.agree() },
@@ -47,9 +47,9 @@ func verbs() map[string]func(w *world, args []string) {
 		"reboot": func(w *world, args []string) { w.boot(w.host(args[0])); w.agree() },
 		// split HOST...: these are on their own from now on; heal: all are together
 		"split": func(w *world, args []string) {
-			w.count++
+			w.splits++
 			for _, name := range args {
-				w.host(name).group = w.count
+				w.host(name).group = w.splits
 			}
 			w.agree()
 		},
@@ -80,7 +80,7 @@ func verbs() map[string]func(w *world, args []string) {
 		// fails NODE RESOURCE ACTION INTERVAL COUNT: an operation failed; COUNT - to count nothing
 		"fails": func(w *world, args []string) {
 			ms, _ := strconv.Atoi(args[3])
-			w.all(attrs.Failed{Node: args[0], Resource: args[1], Action: args[2], IntervalMS: ms, Count: strings.Trim(args[4], "-"), At: w.now.Unix()})
+			w.all(attrs.Failed{Node: args[0], Resource: args[1], Action: args[2], IntervalMS: ms, Count: strings.Trim(args[4], "-"), At: w.Now.Unix()})
 		},
 		// clear HOST NODE RESOURCE [OPERATION INTERVAL]: failures; - for all
 		"clear": func(w *world, args []string) {
@@ -149,7 +149,7 @@ func (w *world) together(args []string) {
 		name, _, _ := strings.Cut(text, ":")
 		h := w.host(name)
 		h.mute = true
-		w.do(text)
+		w.Do(text)
 		hosts = append(hosts, h)
 	}
 	for _, h := range hosts {
@@ -220,7 +220,7 @@ func (w *world) updater(h *host, words []string) {
 
 func (w *world) query(h *host, name, node string, all bool) {
 	var r attrs.Reply
-	for _, e := range h.machine.Step(w.now, attrs.QueryRequested{ID: "query", Name: name, Node: node, All: all}) {
+	for _, e := range h.machine.Step(w.Now, attrs.QueryRequested{ID: "query", Name: name, Node: node, All: all}) {
 		r = e.(attrs.Reply)
 	}
 	if !r.Known {

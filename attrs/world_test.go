@@ -5,24 +5,23 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"pacer/attrs"
+	"pacer/storytest"
 )
 
 // world is several hosts with a machine each, a net that keeps one order, and virtual time. Each host has a document, as
 // far as attributes stand in it: node, attribute, value.
 type world struct {
-	t     *testing.T
-	now   time.Time
-	hosts []*host
-	due   []due // what happens later, in the order of its time
-	count int   // of what was put into due
-	mails []mail
-	lines []line
-	ids   int // of requests
+	storytest.Clock[due]
+	t      *testing.T
+	hosts  []*host
+	mails  []mail
+	lines  storytest.Lines
+	splits int // so far
+	ids    int // of requests
 }
 
 type host struct {
@@ -38,12 +37,10 @@ type host struct {
 	refused  string
 }
 
+// due is a timer of a host.
 type due struct {
-	at    time.Time
-	order int
-	timer attrs.Timer
 	host  *host
-	do    func()
+	timer attrs.Timer
 }
 
 type mail struct {
@@ -52,15 +49,9 @@ type mail struct {
 	message attrs.Message
 }
 
-type line struct {
-	at    time.Time
-	text  string
-	hosts []string
-}
-
 var epoch = time.Unix(1_000_000, 0).UTC()
 
-func newWorld(t *testing.T) *world { return &world{t: t, now: epoch} }
+func newWorld(t *testing.T) *world { return &world{t: t, Clock: storytest.Clock[due]{Now: epoch}} }
 
 func (w *world) host(name string) *host {
 	for _, h := range w.hosts {
@@ -79,24 +70,15 @@ func (w *world) boot(h *host) {
 	h.machine = attrs.New(attrs.Config{Local: h.Member})
 }
 
-// say notes what a host did; what several do at one time becomes one line.
 func (w *world) say(h *host, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	for i := range w.lines {
-		if l := &w.lines[i]; l.text == text && l.at.Equal(w.now) && !slices.Contains(l.hosts, h.Name) {
-			l.hosts = append(l.hosts, h.Name)
-			return
-		}
-	}
-	w.lines = append(w.lines, line{w.now, text, []string{h.Name}})
+	w.lines.Add(w.Now, h.Name, fmt.Sprintf(format, args...))
 }
 
-func (w *world) text() string {
-	var b strings.Builder
-	for _, l := range w.lines {
-		fmt.Fprintf(&b, "%6.1f %s: %s\n", l.at.Sub(epoch).Seconds(), strings.Join(l.hosts, " "), l.text)
-	}
-	return b.String()
+// Told is what hosts have done since it was asked last.
+func (w *world) Told() string {
+	text := w.lines.Since(epoch)
+	w.lines = nil
+	return text
 }
 
 // step gives a host an event, and lets the net deliver what comes of it.
@@ -129,7 +111,7 @@ func (w *world) give(h *host, e attrs.Event) {
 	if h.dead {
 		return
 	}
-	for _, eff := range h.machine.Step(w.now, e) {
+	for _, eff := range h.machine.Step(w.Now, e) {
 		w.perform(h, eff)
 	}
 }
@@ -145,8 +127,7 @@ func (w *world) perform(h *host, e attrs.Effect) {
 		w.mails = append(w.mails, m)
 	case attrs.StartTimer:
 		w.stop(h, e.Timer)
-		w.count++
-		w.due = append(w.due, due{w.now.Add(e.After), w.count, e.Timer, h, func() { w.step(h, attrs.TimerFired{Timer: e.Timer}) }})
+		w.After(e.After, due{h, e.Timer}, func() { w.step(h, attrs.TimerFired{Timer: e.Timer}) })
 	case attrs.StopTimer:
 		w.stop(h, e.Timer)
 	case attrs.Reply:
@@ -194,24 +175,7 @@ func answer(r attrs.Reply) string {
 }
 
 func (w *world) stop(h *host, t attrs.Timer) {
-	w.due = slices.DeleteFunc(w.due, func(d due) bool { return d.host == h && d.timer == t })
-}
-
-// pass lets time pass, until nothing is left to happen if there is no end.
-func (w *world) pass(end time.Time) {
-	for len(w.due) > 0 {
-		slices.SortStableFunc(w.due, func(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.order, b.order)) })
-		d := w.due[0]
-		if !end.IsZero() && d.at.After(end) {
-			break
-		}
-		w.due = w.due[1:]
-		w.now = d.at
-		d.do()
-	}
-	if !end.IsZero() {
-		w.now = end
-	}
+	w.Drop(func(d due) bool { return d == due{h, t} })
 }
 
 // agree has the hosts of each group agree on one another, as package controller does it: on the document and the table of

@@ -12,7 +12,7 @@ import (
 )
 
 // do carries out a line: a verb, words, and NAME=VALUE. A space in a value is written as +.
-func (w *world) do(text string) {
+func (w *world) Do(text string) {
 	words := strings.Fields(text)
 	opts, args := map[string]string{}, []string{}
 	for _, word := range words[1:] {
@@ -41,7 +41,7 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	"register": func(w *world, args []string, opts map[string]string) {
 		h, args := w.named(args, 3)
 		w.step(h, fencing.Registered{Device: fencing.Device{ID: args[0], Agent: args[1], Params: opts}})
-		w.pass(w.now)
+		w.Pass(0)
 	},
 	// configure DEVICE AGENT NAME=VALUE... [on HOST,...]: by the CIB, on all hosts
 	"configure": (*world).configure,
@@ -91,8 +91,8 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 		w.step(h, fencing.ListRequested{ID: w.id("list"), Target: strings.Trim(strings.Join(args, ""), "-"), Timeout: time.Minute})
 	},
 	// pass TIME; wait: until nothing more happens
-	"pass": func(w *world, args []string, _ map[string]string) { w.pass(w.now.Add(span(args[0]))) },
-	"wait": func(w *world, _ []string, _ map[string]string) { w.pass(time.Time{}) },
+	"pass": func(w *world, args []string, _ map[string]string) { w.Pass(span(args[0])) },
+	"wait": func(w *world, _ []string, _ map[string]string) { w.Rest() },
 	// mode HOST DEVICE pass|fail|hang: what the device does there from now on
 	"mode": func(w *world, args []string, _ map[string]string) { w.host(args[0]).modes[args[1]] = args[2] },
 	// upgrade AGENT OTHER: it is from now on like the other
@@ -101,7 +101,7 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	"mute": func(w *world, args []string, _ map[string]string) { w.host(args[0]).mute = true },
 	// kill HOST; start HOST: again, as another process
 	"kill": func(w *world, args []string, _ map[string]string) {
-		w.due = slices.DeleteFunc(w.due, func(d due) bool { return d.host == w.host(args[0]) })
+		w.Drop(func(d due) bool { return d.host == w.host(args[0]) })
 		w.host(args[0]).dead = true
 		w.agree()
 	},
@@ -114,8 +114,9 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 	},
 	// split HOST...: these are on their own from now on; heal: all are together
 	"split": func(w *world, args []string, _ map[string]string) {
+		w.splits++
 		for _, name := range args {
-			w.host(name).group = w.count + 1
+			w.host(name).group = w.splits
 		}
 		w.agree()
 	},
@@ -186,7 +187,7 @@ func (w *world) configure(args []string, opts map[string]string) {
 		}
 		w.step(h, fencing.Configured{Devices: slices.Clone(h.memory)})
 	}
-	w.pass(w.now)
+	w.Pass(0)
 }
 
 func (w *world) fence(args []string, opts map[string]string) {

@@ -17,48 +17,48 @@ func TestWalks(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		w := newWorld(t)
 		names := []string{"n1", "n2", "n3", "n4"}
-		w.do("nodes n1 n2 n3 n4")
-		w.do("configure d1 fence_dummy_plain pcmk_host_check=none delay=1")
-		w.do("configure d2 fence_dummy_auto_unfence pcmk_host_list=n1,n2,n3,n4 pcmk_delay_max=3 on=n2,n3")
-		w.do("configure d3 fence_dummy mock_dynamic_hosts=n1,n4 on=n1,n4")
+		w.Do("nodes n1 n2 n3 n4")
+		w.Do("configure d1 fence_dummy_plain pcmk_host_check=none delay=1")
+		w.Do("configure d2 fence_dummy_auto_unfence pcmk_host_list=n1,n2,n3,n4 pcmk_delay_max=3 on=n2,n3")
+		w.Do("configure d3 fence_dummy mock_dynamic_hosts=n1,n4 on=n1,n4")
 		asked := map[string]string{}
 		host := func(what string) string { return rapid.SampledFrom(names).Draw(r, what) }
 		for range rapid.IntRange(1, 25).Draw(r, "steps") {
-			w.do("pass " + fmt.Sprint(rapid.IntRange(0, 4000).Draw(r, "time")) + "ms")
+			w.Do("pass " + fmt.Sprint(rapid.IntRange(0, 4000).Draw(r, "time")) + "ms")
 			switch h := host("who"); rapid.IntRange(0, 11).Draw(r, "what") {
 			case 0, 1, 2, 3:
 				if !w.host(h).dead {
 					target, action := host("target"), rapid.SampledFrom([]string{"off", "reboot", "on"}).Draw(r, "action")
 					how := rapid.SampledFrom([]string{"self=yes", "unless-back=yes", "any=yes", "unless-back=yes any=yes"}).Draw(r, "how")
-					w.do(fmt.Sprintf("fence %s %s %s 10s %s", h, target, action, how))
+					w.Do(fmt.Sprintf("fence %s %s %s 10s %s", h, target, action, how))
 					asked[fmt.Sprint("fence ", w.ids)] = h
 				}
 			case 4:
-				w.do("kill " + h)
+				w.Do("kill " + h)
 				maps.DeleteFunc(asked, func(_, by string) bool { return by == h })
 			case 10:
 				if w.host(h).dead {
-					w.do("start " + h)
+					w.Do("start " + h)
 				}
 			case 11:
 				if !w.host(h).dead {
-					w.do(fmt.Sprintf("confirm %s %s hugo", h, host("target")))
+					w.Do(fmt.Sprintf("confirm %s %s hugo", h, host("target")))
 				}
 			case 5:
-				w.do("split " + h)
+				w.Do("split " + h)
 			case 6:
-				w.do("heal")
+				w.Do("heal")
 			case 7:
-				w.do(fmt.Sprintf("mode %s %s %s", h, rapid.SampledFrom([]string{"d1", "d2", "d3"}).Draw(r, "device"), rapid.SampledFrom([]string{"pass", "fail", "hang"}).Draw(r, "mode")))
+				w.Do(fmt.Sprintf("mode %s %s %s", h, rapid.SampledFrom([]string{"d1", "d2", "d3"}).Draw(r, "device"), rapid.SampledFrom([]string{"pass", "fail", "hang"}).Draw(r, "mode")))
 			case 8:
-				w.do(fmt.Sprintf("level %s %d d1 d2", host("target"), rapid.IntRange(1, 3).Draw(r, "index")))
+				w.Do(fmt.Sprintf("level %s %d d1 d2", host("target"), rapid.IntRange(1, 3).Draw(r, "index")))
 			case 9:
-				w.do(fmt.Sprintf("configure d%d fence_dummy_plain pcmk_host_check=none delay=%d", rapid.IntRange(1, 4).Draw(r, "device"), rapid.IntRange(1, 3).Draw(r, "delay")))
+				w.Do(fmt.Sprintf("configure d%d fence_dummy_plain pcmk_host_check=none delay=%d", rapid.IntRange(1, 4).Draw(r, "device"), rapid.IntRange(1, 3).Draw(r, "delay")))
 			}
 		}
-		w.do("wait")
-		w.do("heal")
-		w.do("wait")
+		w.Do("wait")
+		w.Do("heal")
+		w.Do("wait")
 		checkWalk(r, w, asked)
 	})
 }
@@ -66,7 +66,7 @@ func TestWalks(t *testing.T) {
 func checkWalk(r *rapid.T, w *world, asked map[string]string) {
 	answers := map[string]int{}
 	for _, l := range w.lines {
-		if id, ok := strings.CutPrefix(l.text, "answers "); ok {
+		if id, ok := strings.CutPrefix(l.Text, "answers "); ok {
 			answers[strings.SplitN(id, ":", 2)[0]]++
 		}
 	}
@@ -90,7 +90,7 @@ func checkWalk(r *rapid.T, w *world, asked map[string]string) {
 			r.Errorf("%s remembers\n%v\n%s remembers\n%v\n%s", first.Name, want, h.Name, s.History, w.text())
 		}
 	}
-	if d := w.now.Sub(epoch); d > 24*time.Hour {
+	if d := w.Now.Sub(epoch); d > 24*time.Hour {
 		r.Errorf("it took %s", d)
 	}
 }

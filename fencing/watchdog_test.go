@@ -35,7 +35,7 @@ func (w *world) tellWatchdogs(h *host) {
 	}
 	e.Quorate = 2*len(e.Timeouts) > len(w.hosts)
 	if h.quorate && !e.Quorate {
-		h.lost = w.now
+		h.lost = w.Now
 	}
 	h.quorate = e.Quorate
 	w.give(h, e)
@@ -47,30 +47,30 @@ func TestWatchdogTellsTheTruth(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		w := newWorld(t)
 		names := []string{"n1", "n2", "n3", "n4", "n5"}
-		w.do("nodes n1 n2 n3 n4 n5")
-		w.do("watchdogs 10s n1=5s n2=5s n3=5s n4=5s n5=5s")
+		w.Do("nodes n1 n2 n3 n4 n5")
+		w.Do("watchdogs 10s n1=5s n2=5s n3=5s n4=5s n5=5s")
 		host := func(what string) string { return rapid.SampledFrom(names).Draw(r, what) }
 		for range rapid.IntRange(5, 30).Draw(r, "steps") {
 			switch h := host("who"); rapid.IntRange(0, 6).Draw(r, "what") {
 			case 0, 1:
 				if !w.host(h).dead {
-					w.do(fmt.Sprintf("fence %s %s off 60s", h, host("target")))
+					w.Do(fmt.Sprintf("fence %s %s off 60s", h, host("target")))
 				}
 			case 2:
 				if !w.host(h).quorate {
-					w.do("kill " + h)
+					w.Do("kill " + h)
 				}
 			case 3, 4:
-				w.do("split " + h)
+				w.Do("split " + h)
 			case 5:
 				w.host(h).group = 0
 				w.agree()
 			case 6:
-				w.do("heal")
+				w.Do("heal")
 			}
 			for range rapid.IntRange(0, 15).Draw(r, "seconds") {
 				before := len(w.lines)
-				w.do("pass 1s")
+				w.Do("pass 1s")
 				tellTruth(r, w, names, before)
 			}
 		}
@@ -81,7 +81,7 @@ func tellTruth(r *rapid.T, w *world, names []string, from int) {
 	for _, l := range w.lines[from:] {
 		for _, name := range names {
 			h := w.host(name)
-			if strings.HasPrefix(l.text, "knows: off of "+name+" ") && strings.HasSuffix(l.text, "exit 0") && !h.dead && !h.doomed && (h.quorate || l.at.Sub(h.lost) < 10*time.Second) {
+			if strings.HasPrefix(l.Text, "knows: off of "+name+" ") && strings.HasSuffix(l.Text, "exit 0") && !h.dead && !h.doomed && (h.quorate || l.At.Sub(h.lost) < 10*time.Second) {
 				r.Fatalf("%s lives\n%s", name, w.text())
 			}
 		}

@@ -1,28 +1,26 @@
 package fencing_test
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
+	"pacer/storytest"
 )
 
 // world is several hosts with a machine each, a net that keeps one order, agents, and virtual time.
 type world struct {
+	storytest.Clock[due]
 	t       *testing.T
-	now     time.Time
 	hosts   []*host
-	due     []due // what happens later, in the order of its time
-	count   int   // of what was put into due
 	mails   []mail
 	holding bool // the net delivers no End, and nothing that was sent after one
 	agreed  uint64
-	lines   []line
+	lines   storytest.Lines
+	splits  int // so far
 	ids     int // of requests
 
 	option    time.Duration // fencing-watchdog-timeout
@@ -44,12 +42,11 @@ type host struct {
 	memory  []fencing.Device  // of the CIB
 }
 
+// due is a timer of a host, or an agent that it runs.
 type due struct {
-	at    time.Time
-	order int
-	timer *fencing.Timer // nil for agents
-	host  *host
-	do    func()
+	host    *host
+	timer   fencing.Timer
+	isTimer bool
 }
 
 type mail struct {
@@ -58,15 +55,11 @@ type mail struct {
 	message fencing.Message
 }
 
-type line struct {
-	at    time.Time
-	text  string
-	hosts []string
-}
-
 var epoch = time.Unix(1_000_000, 0).UTC()
 
-func newWorld(t *testing.T) *world { return &world{t: t, now: epoch, upgraded: map[string]string{}} }
+func newWorld(t *testing.T) *world {
+	return &world{t: t, Clock: storytest.Clock[due]{Now: epoch}, upgraded: map[string]string{}}
+}
 
 func (w *world) host(name string) *host {
 	for _, h := range w.hosts {
@@ -78,24 +71,17 @@ func (w *world) host(name string) *host {
 	return nil
 }
 
-// say notes what a host did; what several do at one time becomes one line.
 func (w *world) say(h *host, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	for i := range w.lines {
-		if l := &w.lines[i]; l.text == text && l.at.Equal(w.now) && !slices.Contains(l.hosts, h.Name) {
-			l.hosts = append(l.hosts, h.Name)
-			return
-		}
-	}
-	w.lines = append(w.lines, line{w.now, text, []string{h.Name}})
+	w.lines.Add(w.Now, h.Name, fmt.Sprintf(format, args...))
 }
 
-func (w *world) text() string {
-	var b strings.Builder
-	for _, l := range w.lines {
-		fmt.Fprintf(&b, "%6.1f %s: %s\n", l.at.Sub(epoch).Seconds(), strings.Join(l.hosts, " "), l.text)
-	}
-	return b.String()
+func (w *world) text() string { return w.lines.Since(epoch) }
+
+// Told is what hosts have done since it was asked last.
+func (w *world) Told() string {
+	text := w.text()
+	w.lines = nil
+	return text
 }
 
 // step gives a host an event, and lets the net deliver what comes of it.
@@ -116,7 +102,7 @@ func (w *world) give(h *host, e fencing.Event) {
 	if h.dead {
 		return
 	}
-	for _, eff := range h.machine.Step(w.now, e) {
+	for _, eff := range h.machine.Step(w.Now, e) {
 		w.perform(h, eff)
 	}
 }
@@ -137,8 +123,7 @@ func (w *world) perform(h *host, e fencing.Effect) {
 		w.at(0, h, func() { w.step(h, answer) })
 	case fencing.StartTimer:
 		w.stop(h, e.Timer)
-		w.count++
-		w.due = append(w.due, due{w.now.Add(e.After), w.count, &e.Timer, h, func() { w.step(h, fencing.TimerFired{Timer: e.Timer}) }})
+		w.After(e.After, due{h, e.Timer, true}, func() { w.step(h, fencing.TimerFired{Timer: e.Timer}) })
 	case fencing.StopTimer:
 		w.stop(h, e.Timer)
 	case fencing.Reply:
@@ -156,29 +141,11 @@ func (w *world) perform(h *host, e fencing.Effect) {
 }
 
 func (w *world) at(after time.Duration, h *host, do func()) {
-	w.count++
-	w.due = append(w.due, due{w.now.Add(after), w.count, nil, h, do})
+	w.After(after, due{host: h}, do)
 }
 
 func (w *world) stop(h *host, t fencing.Timer) {
-	w.due = slices.DeleteFunc(w.due, func(d due) bool { return d.host == h && d.timer != nil && *d.timer == t })
-}
-
-// pass lets time pass, until nothing is left to happen if there is no end.
-func (w *world) pass(end time.Time) {
-	for len(w.due) > 0 {
-		slices.SortStableFunc(w.due, func(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.order, b.order)) })
-		d := w.due[0]
-		if !end.IsZero() && d.at.After(end) {
-			break
-		}
-		w.due = w.due[1:]
-		w.now = d.at
-		d.do()
-	}
-	if !end.IsZero() {
-		w.now = end
-	}
+	w.Drop(func(d due) bool { return d == due{h, t, true} })
 }
 
 // agree has the hosts of each group agree on one another.

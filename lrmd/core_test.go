@@ -1,62 +1,19 @@
 package lrmd
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"pacer/cib/value/vocab"
+	"pacer/storytest"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write what is seen into the scenario files")
-
-// TestScenarios plays the files of testdata: a command or several, a line of four dashes, what the
-// core does then, an empty line. Time is virtual and starts at second 1000.
+// TestScenarios plays the stories of testdata. Time is virtual and starts at second 1000.
 func TestScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no scenario files in testdata", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { play(t, file) })
-	}
-}
-
-func play(t *testing.T, file string) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := newBench()
-	var fresh strings.Builder
-	for _, part := range strings.SplitAfter(string(data), "\n\n") {
-		input, want, ok := strings.Cut(part, "----\n")
-		if !ok {
-			fresh.WriteString(part) // a comment
-			continue
-		}
-		b.log.Reset()
-		for _, line := range strings.Split(strings.TrimSpace(input), "\n") {
-			if line != "" && !strings.HasPrefix(line, "#") {
-				b.do(line)
-			}
-		}
-		if got := b.log.String(); !*rewrite && strings.TrimSpace(got) != strings.TrimSpace(want) {
-			t.Errorf("%s\n%s-- got:\n%s-- want:\n%s", file, input, got, want)
-		}
-		fresh.WriteString(input + "----\n" + b.log.String() + "\n")
-	}
-	if *rewrite {
-		text := strings.TrimRight(fresh.String(), "\n") + "\n"
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	storytest.Play(t, "*.txt", func(*testing.T) storytest.Teller { return newBench() })
 }
 
 // bench is a Core with virtual time.
@@ -73,7 +30,13 @@ func newBench() *bench {
 	return &bench{core: New(Options{}), now: epoch, timers: map[TimerID]time.Time{}}
 }
 
-func (b *bench) do(line string) {
+func (b *bench) Told() string {
+	text := b.log.String()
+	b.log.Reset()
+	return text
+}
+
+func (b *bench) Do(line string) {
 	words := strings.Fields(line)
 	opts := map[string]string{}
 	var args []string

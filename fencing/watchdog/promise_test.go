@@ -51,7 +51,7 @@ func TestPromiseIsKept(t *testing.T) {
 				harmed = true
 			}
 			before := len(s.lines)
-			s.do(verb)
+			s.Do(verb)
 			switch {
 			case verb == "start db" && !strings.Contains(strings.Join(s.lines[before:], " "), "not started"), verb == "found web":
 				running[verb] = true

@@ -1,18 +1,14 @@
 package watchdog_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"pacer/fencing/watchdog"
+	"pacer/storytest"
 )
-
-var rewrite = flag.Bool("rewrite", false, "write what is seen into the stories")
 
 // story is a host with a watchdog in virtual time. Its messages come back at once, as long as it is with the others.
 type story struct {
@@ -38,12 +34,24 @@ type story struct {
 var epoch = time.Unix(1000, 0).UTC()
 
 func newStory(t *testing.T, timeout time.Duration, inherited bool) *story {
-	s := &story{t: t, now: epoch, member: epoch, timeout: timeout, quorum: true}
+	s := &story{t: t}
+	s.begin(timeout, inherited)
+	return s
+}
+
+func (s *story) begin(timeout time.Duration, inherited bool) {
+	s.now, s.member, s.timeout, s.quorum = epoch, epoch, timeout, true
 	s.machine = watchdog.New(watchdog.Config{Timeout: timeout, Inherited: inherited})
 	if inherited {
 		s.armed, s.bites = true, epoch.Add(timeout)
 	}
-	return s
+}
+
+// Told is what happened since it was asked last.
+func (s *story) Told() string {
+	text := strings.Join(append(s.lines, ""), "\n")
+	s.lines = nil
+	return text
 }
 
 func (s *story) say(format string, args ...any) {
@@ -112,10 +120,15 @@ func (s *story) pass(d time.Duration) {
 	}
 }
 
-// do is a line of a story.
-func (s *story) do(text string) {
+// Do is a line of a story. Nothing more happens on a host that was reset.
+func (s *story) Do(text string) {
+	if s.dead {
+		return
+	}
 	w := strings.Fields(text)
 	switch w[0] {
+	case "watchdog": // what it takes is TIME; with inherited it is armed already, by a process before
+		s.begin(span(s.t, w[1]), len(w) > 2 && w[2] == "inherited")
 	case "option": // fencing-watchdog-timeout is TIME, and NAME... need no fencing
 		s.step(watchdog.Configured{Option: span(s.t, w[1]), Needs: func(r string) bool { return !strings.Contains(text, " "+r) }})
 	case "start":
@@ -165,45 +178,7 @@ func span(t *testing.T, text string) time.Duration {
 	return d
 }
 
-// TestStories plays testdata: the first line is the watchdog's own time, and whether it is inherited; then a command or
-// several, a line of four dashes, what happens then, an empty line.
+// TestStories plays the stories of testdata.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no stories", err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) { play(t, file) })
-	}
-}
-
-func play(t *testing.T, file string) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, _ := strings.Cut(string(data), "\n\n")
-	lines := strings.Split(head, "\n")
-	first := strings.Fields(lines[len(lines)-1])
-	s := newStory(t, span(t, first[0]), len(first) > 1)
-	fresh := head + "\n\n"
-	for _, part := range strings.SplitAfter(rest, "\n\n") {
-		input, want, _ := strings.Cut(part, "----\n")
-		s.lines = nil
-		for _, line := range strings.Split(strings.TrimSpace(input), "\n") {
-			if !s.dead {
-				s.do(line)
-			}
-		}
-		got := strings.Join(append(s.lines, ""), "\n")
-		if !*rewrite && strings.TrimSpace(got) != strings.TrimSpace(want) {
-			t.Errorf("%s\n%s-- got:\n%s-- want:\n%s", file, input, got, want)
-		}
-		fresh += input + "----\n" + got + "\n"
-	}
-	if *rewrite {
-		if err := os.WriteFile(file, []byte(strings.TrimRight(fresh, "\n")+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	storytest.Play(t, "*.txt", func(t *testing.T) storytest.Teller { return &story{t: t} })
 }
