@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -18,7 +17,7 @@ import (
 
 func (f *front) postAttribute(w http.ResponseWriter, r *http.Request) {
 	var a api.UpdateAttribute
-	if !readAttributeRequest(w, r, &a) {
+	if !named(w, r, &a) {
 		return
 	}
 	ev, fault := updateOf(a)
@@ -152,8 +151,7 @@ func (f *front) onlySeen(who caller, a *api.Attributes) *api.Fault {
 }
 
 func (f *front) postRefresh(w http.ResponseWriter, r *http.Request) {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "have attributes written anew"))
+	if !f.mayAll(w, r, "have attributes written anew") {
 		return
 	}
 	id := uuid.NewString()
@@ -162,11 +160,10 @@ func (f *front) postRefresh(w http.ResponseWriter, r *http.Request) {
 
 func (f *front) postClear(w http.ResponseWriter, r *http.Request) {
 	var a api.ClearFailures
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "have failures forgotten"))
+	if !f.mayAll(w, r, "have failures forgotten") {
 		return
 	}
-	if !readAttributeRequest(w, r, &a) {
+	if !named(w, r, &a) {
 		return
 	}
 	id := uuid.NewString()
@@ -176,11 +173,10 @@ func (f *front) postClear(w http.ResponseWriter, r *http.Request) {
 
 func (f *front) postPurge(w http.ResponseWriter, r *http.Request) {
 	var a api.PurgeAttributes
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "have a node's attributes forgotten"))
+	if !f.mayAll(w, r, "have a node's attributes forgotten") {
 		return
 	}
-	if !readAttributeRequest(w, r, &a) {
+	if !named(w, r, &a) {
 		return
 	}
 	if a.Node == "" {
@@ -189,17 +185,6 @@ func (f *front) postPurge(w http.ResponseWriter, r *http.Request) {
 	}
 	id := uuid.NewString()
 	f.answerAttributes(w, r, f.askAttributes(id, attrs.PurgeRequested{ID: id, Node: a.Node}))
-}
-
-// mostAttributeRequest bounds the text of a request for attributes.
-const mostAttributeRequest = 64 << 10
-
-func readAttributeRequest(w http.ResponseWriter, r *http.Request, into any) bool {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostAttributeRequest)).Decode(into); err != nil {
-		refuse(w, invalid("the request cannot be read: %v", err))
-		return false
-	}
-	return true
 }
 
 // answerAttributes waits for the answer of the machine, which has a limit of its own.

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -18,21 +17,13 @@ import (
 
 // postFail has a node take a resource of its own for failed.
 func (f *front) postFail(w http.ResponseWriter, r *http.Request) {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "have a resource fail"))
-		return
-	}
-	in, fault := body(w, r, allowanceOf(true)) // nobody needs more for some names
-	if fault != nil {
-		refuse(w, fault)
+	if !f.mayAll(w, r, "have a resource fail") {
 		return
 	}
 	var a api.Failed
-	if err := json.NewDecoder(in).Decode(&a); err != nil {
-		refuse(w, unreadable(err, allowanceOf(true)))
+	if !named(w, r, &a) {
 		return
 	}
-	arrived(w)
 	if fault := checkTexts(text{"resource", a.Resource, mostName}, text{"node", a.Node, mostName}, text{"agent", a.Agent.String(), mostName}); fault != nil {
 		refuse(w, fault)
 		return

@@ -22,8 +22,7 @@ func (f *front) getFenceEvents(w http.ResponseWriter, r *http.Request) {
 
 // knownFencing is what this host knows of fencing, if the caller may see that.
 func (f *front) knownFencing(w http.ResponseWriter, r *http.Request) (s fencing.Status, ok bool) {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "see fencing"))
+	if !f.mayAll(w, r, "see fencing") {
 		return s, false
 	}
 	if fault := f.ask(func() { s = f.machine.Status().Fencing }); fault != nil {

@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
@@ -19,9 +18,6 @@ const fencePatience = time.Hour
 
 // defaultFenceTimeout is how long a device may take where nobody says.
 const defaultFenceTimeout = 2 * time.Minute
-
-// mostFenceRequest bounds the text of a request for fencing.
-const mostFenceRequest = 16 << 10
 
 func (f *front) postFence(w http.ResponseWriter, r *http.Request) {
 	var a api.Fence
@@ -71,8 +67,7 @@ func (f *front) postDevice(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *front) getDevices(w http.ResponseWriter, r *http.Request) {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "ask fence devices"))
+	if !f.mayAll(w, r, "ask fence devices") {
 		return
 	}
 	id := uuid.NewString()
@@ -87,15 +82,7 @@ func (f *front) getDevices(w http.ResponseWriter, r *http.Request) {
 
 // readFenceRequest reads what is asked, unless the caller may not ask it.
 func (f *front) readFenceRequest(w http.ResponseWriter, r *http.Request, into any, what string) bool {
-	if f.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), what))
-		return false
-	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostFenceRequest)).Decode(into); err != nil {
-		refuse(w, &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: "the request cannot be read: " + err.Error()})
-		return false
-	}
-	return true
+	return f.mayAll(w, r, what) && named(w, r, into)
 }
 
 // answerFenced waits for the end of a fencing, as long as the client does.

@@ -203,8 +203,7 @@ func (d *Daemon) memberName(id uint32) (name string) {
 
 // postSeen notes that somebody knows of the commits that were lost.
 func (d *Daemon) postSeen(w http.ResponseWriter, r *http.Request) {
-	if d.limited(callerOf(r)) {
-		refuse(w, unlimitedOnly(callerOf(r), "say that lost commits are known"))
+	if !d.mayAll(w, r, "say that lost commits are known") {
 		return
 	}
 	done := make(chan error, 1)

@@ -18,12 +18,10 @@ import (
 // one by one, for a few at a time: however many ask, and however long the history or one commit in it is, little of it is
 // in memory.
 func (f *front) getHistory(w http.ResponseWriter, r *http.Request) {
-	who := callerOf(r)
-	if f.limited(who) {
-		refuse(w, unlimitedOnly(who, "see the history of commits, which holds whole configurations"))
+	if !f.mayAll(w, r, "see the history of commits, which holds whole configurations") {
 		return
 	}
-	leave, fault := f.gates.reading(r.Context(), who, false)
+	leave, fault := f.gates.reading(r.Context(), callerOf(r), false)
 	if fault != nil {
 		refuse(w, fault)
 		return

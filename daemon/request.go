@@ -27,6 +27,15 @@ func invalid(format string, args ...any) *api.Fault {
 	return &api.Fault{Status: http.StatusBadRequest, Kind: api.KindInvalid, Text: fmt.Sprintf(format, args...)}
 }
 
+// mayAll refuses a request of a user whom access control lists limit, and says whether it may go on.
+func (d *Daemon) mayAll(w http.ResponseWriter, r *http.Request, what string) bool {
+	if !d.limited(callerOf(r)) {
+		return true
+	}
+	refuse(w, unlimitedOnly(callerOf(r), what))
+	return false
+}
+
 // body opens what a client sends, no more of it than may be. What is announced to be too large is refused unread. The
 // whole has to be there in time; see arrived.
 func body(w http.ResponseWriter, r *http.Request, may allowance) (io.Reader, *api.Fault) {
@@ -78,15 +87,33 @@ func readChange(in io.Reader, may allowance) (api.Change, *api.Fault) {
 	return c, checkTexts(text{"comment", c.Comment, mostText}, text{"client", c.Client, mostName})
 }
 
-func readCleanup(w http.ResponseWriter, r *http.Request, may allowance) (c api.Cleanup, fault *api.Fault) {
+// readNames reads a request that names things and holds no document: nobody needs more for that than a limited user may.
+func readNames(w http.ResponseWriter, r *http.Request, into any) *api.Fault {
+	may := allowanceOf(true)
 	in, fault := body(w, r, may)
 	if fault != nil {
-		return c, fault
+		return fault
 	}
-	if err := json.NewDecoder(in).Decode(&c); err != nil {
-		return c, unreadable(err, may)
+	if err := json.NewDecoder(in).Decode(into); err != nil {
+		return unreadable(err, may)
 	}
 	arrived(w)
+	return nil
+}
+
+// named reads such a request for a handler. One that cannot be read is refused.
+func named(w http.ResponseWriter, r *http.Request, into any) bool {
+	fault := readNames(w, r, into)
+	if fault != nil {
+		refuse(w, fault)
+	}
+	return fault == nil
+}
+
+func readCleanup(w http.ResponseWriter, r *http.Request) (c api.Cleanup, fault *api.Fault) {
+	if fault := readNames(w, r, &c); fault != nil {
+		return c, fault
+	}
 	return c, checkTexts(text{"resource", c.Resource, mostName}, text{"node", c.Node, mostName}, text{"operation", c.Operation, mostName})
 }
 
