@@ -1,6 +1,7 @@
 package attrdupdater
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -53,15 +54,7 @@ func commands() []string {
 	return []string{"update", "update-both", "update-delay", "query", "delete", "refresh"}
 }
 
-func command(given []string) string {
-	last := "query"
-	for _, name := range given {
-		if slices.Contains(commands(), name) {
-			last = name
-		}
-	}
-	return last
-}
+func command(given []string) string { return cmp.Or(output.LastOf(given, commands()...), "query") }
 
 func perform(p *output.Printer, f *flags, given []string) error {
 	do := command(given)

@@ -29,6 +29,16 @@ type CIB interface {
 // CIB_user if it is set.
 func Open(e env.Env) (CIB, error) { return OpenAs(e, e.Getenv("CIB_user")) }
 
+// Document reads the CIB that the environment asks for, as Open finds it.
+func Document(e env.Env) (*cib.Document, error) {
+	c, err := Open(e)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	return c.Document()
+}
+
 func openAny(e env.Env) (CIB, error) {
 	if name := e.Getenv("CIB_shadow"); name != "" {
 		return openFile(e, ShadowFile(e, name))

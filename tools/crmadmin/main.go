@@ -49,14 +49,8 @@ func Main(e env.Env) int {
 }
 
 // command is the last one on the command line.
-func command(parsed *kong.Context) (last string) {
-	for _, name := range output.Given(parsed) {
-		switch name {
-		case "status", "pacemakerd", "dc_lookup", "nodes":
-			last = name
-		}
-	}
-	return last
+func command(parsed *kong.Context) string {
+	return output.LastOf(output.Given(parsed), "status", "pacemakerd", "dc_lookup", "nodes")
 }
 
 type admin struct {
@@ -208,12 +202,7 @@ var kinds = []struct{ name, path, id string }{
 }
 
 func (a *admin) nodes() error {
-	open, err := cluster.Open(a.Env)
-	if err != nil {
-		return err
-	}
-	defer open.Close()
-	doc, err := open.Document()
+	doc, err := cluster.Document(a.Env)
 	if err != nil {
 		return err
 	}

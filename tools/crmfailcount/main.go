@@ -87,12 +87,7 @@ func perform(p *output.Printer, f *flags, given []string) error {
 // query shows the count of one operation, or the sum of all; where there is none of either, the one that old versions of
 // Pacemaker kept for the resource as a whole.
 func query(p *output.Printer, f *flags, node string, interval uint) error {
-	c, err := cluster.Open(p.Env)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	doc, err := c.Document()
+	doc, err := cluster.Document(p.Env)
 	if err != nil {
 		return err
 	}

@@ -45,14 +45,8 @@ func Main(e env.Env) int {
 }
 
 // command is the last one on the command line.
-func command(parsed *kong.Context) (last string) {
-	for _, name := range output.Given(parsed) {
-		switch name {
-		case "cluster-id", "list", "name", "partition", "quorum", "name-for-id", "remove":
-			last = name
-		}
-	}
-	return last
+func command(parsed *kong.Context) string {
+	return output.LastOf(output.Given(parsed), "cluster-id", "list", "name", "partition", "quorum", "name-for-id", "remove")
 }
 
 // teller tells what it is asked.
@@ -182,12 +176,7 @@ func (t *teller) known(s api.Status) (list []node, err error) {
 	for _, m := range s.Members {
 		list = append(list, node{uint64(m.ID), m.Name, true})
 	}
-	open, err := cluster.Open(t.Env)
-	if err != nil {
-		return nil, err
-	}
-	defer open.Close()
-	doc, err := open.Document()
+	doc, err := cluster.Document(t.Env)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kballard/go-shellquote"
-
 	"pacer/tools/tooltest"
 )
 
@@ -50,14 +48,7 @@ const house = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_
 </cib>
 `
 
-func run(t *testing.T, b *tooltest.Bench, args string) tooltest.Result {
-	t.Helper()
-	words, err := shellquote.Split(args)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Run(Main, "crm_resource", words...)
-}
+func run(b *tooltest.Bench, args string) tooltest.Result { return b.Line(Main, "crm_resource", args) }
 
 const noSuch = "\nError performing operation: No such object\n"
 
@@ -94,7 +85,7 @@ func TestQuestions(t *testing.T) {
 		"--option a=b":                  {Err: "crm_resource: --option must be used with --validate and without -r\n", Status: 64},
 		"--wait -T soon":                {Err: "crm_resource: Error parsing option --timeout: \"soon\" is no length of time; expected seconds, or a number with a unit such as 2min\n", Status: 64},
 	} {
-		r := run(t, tooltest.New(t, house), args)
+		r := run(tooltest.New(t, house), args)
 		if strings.HasPrefix(args, "-q") || strings.HasPrefix(args, "-w") { // the rest is the configuration
 			r.Out = r.Out[:min(len(r.Out), len(want.Out))]
 		}
@@ -144,7 +135,7 @@ func TestChanges(t *testing.T) {
 		{args: "-D -r web -t group", with: []string{`<group id="web">`}, status: 78, err: "Could not delete resource web: "},
 	} {
 		b := tooltest.New(t, house)
-		r := run(t, b, test.args)
+		r := run(b, test.args)
 		text := b.Read("cib.xml")
 		if r.Status != test.status || !strings.Contains(r.Out, test.out) || !strings.Contains(r.Err, test.err) || strings.Contains(test.args, "-Q") && r.Out != "" {
 			t.Errorf("%s: %+v", test.args, r)
@@ -165,7 +156,7 @@ func TestChanges(t *testing.T) {
 // TestQuirkLast: removing what only a member has of what a group may have gives the exit status of the group, which has none.
 func TestQuirkLast(t *testing.T) {
 	b := tooltest.New(t, house)
-	if r := run(t, b, "-r web -m -d priority"); r.Status != 105 || !strings.Contains(r.Out, "Deleted 'httpd' option: id=httpd-prio name=priority\n") {
+	if r := run(b, "-r web -m -d priority"); r.Status != 105 || !strings.Contains(r.Out, "Deleted 'httpd' option: id=httpd-prio name=priority\n") {
 		t.Errorf("%+v", r)
 	}
 	if strings.Contains(b.Read("cib.xml"), "httpd-prio") {
@@ -175,7 +166,7 @@ func TestQuirkLast(t *testing.T) {
 
 // TestQuirkOrder: parameters stand in the order of Pacemaker's hash tables, and what the cluster adds comes last.
 func TestQuirkOrder(t *testing.T) {
-	r := run(t, tooltest.New(t, house), "--digests -r db -N alpha --output-as=xml passwd=x fake=0 CRM_meta_interval=10000 CRM_meta_timeout=20000")
+	r := run(tooltest.New(t, house), "--digests -r db -N alpha --output-as=xml passwd=x fake=0 CRM_meta_interval=10000 CRM_meta_timeout=20000")
 	if !strings.Contains(r.Out, `interval="10000ms"`) || !strings.Contains(r.Out, `<parameters passwd="x" fake="0" port="5432" CRM_meta_timeout="20000"/>`) {
 		t.Errorf("%+v", r)
 	}
@@ -193,7 +184,7 @@ func TestAgentsOfNoHost(t *testing.T) {
 		"--validate --class ocf --agent y":              {Err: "crm_resource: --provider and --agent are required with --class=ocf\n", Status: 64},
 		"--validate --agent y":                          {Err: "crm_resource: --class is required with --agent\n", Status: 64},
 	} {
-		if r := run(t, tooltest.New(t, house), args); r != want {
+		if r := run(tooltest.New(t, house), args); r != want {
 			t.Errorf("%s: %+v\nwant %+v", args, r, want)
 		}
 	}

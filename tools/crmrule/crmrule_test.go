@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kballard/go-shellquote"
-
 	"pacer/tools/tooltest"
 )
 
@@ -96,11 +94,7 @@ func TestCheck(t *testing.T) {
 		{"-r broken", "", undetermined + "broken is in effect: Error parsing rule\n", 78},
 		{"-r until -r node -r from -d 2024-02-01", "Rule until is still in effect\nRule from has not yet taken effect\n", undetermined + "node is in effect: Rule does not have a date expression\n", 111},
 	} {
-		words, err := shellquote.Split(test.args)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := b.Run(Main, "crm_rule", append([]string{"-c"}, words...)...)
+		r := b.Line(Main, "crm_rule", "-c "+test.args)
 		if r.Out != test.out || r.Err != test.err || r.Status != test.status {
 			t.Errorf("%s: %+v; want %+v", test.args, r, test)
 		}
@@ -182,11 +176,7 @@ func TestBadInput(t *testing.T) {
 		{"-V -c -r broken", "(pcmk__evaluate_date_expression@rules.c:0) \terror: Treating date_expression broken-date as not passing because start is invalid\n", 78},
 		{"-V -c -r until -X '<cib'", "(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: input string: line 1", 65},
 	} {
-		words, err := shellquote.Split(test.args)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r := b.Run(Main, "crm_rule", words...); r.Out != "" || !strings.HasPrefix(r.Err, test.err) || r.Status != test.status {
+		if r := b.Line(Main, "crm_rule", test.args); r.Out != "" || !strings.HasPrefix(r.Err, test.err) || r.Status != test.status {
 			t.Errorf("%s: %+v; want %+v", test.args, r, test)
 		}
 	}

@@ -122,12 +122,7 @@ func (c *checker) read(text *string) (*etree.Element, error) {
 }
 
 func (c *checker) live() (*etree.Element, error) {
-	open, err := cluster.Open(c.Env)
-	if err != nil {
-		return nil, err
-	}
-	defer open.Close()
-	doc, err := open.Document()
+	doc, err := cluster.Document(c.Env)
 	if err != nil {
 		return nil, err
 	}

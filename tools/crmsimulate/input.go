@@ -23,12 +23,7 @@ import (
 // read gets the input as a cib element of the latest schema.
 func read(p *output.Printer, f *Options) (*etree.Element, error) {
 	if f.from == "" {
-		c, err := cluster.Open(p.Env)
-		if err != nil {
-			return nil, err
-		}
-		defer c.Close()
-		doc, err := c.Document()
+		doc, err := cluster.Document(p.Env)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package crmstandby
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -71,16 +72,9 @@ func perform(p *output.Printer, f *flags, parsed *kong.Context) error {
 	return j.query(scopes)
 }
 
-// command is the last one on the command line.
+// command is the last one on the command line; without one it is a query.
 func command(parsed *kong.Context) string {
-	last := "query"
-	for _, name := range output.Given(parsed) {
-		switch name {
-		case "query", "update", "delete":
-			last = name
-		}
-	}
-	return last
+	return cmp.Or(output.LastOf(output.Given(parsed), "query", "update", "delete"), "query")
 }
 
 // scopes are the sections to look in, both if no lifetime was given.

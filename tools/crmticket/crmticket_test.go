@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kballard/go-shellquote"
-
 	"pacer/tools/tooltest"
 )
 
@@ -29,14 +27,7 @@ const sites = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_
 </cib>
 `
 
-func run(t *testing.T, b *tooltest.Bench, args string) tooltest.Result {
-	t.Helper()
-	words, err := shellquote.Split(args)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Run(Main, "crm_ticket", words...)
-}
+func run(b *tooltest.Bench, args string) tooltest.Result { return b.Line(Main, "crm_ticket", args) }
 
 // TestShow states what is told of tickets, those included that only a constraint names.
 func TestShow(t *testing.T) {
@@ -62,11 +53,11 @@ func TestShow(t *testing.T) {
 		"--cleanup -t west":      {},
 		"--cleanup -t west -G x": {Status: 105}, // the last question counts
 	} {
-		if r := run(t, tooltest.New(t, sites), args); r != want {
+		if r := run(tooltest.New(t, sites), args); r != want {
 			t.Errorf("%s: %+v; want %+v", args, r, want)
 		}
 	}
-	if r := run(t, tooltest.New(t, sites), "--details -t east"); !regexp.MustCompile(`^east\tgranted \t\(.*last-granted=... Nov 14 .* 2023.*\)\n$`).MatchString(r.Out) {
+	if r := run(tooltest.New(t, sites), "--details -t east"); !regexp.MustCompile(`^east\tgranted \t\(.*last-granted=... Nov 14 .* 2023.*\)\n$`).MatchString(r.Out) {
 		t.Errorf("%+v", r)
 	}
 }
@@ -94,7 +85,7 @@ func TestChange(t *testing.T) {
 		{"-t east -C -f", "", 0, ""},
 	} {
 		b := tooltest.New(t, sites)
-		r := run(t, b, test.args)
+		r := run(b, test.args)
 		text := b.Read("cib.xml")
 		id := strings.Fields(test.args)[1]
 		_, state, found := strings.Cut(text, `<ticket_state id="`+id)

@@ -76,7 +76,7 @@ func read(e env.Env, f *flags) (*cib.Document, error) {
 		name = "standard input"
 		data, err = cluster.ReadAll(e, "-")
 	case f.LiveCheck:
-		return live(e)
+		return cluster.Document(e)
 	default:
 		return nil, output.Fail(vocab.ExitError, "No input specified; give a file with --xml-file, or --live-check for the running cluster")
 	}
@@ -92,15 +92,6 @@ func read(e env.Env, f *flags) (*cib.Document, error) {
 		return nil, output.Fail(vocab.ExitConfig, "Verification failed: Unable to parse CIB XML: %w", err)
 	}
 	return doc, nil
-}
-
-func live(e env.Env) (*cib.Document, error) {
-	c, err := cluster.Open(e)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	return c.Document()
 }
 
 // verdict is how bad it is.

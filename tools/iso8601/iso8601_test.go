@@ -6,18 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kballard/go-shellquote"
-
 	"pacer/tools/tooltest"
 )
 
 func run(t *testing.T, args string) tooltest.Result {
 	t.Helper()
-	words, err := shellquote.Split(args)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return (&tooltest.Bench{T: t, Dir: t.TempDir()}).Run(Main, "iso8601", words...)
+	return (&tooltest.Bench{T: t, Dir: t.TempDir()}).Line(Main, "iso8601", args)
 }
 
 // TestCommands states what commands print, in the order date, duration, period, sum.

@@ -187,6 +187,17 @@ func Given(parsed *kong.Context) []string {
 	return names
 }
 
+// LastOf is the one of some flags that stands last among those that are given: of commands, that one counts. It is "" if none
+// of them is given.
+func LastOf(given []string, flags ...string) string {
+	for _, name := range slices.Backward(given) {
+		if slices.Contains(flags, name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // OptionalText is the value of a flag that may stand without one, as --flag, --flag=value or
 // --flag value.
 type OptionalText struct {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kballard/go-shellquote"
+
 	"pacer/tools/env"
 )
 
@@ -61,4 +63,14 @@ func (b *Bench) Run(main func(env.Env) int, name string, args ...string) Result 
 		Getenv: func(key string) string { return b.Vars[key] }, Root: b.Dir,
 	})
 	return Result{out.String(), strings.ReplaceAll(errs.String(), b.Dir+"/", ""), status}
+}
+
+// Line runs a tool with the arguments of a line, which are quoted as in a shell.
+func (b *Bench) Line(main func(env.Env) int, name, line string) Result {
+	b.T.Helper()
+	args, err := shellquote.Split(line)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	return b.Run(main, name, args...)
 }
