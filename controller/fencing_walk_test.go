@@ -59,8 +59,13 @@ func fencingWalk(t *testing.T, seed uint64) {
 	s.c.pass(3 * time.Minute) // for fencings under way, which turn nodes off
 	s.each(names, (*host).start)
 	s.c.pass(20 * time.Minute)
+	s.runsOnce(seed)
+}
+
+// runsOnce says that the resource runs on one host in the end.
+func (s *story) runsOnce(seed uint64) {
 	if running := s.where("hoge"); len(running) != 1 {
-		t.Errorf("seed %d: in the end it runs on %v\n%s", seed, running, strings.Join(s.c.logs[max(0, len(s.c.logs)-300):], "\n"))
+		s.t.Errorf("seed %d: in the end it runs on %v\n%s", seed, running, strings.Join(s.c.logs[max(0, len(s.c.logs)-300):], "\n"))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,26 +16,13 @@ import (
 	"pacer/lab"
 	"pacer/lab/cluster"
 	"pacer/lab/fusedog"
+	"pacer/lab/labtest"
 )
 
 var binary string
 
 // TestMain builds the program that the nodes run.
-func TestMain(m *testing.M) {
-	lab.ChildMain()
-	dir, err := os.MkdirTemp("", "pacer-cluster-")
-	if err != nil {
-		panic(err)
-	}
-	binary = filepath.Join(dir, "pacer")
-	if out, err := exec.Command("go", "build", "-o", binary, "pacer/cmd/pacer").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building pacer: %v\n%s", err, out)
-		os.Exit(1)
-	}
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { labtest.Main(m, func(program string) { binary = program }) }
 
 // The watchdogs' own time, and how long the nodes wait for one another's.
 const (

@@ -6,13 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"pacer/lab"
+	"pacer/lab/labtest"
 	"pacer/lab/scenario"
 )
 
@@ -27,23 +26,13 @@ var longest = []string{"a-start", "q-acknowledged", "k-shell", "h-edit"}
 
 // TestMain builds the program that the nodes run.
 func TestMain(m *testing.M) {
-	lab.ChildMain()
-	dir, err := os.MkdirTemp("", "pacer-scenario-")
-	if err != nil {
-		panic(err)
-	}
-	binary = filepath.Join(dir, "pacer")
-	if out, err := exec.Command("go", "build", "-o", binary, "pacer/cmd/pacer").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building pacer: %v\n%s", err, out)
-		os.Exit(1)
-	}
-	flag.Parse()
-	if err := flag.Set("test.parallel", atOnce); err != nil {
-		panic(err)
-	}
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
+	labtest.Main(m, func(program string) {
+		binary = program
+		flag.Parse()
+		if err := flag.Set("test.parallel", atOnce); err != nil {
+			panic(err)
+		}
+	})
 }
 
 // TestStories plays the stories of testdata/scenarios with real daemons and real agents.

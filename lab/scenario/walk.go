@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,7 +110,7 @@ type walkEvent struct {
 }
 
 // walkEvents are what may happen where nobody is fenced.
-var walkEvents = []walkEvent{
+var walkEvents = slices.Concat([]walkEvent{
 	{"kill", (*walker).several, (*walker).killSome},
 	{"shut down", (*walker).several, (*walker).shutSome},
 	{"boot", (*walker).someOff, (*walker).bootSome},
@@ -135,13 +136,16 @@ var walkEvents = []walkEvent{
 		time.Sleep(pause)
 		return n.Name, w.startCorosync(ctx, []string{n.Name})
 	}},
+}, upkeep, []walkEvent{{"configure", nil, (*walker).configure}})
+
+// upkeep is what may happen in any cluster: what people do, and services that fail.
+var upkeep = []walkEvent{
 	{"standby", nil, (*walker).standby},
 	{"online", nil, (*walker).allOnline},
 	{"crash", nil, (*walker).crash},
 	{"break", nil, (*walker).breakSome},
 	{"mend", nil, (*walker).mend},
 	{"mend", nil, (*walker).mend},
-	{"configure", nil, (*walker).configure},
 	{"configure", nil, (*walker).configure},
 }
 

@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pacer/lab"
@@ -22,7 +23,7 @@ fencing_topology n1: fence-n1 outlet n2: fence-n2 outlet n3: fence-n3 outlet
 }
 
 // fencedEvents are what may happen where nodes are fenced. What is lost is fenced, and comes back by that.
-var fencedEvents = []walkEvent{
+var fencedEvents = slices.Concat([]walkEvent{
 	{"pull the plug of", (*walker).several, (*walker).killSome},
 	{"pull the plug of", (*walker).several, (*walker).killSome},
 	{"shut down", (*walker).several, (*walker).shutSome},
@@ -46,14 +47,7 @@ var fencedEvents = []walkEvent{
 		}
 		return n.Name, w.c.SetDevice(lab.BMCName(n), lab.DeviceFails)
 	}},
-	{"standby", nil, (*walker).standby},
-	{"online", nil, (*walker).allOnline},
-	{"crash", nil, (*walker).crash},
-	{"break", nil, (*walker).breakSome},
-	{"mend", nil, (*walker).mend},
-	{"mend", nil, (*walker).mend},
-	{"configure", nil, (*walker).configure},
-}
+}, upkeep)
 
 // untilLost does to a node what the others notice late, and waits until they have it fenced.
 func (w *walker) untilLost(ctx context.Context, n lab.Node, do func(context.Context, []string) error) error {
