@@ -136,10 +136,10 @@ var walkEvents = slices.Concat([]walkEvent{
 		time.Sleep(pause)
 		return n.Name, w.startCorosync(ctx, []string{n.Name})
 	}},
-}, upkeep, []walkEvent{{"configure", nil, (*walker).configure}})
+}, routine, []walkEvent{{"configure", nil, (*walker).configure}})
 
-// upkeep is what may happen in any cluster: what people do, and services that fail.
-var upkeep = []walkEvent{
+// routine is what may happen in any cluster: what people do, and services that fail.
+var routine = []walkEvent{
 	{"standby", nil, (*walker).standby},
 	{"online", nil, (*walker).allOnline},
 	{"crash", nil, (*walker).crash},

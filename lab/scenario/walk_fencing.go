@@ -47,7 +47,7 @@ var fencedEvents = slices.Concat([]walkEvent{
 		}
 		return n.Name, w.c.SetDevice(lab.BMCName(n), lab.DeviceFails)
 	}},
-}, upkeep)
+}, routine)
 
 // untilLost does to a node what the others notice late, and waits until they have it fenced.
 func (w *walker) untilLost(ctx context.Context, n lab.Node, do func(context.Context, []string) error) error {
