@@ -1,4 +1,3 @@
-// Package labtest is for tests whose nodes run pacer.
 package labtest
 
 import (
