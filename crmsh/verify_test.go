@@ -22,7 +22,7 @@ func TestVerifyOfValues(t *testing.T) {
 		"op_defaults timeout=20 on-fail=fense",
 	}, "\n"))
 	var got []string
-	for _, f := range s.Verify() {
+	for _, f := range s.Proposal().Verify() {
 		if f.Fatal != strings.HasPrefix(f.Text, "property ") {
 			t.Errorf("%s: fatal is %v; only values of cluster options are", f.Text, f.Fatal)
 		}
@@ -52,7 +52,7 @@ func TestVerifyOfThePast(t *testing.T) {
 		`<nvpair id="v4" name="no_quorum_policy" value="stop"/></cluster_property_set>`)
 	load(t, s, "primitive a Dummy meta target-role=Mastr master-mx=1\nclone c a meta master-maxx=1")
 	var got []string
-	for _, f := range s.Verify() {
+	for _, f := range s.Proposal().Verify() {
 		got = append(got, f.Text)
 	}
 	want := []string{

@@ -62,7 +62,7 @@ func work(t *testing.T, text string) (taken []uint64) {
 	for _, do := range []func(){
 		func() { load(s) },
 		func() { show(s, s.Scope().Objects()) },
-		func() { s.Verify() },
+		func() { s.Proposal().Verify() },
 		func() { s.ChangedObjects() },
 		func() { s.NewlyUnheeded() },
 		func() { load(session.New(s.Document(), nil)) },

@@ -14,8 +14,7 @@ import (
 
 // grammar finds what does not follow the schema that the configuration names. Faults that were in the base
 // already do no harm that is not done. Ids are looked after elsewhere, in words for statements.
-func (v *verifier) grammar() {
-	fresh, stale := newFaults(v.session.base.Root(), v.session.root)
+func (v *verifier) grammar(fresh, stale []schema.Fault) {
 	for _, f := range slices.Concat(fresh, stale) {
 		if f.Kind == schema.DuplicateID || f.Kind == schema.DanglingRef {
 			continue
@@ -69,17 +68,18 @@ func (e *NonconformingError) Error() string {
 		e.Schema, strings.Join(e.Faults, "\n\t"))
 }
 
-// Conforms says whether what is edited follows the schema as far as what was there before does. The error is a
-// *NonconformingError.
-func (s *Session) Conforms() error { return conforms(s.base.Root(), s.root) }
-
 func conforms(before, after *etree.Element) error {
 	fresh, _ := newFaults(before, after)
-	if len(fresh) == 0 {
+	return nonconforming(after, fresh)
+}
+
+// nonconforming makes an error of what in a document does not follow its schema, nil if there is nothing.
+func nonconforming(root *etree.Element, faults []schema.Fault) error {
+	if len(faults) == 0 {
 		return nil
 	}
-	bad := &NonconformingError{Schema: after.SelectAttrValue("validate-with", "")}
-	for _, f := range fresh {
+	bad := &NonconformingError{Schema: root.SelectAttrValue("validate-with", "")}
+	for _, f := range faults {
 		bad.Faults = append(bad.Faults, faultText(f))
 	}
 	return bad

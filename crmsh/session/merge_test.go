@@ -77,7 +77,7 @@ order o Mandatory: [ a b ] c
 			if !strings.Contains(shown(mine), same(tt.has)) {
 				t.Errorf("there is no %s in\n%s", tt.has, shown(mine))
 			}
-			for _, found := range mine.Verify() {
+			for _, found := range mine.Proposal().Verify() {
 				if found.Fatal {
 					t.Error(found.Text)
 				}

@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
-	"strconv"
 
 	"github.com/beevik/etree"
 
@@ -112,21 +110,7 @@ func (s *Session) Changed() bool {
 
 // Document gives the document that a commit would lead to, with its new version.
 func (s *Session) Document() *cib.Document {
-	root := s.root.Copy()
-	v := s.base.Version()
-	if s.patch().Touches("configuration") {
-		root.CreateAttr("epoch", strconv.Itoa(v.Epoch+1))
-		root.CreateAttr("num_updates", "0")
-	} else {
-		root.CreateAttr("num_updates", strconv.Itoa(v.NumUpdates+1))
-	}
-	return cib.New(root)
-}
-
-// Ops gives the operations that lead from the base to the document as edited: one patch with nothing in it
-// but the difference. Who applies it raises the version.
-func (s *Session) Ops() []cib.Op {
-	return []cib.Op{{Kind: cib.Patching, Patch: s.patch()}}
+	return (&Proposal{session: s, patch: s.patch()}).Document()
 }
 
 // patch gives the difference. It bears no version, because the status may have gone on meanwhile.
@@ -134,29 +118,9 @@ func (s *Session) patch() *cib.Patch {
 	return &cib.Patch{Changes: cib.DiffTrees(s.base.Root(), s.root, false)}
 }
 
-// Send sends the difference to the backend, with a message for the history that may be empty. The session goes on
-// from what it had and is not used any more if all went well. What would not follow the schema is not sent: the error is a
-// *NonconformingError. If the configuration changed there, the error is a
-// *ConflictError that lists what did.
+// Send sends what would be committed now, as Proposal.Send does.
 func (s *Session) Send(ctx context.Context, b Backend, message string) error {
-	if !s.Changed() {
-		return nil
-	}
-	if err := s.Conforms(); err != nil {
-		return err
-	}
-	err := b.Commit(ctx, s.base.Version(), Change{Ops: s.Ops(), Message: message})
-	if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
-		conflict.Changes = Compare(s.base, conflict.Current)
-		_, both, _ := Merge(s.base, cib.New(s.root), conflict.Current) //nolint:errcheck // what does not fit is told when it is tried
-		for _, c := range both {
-			conflict.Changes = append(conflict.Changes, c.What+" was changed both there and here")
-		}
-	}
-	if lost := (*LostError)(nil); errors.As(err, &lost) {
-		lost.Outcome = outcome(s.base, cib.New(s.root), lost.Current)
-	}
-	return err
+	return s.Proposal().Send(ctx, b, message)
 }
 
 // Rebase puts the changes of the session on top of what the backend has now. Where somebody else changed the same thing

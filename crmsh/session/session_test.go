@@ -259,7 +259,7 @@ func TestCommit(t *testing.T) {
 	if _, err := s.Put(parse(t, "primitive a Dummy")[0]); err != nil {
 		t.Fatal(err)
 	}
-	changes := s.Ops()[0].Patch.Changes
+	changes := s.Proposal().ops()[0].Patch.Changes
 	if len(changes) != 1 || changes[0].Action != cib.ActCreate || changes[0].Path != "/cib/configuration/resources" {
 		t.Errorf("changes: %+v", changes)
 	}
@@ -386,7 +386,7 @@ func TestVerify(t *testing.T) {
 		}
 	}
 	var got []string
-	for _, f := range s.Verify() {
+	for _, f := range s.Proposal().Verify() {
 		mark := "warning: "
 		if f.Fatal {
 			mark = "error: "
@@ -416,7 +416,7 @@ func TestEditsKeepTheConfigurationWhole(t *testing.T) {
 		for range rapid.IntRange(1, 8).Draw(rt, "steps") {
 			randomEdit(rt, s)
 		}
-		for _, f := range s.Verify() {
+		for _, f := range s.Proposal().Verify() {
 			if f.Fatal {
 				rt.Fatalf("%s\n%s", f.Text, shown(s))
 			}

@@ -24,17 +24,17 @@ type Finding struct {
 
 // Verify looks for references that lead nowhere, ids that two elements have, constraints that do not mean
 // what they seem to, names that nothing takes notice of, all in the order in which objects are shown, and at
-// last for what does not follow the schema.
-func (s *Session) Verify() []Finding {
-	v := &verifier{session: s, nodes: s.NodeNames()}
-	v.uniqueIDs(s.configuration(), map[string]string{})
-	for _, o := range s.Scope().Objects() {
+// last for what does not follow the schema. Agents are not asked.
+func (p *Proposal) Verify() []Finding {
+	v := &verifier{session: p.session, nodes: p.session.NodeNames()}
+	v.uniqueIDs(p.session.configuration(), map[string]string{})
+	for _, o := range p.session.Scope().Objects() {
 		v.at = o.ID
 		v.object(o)
 		v.names(o)
 	}
 	v.at = ""
-	v.grammar()
+	v.grammar(p.fresh, p.stale)
 	return v.found
 }
 

@@ -2,11 +2,13 @@ package crmverify
 
 import (
 	"slices"
+	"time"
 
 	"github.com/beevik/etree"
 
 	"pacer/cib"
 	"pacer/cib/upgrade"
+	"pacer/pengine"
 	"pacer/pengine/world"
 )
 
@@ -18,7 +20,8 @@ type Finding struct {
 }
 
 // Findings tells what the policy engine refuses or ignores of a configuration that follows its schema, each once: what
-// crm_verify says of it in a cluster that is in order, since what state the cluster is in is no fault of the configuration.
+// crm_verify says of it in a cluster that is in order and has no resource to look for, since what state the cluster is in is no
+// fault of the configuration.
 // The document stays as it is. There is nothing to tell of one that cannot be brought to the latest schema, which other checks
 // tell.
 func Findings(doc *cib.Document) (found []Finding) {
@@ -27,13 +30,24 @@ func Findings(doc *cib.Document) (found []Finding) {
 	if _, err := upgrade.ToLatest(root); err != nil {
 		return nil
 	}
-	for _, n := range notes(root, false) {
+	loops := make(chan []world.Note, 1)
+	go func() { loops <- loopNotes(root) }()
+	for _, n := range append(examined(root), <-loops...) {
 		f := Finding{n.Level == world.Error, n.ID, n.Text}
 		if n.Config && n.Level != world.Info && !slices.Contains(found, f) {
 			found = append(found, f)
 		}
 	}
 	return found
+}
+
+// examined are the notes of a run of the engine in which no resource has to be looked for any more, wherever it may be:
+// probes are most of what a new configuration would lead to, and all there is to note of them is what comes of the engine's own
+// orderings.
+func examined(root *etree.Element) []world.Note {
+	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
+	w.Opt.ProbeResources = false
+	return pengine.Examine(w)
 }
 
 // inOrder gives a cib element the status of a cluster whose nodes are all there, with quorum, and where nothing has happened

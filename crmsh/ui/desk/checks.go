@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib"
 	"pacer/cib/option"
 	"pacer/cib/value/vocab"
 	"pacer/crmsh/compile"
@@ -29,8 +30,8 @@ type Checks struct {
 
 // All verifies the configuration, asks the policy engine what it would refuse or ignore, and holds some objects against what
 // their agents say.
-func (c *Checks) All(ctx context.Context, s *session.Session, list []compile.Object) []session.Finding {
-	found := verified(s)
+func (c *Checks) All(ctx context.Context, s *session.Session, p *session.Proposal, list []compile.Object) []session.Finding {
+	found := verified(s, p)
 	if c.prefs.Get("core.check_frequency") == "never" {
 		return found
 	}
@@ -38,13 +39,13 @@ func (c *Checks) All(ctx context.Context, s *session.Session, list []compile.Obj
 }
 
 // Fresh gives of all that All finds what was not so before the session: what a commit may be held against.
-func (c *Checks) Fresh(ctx context.Context, s *session.Session) []session.Finding {
-	found := c.All(ctx, s, s.ChangedObjects())
+func (c *Checks) Fresh(ctx context.Context, s *session.Session, p *session.Proposal) []session.Finding {
+	found := c.All(ctx, s, p, s.ChangedObjects())
 	if len(found) == 0 {
 		return nil
 	}
 	was := s.Before()
-	before := verified(was)
+	before := verified(was, was.Proposal())
 	return slices.DeleteFunc(found, func(f session.Finding) bool {
 		switch {
 		case f.Object == "" && len(s.ResourceIDs()) == 0:
@@ -58,12 +59,15 @@ func (c *Checks) Fresh(ctx context.Context, s *session.Session) []session.Findin
 
 // verified finds what is wrong with a configuration by itself. What the engine says of what does not follow the schema
 // would be of something else.
-func verified(s *session.Session) []session.Finding {
-	found := s.Verify()
-	if s.Conforms() != nil {
-		return found
+func verified(s *session.Session, p *session.Proposal) []session.Finding {
+	if p.Conforms() != nil {
+		return p.Verify()
 	}
-	for _, f := range crmverify.Findings(s.Document()) {
+	doc := p.Document()
+	asked := make(chan []crmverify.Finding, 1) // what takes longest is asked beside the rest
+	go func() { asked <- crmverify.Findings(doc) }()
+	found, devices := p.Verify(), fencingFindings(doc)
+	for _, f := range <-asked {
 		if saidOfOption(found, f.ID) {
 			continue
 		}
@@ -74,13 +78,13 @@ func verified(s *session.Session) []session.Finding {
 		}
 		found = append(found, session.Finding{Ignored: f.Error, Object: object, Text: text})
 	}
-	return append(found, fencingFindings(s)...)
+	return append(found, devices...)
 }
 
 // fencingFindings are what keeps fence devices from working. Of levels the session itself tells, and of fencing without any
 // device the engine.
-func fencingFindings(s *session.Session) (found []session.Finding) {
-	list, err := review.Of(s.Document(), time.Now(), review.Host{})
+func fencingFindings(doc *cib.Document) (found []session.Finding) {
+	list, err := review.Of(doc, time.Now(), review.Host{})
 	if err != nil {
 		return nil // which the engine has told
 	}
@@ -136,8 +140,9 @@ func (c *Checks) Verify(ctx context.Context) error {
 		return err
 	}
 	c.Unheeded(s.Unheeded(), true)
-	found := c.All(ctx, s, s.Scope().Objects())
-	found = append(found, c.validated(ctx, s, found)...)
+	p := s.Proposal()
+	found := c.All(ctx, s, p, s.Scope().Objects())
+	found = append(found, c.validated(ctx, p.Document(), found)...)
 	for i := range found {
 		found[i].Fatal = found[i].Fatal || found[i].Ignored
 	}
@@ -149,11 +154,11 @@ func (c *Checks) Verify(ctx context.Context) error {
 
 // validated lets the agents of fence devices check their parameters, of those devices against which nothing else was found:
 // what is wrong with them would show only when a node is to be fenced.
-func (c *Checks) validated(ctx context.Context, s *session.Session, already []session.Finding) (found []session.Finding) {
+func (c *Checks) validated(ctx context.Context, doc *cib.Document, already []session.Finding) (found []session.Finding) {
 	if c.prefs.Get("core.check_frequency") == "never" {
 		return nil
 	}
-	devices, _, err := pengine.FencePlacements(s.Document(), time.Now())
+	devices, _, err := pengine.FencePlacements(doc, time.Now())
 	if err != nil {
 		return nil // which the engine has told
 	}

@@ -65,9 +65,10 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 		return nil
 	}
 	for {
+		p := s.Proposal()
 		c.checks.Unheeded(s.NewlyUnheeded(), false)
-		fatal := c.checks.Tell(s, c.checks.Fresh(ctx, s))
-		if err := s.Conforms(); err != nil {
+		fatal := c.checks.Tell(s, c.checks.Fresh(ctx, s, p))
+		if err := p.Conforms(); err != nil {
 			if fatal { // which has told what is wrong
 				return errRefused
 			}
@@ -81,7 +82,7 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 		if err := c.agree(ctx, b, s, how); err != nil {
 			return err
 		}
-		err := c.send(ctx, b, s, how.Message)
+		err := c.send(ctx, b, p, how.Message)
 		if err == nil {
 			c.conf.Done(s)
 			return c.wait(ctx, b)
@@ -116,7 +117,7 @@ func (c *Commits) AtOnce(call *table.Call, change func(s *session.Session) error
 	} else if err != nil {
 		return err
 	}
-	if err := c.send(call.Context, b, s, call.Spelled); err != nil {
+	if err := c.send(call.Context, b, s.Proposal(), call.Spelled); err != nil {
 		return err
 	}
 	return c.wait(call.Context, b)
@@ -175,8 +176,8 @@ func (staying) Is(target error) bool { return target == table.ErrStay }
 func (s staying) Unwrap() error { return s.error }
 
 // send commits. That the cluster gave no answer is no error if the change was made all the same.
-func (c *Commits) send(ctx context.Context, b session.Backend, s *session.Session, message string) error {
-	err := s.Send(ctx, b, message)
+func (c *Commits) send(ctx context.Context, b session.Backend, p *session.Proposal, message string) error {
+	err := p.Send(ctx, b, message)
 	lost := (*session.LostError)(nil)
 	if errors.As(err, &lost) && lost.Outcome == session.Made {
 		c.out.Warnf("%v", lost)
