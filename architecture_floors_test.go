@@ -20,6 +20,7 @@ var floors = []floor{
 	{1, []string{"cib/value/..."}},                                     // what attributes mean
 	{2, []string{"cib/scan", "cib/schema", "cib/xpath", "cib/option"}}, // texts, grammars, queries, the cluster's options
 	{2, []string{"attrs"}},                                             // what nodes have until they go
+	{2, []string{"alerts"}},                                            // who is told of what happens
 	{3, []string{"cib", "cib/idle"}},                                   // the document; what of one is not carried out
 	{4, []string{"cib/acl", "cib/store", "cib/journal"}},               // who may, and where it is kept
 	{4, []string{"cib/upgrade", "transition"}},                         // older documents; plans and results as data

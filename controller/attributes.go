@@ -11,7 +11,10 @@ import (
 )
 
 // attributes is the machine of transient attributes.
-type attributes struct{ machine *attrs.Machine }
+type attributes struct {
+	machine *attrs.Machine
+	writer  uint32 // the member that tells what is written
+}
 
 // attributesProtocol is the first protocol in which members tell one another of attributes.
 const attributesProtocol = 4
@@ -20,11 +23,14 @@ const attributesProtocol = 4
 const tooOld = "members of an older version take part, which cannot keep attributes; upgrade them, or write into the status section with cibadmin"
 
 func newAttributes(cfg Config) attributes {
-	return attributes{attrs.New(attrs.Config{Local: attrs.Member{ID: cfg.Local.ID, Name: cfg.Local.Name, Incarnation: cfg.Local.Incarnation}})}
+	return attributes{machine: attrs.New(attrs.Config{Local: attrs.Member{ID: cfg.Local.ID, Name: cfg.Local.Name, Incarnation: cfg.Local.Incarnation}})}
 }
 
 // step gives the machine an event, and gives back what is to be written into the document.
 func (a *attributes) step(t *turn, ev attrs.Event) (writes []attrs.Effect) {
+	if agreed, is := ev.(attrs.Agreed); is {
+		a.writer = agreed.Writer
+	}
 	for _, eff := range a.machine.Step(t.now, ev) {
 		switch e := eff.(type) {
 		case attrs.Send:
@@ -47,9 +53,22 @@ func (a *attributes) apply(t *turn, r *replica, l *lead, ev attrs.Event) {
 		return
 	}
 	r.edit(t, func(e *editor) { e.carryOut(writes) })
+	if a.writer == t.me.ID {
+		t.do(AttributesWritten{assigned(writes)})
+	}
 	if r.revision != before {
 		l.reschedule(t, "transient attributes changed")
 	}
+}
+
+// assigned are the values among what is written.
+func assigned(writes []attrs.Effect) (list []attrs.Assigned) {
+	for _, w := range writes {
+		if w, is := w.(attrs.Write); is {
+			list = append(list, w.Values...)
+		}
+	}
+	return list
 }
 
 // attributeMembers tells the machine of attributes who agrees.

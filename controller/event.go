@@ -175,6 +175,10 @@ type (
 	Watched struct{ Timeout time.Duration }
 	// AttributesEffect is what the machine of transient attributes asks of the host: timers, and replies to clients.
 	AttributesEffect struct{ Effect attrs.Effect }
+	// FencingEnded says what came of a fencing, at the same place of the order for all members.
+	FencingEnded struct{ Entry fencing.Entry }
+	// AttributesWritten says what values of transient attributes came into the document; on one member alone.
+	AttributesWritten struct{ Values []attrs.Assigned }
 	// Log is something that happened, for people and for the event stream.
 	Log struct {
 		Level Level
@@ -192,26 +196,28 @@ type (
 	Panic struct{ Reason string }
 )
 
-func (Send) effect()             {}
-func (Execute) effect()          {}
-func (Cancel) effect()           {}
-func (Unregister) effect()       {}
-func (Schedule) effect()         {}
-func (StartTimer) effect()       {}
-func (StopTimer) effect()        {}
-func (Persist) effect()          {}
-func (Publish) effect()          {}
-func (Committed) effect()        {}
-func (Agreed) effect()           {}
-func (Letter) effect()           {}
-func (Reply) effect()            {}
-func (Log) effect()              {}
-func (FencingEffect) effect()    {}
-func (AttributesEffect) effect() {}
-func (Proved) effect()           {}
-func (Watched) effect()          {}
-func (Leave) effect()            {}
-func (Panic) effect()            {}
+func (Send) effect()              {}
+func (Execute) effect()           {}
+func (Cancel) effect()            {}
+func (Unregister) effect()        {}
+func (Schedule) effect()          {}
+func (StartTimer) effect()        {}
+func (StopTimer) effect()         {}
+func (Persist) effect()           {}
+func (Publish) effect()           {}
+func (Committed) effect()         {}
+func (Agreed) effect()            {}
+func (Letter) effect()            {}
+func (Reply) effect()             {}
+func (Log) effect()               {}
+func (FencingEffect) effect()     {}
+func (AttributesEffect) effect()  {}
+func (FencingEnded) effect()      {}
+func (AttributesWritten) effect() {}
+func (Proved) effect()            {}
+func (Watched) effect()           {}
+func (Leave) effect()             {}
+func (Panic) effect()             {}
 
 // MostLetter bounds the data of a letter, in bytes.
 const MostLetter = 8 << 20

@@ -102,8 +102,10 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 		return
 	case !e.Outcome.OK():
 		f.failures[target]++
+		t.do(FencingEnded{e})
 		return
 	}
+	t.do(FencingEnded{e})
 	delete(f.failures, target)
 	if !e.Fenced() {
 		return

@@ -83,6 +83,7 @@ type Daemon struct {
 	fencer    fencer
 	dog       *dog
 	keeper    keeper
+	teller    teller
 	elsewhere questions
 	idle      notCarriedOut
 	idleTold  map[string]bool // texts that were logged
@@ -223,6 +224,7 @@ func (d *Daemon) open() error {
 	d.fencer = newFencer(d)
 	d.dog = newDog(d)
 	d.keeper = newKeeper(d)
+	d.teller = newTeller()
 	if err := d.agents.host.Prepare(); err != nil {
 		d.cfg.Log.Warn().Str("event", "executor").Err(err).Msg("the folder for agents' temporary files cannot be made; most OCF agents will fail until it is there")
 	}
@@ -234,6 +236,7 @@ func (d *Daemon) open() error {
 	})
 	d.post(d.guard)
 	d.post(d.devices)
+	d.post(func() { d.alertsOf(d.machine.Document()) })
 	go d.edits()
 	go d.measure()
 	return nil
@@ -254,6 +257,9 @@ func (d *Daemon) stuck(since time.Duration, stacks string) {
 func (d *Daemon) close() error {
 	ctx, stop := context.WithTimeout(context.Background(), tidy)
 	defer stop()
+	if d.err == nil {
+		d.drainAlerts(ctx)
+	}
 	if err := d.loop.Close(ctx); err != nil {
 		return fmt.Errorf("the loop does not end: %w", err)
 	}
@@ -296,6 +302,7 @@ func (d *Daemon) pump() {
 			<-room
 			switch ev := ev.(type) {
 			case membership.View:
+				d.alertNodes(ev)
 				d.step(controller.Viewed{View: ev})
 			case membership.Message:
 				d.step(controller.Received{Message: ev})

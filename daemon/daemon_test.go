@@ -109,8 +109,14 @@ func (n *node) said() string {
 	return strings.Join(strings.Fields(string(data)), " ")
 }
 
-// replace puts a configuration in force.
+// configure puts the usual configuration in force.
 func (n *node) configure() {
+	n.t.Helper()
+	n.replace(configuration)
+}
+
+// replace puts a configuration in force.
+func (n *node) replace(configuration string) {
 	n.t.Helper()
 	doc, err := cib.Parse([]byte(`<cib admin_epoch="0" epoch="1" num_updates="0" validate-with="pacemaker-4.0">`+configuration+`<status/></cib>`), "test")
 	if err != nil {

@@ -11,6 +11,10 @@ func Kinds() []Kind {
 	return append([]Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
+		{"alert-dropped", "events are not told to an alert's recipient, since its program is too slow, or are told again"},
+		{"alert-failed", "an alert's program did not do its work, and why; once until it ends otherwise"},
+		{"alert-works", "an alert's program works again"},
+		{"alert-wrong", "an option of an alert cannot be read, and what counts instead"},
 		{"attribute-delay", "a transient attribute has another dampening"},
 		{"attribute-refused", "a change of a transient attribute makes no sense, and why"},
 		{"attribute-set", "a transient attribute has another value: of which node, by whom, and when it is written"},

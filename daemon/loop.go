@@ -51,8 +51,13 @@ func (d *Daemon) perform(e controller.Effect) {
 		d.performFencing(e.Effect)
 	case controller.AttributesEffect:
 		d.keeper.perform(e.Effect)
+	case controller.FencingEnded:
+		d.alertFencing(e.Entry)
+	case controller.AttributesWritten:
+		d.alertAttributes(e.Values, d.machine.Document())
 	case controller.Publish:
 		d.devices()
+		d.alertsOf(d.machine.Document())
 		d.watchdogOption(e.Version)
 		d.happened("debug", "cib", "version "+e.Version.String(), map[string]string{"version": e.Version.String()})
 	case controller.Committed:
@@ -137,6 +142,7 @@ func (d *Daemon) executed(e lrmd.Effect) {
 	case lrmd.Report:
 		d.dog.showed(e.Result)
 		d.post(func() {
+			d.alertResult(e.Result)
 			d.step(controller.Finished{Result: e.Result, Agent: d.agents.about(e.Result.Op)})
 		})
 	case lrmd.Tick:

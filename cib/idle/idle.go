@@ -12,7 +12,7 @@ import (
 
 // Thing is an element or option that is kept and not carried out.
 type Thing struct {
-	Kind string // in the words of the crm language, or of a user where it has none: alert, fencing level, property, ...
+	Kind string // in the words of the crm language, or of a user where it has none: bundle, fencing level, property, ...
 	ID   string // of the element; of an option, that of its set
 	Note string // what does not happen, and what to do instead
 	Pair string // of an option, the id of its nvpair
@@ -47,7 +47,6 @@ func kinds() []kind {
 		{"guest node", "./resources//primitive", isGuest, kept + "its resource runs, and no connection to the guest is made"},
 		{"bundle", "./resources//bundle", nil, kept + "no container is started"},
 		{"ticket constraint", "./constraints/rsc_ticket", nil, "is obeyed, but nothing here speaks with booth: a ticket is granted and revoked by hand only, by `crm site ticket`"},
-		{"alert", "./alerts/alert", nil, kept + "its program is not called; follow the daemon's events instead"},
 	}
 }
 

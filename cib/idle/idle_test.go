@@ -39,7 +39,7 @@ func TestEachIsNamed(t *testing.T) {
 			t.Errorf("%q", thing)
 		}
 	}
-	want := "property o, systemd unit fromtemplate, systemd unit httpd, remote connection far, guest node vm, bundle box, ticket constraint t, alert a"
+	want := "property o, systemd unit fromtemplate, systemd unit httpd, remote connection far, guest node vm, bundle box, ticket constraint t"
 	if s := strings.Join(got, ", "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}
@@ -52,9 +52,9 @@ func TestLine(t *testing.T) {
 		t.Errorf("nothing: %q", got)
 	}
 	for range 12 {
-		list = append(list, idle.Thing{Kind: "alert", ID: "a"})
+		list = append(list, idle.Thing{Kind: "bundle", ID: "b"})
 	}
-	if got := idle.Line(list); strings.Count(got, "alert a") != 10 || !strings.Contains(got, " and 2 more; ") {
+	if got := idle.Line(list); strings.Count(got, "bundle b") != 10 || !strings.Contains(got, " and 2 more; ") {
 		t.Errorf("twelve: %q", got)
 	}
 }

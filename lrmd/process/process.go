@@ -20,7 +20,8 @@ type Command struct {
 	// OutputLimit is how many bytes of each of stdout and stderr are kept, half from the beginning
 	// and half from the end; 0: DefaultOutputLimit.
 	OutputLimit int
-	Groups      *Groups // give the run a control group of its own; nil: it has none
+	User        *syscall.Credential // who it runs as; nil: who starts it
+	Groups      *Groups             // give the run a control group of its own; nil: it has none
 }
 
 // DefaultOutputLimit is enough for what a person may want to read of one action.
@@ -103,7 +104,7 @@ func (p *Process) launch(c Command) (*exec.Cmd, error) {
 
 // run starts the program in its group.
 func (p *Process) run(c Command, stdin *os.File) (*exec.Cmd, error) {
-	attr := &syscall.SysProcAttr{Setpgid: true}
+	attr := &syscall.SysProcAttr{Setpgid: true, Credential: c.User}
 	dir, err := p.group.enter(attr)
 	if err != nil {
 		return nil, err
