@@ -42,7 +42,6 @@ const kept = "is kept, and not carried out yet: "
 // kinds lists them in the order in which a configuration has them.
 func kinds() []kind {
 	return []kind{
-		{"systemd unit", "./resources//primitive", ofClass(vocab.ClassSystemd), kept + "its start fails; use an lsb or ocf agent for the service"},
 		{"remote connection", "./resources//primitive", isRemote, kept + "no host is reached by Pacemaker Remote"},
 		{"guest node", "./resources//primitive", isGuest, kept + "its resource runs, and no connection to the guest is made"},
 		{"bundle", "./resources//bundle", nil, kept + "no container is started"},
@@ -113,10 +112,6 @@ func agentOf(templates map[string]vocab.Agent, e *etree.Element) vocab.Agent {
 // own is the agent that an element names itself.
 func own(e *etree.Element) vocab.Agent {
 	return vocab.Agent{Class: e.SelectAttrValue("class", ""), Provider: e.SelectAttrValue("provider", ""), Type: e.SelectAttrValue("type", "")}
-}
-
-func ofClass(class string) func(a vocab.Agent, e *etree.Element) bool {
-	return func(a vocab.Agent, _ *etree.Element) bool { return a.Is(class) }
 }
 
 func isRemote(a vocab.Agent, _ *etree.Element) bool {

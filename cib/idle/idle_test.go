@@ -39,7 +39,7 @@ func TestEachIsNamed(t *testing.T) {
 			t.Errorf("%q", thing)
 		}
 	}
-	want := "property o, systemd unit fromtemplate, systemd unit httpd, remote connection far, guest node vm, bundle box, ticket constraint t"
+	want := "property o, remote connection far, guest node vm, bundle box, ticket constraint t"
 	if s := strings.Join(got, ", "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}

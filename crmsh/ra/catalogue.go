@@ -18,6 +18,7 @@ import (
 	"pacer/cib/agentname"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd/agent"
+	"pacer/lrmd/systemd"
 	"pacer/problem"
 )
 
@@ -87,7 +88,8 @@ func (c *Catalog) Empty() bool {
 
 // Classes lists the classes that have agents here.
 func (c *Catalog) Classes() []string {
-	out := []string{vocab.ClassLSB, vocab.ClassOCF, vocab.ClassService}
+	out := c.host.Classes()
+	slices.Sort(out)
 	if len(c.Types(vocab.ClassStonith, "")) > 0 {
 		out = append(out, vocab.ClassStonith)
 	}
@@ -184,6 +186,9 @@ func (c *Catalog) Known() map[vocab.Agent]*Description { return c.known }
 // metaData gives an agent's meta-data, from the cache if its file is the same as then.
 func (c *Catalog) metaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	path, found := c.path(a)
+	if resolved := c.host.Resolve(a); !found && resolved.Class == vocab.ClassSystemd {
+		return c.unitMetaData(ctx, a, resolved)
+	}
 	if !found {
 		return nil, c.noAgent(a)
 	}
@@ -200,6 +205,15 @@ func (c *Catalog) metaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	text, err := c.ask(ctx, a, path)
 	if err == nil && kept != "" {
 		c.keep(kept, text)
+	}
+	return text, err
+}
+
+// unitMetaData is what systemd says of a unit. On a host without systemd nothing can be said.
+func (c *Catalog) unitMetaData(ctx context.Context, a, unit vocab.Agent) ([]byte, error) {
+	text, err := c.host.MetaData(ctx, unit)
+	if errors.Is(err, systemd.ErrNoUnit) {
+		return nil, c.noAgent(a)
 	}
 	return text, err
 }

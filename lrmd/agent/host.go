@@ -11,6 +11,7 @@ import (
 	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd/process"
+	"pacer/lrmd/systemd"
 )
 
 // Host says where the agents of a host live.
@@ -27,6 +28,7 @@ type Host struct {
 	metadata map[string]cached // by path
 	private  map[vocab.Agent][]string
 	fences   fences
+	systemd  *systemd.Manager
 	groups   *process.Groups
 }
 
@@ -42,6 +44,7 @@ func NewHost(root string, environ []string) *Host {
 		Env:        inherited(root, environ),
 		metadata:   map[string]cached{},
 		private:    map[vocab.Agent][]string{},
+		systemd:    systemd.New(root),
 		fences:     fences{runs: map[*process.Process]bool{}},
 	}
 }
@@ -68,17 +71,28 @@ func (h *Host) secretNames(a vocab.Agent) secret.Patterns {
 	return secret.Usual().With(h.private[a]...)
 }
 
-// Resolve replaces the class service by the class it stands for on this host.
+// Resolve replaces the class service by the class it stands for on this host: an init script if there is one of the name,
+// else a unit of systemd if that is here.
 func (h *Host) Resolve(a vocab.Agent) vocab.Agent {
-	if a.Is(vocab.ClassService) {
-		a.Class = vocab.ClassLSB // there is no other class of services here
+	if !a.Is(vocab.ClassService) {
+		return a
+	}
+	a.Class = vocab.ClassLSB
+	if path, err := h.path(a); err == nil && h.systemd.Here() {
+		if _, err := os.Stat(path); err != nil {
+			a.Class = vocab.ClassSystemd
+		}
 	}
 	return a
 }
 
 // Exists says whether the agent is there to be run.
 func (h *Host) Exists(a vocab.Agent) bool {
-	path, err := h.path(h.Resolve(a))
+	a = h.Resolve(a)
+	if a.Is(vocab.ClassSystemd) {
+		return h.hasUnit(a.Type)
+	}
+	path, err := h.path(a)
 	if err != nil {
 		return false
 	}

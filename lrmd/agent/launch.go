@@ -18,6 +18,7 @@ type Run struct {
 	agent vocab.Agent
 	op    lrmd.Op
 	proc  *process.Process
+	unit  *unitRun // of class systemd
 	// secrets are values given to the agent that its reason for a failure may not show.
 	secrets []string
 	out     lrmd.Outcome // if nothing could be run
@@ -30,6 +31,10 @@ func (h *Host) Launch(op lrmd.Op) *Run {
 
 func (h *Host) launch(op lrmd.Op, outputLimit int) *Run {
 	r := &Run{agent: h.Resolve(op.Agent), op: op}
+	if r.agent.Is(vocab.ClassSystemd) && !missing(r.agent, op) {
+		r.unit = h.launchUnit(r.agent, op)
+		return r
+	}
 	cmd, secrets, out, ok := h.prepare(op)
 	if !ok {
 		r.out = out
@@ -68,6 +73,9 @@ func (r *Run) PID() int {
 
 // Kill does to the agent what the executor asks for; the run's number does not matter.
 func (r *Run) Kill(k lrmd.KillProcess) {
+	if r.unit != nil {
+		r.unit.kill()
+	}
 	if r.proc == nil {
 		return
 	}
@@ -80,6 +88,9 @@ func (r *Run) Kill(k lrmd.KillProcess) {
 
 // Wait waits for the end and says what it means, without the secrets among the parameters. It must be called once.
 func (r *Run) Wait() lrmd.Outcome {
+	if r.unit != nil {
+		return <-r.unit.done
+	}
 	if r.proc == nil {
 		return r.out
 	}

@@ -3,6 +3,7 @@ package agent
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pacer/cib/agentname"
@@ -11,7 +12,11 @@ import (
 
 // Classes lists the classes whose agents can be run on this host.
 func (h *Host) Classes() []string {
-	return []string{vocab.ClassOCF, vocab.ClassService, vocab.ClassLSB}
+	classes := []string{vocab.ClassOCF, vocab.ClassService, vocab.ClassLSB}
+	if h.systemd.Here() {
+		classes = append(classes, vocab.ClassSystemd)
+	}
+	return classes
 }
 
 // Providers lists the providers of OCF agents, by name.
@@ -23,8 +28,14 @@ func (h *Host) Providers() []string {
 // provider, if it is empty.
 func (h *Host) Agents(class, provider string) []string {
 	switch a := (vocab.Agent{Class: class}); {
-	case a.Is(vocab.ClassLSB), a.Is(vocab.ClassService):
+	case a.Is(vocab.ClassLSB):
 		return list(h.InitDir, executable)
+	case a.Is(vocab.ClassSystemd):
+		return h.units()
+	case a.Is(vocab.ClassService):
+		names := append(list(h.InitDir, executable), h.units()...)
+		slices.Sort(names)
+		return slices.Compact(names)
 	case a.Is(vocab.ClassOCF) && provider != "" && agentname.File(provider) != nil:
 		return nil
 	case a.Is(vocab.ClassOCF) && provider != "":

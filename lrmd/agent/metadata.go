@@ -44,9 +44,12 @@ func (h *Host) Edition(a vocab.Agent) Edition {
 }
 
 // MetaData is an agent's description of itself: XML as the OCF standard has it, made up from the
-// comments of an init script for class lsb. It is kept until the agent's file changes.
+// comments of an init script for class lsb, and from what systemd says of a unit. It is kept until the agent's file changes.
 func (h *Host) MetaData(ctx context.Context, a vocab.Agent) ([]byte, error) {
 	a = h.Resolve(a)
+	if a.Is(vocab.ClassSystemd) {
+		return h.unitMetaData(ctx, a.Type)
+	}
 	path, err := h.path(a)
 	switch {
 	case errors.Is(err, errNoFile):

@@ -56,11 +56,8 @@ func unavailable(a vocab.Agent, err error) lrmd.Outcome {
 	switch {
 	case !errors.Is(err, errNoFile):
 		out.ExitReason = err.Error()
-	case a.Is(vocab.ClassSystemd):
-		out.ExitReason = a.Type + ": systemd units cannot be managed on this host; " +
-			"use an lsb or ocf agent for the service"
 	default:
-		out.ExitReason = a.Type + ": there is no agent class '" + a.Class + "'; there are ocf, lsb and service"
+		out.ExitReason = a.Type + ": there is no agent class '" + a.Class + "'; there are ocf, lsb, systemd and service"
 	}
 	return out
 }

@@ -1,0 +1,165 @@
+package nested
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"pacer/lrmd/systemd"
+)
+
+// ErrMissing says that the machine lacks what is needed.
+var ErrMissing = errors.New("no systemd of its own can be run here")
+
+// Systemd is a systemd that runs.
+type Systemd struct {
+	cmd   *exec.Cmd
+	ended chan struct{} // closed at the end of cmd
+	said  bytes.Buffer
+	group string
+}
+
+// program is where distributions have systemd.
+var programs = []string{"/lib/systemd/systemd", "/usr/lib/systemd/systemd"}
+
+// units are those that systemd wants, and the bus. None of them does anything but that.
+var units = map[string]string{
+	"default.target": "[Unit]\nDescription=All there is\nRequires=dbus.socket dbus.service\nAfter=dbus.socket dbus.service\n",
+	"dbus.socket":    "[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=/run/dbus/system_bus_socket\n",
+	"dbus.service": "[Unit]\nDefaultDependencies=no\nRequires=dbus.socket\n[Service]\n" +
+		"ExecStart=/usr/bin/dbus-daemon --config-file=/run/nested/bus.conf --address=systemd: --nofork --nopidfile --systemd-activation\n",
+}
+
+// targets are those that other units are ordered by.
+var targets = []string{"basic", "local-fs", "paths", "shutdown", "slices", "sockets", "swap", "sysinit", "timers"}
+
+// bus lets everybody do everything: all who reach it are of the test.
+const bus = `<busconfig><type>system</type><listen>unix:path=/run/dbus/system_bus_socket</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*" eavesdrop="true"/><allow send_type="signal"/>
+<allow eavesdrop="true"/></policy></busconfig>
+`
+
+// boot is what becomes systemd, in its namespaces. Its words are the folder that is its /run, and its program.
+const boot = `set -e
+mount --make-rprivate /
+[ "$1" = /run ] || mount --bind "$1" /run
+mount -t proc proc /proc
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mount -t tmpfs none /lib/systemd/system
+mount -t tmpfs none /etc/systemd
+cp /run/nested/* /lib/systemd/system/
+exec env -i container=pacer PATH=/usr/sbin:/usr/bin:/sbin:/bin "$2" --system --unit=default.target --log-level=warning
+`
+
+// prepare writes what systemd reads into the folder that is its /run, which processes beside it see too.
+func prepare(run string) error {
+	folder := filepath.Join(run, "nested")
+	for _, dir := range []string{folder, filepath.Join(run, "dbus"), filepath.Join(run, "systemd/system")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	files := map[string]string{"bus.conf": bus}
+	for name, text := range units {
+		files[name] = text
+	}
+	for _, name := range targets {
+		files[name+".target"] = "[Unit]\nDefaultDependencies=no\n"
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// starting is how long systemd may take until it can be asked.
+const starting = 20 * time.Second
+
+// Start runs a systemd whose /run is a folder; its bus is at dbus/system_bus_socket there, and systemd/system holds units. The
+// error may be an ErrMissing.
+func Start(run string) (*Systemd, error) {
+	program, err := complete()
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(run); err != nil {
+		return nil, err
+	}
+	s := &Systemd{ended: make(chan struct{})}
+	if s.group, err = makeGroup(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
+	}
+	// Who enters the group before the namespace of groups is made has the group as its root.
+	s.cmd = exec.Command("/bin/sh", "-c", `echo $$ >"$0/cgroup.procs" && exec unshare --fork --pid --mount --cgroup --kill-child /bin/sh -c "$1" boot "$2" "$3"`,
+		s.group, boot, run, program)
+	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if err := s.cmd.Start(); err != nil {
+		s.removeGroup()
+		return nil, err
+	}
+	go func() {
+		s.cmd.Wait() //nolint:errcheck // what it said tells
+		close(s.ended)
+	}()
+	if err := s.await(run); err != nil {
+		s.Stop()
+		return nil, fmt.Errorf("%w: %w: %s", ErrMissing, err, strings.TrimSpace(s.said.String()))
+	}
+	return s, nil
+}
+
+// await waits until systemd answers.
+func (s *Systemd) await(run string) error {
+	ctx, stop := context.WithTimeout(context.Background(), starting)
+	defer stop()
+	m := systemd.At(filepath.Join(run, "dbus/system_bus_socket"), filepath.Join(run, "systemd/system"))
+	defer m.Close()
+	for {
+		err := m.Reload(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-s.ended:
+			return errors.New("it ended")
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// Stop ends systemd and all that it has started.
+func (s *Systemd) Stop() {
+	s.cmd.Process.Kill() //nolint:errcheck // it may be gone
+	<-s.ended
+	s.removeGroup()
+}
+
+// complete says what the machine lacks, and where systemd is.
+func complete() (program string, err error) {
+	if os.Geteuid() != 0 {
+		return "", fmt.Errorf("%w: it takes root", ErrMissing)
+	}
+	for _, name := range []string{"unshare", "dbus-daemon", "mount"} {
+		if _, err := exec.LookPath(name); err != nil {
+			return "", fmt.Errorf("%w: %w", ErrMissing, err)
+		}
+	}
+	for _, p := range programs {
+		if _, err := os.Stat(p); err == nil {
+			return p, nil
+		}
+	}
+	return "", fmt.Errorf("%w: there is none of %s", ErrMissing, strings.Join(programs, ", "))
+}
