@@ -118,8 +118,8 @@ func TestFaults(t *testing.T) {
 		{ocf("reason"), "start", vocab.ExitNotInstalled, vocab.ExecDone, "no disk"},
 		{ocf("longreason"), "start", vocab.ExitError, vocab.ExecDone, "x" + strings.Repeat("0", 127)},
 		{ocf("emptyreason"), "start", vocab.ExitError, vocab.ExecDone, ""},
-		{vocab.Agent{Class: "systemd", Type: "httpd"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "httpd: systemd units cannot be managed on this host; use an lsb or ocf agent for the service"},
-		{vocab.Agent{Class: "upstart", Type: "x"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb and service"},
+		{vocab.Agent{Class: "systemd", Type: "httpd"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "httpd: systemd does not run on this host"},
+		{vocab.Agent{Class: "upstart", Type: "x"}, "start", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "x: there is no agent class 'upstart'; there are ocf, lsb, systemd and service"},
 		{vocab.Agent{Class: "ocf", Type: "x"}, "start", vocab.ExitError, vocab.ExecErrorFatal, "Required agent or action information missing"},
 	} {
 		got := h.Launch(lrmd.Op{Resource: "r", Agent: tc.agent, Action: tc.action}).Wait()

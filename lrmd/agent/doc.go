@@ -4,8 +4,8 @@
 //   - ocf: <OCFRoot>/resource.d/<provider>/<type>, the action as argument, parameters as
 //     OCF_RESKEY_ variables. The last line of its stderr that begins with ocf-exit-reason: says why.
 //   - lsb: <InitDir>/<type>, no parameters; monitor is asked as status, which has codes of its own.
-//   - service: the lsb script if there is one.
-//   - systemd: not supported; actions say so.
+//   - systemd: the unit of that name, which systemd starts, stops and watches (package systemd).
+//   - service: the lsb script if there is one, else the systemd unit.
 //   - stonith: actions of that class belong to the fencer, which has this package run <FenceDir>/<type>, with the action
 //     and the parameters as lines NAME=VALUE of its standard input (RunFence). Agents are those whose names begin with
 //     fence_; those of the old Linux-HA kind are refused.

@@ -54,7 +54,7 @@ func TestMetaDataFaults(t *testing.T) {
 		{context.Background(), ocf("none"), "ocf:test:none: stat "},
 		{context.Background(), ocf("fails"), "ocf:test:fails: asked for its meta-data, the agent answered 1 (Error occurred) broken"},
 		{short, ocf("hangs"), "ocf:test:hangs: the agent did not give its meta-data: context deadline exceeded"},
-		{context.Background(), vocab.Agent{Class: "systemd", Type: "x"}, "systemd:x: agents of class systemd have no meta-data"},
+		{context.Background(), vocab.Agent{Class: "systemd", Type: "x"}, "systemd:x: systemd does not run on this host"},
 	} {
 		if _, err := h.MetaData(tc.ctx, tc.agent); err == nil || !strings.HasPrefix(err.Error(), tc.want) {
 			t.Errorf("%s: got %v", tc.agent, err)

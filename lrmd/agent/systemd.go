@@ -45,8 +45,8 @@ func (h *Host) actOnUnit(ctx context.Context, a vocab.Agent, op lrmd.Op) lrmd.Ou
 		return unitOutcome(a.Type, op.Action, h.systemd.Start(ctx, a.Type))
 	case vocab.TaskStop:
 		err := h.systemd.Stop(ctx, a.Type)
-		if errors.Is(err, systemd.ErrNoUnit) {
-			err = nil // what does not exist does not run
+		if errors.Is(err, systemd.ErrNoSystemd) {
+			err = nil // nothing runs there
 		}
 		return unitOutcome(a.Type, op.Action, err)
 	case vocab.TaskMonitor, vocab.TaskStatus:
@@ -69,6 +69,8 @@ func unitOutcome(unit, action string, err error) lrmd.Outcome {
 	switch {
 	case err == nil:
 		return lrmd.Outcome{}
+	case errors.Is(err, systemd.ErrNoSystemd):
+		return lrmd.Outcome{RC: vocab.ExitNotInstalled, Status: vocab.ExecNotInstalled, ExitReason: fmt.Sprintf("%s: %v", unit, err)}
 	case errors.Is(err, systemd.ErrNoUnit):
 		return lrmd.Outcome{RC: vocab.ExitNotInstalled, Status: vocab.ExecNotInstalled, ExitReason: fmt.Sprintf("systemd unit %s not found", unit)}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -112,7 +114,7 @@ func (h *Host) unitMetaData(ctx context.Context, name string) ([]byte, error) {
 	defer stop()
 	text, err := h.systemd.Describe(ctx, name)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s:%s: %w", vocab.ClassSystemd, name, err)
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "<?xml version=\"1.0\"?>\n<resource-agent name=\"%s\" version=\"0.1\">\n  <version>1.1</version>\n", escape(name))

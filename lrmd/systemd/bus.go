@@ -52,11 +52,20 @@ func (m *Manager) Here() bool {
 	return err == nil
 }
 
+// booted says whether systemd has begun on this host, as sd_booted(3) does, whatever became of the bus.
+func (m *Manager) booted() bool {
+	info, err := os.Stat(m.dropIns)
+	return err == nil && info.IsDir()
+}
+
 // dialing is how long a bus may take to take a client.
 const dialing = 5 * time.Second
 
 // connection gives the connection there is, or another one.
 func (m *Manager) connection() (*systemd.Conn, error) {
+	if !m.Here() && !m.booted() {
+		return nil, ErrNoSystemd
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.conn != nil && m.conn.Connected() {

@@ -10,6 +10,9 @@ import (
 // ErrNoBus says that systemd cannot be asked on this host.
 var ErrNoBus = errors.New("no D-Bus connection to systemd")
 
+// ErrNoSystemd says that systemd does not run on this host at all, so that no unit can.
+var ErrNoSystemd = errors.New("systemd does not run on this host")
+
 // ErrNoUnit says that there is no such unit.
 var ErrNoUnit = errors.New("there is no such systemd unit")
 

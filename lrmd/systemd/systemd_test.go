@@ -234,17 +234,24 @@ func TestComesBack(t *testing.T) {
 	}
 }
 
-// Where no systemd is, that is said.
+// Where no systemd is, that is said. Where it is and its bus is not, nobody can say what runs.
 func TestNoSystemd(t *testing.T) {
-	m := systemd.New(t.TempDir())
+	root := t.TempDir()
+	m := systemd.New(root)
 	ctx := within(t, 5*time.Second)
 	if m.Here() {
 		t.Error("it is here")
 	}
 	for what, err := range map[string]error{"start": m.Start(ctx, "x"), "stop": m.Stop(ctx, "x")} {
-		if !errors.Is(err, systemd.ErrNoBus) {
+		if !errors.Is(err, systemd.ErrNoSystemd) {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+	if err := os.MkdirAll(filepath.Join(root, "run/systemd/system"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.State(ctx, "x"); !errors.Is(err, systemd.ErrNoBus) {
+		t.Errorf("without a bus: %v", err)
 	}
 }
 
