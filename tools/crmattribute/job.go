@@ -1,6 +1,8 @@
 package crmattribute
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -206,7 +208,22 @@ func (j *job) change(p attribute.Place, make func(*cib.Document) (cib.Op, error)
 	if err != nil || op.Data == nil {
 		return err
 	}
-	return j.cib.Apply(op)
+	err = j.cib.Apply(op)
+	var refusal *cib.OpError
+	if errors.As(err, &refusal) && op.Kind == cib.Modify {
+		j.Err("Error setting %s=%s (section=%s, set=%s): %v", p.Name, j.f.Update, p.Section, cmp.Or(p.Set, "<null>"), refusal.Code)
+	}
+	return err
+}
+
+// told gives a refusal the words that Pacemaker's tool has for it; why it was refused is for people.
+func (j *job) told(err error) error {
+	var refusal *cib.OpError
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	j.Aside("%s", refusal.Text)
+	return output.Fail(output.StatusOf(err), "Error performing operation: %v", refusal.Code)
 }
 
 // several lists the attributes that are meant, of which there may be only one.

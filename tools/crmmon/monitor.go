@@ -124,6 +124,7 @@ func (m *monitor) report(l look) error {
 	if err != nil {
 		return err
 	}
+	cluster.NewTrace(m.Env).Remarks(w.Notes)
 	o := m.options(l, w, now)
 	if m.format == output.FormatXML {
 		m.writeXML(w, o)

@@ -200,7 +200,9 @@ func (j *job) open(c command) (err error) {
 		}
 		return output.Exit(output.StatusOf(err))
 	}
-	j.w, err = read(j.doc)
+	if j.w, err = read(j.doc); err == nil {
+		cluster.NewTrace(j.Env).Remarks(j.w.Notes)
+	}
 	return err
 }
 

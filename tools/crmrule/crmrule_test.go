@@ -174,6 +174,9 @@ func TestBadInput(t *testing.T) {
 		{"-c -r until -d 10000-01-01", "crm_rule: Invalid date specified: '10000-01-01'\n", 65},
 		{"-V -c -r until -d soon", "(parse_date@iso8601.c:0) \terror: 'soon' is not a valid", 65},
 		{"-V -c -r broken", "(pcmk__evaluate_date_expression@rules.c:0) \terror: Treating date_expression broken-date as not passing because start is invalid\n", 78},
+		{"-V -c -r until -X 'no cib'", "(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: Entity: line 1: parser error : Start tag expected, '<' not found\n" +
+			"(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: no cib\n" +
+			"(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: ^\ncrm_rule: Couldn't parse", 65},
 		{"-V -c -r until -X '<cib'", "(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: input string: line 1", 65},
 	} {
 		if r := b.Line(Main, "crm_rule", test.args); r.Out != "" || !strings.HasPrefix(r.Err, test.err) || r.Status != test.status {

@@ -105,6 +105,15 @@ func (p *Printer) Err(format string, args ...any) {
 	}
 }
 
+// Aside tells a person at the terminal what Pacemaker's tools do not say, on standard error whatever the format of results is.
+// Programs that read standard error get the sentences that they know alone.
+func (p *Printer) Aside(format string, args ...any) {
+	if p.Env.StderrTTY {
+		p.out.Flush()
+		fmt.Fprintf(p.Env.Stderr, format+"\n", args...)
+	}
+}
+
 // Markup writes a text that is a document of its own, such as XML, under a name.
 func (p *Printer) Markup(name, text string) {
 	if p.root == nil {
