@@ -18,6 +18,7 @@ type floor struct {
 var floors = []floor{
 	{0, []string{"problem", "loop", "storytest", "tools/env", "lab/seed", "lazyregexp", "nofollow", "printable", "private", "cib/agentname"}},
 	{1, []string{"cib/value/..."}},                                     // what attributes mean
+	{1, []string{"private/secretfile"}},                                // values that are kept out of the configuration
 	{2, []string{"cib/scan", "cib/schema", "cib/xpath", "cib/option"}}, // texts, grammars, queries, the cluster's options
 	{2, []string{"attrs"}},                                             // what nodes have until they go
 	{3, []string{"cib", "cib/idle"}},                                   // the document; what of one is not carried out
@@ -34,7 +35,7 @@ var floors = []floor{
 	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
 	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify", "tools/stonithadmin"}},
 	{10, []string{"tools/attrdupdater", "tools/crmattribute", "tools/crmfailcount"}},
-	{11, []string{"tools/crmmaster"}},
+	{11, []string{"tools/crmmaster", "tools/cibsecret"}}, // made of other tools
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
 	{10, []string{"tools/crmadmin", "tools/crmnode", "tools/crmresource", "tools/crmticket", "tools/pacemakerd"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools

@@ -218,31 +218,15 @@ func pair(parent *etree.Element, id, name, value string) *etree.Element {
 	return e
 }
 
-// NodeID finds the id of a node by its name, among the configured nodes, then among those with a
-// status.
+// NodeID finds the id of a node by its name: a member's number, the name of a guest or a remote node itself.
 func NodeID(doc *cib.Document, name string) (string, error) {
-	for _, section := range []struct{ name, tag string }{{Nodes, "node"}, {Status, "node_state"}} {
-		home, err := doc.Find(cib.Query{Section: section.name})
-		if err != nil {
-			continue
-		}
-		for _, n := range home.SelectElements(section.tag) {
-			if strings.EqualFold(n.SelectAttrValue("uname", ""), name) {
-				return n.SelectAttrValue("id", ""), nil
-			}
-		}
-	}
-	return "", output.Fail(vocab.ExitNoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
-}
-
-func known(doc *cib.Document) string {
-	home, err := doc.Find(cib.Query{Section: Nodes})
-	if err != nil || len(home.ChildElements()) == 0 {
-		return ""
+	all := knownNodes(doc)
+	if n, ok := nodeNamed(all, name); ok {
+		return n.ID, nil
 	}
 	var names []string
-	for _, n := range home.SelectElements("node") {
-		names = append(names, n.SelectAttrValue("uname", ""))
+	for _, n := range all {
+		names = append(names, n.Name)
 	}
-	return "; there are " + strings.Join(names, ", ")
+	return "", output.Near(vocab.ExitNoSuch, name, names, "Could not map name=%s to a UUID", name)
 }

@@ -12,7 +12,6 @@ import (
 	"pacer/cib/value/seq"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
-	"pacer/problem"
 	"pacer/tools/output"
 )
 
@@ -44,11 +43,7 @@ func (j *job) list(how string) error {
 }
 
 func (j *job) unknown(names []string) error {
-	near := ""
-	if n := problem.Nearest(j.f.Ticket, names); n != "" && j.Env.StdoutTTY {
-		near = "; is " + n + " meant?"
-	}
-	return output.Fail(vocab.ExitNoSuch, "No such ticket '%s'%s", j.f.Ticket, near)
+	return output.Near(vocab.ExitNoSuch, j.f.Ticket, names, "No such ticket '%s'", j.f.Ticket)
 }
 
 func status(t *world.Ticket) string {

@@ -105,6 +105,14 @@ func (p *Printer) Err(format string, args ...any) {
 	}
 }
 
+// Hint names a right word that may have been meant, on standard error whatever the format of results is; "" is none.
+func (p *Printer) Hint(word string) {
+	if word != "" && p.Format != FormatNone {
+		p.out.Flush()
+		fmt.Fprintf(p.Env.Stderr, "did you mean %s?\n", word)
+	}
+}
+
 // Aside tells a person at the terminal what Pacemaker's tools do not say, on standard error whatever the format of results is.
 // Programs that read standard error get the sentences that they know alone.
 func (p *Printer) Aside(format string, args ...any) {
@@ -128,6 +136,7 @@ func (p *Printer) finish(err error) vocab.Exit {
 	if err != nil && !errors.Is(err, ErrTold) {
 		p.Err("%s: %v", p.Env.Name, err)
 	}
+	p.Hint(meant(err))
 	status := StatusOf(err)
 	if err := p.close(status); err != nil {
 		fmt.Fprintf(p.Env.Stderr, "%s: %v\n", p.Env.Name, err)
