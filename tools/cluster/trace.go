@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"pacer/cib/acl"
 	"pacer/cib/schema"
@@ -18,24 +19,26 @@ import (
 )
 
 // sources are the trace points, with the files in which Pacemaker has them.
-var sources = map[string]string{
-	"pcmk__check_acl":          "acl.c",
-	"pcmk__apply_creation_acl": "acl.c",
-	"pcmk__update_schema":      "schemas.c",
-	"apply_upgrade":            "schemas.c",
-	"invert_action":            "pcmk_sched_ordering.c",
-	"unpack_resources":         "unpack.c",
-	"unpack_config":            "unpack.c",
-	"unpack_rsc_op":            "unpack.c",
+var sources = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"pcmk__check_acl":          "acl.c",
+		"pcmk__apply_creation_acl": "acl.c",
+		"pcmk__update_schema":      "schemas.c",
+		"apply_upgrade":            "schemas.c",
+		"invert_action":            "pcmk_sched_ordering.c",
+		"unpack_resources":         "unpack.c",
+		"unpack_config":            "unpack.c",
+		"unpack_rsc_op":            "unpack.c",
 
-	"parse_period":                   "iso8601.c",
-	"parse_date":                     "iso8601.c",
-	"parse_hms":                      "iso8601.c",
-	"crm_time_parse_duration":        "iso8601.c",
-	"parse_duration_element":         "iso8601.c",
-	"pcmk__evaluate_date_expression": "rules.c",
-	"pcmk__log_xmllib_err":           "xml_display.c",
-}
+		"parse_period":                   "iso8601.c",
+		"parse_date":                     "iso8601.c",
+		"parse_hms":                      "iso8601.c",
+		"crm_time_parse_duration":        "iso8601.c",
+		"parse_duration_element":         "iso8601.c",
+		"pcmk__evaluate_date_expression": "rules.c",
+		"pcmk__log_xmllib_err":           "xml_display.c",
+	}
+})
 
 // Trace tells on standard error what trace points come by, for those who ask why an access is refused or
 // how a configuration is upgraded. The environment asks for it as in Pacemaker (Pacemaker Explained,
@@ -109,7 +112,7 @@ func (t Trace) WithReasons() Trace {
 
 // Line tells what comes by a trace point. Unknown points tell nothing.
 func (t Trace) Line(point, level, format string, args ...any) {
-	source := sources[point]
+	source := sources()[point]
 	anyway := level == "error" || level == "warning" && t.warnings
 	if t.out == nil || source == "" || !anyway && !t.follows(point) {
 		return

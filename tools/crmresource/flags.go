@@ -126,7 +126,7 @@ func (f *flags) read(parsed *kong.Context) (command, kind string) {
 		case "utilization", "element":
 			kind = name
 		default:
-			if _, ok := commands[name]; ok {
+			if _, ok := commands()[name]; ok {
 				command = name
 			}
 		}

@@ -29,7 +29,7 @@ func Main(e env.Env) int {
 			p.Quiet = f.Quiet
 			name, kind := f.read(parsed)
 			j := &job{Printer: p, f: f, kind: kind}
-			return finished(j.perform(commands[name]))
+			return finished(j.perform(commands()[name]))
 		},
 	})
 }
@@ -70,9 +70,7 @@ type command struct {
 const finds = needsCIB | needsWorld | findsHistory | findsAnon
 
 // commands are by the name of the flag that asks for them.
-var commands = makeCommands()
-
-func makeCommands() map[string]command {
+func commands() map[string]command {
 	attributes := needsCIB | needsWorld | needsResource | findsHistory | findsInstance
 	list := map[string]command{
 		"list": {needsCIB | needsWorld, (*job).list}, "list-raw": {needsCIB | needsWorld, (*job).listIDs},
