@@ -39,8 +39,8 @@ var floors = []floor{
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
 	{10, []string{"tools/crmadmin", "tools/crmnode", "tools/crmresource", "tools/crmticket", "tools/pacemakerd"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
-	{12, []string{"tools/crm"}},                  // a tool made of the shell
-	{13, []string{"tools/planner"}},              // and one made of that
+	{12, []string{"tools/crm"}},     // a tool made of the shell
+	{13, []string{"tools/planner"}}, // and one made of that
 	{12, []string{"lab/..."}},
 	{14, []string{"cmd/pacer", "bench", "differential/..."}},
 	{12, []string{"crmsh", "tools/..."}}, // tests over a whole shell, over all tools
