@@ -118,7 +118,7 @@ func unreached(err error) error {
 	case errors.As(err, &fault) && fault.Status == 404:
 		return output.Fail(vocab.ExitNoSuch, "%w", err)
 	}
-	return output.Fail(vocab.ExitDisconnected, "%w", err)
+	return output.Fail(output.StatusOf(cluster.CallError(err)), "%w", err)
 }
 
 func (a *admin) dc(client *api.Client) error {
