@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -229,4 +230,32 @@ func NodeID(doc *cib.Document, name string) (string, error) {
 		names = append(names, n.Name)
 	}
 	return "", output.Near(vocab.ExitNoSuch, name, names, "Could not map name=%s to a UUID", name)
+}
+
+// Misspelt gives the word by which nothing is found at a place, the set, the id or the name, and the words of its kind that are
+// there.
+func Misspelt(doc *cib.Document, p Place) (word string, names []string) {
+	if p.Section == ClusterWide {
+		for _, o := range option.All() {
+			names = append(names, o.Name)
+		}
+	}
+	home := p.home(doc)
+	if home == nil {
+		return p.Name, names
+	}
+	var sets, ids []string
+	for _, set := range below(home, p.setType()) {
+		sets = append(sets, set.SelectAttrValue("id", ""))
+	}
+	for _, pair := range below(home, "nvpair") {
+		ids, names = append(ids, pair.SelectAttrValue("id", "")), append(names, pair.SelectAttrValue("name", ""))
+	}
+	switch {
+	case p.Set != "" && !slices.Contains(sets, p.Set):
+		return p.Set, sets
+	case p.ID != "" && !slices.Contains(ids, p.ID):
+		return p.ID, ids
+	}
+	return p.Name, names
 }

@@ -97,7 +97,7 @@ func (j *job) find(p attribute.Place) ([]*etree.Element, error) {
 		return nil, err
 	}
 	if !slices.Contains(attribute.Sections(), p.Section) {
-		return nil, output.Fail(vocab.ExitError, "Error performing operation: there is no section %q with attributes; there are %v", p.Section, attribute.Sections())
+		return nil, output.Near(vocab.ExitError, p.Section, append(attribute.Sections(), "reboot", "forever"), "Error performing operation: there is no section %q with attributes; there are %v", p.Section, attribute.Sections())
 	}
 	return attribute.Find(doc, p), nil
 }
@@ -124,13 +124,18 @@ func (j *job) query() error {
 	case j.f.Default != "" && j.f.Pattern == "":
 		j.show(j.plan.name, j.f.Default)
 	default:
-		return absent()
+		return j.absent()
 	}
 	return nil
 }
 
-func absent() error {
-	return output.Fail(vocab.ExitNoSuch, "Error performing operation: %v", cib.NoSuchObject)
+// absent says that there is no such attribute; what may have been meant is for people.
+func (j *job) absent() error {
+	word, names := "", []string(nil)
+	if doc, err := j.cib.Document(); err == nil {
+		word, names = attribute.Misspelt(doc, j.place)
+	}
+	return output.Near(vocab.ExitNoSuch, word, names, "Error performing operation: %v", cib.NoSuchObject)
 }
 
 func (j *job) show(name, value string) {
@@ -159,7 +164,7 @@ func (j *job) update() error {
 		return err
 	}
 	if len(places) == 0 {
-		return absent()
+		return j.absent()
 	}
 	for _, p := range places {
 		if err := j.change(p, func(doc *cib.Document) (cib.Op, error) {

@@ -89,7 +89,7 @@ func TestCheck(t *testing.T) {
 		{"-r node", "", undetermined + "node is in effect: Rule does not have a date expression\n", 3},
 		{"-r hours", "", undetermined + "hours is in effect: Rule must either not use date_spec, or use date_spec with years=\n", 3},
 		{"-r nowhere", "", undetermined + "nowhere is in effect: Rule not found\n", 105},
-		{"-r l-until", "", undetermined + "l-until is in effect: Rule not found\n", 105},
+		{"-r l-until", "", undetermined + "l-until is in effect: Rule not found\ndid you mean until?\n", 105},
 		{"-r until,from", "", undetermined + "until,from is in effect: Rule not found\n", 105},
 		{"-r broken", "", undetermined + "broken is in effect: Error parsing rule\n", 78},
 		{"-r until -r node -r from -d 2024-02-01", "Rule until is still in effect\nRule from has not yet taken effect\n", undetermined + "node is in effect: Rule does not have a date expression\n", 111},

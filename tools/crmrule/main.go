@@ -156,6 +156,7 @@ func (c *checker) tell(id string, f finding) {
 	}
 	if f.problem != "" {
 		c.Err("Could not determine whether rule %s is in effect: %s", id, f.problem)
+		c.Hint(f.meant)
 		return
 	}
 	c.Info("Rule %s %s", id, outcomes[f.outcome].text)

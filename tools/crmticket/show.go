@@ -12,6 +12,7 @@ import (
 	"pacer/cib/value/seq"
 	"pacer/cib/value/vocab"
 	"pacer/pengine/world"
+	"pacer/problem"
 	"pacer/tools/output"
 )
 
@@ -177,6 +178,7 @@ func (j *job) get() error {
 	case j.f.Default != nil:
 		value = *j.f.Default
 	default:
+		j.Hint(problem.Nearest(j.f.Ticket, seq.QuirkHashOrder(j.w.Tickets)))
 		return output.Exit(vocab.ExitNoSuch)
 	}
 	if root := j.XML(); root != nil {

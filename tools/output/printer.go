@@ -105,11 +105,21 @@ func (p *Printer) Err(format string, args ...any) {
 	}
 }
 
-// Hint names a right word that may have been meant, on standard error whatever the format of results is; "" is none.
+// Hint names a right word that may have been meant, on standard error whatever the format of results is; "" is none. An agent
+// that asks for what may be there or not misspells nothing, and what it says goes into logs.
 func (p *Printer) Hint(word string) {
-	if word != "" && p.Format != FormatNone {
+	if word != "" && p.Format != FormatNone && !p.ForAgent() {
 		p.out.Flush()
-		fmt.Fprintf(p.Env.Stderr, "did you mean %s?\n", word)
+		hint(p.Env.Stderr, word)
+	}
+}
+
+// ForAgent says whether an agent calls the tool.
+func (p *Printer) ForAgent() bool { return p.Env.Getenv("OCF_RESOURCE_INSTANCE") != "" }
+
+func hint(w io.Writer, word string) {
+	if word != "" {
+		fmt.Fprintf(w, "did you mean %s?\n", word)
 	}
 }
 
