@@ -1,5 +1,5 @@
 # Pacer. `make run` shows the cluster at work; `make test` passes the tests. CONTRIBUTING.md says more.
-.PHONY: run test race e2e e2e-fencing check build install bench bench-cluster differential compare cover fuzz clean
+.PHONY: run test conformance race e2e e2e-fencing check build install bench bench-cluster differential compare cover fuzz clean
 
 export CGO_ENABLED := 0
 GO      ?= go
@@ -28,6 +28,13 @@ race:
 		echo "make race does nothing: the race detector needs a C compiler, and there is no $$cc here"; exit 0; fi; \
 	packages=$$(grep -rlE '^[[:space:]]*go [a-zA-Z]|\.Go\(' --include='*.go' . | xargs -n1 dirname | sort -u | grep -vE '^\./(lab/scenario|lab/tour|lab/cluster|bench)$$'); \
 	CGO_ENABLED=1 GORACE="halt_on_error=1 atexit_sleep_ms=0" $(GO) test -race $$packages
+
+# What the suites of Pacemaker and crmsh say of this program, and Pacemaker's cts-cli where its source tree is:
+# make conformance PACER_SUITES=DIR PACER_CTS=DIR. CONTRIBUTING.md says what is to be in them.
+conformance:
+	@test -n "$(PACER_SUITES)" || { echo "make conformance: PACER_SUITES names no folder of suites; see CONTRIBUTING.md"; exit 1; }
+	PACER_SUITES="$(PACER_SUITES)" PACER_CTS="$(PACER_CTS)" $(GO) test -count=1 -p 1 $$(grep -rl PACER_SUITES --include='*_test.go' . | xargs -n1 dirname | sort -u)
+	PACER_SUITES="$(PACER_SUITES)" PACER_CTS="$(PACER_CTS)" $(GO) test -count=1 -v -run 'Suite|Program' ./tools/suite
 
 # How many random events, and which.
 EVENTS ?= 60

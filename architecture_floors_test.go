@@ -18,6 +18,7 @@ type floor struct {
 var floors = []floor{
 	{0, []string{"problem", "loop", "storytest", "tools/env", "lab/seed", "lazyregexp", "nofollow", "printable", "private", "cib/agentname"}},
 	{1, []string{"cib/value/..."}},                                     // what attributes mean
+	{1, []string{"private/secretfile"}},                                // values that are kept out of the configuration
 	{2, []string{"cib/scan", "cib/schema", "cib/xpath", "cib/option"}}, // texts, grammars, queries, the cluster's options
 	{2, []string{"attrs"}},                                             // what nodes have until they go
 	{2, []string{"alerts"}},                                            // who is told of what happens
@@ -35,12 +36,12 @@ var floors = []floor{
 	{10, []string{"tools/importer", "tools/crmmon"}}, // the tools themselves
 	{10, []string{"tools/cibadmin", "tools/crmdiff", "tools/crmshadow", "tools/crmsimulate", "tools/crmstandby", "tools/crmverify", "tools/stonithadmin"}},
 	{10, []string{"tools/attrdupdater", "tools/crmattribute", "tools/crmfailcount"}},
-	{11, []string{"tools/crmmaster"}},
+	{11, []string{"tools/crmmaster", "tools/cibsecret"}}, // made of other tools
 	{10, []string{"tools/crmerror", "tools/crmrule", "tools/iso8601"}},
 	{10, []string{"tools/crmadmin", "tools/crmnode", "tools/crmresource", "tools/crmticket", "tools/pacemakerd"}},
 	{11, []string{"daemon/...", "crmsh/ui/..."}}, // the shell calls tools
-	{12, []string{"tools/crm"}},                  // a tool made of the shell
-	{13, []string{"tools/planner"}},              // and one made of that
+	{12, []string{"tools/crm"}},     // a tool made of the shell
+	{13, []string{"tools/planner"}}, // and one made of that
 	{12, []string{"lab/..."}},
 	{14, []string{"cmd/pacer", "bench", "differential/..."}},
 	{12, []string{"crmsh", "tools/..."}}, // tests over a whole shell, over all tools

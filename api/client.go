@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,10 +30,12 @@ const SocketPath = "/run/pacer/pacer.sock"
 const Patience = 75 * time.Second
 
 // Client calls a daemon. No call lasts longer than the client's patience, nor longer than its context; a stream of events has
-// no end, but its beginning has.
+// no end, but its beginning has. A daemon that answers nothing at all for three seconds, as it is stopped or hangs, is waited
+// for no longer.
 type Client struct {
 	path     string
 	patience time.Duration
+	trusting bool              // the daemon is not asked whether it is alive
 	tell     func(text string) // hears why a call takes longer; may be nil
 }
 
@@ -40,10 +43,17 @@ type Client struct {
 func NewClient(path string) *Client { return &Client{path: path, patience: Patience} }
 
 // Within makes a client with another patience.
-func (c *Client) Within(patience time.Duration) *Client { return &Client{c.path, patience, c.tell} }
+func (c *Client) Within(patience time.Duration) *Client {
+	return &Client{c.path, patience, c.trusting, c.tell}
+}
+
+// Trusting makes a client that gives a daemon all the time of its patience, though it may be stopped or hang.
+func (c *Client) Trusting() *Client { return &Client{c.path, c.patience, true, c.tell} }
 
 // Telling makes a client that says when a daemon has too much to do, and that it tries again.
-func (c *Client) Telling(tell func(text string)) *Client { return &Client{c.path, c.patience, tell} }
+func (c *Client) Telling(tell func(text string)) *Client {
+	return &Client{c.path, c.patience, c.trusting, tell}
+}
 
 // CIB gets the present document.
 func (c *Client) CIB(ctx context.Context) (*cib.Document, error) {
@@ -226,7 +236,7 @@ func call[T any](ctx context.Context, c *Client, r request) (answer T, err error
 		return answer, err
 	}
 	if err := json.Unmarshal(data, &answer); err != nil {
-		return answer, fmt.Errorf("the answer of %s to %s %s cannot be read: %w", c.path, r.method, r.path, err)
+		return answer, &Foreign{c.path, fmt.Sprintf("%s %s: %v", r.method, r.path, err)}
 	}
 	return answer, nil
 }
@@ -242,7 +252,7 @@ func (c *Client) call(ctx context.Context, r request) ([]byte, error) {
 	data, err := io.ReadAll(resp.Body)
 	switch {
 	case err != nil && w.over():
-		return nil, c.silent(r)
+		return nil, c.silent(w, r)
 	case err != nil:
 		return nil, fmt.Errorf("the daemon at %s hung up: %w", c.path, err)
 	}
@@ -290,7 +300,7 @@ func (c *Client) once(w *waiting, r request) (*http.Response, error) {
 	resp, err := c.exchange(req)
 	switch {
 	case err != nil && w.over():
-		return nil, c.silent(r)
+		return nil, c.silent(w, r)
 	case err != nil:
 		return nil, c.explain(err)
 	case resp.StatusCode < 400:
@@ -300,7 +310,7 @@ func (c *Client) once(w *waiting, r request) (*http.Response, error) {
 	fault := &Fault{Status: resp.StatusCode}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if json.Unmarshal(data, fault) != nil || fault.Text == "" {
-		fault.Text = fmt.Sprintf("the daemon at %s answered %s", c.path, resp.Status)
+		return nil, &Foreign{c.path, r.method + " " + r.path + ": " + resp.Status}
 	}
 	return nil, fault
 }
@@ -312,15 +322,31 @@ type waiting struct {
 	end   context.CancelFunc
 	timer *time.Timer
 	until time.Time
+
+	began   time.Time
+	guard   *time.Timer // begins to ask whether the daemon is alive
+	dead    atomic.Bool // it is not
+	settled atomic.Bool // nobody need ask any more
 }
 
 func (c *Client) wait(ctx context.Context) *waiting {
 	inner, end := context.WithCancel(ctx)
-	return &waiting{ctx, inner, end, time.AfterFunc(c.patience, end), time.Now().Add(c.patience)}
+	now := time.Now()
+	w := &waiting{outer: ctx, ctx: inner, end: end, timer: time.AfterFunc(c.patience, end), until: now.Add(c.patience), began: now}
+	if !c.trusting && c.patience > hush+dead {
+		w.guard = time.AfterFunc(hush, func() { c.watch(w) })
+	}
+	return w
 }
 
 // forever ends the time, and not the waiting.
-func (w *waiting) forever() { w.timer.Stop() }
+func (w *waiting) forever() {
+	w.settled.Store(true)
+	w.timer.Stop()
+	if w.guard != nil {
+		w.guard.Stop()
+	}
+}
 
 // over says whether the time is over, and nobody else ended the waiting.
 func (w *waiting) over() bool { return w.ctx.Err() != nil && w.outer.Err() == nil }
@@ -332,7 +358,12 @@ type Silence struct {
 	Waited  time.Duration
 }
 
-func (c *Client) silent(r request) error { return &Silence{c.path, r.awaits, c.patience} }
+func (c *Client) silent(w *waiting, r request) error {
+	if w.dead.Load() {
+		return &Silence{c.path, r.awaits, time.Since(w.began).Round(time.Second)}
+	}
+	return &Silence{c.path, r.awaits, c.patience}
+}
 
 // Error implements error.
 func (s *Silence) Error() string {
@@ -341,6 +372,14 @@ func (s *Silence) Error() string {
 
 // Unwrap makes it the end of a time, as errors go.
 func (s *Silence) Unwrap() error { return context.DeadlineExceeded }
+
+// Foreign says that what listens does not speak as a daemon of this version does.
+type Foreign struct{ Socket, Answer string }
+
+// Error implements error.
+func (f *Foreign) Error() string {
+	return fmt.Sprintf("what listens at %s does not answer as this program's daemon does (%s): it may be of another version; restart it, or use the tools that came with it", f.Socket, f.Answer)
+}
 
 // exchange sends a request on a connection of its own and waits for the answer's head. Most tools call once in
 // their lives; an http.Client, made to keep connections for many calls, starts goroutines and threads before the
@@ -391,22 +430,37 @@ func (l *link) Close() error {
 	return nil
 }
 
-// Unreachable says that no daemon listens, so that nothing was asked of it.
-type Unreachable struct{ text string }
+// Unreachable says that no daemon listens, or none that this user may call, so that nothing was asked of it.
+type Unreachable struct {
+	text string
+	why  error
+}
 
 // Error implements error.
 func (u *Unreachable) Error() string { return u.text }
+
+// Unwrap gives what the system says.
+func (u *Unreachable) Unwrap() error { return u.why }
 
 // explain says in one line why the daemon cannot be reached and what to do.
 func (c *Client) explain(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return &Unreachable{fmt.Sprintf("no cluster is running here: nothing listens at %s; start it with `pacer daemon`, or set CIB_file to work on a file", c.path)}
+		return &Unreachable{fmt.Sprintf("no cluster is running here: nothing listens at %s; start it with `pacer daemon`, or set CIB_file to work on a file", c.path), err}
 	case errors.Is(err, fs.ErrPermission):
-		return &Unreachable{fmt.Sprintf("the cluster's socket %s may not be opened by user %d: be root, or a member of the group haclient", c.path, os.Getuid())}
+		return &Unreachable{fmt.Sprintf("the cluster's socket %s may not be opened by user %d: be root, or a member of the group haclient", c.path, os.Getuid()), err}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("calling the daemon at %s: %w", c.path, err)
 	}
-	return fmt.Errorf("the daemon at %s hung up: %w", c.path, err)
+	if ended(err) {
+		return fmt.Errorf("the daemon at %s hung up: %w", c.path, err)
+	}
+	return &Foreign{c.path, err.Error()}
+}
+
+// ended says whether an error is that of a connection, rather than of what came along it.
+func ended(err error) bool {
+	var system syscall.Errno
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &system)
 }

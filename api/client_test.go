@@ -22,7 +22,11 @@ func serve(t *testing.T, f http.HandlerFunc) *api.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &http.Server{Handler: f}
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v1/alive" { // which is not what a test asks
+			f(w, r)
+		}
+	})}
 	go s.Serve(l) //nolint:errcheck // ends with the test
 	t.Cleanup(func() { s.Close() })
 	return api.NewClient(path)
@@ -166,5 +170,41 @@ func TestBusyDaemonIsAskedAgain(t *testing.T) {
 	asked = 0
 	if err := c.Shutdown(t.Context()); !errors.As(err, &f) || asked != 1 {
 		t.Errorf("asked %d times, %v", asked, err)
+	}
+}
+
+// A daemon that is stopped, or hangs with all it has, is waited for three seconds, though others may take longer: agents that
+// call tools have little time. One that answers something else meanwhile is waited for.
+func TestDeadDaemon(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() // nobody accepts either, but the kernel does
+	began := time.Now()
+	_, err = api.NewClient(path).CIB(t.Context())
+	var s *api.Silence
+	if waited := time.Since(began); !errors.As(err, &s) || waited > 10*time.Second || !strings.Contains(err.Error(), "waited "+s.Waited.String()) {
+		t.Errorf("%v after %s", err, waited)
+	}
+	began = time.Now()
+	if _, err := api.NewClient(path).Trusting().Within(4 * time.Second).CIB(t.Context()); !errors.As(err, &s) || time.Since(began) < 4*time.Second {
+		t.Errorf("one that is trusted: %v after %s", err, time.Since(began))
+	}
+}
+
+// A daemon that works on an answer, and answers others meanwhile, is waited for.
+func TestSlowDaemon(t *testing.T) {
+	t.Parallel()
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/status" {
+			time.Sleep(4 * time.Second) // the client's time is real
+		}
+		fmt.Fprint(w, `{"node":"alpha"}`)
+	})
+	if s, err := c.Status(t.Context()); err != nil || s.Node != "alpha" {
+		t.Errorf("%+v %v", s, err)
 	}
 }

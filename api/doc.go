@@ -2,6 +2,7 @@
 // socket. The daemon looks at the credentials of the process at the other end: root, the user that the
 // daemon runs as, and members of the group haclient may call.
 //
+//	GET  /v1/alive         204 at once
 //	GET  /v1/cib           the CIB as XML; ETag is its version
 //	POST /v1/cib           Change; answers Changed, or a Fault with status 409 if the CIB is another one
 //	                       than the change was made for, 422 if it cannot be applied, 504 if it is open
@@ -37,5 +38,6 @@
 // users ask with what they see of the CIB.
 //
 // Errors are a Fault with status 400 or above. Versions are cib.Version. To a Client, a daemon that does not
-// listen is Unreachable, one that listens and does not answer within the client's patience is Silence.
+// listen is Unreachable, one that listens and does not answer within the client's patience is Silence, and so is one that
+// does not answer /v1/alive either for three seconds; what listens and speaks otherwise is Foreign.
 package api

@@ -32,6 +32,7 @@ type front struct {
 func (d *Daemon) serve(l net.Listener) *http.Server {
 	f := &front{d, newGates()}
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/alive", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /v1/cib", f.getCIB)
 	mux.HandleFunc("POST /v1/cib", f.postChange)
 	mux.HandleFunc("POST /v1/cleanup", f.postCleanup)

@@ -3,6 +3,7 @@ package option
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Type is what values an option takes.
@@ -71,40 +72,44 @@ type Option struct {
 }
 
 // typeNames are the types in the words of Pacemaker's meta-data.
-var typeNames = map[Type]string{
-	Text: "string", Boolean: "boolean", Select: "select", Duration: "duration", Timeout: "timeout", Integer: "integer", Positive: "score",
-	Score: "score", Percentage: "percentage",
-}
+var typeNames = sync.OnceValue(func() map[Type]string {
+	return map[Type]string{
+		Text: "string", Boolean: "boolean", Select: "select", Duration: "duration", Timeout: "timeout", Integer: "integer", Positive: "score",
+		Score: "score", Percentage: "percentage",
+	}
+})
 
 // TypeName is the option's type in the words of Pacemaker's meta-data.
-func (o *Option) TypeName() string { return cmp.Or(o.Called, typeNames[o.Type]) }
+func (o *Option) TypeName() string { return cmp.Or(o.Called, typeNames()[o.Type]) }
 
 // catalogue is all options, in the order in which the policy engine checks them.
-var catalogue = slices.Concat(clusterRows, controllerRows, resourceRows, fencingRows, limitRows, removalRows, archiveRows, healthRows)
+var catalogue = sync.OnceValue(func() []Option {
+	return slices.Concat(clusterRows, controllerRows, resourceRows, fencingRows, limitRows, removalRows, archiveRows, healthRows)
+})
 
 // places finds an option's place by each of its names.
-var places = func() map[string]int {
+var places = sync.OnceValue(func() map[string]int {
 	m := map[string]int{}
-	for i := range catalogue {
-		o := &catalogue[i]
+	for i := range catalogue() {
+		o := &catalogue()[i]
 		for _, name := range o.OldNames() {
 			m[name] = i
 		}
 		m[o.Name] = i
 	}
 	return m
-}()
+})
 
 // All lists the options. The slice is shared: do not change it.
-func All() []Option { return catalogue }
+func All() []Option { return catalogue() }
 
 // Find gives an option by its name, or one of its old ones.
 func Find(name string) (Option, bool) {
-	i, ok := places[name]
+	i, ok := places()[name]
 	if !ok {
 		return Option{}, false
 	}
-	return catalogue[i], true
+	return catalogue()[i], true
 }
 
 // CurrentName gives the present name of an option, which may be the one given.
@@ -134,7 +139,7 @@ func OldNames(name string) []string {
 
 // Settable lists the names of options that users set, in alphabetical order.
 func Settable() (names []string) {
-	for _, o := range catalogue {
+	for _, o := range catalogue() {
 		if !o.Generated {
 			names = append(names, o.Name)
 		}

@@ -3,6 +3,7 @@ package option
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Sections of defaults, where some options have moved.
@@ -33,7 +34,7 @@ type Past struct {
 // Renewals lists what the upgrade to a major version of schemas does to options: new names by the alphabet, then what
 // is changed otherwise.
 func Renewals(schema int) (rows []Renewal) {
-	for _, o := range catalogue {
+	for _, o := range catalogue() {
 		for _, w := range o.Was {
 			if w.Schema == schema {
 				rows = append(rows, Renewal{Name: w.Name, Schema: w.Schema, Became: w.Became})
@@ -63,11 +64,13 @@ const (
 )
 
 // renewalsIn are the rows of the schemas that change something.
-var renewalsIn = map[int][]Renewal{oldestChange: Renewals(oldestChange), latestChange: Renewals(latestChange)}
+var renewalsIn = sync.OnceValue(func() map[int][]Renewal {
+	return map[int][]Renewal{oldestChange: Renewals(oldestChange), latestChange: Renewals(latestChange)}
+})
 
 // FindRenewal gives what the upgrade to a major version of schemas does to an option with a value, false if it stays.
 func FindRenewal(schema int, name, value string) (Renewal, bool) {
-	rows := renewalsIn[schema]
+	rows := renewalsIn()[schema]
 	at := slices.IndexFunc(rows, func(r Renewal) bool { return r.Name == name && slices.Contains(r.Values, value) })
 	if at < 0 {
 		at = slices.IndexFunc(rows, func(r Renewal) bool { return r.Name == name && r.Values == nil })

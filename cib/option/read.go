@@ -46,8 +46,8 @@ func Read(root *etree.Element, now time.Time) Values {
 		v.Notes = append(v.Notes, Note{n.Error, n.ID, n.Text})
 	}
 	v.rename(schema(root))
-	for i := range catalogue {
-		v.complete(&catalogue[i])
+	for i := range catalogue() {
+		v.complete(&catalogue()[i])
 	}
 	return v
 }
@@ -108,7 +108,7 @@ func (v *Values) rename(schema int) {
 		return
 	}
 	now := map[string]string{}
-	for _, o := range catalogue {
+	for _, o := range catalogue() {
 		for _, w := range o.Was {
 			if w.Schema > schema {
 				now[w.Name] = w.Became
@@ -151,12 +151,12 @@ func (v Values) Table() *seq.Table[string] { return v.table }
 
 // Text is an option's value as it is written, or its default; "" if it has neither.
 func (v Values) Text(name string) string {
-	i, ok := places[name]
-	if !ok || catalogue[i].Name != name {
+	i, ok := places()[name]
+	if !ok || catalogue()[i].Name != name {
 		panic("there is no cluster option " + name)
 	}
 	if v.table == nil {
-		return catalogue[i].Default
+		return catalogue()[i].Default
 	}
 	return v.table.Value(name)
 }
@@ -164,7 +164,7 @@ func (v Values) Text(name string) string {
 // Word is the value of an option that takes words, in the spelling of the catalogue.
 func (v Values) Word(name string) string {
 	text := v.Text(name)
-	if word := catalogue[places[name]].word(text); word != "" {
+	if word := catalogue()[places()[name]].word(text); word != "" {
 		return word
 	}
 	return text

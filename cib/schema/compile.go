@@ -230,7 +230,7 @@ func (c *compiler) addData(d *data, e *expr, in bindings) {
 }
 
 func (c *compiler) addNamedData(d *data, e *expr, in bindings) {
-	if types[e.name] == nil {
+	if types()[e.name] == nil {
 		if def := c.defs[e.name]; def != nil {
 			c.addData(d, def.body, in)
 		} else {

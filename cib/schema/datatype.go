@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -32,25 +33,27 @@ func newData(alternatives []datum) *data {
 	d := &data{alternatives: alternatives}
 	for i := range alternatives {
 		a := &alternatives[i]
-		a.is = types[a.typ]
+		a.is = types()[a.typ]
 		d.id, d.ref = d.id || a.typ == "ID", d.ref || a.typ == "IDREF"
 	}
 	return d
 }
 
 // types are the names of types, with whether a value is of one.
-var types = map[string]func(value string) bool{
-	"text":               func(string) bool { return true },
-	"boolean":            func(v string) bool { return v == "true" || v == "false" || v == "1" || v == "0" },
-	"integer":            isInteger,
-	"nonNegativeInteger": func(v string) bool { return isInteger(v) && (v[0] != '-' || isZero(v)) },
-	"positiveInteger":    func(v string) bool { return isInteger(v) && v[0] != '-' && !isZero(v) },
-	"ID":                 isNCName,
-	"IDREF":              isNCName,
-	"schema-name":        isSchemaName,
-	"matching":           func(string) bool { return true },
-	"exactly":            func(string) bool { return true },
-}
+var types = sync.OnceValue(func() map[string]func(value string) bool {
+	return map[string]func(value string) bool{
+		"text":               func(string) bool { return true },
+		"boolean":            func(v string) bool { return v == "true" || v == "false" || v == "1" || v == "0" },
+		"integer":            isInteger,
+		"nonNegativeInteger": func(v string) bool { return isInteger(v) && (v[0] != '-' || isZero(v)) },
+		"positiveInteger":    func(v string) bool { return isInteger(v) && v[0] != '-' && !isZero(v) },
+		"ID":                 isNCName,
+		"IDREF":              isNCName,
+		"schema-name":        isSchemaName,
+		"matching":           func(string) bool { return true },
+		"exactly":            func(string) bool { return true },
+	}
+})
 
 func isSchemaName(v string) bool {
 	_, known := Named(v)

@@ -3,7 +3,7 @@ package schema
 import "sync"
 
 // grammars are compiled at most once, and never changed: they are constants that take a moment to make.
-var grammars = func() map[Version]func() *Grammar {
+var grammars = sync.OnceValue(func() map[Version]func() *Grammar {
 	all := map[Version]func() *Grammar{}
 	for _, v := range Versions() {
 		all[v] = sync.OnceValue(func() *Grammar {
@@ -15,7 +15,7 @@ var grammars = func() map[Version]func() *Grammar {
 		})
 	}
 	return all
-}()
+})
 
 // Of gives the grammar of a version there is (see Versions).
-func Of(v Version) *Grammar { return grammars[v]() }
+func Of(v Version) *Grammar { return grammars()[v]() }

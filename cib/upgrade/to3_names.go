@@ -72,12 +72,12 @@ func (r *Run) renewProperties() {
 	moved := map[string][]mover{}
 	for _, set := range elements(r.root, "cluster_property_set") {
 		for _, pair := range children(set, "nvpair") {
-			row := clusterProperties.find(value(pair, "name"), value(pair, "value"))
+			row := clusterProperties().find(value(pair, "name"), value(pair, "value"))
 			if row == nil {
 				continue
 			}
 			id := value(pair, "id")
-			r.print(&clusterProperties, row, id, id)
+			r.print(clusterProperties(), row, id, id)
 			switch {
 			case row.under == "":
 				r.rename(row, pair)

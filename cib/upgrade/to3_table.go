@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"pacer/cib/option"
 
@@ -132,7 +133,7 @@ const (
 )
 
 // clusterProperties are the options that have another name since, and those that moved or are no more.
-var clusterProperties = table{"Cluster properties", optionRows(3)}
+var clusterProperties = sync.OnceValue(func() *table { return &table{"Cluster properties", optionRows(3)} })
 
 // optionRows is what the catalogue of options says of an upgrade.
 func optionRows(schema int) (rows []renewal) {

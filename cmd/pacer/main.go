@@ -31,7 +31,7 @@ func surroundings() env.Env {
 		Host: host,
 		Name: filepath.Base(os.Args[0]), Args: os.Args[1:],
 		Stdin: os.Stdin, Stdout: shown(os.Stdout), Stderr: shown(os.Stderr), Getenv: os.Getenv,
-		StdinTTY: isTerminal(os.Stdin), StdoutTTY: isTerminal(os.Stdout), Root: cmp.Or(os.Getenv("PACER_ROOT"), "/"),
+		StdinTTY: isTerminal(os.Stdin), StdoutTTY: isTerminal(os.Stdout), StderrTTY: isTerminal(os.Stderr), Root: cmp.Or(os.Getenv("PACER_ROOT"), "/"),
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"pacer/tools/attrdupdater"
 	"pacer/tools/cibadmin"
+	"pacer/tools/cibsecret"
 	"pacer/tools/crm"
 	"pacer/tools/crmadmin"
 	"pacer/tools/crmattribute"
@@ -42,6 +43,7 @@ func tools() []tool {
 		{"plan", "show what a configuration would do to services", false, planner.Main},
 		{"crm", "the crm shell: configure, look at and steer a cluster", true, oneShot(crm.Main)},
 		{"cibadmin", "query and edit the configuration as XML", true, cibadmin.Main},
+		{"cibsecret", "keep values of parameters out of the configuration", true, cibsecret.Main},
 		{"attrd_updater", "query and change transient attributes of nodes", true, attrdupdater.Main},
 		{"crm_attribute", "query and change cluster options and attributes of nodes", true, crmattribute.Main},
 		{"crm_diff", "compare configurations, apply patches", true, crmdiff.Main},

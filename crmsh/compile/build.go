@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -96,10 +97,12 @@ func describe(e *etree.Element, text *lang.Word) {
 }
 
 // setTags maps the keywords of attribute lists to elements.
-var setTags = map[string]string{
-	"params": "instance_attributes", "attributes": "instance_attributes", "op_params": "instance_attributes",
-	"meta": "meta_attributes", "op_meta": "meta_attributes", "utilization": "utilization",
-}
+var setTags = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"params": "instance_attributes", "attributes": "instance_attributes", "op_params": "instance_attributes",
+		"meta": "meta_attributes", "op_meta": "meta_attributes", "utilization": "utilization",
+	}
+})
 
 func (b *builder) sets(e *etree.Element, sets []*lang.AttrSet) {
 	for _, s := range sets {
@@ -108,7 +111,7 @@ func (b *builder) sets(e *etree.Element, sets []*lang.AttrSet) {
 }
 
 func (b *builder) set(s *lang.AttrSet) *etree.Element {
-	tag := setTags[s.Keyword]
+	tag := setTags()[s.Keyword]
 	if s.IDRef.Text != "" {
 		return element(tag, "id-ref", b.resolve(tag, s.IDRef))
 	}

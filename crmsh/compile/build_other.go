@@ -56,7 +56,7 @@ func (b *builder) xml(s *lang.XML) *etree.Element {
 		return nil
 	}
 	root := tree.Root()
-	if _, known := kinds[root.Tag]; !known {
+	if _, known := kinds()[root.Tag]; !known {
 		b.problems = append(b.problems, lang.Problem{
 			Pos: s.Pos, Found: root.Tag, Nearest: lang.Nearest(root.Tag, xmlTags()),
 			Expected: "is no element of the configuration; expected one of " + strings.Join(xmlTags(), ", "),
@@ -69,7 +69,7 @@ func (b *builder) xml(s *lang.XML) *etree.Element {
 // xmlTags lists the elements that are objects of the configuration.
 func xmlTags() []string {
 	var out []string
-	for tag := range kinds {
+	for tag := range kinds() {
 		out = append(out, tag)
 	}
 	slices.Sort(out)

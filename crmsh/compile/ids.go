@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -11,27 +12,33 @@ import (
 )
 
 // withoutID are elements that have no id of their own, or need none.
-var withoutID = map[string]bool{
-	"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true, "rkt": true,
-	"storage": true, "lifetime": true, "select": true, "select_attributes": true, "select_fencing": true,
-	"select_nodes": true, "select_resources": true,
-}
+var withoutID = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"operations": true, "fencing-topology": true, "network": true, "docker": true, "podman": true, "rkt": true,
+		"storage": true, "lifetime": true, "select": true, "select_attributes": true, "select_fencing": true,
+		"select_nodes": true, "select_resources": true,
+	}
+})
 
 // idWord is what the id of an element adds to that of what it is in; others add nothing.
-var idWord = map[string]string{
-	"instance_attributes": "instance_attributes", "meta_attributes": "meta_attributes",
-	"utilization": "utilization", "operations": "ops", "rule": "rule", "expression": "expression",
-	"date_expression": "expression", "rsc_expression": "expression", "op_expression": "expression",
-	"duration": "duration", "date_spec": "date_spec",
-}
+var idWord = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"instance_attributes": "instance_attributes", "meta_attributes": "meta_attributes",
+		"utilization": "utilization", "operations": "ops", "rule": "rule", "expression": "expression",
+		"date_expression": "expression", "rsc_expression": "expression", "op_expression": "expression",
+		"duration": "duration", "date_spec": "date_spec",
+	}
+})
 
 // sameness lists the attributes that must agree for a part of a new element to be the same as a part of
 // the old one.
-var sameness = map[string][]string{
-	"node": {"uname"}, "nvpair": {"name"}, "op": {"name", "interval"},
-	"rule": {"score", "score-attribute", "role"}, "expression": {"attribute", "operation", "value"},
-	"fencing-level": {"target", "devices"}, "alert": {"path"}, "recipient": {"value"},
-}
+var sameness = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"node": {"uname"}, "nvpair": {"name"}, "op": {"name", "interval"},
+		"rule": {"score", "score-attribute", "role"}, "expression": {"attribute", "operation", "value"},
+		"fencing-level": {"target", "devices"}, "alert": {"path"}, "recipient": {"value"},
+	}
+})
 
 // idGiver walks over a new element beside the old one it replaces.
 type idGiver struct {
@@ -101,7 +108,7 @@ func (g *idGiver) find(e, old *etree.Element) *etree.Element {
 	if old == nil {
 		return nil
 	}
-	keys := sameness[e.Tag]
+	keys := sameness()[e.Tag]
 	of := partsOf{old, e.Tag, e.SelectAttr("id") != nil}
 	if of.withID {
 		keys = append(keys[:len(keys):len(keys)], "id")
@@ -149,7 +156,7 @@ func (g *idGiver) give(e, same *etree.Element, prefix string) {
 	if id == "" {
 		id = e.SelectAttrValue("uname", "")
 	}
-	if id == "" && !withoutID[e.Tag] {
+	if id == "" && !withoutID()[e.Tag] {
 		id = g.scope.newID(e, prefix)
 	}
 	if id == "" {
@@ -173,8 +180,8 @@ func (s *Scope) newID(e *etree.Element, prefix string) string {
 		if interval := e.SelectAttrValue("interval", ""); interval != "" {
 			id += "-" + interval
 		}
-	case idWord[e.Tag] != "":
-		id += "-" + idWord[e.Tag]
+	case idWord()[e.Tag] != "":
+		id += "-" + idWord()[e.Tag]
 	}
 	if e.Tag != "node" { // whose id may be any text
 		id = schema.AsID(id)

@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"sync"
+
 	"github.com/beevik/etree"
 
 	"pacer/cib/scan"
@@ -12,14 +14,14 @@ const RefTag = refTag
 
 // Keyword gives the statement that an element is an object for, or "".
 func Keyword(e *etree.Element) string {
-	if p := e.Parent(); e.Tag == "meta_attributes" && p != nil && kinds[p.Tag].section == p.Tag {
+	if p := e.Parent(); e.Tag == "meta_attributes" && p != nil && kinds()[p.Tag].section == p.Tag {
 		return p.Tag
 	}
-	return kinds[e.Tag].keyword
+	return kinds()[e.Tag].keyword
 }
 
 // IsResource says whether an element is a resource or a template of one.
-func IsResource(e *etree.Element) bool { return kinds[e.Tag].section == "resources" }
+func IsResource(e *etree.Element) bool { return kinds()[e.Tag].section == "resources" }
 
 // IsContainer says whether an element is a resource that holds others.
 func IsContainer(e *etree.Element) bool {
@@ -38,7 +40,7 @@ var loadOrder = []string{
 	"role", "acl_target acl_group user", "alert",
 }
 
-var loadRanks = func() map[string]int {
+var loadRanks = sync.OnceValue(func() map[string]int {
 	out := map[string]int{}
 	for i, group := range loadOrder {
 		words, _ := lang.Split(group)
@@ -47,11 +49,11 @@ var loadRanks = func() map[string]int {
 		}
 	}
 	return out
-}()
+})
 
 // LoadRank gives the place of a kind of object in the order in which a text's objects are made.
 func LoadRank(keyword string) int {
-	if r, ok := loadRanks[keyword]; ok {
+	if r, ok := loadRanks()[keyword]; ok {
 		return r
 	}
 	return len(loadOrder) + 1
@@ -65,13 +67,13 @@ func XMLName(s *lang.XML) (keyword string, id lang.Word) {
 	}
 	root := tree.Root()
 	name := root.SelectAttrValue("id", root.SelectAttrValue("uname", ""))
-	if set := root.SelectElement("meta_attributes"); set != nil && kinds[root.Tag].section == root.Tag {
+	if set := root.SelectElement("meta_attributes"); set != nil && kinds()[root.Tag].section == root.Tag {
 		name = set.SelectAttrValue("id", "")
 	}
 	if root.Tag == "fencing-topology" {
 		name = "fencing_topology"
 	}
-	return kinds[root.Tag].keyword, lang.Word{Text: name, Pos: s.Pos}
+	return kinds()[root.Tag].keyword, lang.Word{Text: name, Pos: s.Pos}
 }
 
 // MonitorOp makes the operation that a monitor statement adds to a primitive.

@@ -3,6 +3,7 @@ package compile
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"pacer/cib/option"
 	"pacer/cib/upgrade"
@@ -294,7 +295,9 @@ func (m *modernizer) require(st *lang.Primitive, required []lang.Pair) {
 }
 
 // promotedNames are what the meta-attributes of a promotable clone were called when it was a master.
-var promotedNames = map[string]string{"master-max": "promoted-max", "master-node-max": "promoted-node-max"}
+var promotedNames = sync.OnceValue(func() map[string]string {
+	return map[string]string{"master-max": "promoted-max", "master-node-max": "promoted-node-max"}
+})
 
 // container renews the meta-attributes of a group or clone.
 func (m *modernizer) container(st *lang.Container) []lang.Statement {
@@ -302,7 +305,7 @@ func (m *modernizer) container(st *lang.Container) []lang.Statement {
 	of := m.meta(cmp.Or(tag, st.Keyword.Text))
 	now := *st
 	now.Sets = m.sets(st.Sets, map[string]renewal{"meta": func(name, value string) (upgrade.Renewed, bool) {
-		if to := promotedNames[name]; to != "" && tag != "" {
+		if to := promotedNames()[name]; to != "" && tag != "" {
 			return upgrade.Renewed{Name: to, Value: value, Why: "that is its name since a master is a clone"}, true
 		}
 		return of(name, value)

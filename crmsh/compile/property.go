@@ -2,6 +2,7 @@ package compile
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -10,12 +11,14 @@ import (
 )
 
 // The ids that sets of options have unless they are given another.
-var defaultIDs = map[string]string{
-	"property": option.Bootstrap, "rsc_defaults": "rsc-options", "op_defaults": "op-options",
-}
+var defaultIDs = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"property": option.Bootstrap, "rsc_defaults": "rsc-options", "op_defaults": "op-options",
+	}
+})
 
 // DefaultID gives the id of the set that property, rsc_defaults or op_defaults means when it names none.
-func DefaultID(keyword string) string { return defaultIDs[keyword] }
+func DefaultID(keyword string) string { return defaultIDs()[keyword] }
 
 // defaults writes property, rsc_defaults or op_defaults.
 func (b *builder) defaults(s *lang.Defaults) *etree.Element {

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -164,9 +165,15 @@ func (r *reader) pairs(e *etree.Element) []lang.Pair {
 
 // keywords of attribute lists in most objects, in nodes and alerts, and in operations.
 var (
-	resourceSets = map[string]string{"instance_attributes": "params", "meta_attributes": "meta", "utilization": "utilization"}
-	nodeSets     = map[string]string{"instance_attributes": "attributes", "meta_attributes": "meta", "utilization": "utilization"}
-	opSets       = map[string]string{"instance_attributes": "op_params", "meta_attributes": "op_meta"}
+	resourceSets = sync.OnceValue(func() map[string]string {
+		return map[string]string{"instance_attributes": "params", "meta_attributes": "meta", "utilization": "utilization"}
+	})
+	nodeSets = sync.OnceValue(func() map[string]string {
+		return map[string]string{"instance_attributes": "attributes", "meta_attributes": "meta", "utilization": "utilization"}
+	})
+	opSets = sync.OnceValue(func() map[string]string {
+		return map[string]string{"instance_attributes": "op_params", "meta_attributes": "op_meta"}
+	})
 )
 
 func (r *reader) sets(e *etree.Element, keywords map[string]string) []*lang.AttrSet {
@@ -182,7 +189,7 @@ func (r *reader) sets(e *etree.Element, keywords map[string]string) []*lang.Attr
 func (r *reader) node(e *etree.Element) lang.Statement {
 	return &lang.Node{
 		ID: attr(e, "id"), Name: attr(e, "uname"), Type: attr(e, "type"),
-		Description: description(e), Sets: r.sets(e, nodeSets),
+		Description: description(e), Sets: r.sets(e, nodeSets()),
 	}
 }
 
@@ -197,7 +204,7 @@ func (r *reader) primitive(e *etree.Element, keyword string) lang.Statement {
 		case "operations":
 			p.Parts = append(p.Parts, r.operations(c))
 		case "instance_attributes", "meta_attributes", "utilization":
-			p.Parts = append(p.Parts, r.set(c, resourceSets[c.Tag]))
+			p.Parts = append(p.Parts, r.set(c, resourceSets()[c.Tag]))
 		default:
 			r.failed = true
 		}
@@ -218,7 +225,7 @@ func agentText(e *etree.Element) string {
 func (r *reader) operations(e *etree.Element) *lang.Operations {
 	o := &lang.Operations{ID: attr(e, "id"), IDRef: attr(e, "id-ref")}
 	for _, c := range e.SelectElements("op") {
-		op := &lang.Op{Name: attr(c, "name"), Description: description(c), Sets: r.sets(c, opSets)}
+		op := &lang.Op{Name: attr(c, "name"), Description: description(c), Sets: r.sets(c, opSets())}
 		for _, a := range c.Attr {
 			if a.Key != "id" && a.Key != "name" && a.Key != "description" {
 				op.Attrs = append(op.Attrs, lang.Pair{Name: a.Key, Value: a.Value, HasValue: true})
@@ -230,7 +237,7 @@ func (r *reader) operations(e *etree.Element) *lang.Operations {
 }
 
 func (r *reader) container(e *etree.Element) lang.Statement {
-	g := &lang.Container{ID: attr(e, "id"), Description: description(e), Sets: r.sets(e, resourceSets)}
+	g := &lang.Container{ID: attr(e, "id"), Description: description(e), Sets: r.sets(e, resourceSets())}
 	for _, c := range e.ChildElements() {
 		if isMember(c) {
 			g.Children = append(g.Children, attr(c, "id"))
@@ -241,7 +248,7 @@ func (r *reader) container(e *etree.Element) lang.Statement {
 
 // isMember says whether an element inside a resource is a resource.
 func isMember(e *etree.Element) bool {
-	return kinds[e.Tag].section == "resources" || e.Tag == refTag
+	return kinds()[e.Tag].section == "resources" || e.Tag == refTag
 }
 
 func (r *reader) bundle(e *etree.Element) lang.Statement {
@@ -251,7 +258,7 @@ func (r *reader) bundle(e *etree.Element) lang.Statement {
 		case "docker", "podman", "network", "storage":
 			b.Parts = append(b.Parts, section(c))
 		case "instance_attributes", "meta_attributes":
-			b.Parts = append(b.Parts, r.set(c, resourceSets[c.Tag]))
+			b.Parts = append(b.Parts, r.set(c, resourceSets()[c.Tag]))
 		case "primitive", refTag:
 			b.Parts = append(b.Parts, &lang.BundlePrimitive{ID: attr(c, "id")})
 		default:

@@ -234,12 +234,12 @@ func (r *reader) alert(e *etree.Element) lang.Statement {
 	for _, c := range e.ChildElements() {
 		switch c.Tag {
 		case "instance_attributes", "meta_attributes":
-			a.Parts = append(a.Parts, lang.AlertPart{Set: r.set(c, nodeSets[c.Tag])})
+			a.Parts = append(a.Parts, lang.AlertPart{Set: r.set(c, nodeSets()[c.Tag])})
 		case "select":
 			a.Parts = append(a.Parts, lang.AlertPart{Select: selectionOf(c)})
 		case "recipient":
 			a.Parts = append(a.Parts, lang.AlertPart{Recipient: &lang.Recipient{
-				Value: attr(c, "value"), Description: description(c), Sets: r.sets(c, nodeSets),
+				Value: attr(c, "value"), Description: description(c), Sets: r.sets(c, nodeSets()),
 			}})
 		default:
 			r.failed = true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -140,26 +141,28 @@ type kind struct {
 	rank    int    // place in what is shown
 }
 
-var kinds = map[string]kind{
-	"node":     {"node", "nodes", 0},
-	"template": {"rsc_template", "resources", 1}, "primitive": {"primitive", "resources", 2},
-	"bundle": {"bundle", "resources", 3}, "group": {"group", "resources", 4},
-	"master": {"ms", "resources", 5}, "clone": {"clone", "resources", 6},
-	"tag":          {"tag", "tags", 7},
-	"rsc_location": {"location", "constraints", 8}, "rsc_colocation": {"colocation", "constraints", 8},
-	"rsc_order": {"order", "constraints", 8}, "rsc_ticket": {"rsc_ticket", "constraints", 9},
-	"fencing-topology":     {"fencing_topology", "", 9},
-	"cluster_property_set": {"property", "crm_config", 10},
-	"rsc_defaults":         {"rsc_defaults", "rsc_defaults", 11}, "op_defaults": {"op_defaults", "op_defaults", 12},
-	"acl_role": {"role", "acls", 13}, "acl_target": {"acl_target", "acls", 14},
-	"acl_group": {"acl_group", "acls", 14}, "acl_user": {"user", "acls", 14},
-	"alert": {"alert", "alerts", 15},
-}
+var kinds = sync.OnceValue(func() map[string]kind {
+	return map[string]kind{
+		"node":     {"node", "nodes", 0},
+		"template": {"rsc_template", "resources", 1}, "primitive": {"primitive", "resources", 2},
+		"bundle": {"bundle", "resources", 3}, "group": {"group", "resources", 4},
+		"master": {"ms", "resources", 5}, "clone": {"clone", "resources", 6},
+		"tag":          {"tag", "tags", 7},
+		"rsc_location": {"location", "constraints", 8}, "rsc_colocation": {"colocation", "constraints", 8},
+		"rsc_order": {"order", "constraints", 8}, "rsc_ticket": {"rsc_ticket", "constraints", 9},
+		"fencing-topology":     {"fencing_topology", "", 9},
+		"cluster_property_set": {"property", "crm_config", 10},
+		"rsc_defaults":         {"rsc_defaults", "rsc_defaults", 11}, "op_defaults": {"op_defaults", "op_defaults", 12},
+		"acl_role": {"role", "acls", 13}, "acl_target": {"acl_target", "acls", 14},
+		"acl_group": {"acl_group", "acls", 14}, "acl_user": {"user", "acls", 14},
+		"alert": {"alert", "alerts", 15},
+	}
+})
 
 // Section gives the child of <configuration> where an element of that tag belongs: "" for those that are
 // such children themselves. False means that no object has that tag.
 func Section(tag string) (string, bool) {
-	k, ok := kinds[tag]
+	k, ok := kinds()[tag]
 	return k.section, ok
 }
 
@@ -185,15 +188,15 @@ func sortObjects(list []Object) {
 	})
 }
 
-var ranks = func() map[string]int {
+var ranks = sync.OnceValue(func() map[string]int {
 	out := map[string]int{}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		out[k.keyword] = k.rank
 	}
 	return out
-}()
+})
 
-func rank(keyword string) int { return ranks[keyword] }
+func rank(keyword string) int { return ranks()[keyword] }
 
 // collect lists the objects below an element. Sections are gone into, objects only for the resources in them.
 func collect(e *etree.Element, sections bool, out *[]Object) {
@@ -205,9 +208,9 @@ func collect(e *etree.Element, sections bool, out *[]Object) {
 			}
 		case c.Tag == "fencing-topology":
 			*out = append(*out, Object{Type: "fencing_topology", ID: "fencing_topology", Element: c})
-		case kinds[c.Tag].keyword != "":
+		case kinds()[c.Tag].keyword != "":
 			id := c.SelectAttrValue("id", c.SelectAttrValue("uname", ""))
-			*out = append(*out, Object{Type: kinds[c.Tag].keyword, ID: id, Element: c})
+			*out = append(*out, Object{Type: kinds()[c.Tag].keyword, ID: id, Element: c})
 			collect(c, false, out)
 		case sections:
 			collect(c, true, out)

@@ -34,7 +34,7 @@ func XMLStatements(doc *cib.Document) []lang.Statement {
 			}
 		default:
 			for _, e := range section.ChildElements() {
-				if kinds[e.Tag].keyword != "" {
+				if kinds()[e.Tag].keyword != "" {
 					add(e, e)
 				}
 			}
@@ -66,7 +66,7 @@ func wrapped(tag string, set *etree.Element) *etree.Element {
 
 // unwrapped gives the set in an element of defaults, other elements as they are.
 func unwrapped(e *etree.Element) *etree.Element {
-	if set := e.SelectElement("meta_attributes"); set != nil && kinds[e.Tag].section == e.Tag {
+	if set := e.SelectElement("meta_attributes"); set != nil && kinds()[e.Tag].section == e.Tag {
 		e.RemoveChild(set)
 		return set
 	}

@@ -3,25 +3,28 @@ package lang
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
 // lookalikes are characters that editors and web pages put in the place of those that the language means, and what is
 // meant.
-var lookalikes = map[rune]struct{ what, meant string }{
-	'\u201c': {"is a typographic quote", `"`}, '\u201d': {"is a typographic quote", `"`}, '\u201e': {"is a typographic quote", `"`},
-	'\u201f': {"is a typographic quote", `"`}, '\u00ab': {"is a typographic quote", `"`}, '\u00bb': {"is a typographic quote", `"`},
-	'\u2018': {"is a typographic quote", "'"}, '\u2019': {"is a typographic quote", "'"}, '\u201a': {"is a typographic quote", "'"},
-	'\u2033': {"is a typographic quote", `"`}, '\uff02': {"is a typographic quote", `"`}, '\u00b4': {"is a typographic quote", "'"},
-	'\u2032': {"is a typographic quote", "'"}, '\uff07': {"is a typographic quote", "'"},
-	'\u00a0': {"is a no-break blank", " "}, '\u202f': {"is a no-break blank", " "}, '\u2007': {"is a no-break blank", " "},
-	'\u200b': {"cannot be seen", ""}, '\u2060': {"cannot be seen", ""}, '\ufeff': {"cannot be seen", ""}, '\u00ad': {"cannot be seen", ""},
-}
+var lookalikes = sync.OnceValue(func() map[rune]struct{ what, meant string } {
+	return map[rune]struct{ what, meant string }{
+		'\u201c': {"is a typographic quote", `"`}, '\u201d': {"is a typographic quote", `"`}, '\u201e': {"is a typographic quote", `"`},
+		'\u201f': {"is a typographic quote", `"`}, '\u00ab': {"is a typographic quote", `"`}, '\u00bb': {"is a typographic quote", `"`},
+		'\u2018': {"is a typographic quote", "'"}, '\u2019': {"is a typographic quote", "'"}, '\u201a': {"is a typographic quote", "'"},
+		'\u2033': {"is a typographic quote", `"`}, '\uff02': {"is a typographic quote", `"`}, '\u00b4': {"is a typographic quote", "'"},
+		'\u2032': {"is a typographic quote", "'"}, '\uff07': {"is a typographic quote", "'"},
+		'\u00a0': {"is a no-break blank", " "}, '\u202f': {"is a no-break blank", " "}, '\u2007': {"is a no-break blank", " "},
+		'\u200b': {"cannot be seen", ""}, '\u2060': {"cannot be seen", ""}, '\ufeff': {"cannot be seen", ""}, '\u00ad': {"cannot be seen", ""},
+	}
+})
 
 // lookalike says what is meant by a character, if it is one of them. All blanks but those of ASCII are.
 func lookalike(r rune) (what, meant string, is bool) {
-	if known, is := lookalikes[r]; is {
+	if known, is := lookalikes()[r]; is {
 		return known.what, known.meant, true
 	}
 	return "is a blank of another kind", " ", r >= utf8.RuneSelf && unicode.IsSpace(r)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -27,7 +28,7 @@ const (
 // is a lang.Problems with all that is.
 func (s *Session) Load(method Method, list []lang.Statement) (notes []lang.Problem, err error) {
 	err = s.atomically(func(before *etree.Element) error {
-		notes, err = s.unmasked(before, modes[method], nil, list)
+		notes, err = s.unmasked(before, modes()[method], nil, list)
 		return err
 	})
 	return byPlace(lang.Once(notes)), err
@@ -119,7 +120,9 @@ type mode struct {
 	merge  bool // add options to the sets that are there
 }
 
-var modes = map[Method]mode{Replace: {erase: true}, Update: {merge: true}, Push: {remove: true, merge: true}}
+var modes = sync.OnceValue(func() map[Method]mode {
+	return map[Method]mode{Replace: {erase: true}, Update: {merge: true}, Push: {remove: true, merge: true}}
+})
 
 // names says which objects a load may change and remove: all, if it is nil.
 type names map[string]bool

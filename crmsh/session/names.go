@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -14,14 +15,15 @@ import (
 )
 
 // metaNames are the meta attributes that a kind of resource takes notice of, beside those of all.
-var metaNames = map[string][]string{
-	"": primitiveMeta(),
-	"clone": {
+var metaNames = sync.OnceValue(func() map[string][]string {
+	clone := []string{
 		"clone-max", "clone-min", "clone-node-max", "clone-state", "globally-unique", "interleave", "notify", "ordered",
 		"promotable", "promoted-max", "promoted-node-max", "master-max", "master-node-max",
-	},
-	"group": {"container", "ordered", "collocated"},
-}
+	}
+	return map[string][]string{
+		"": primitiveMeta(), "clone": clone, "ms": clone, "group": {"container", "ordered", "collocated"},
+	}
+})
 
 // oldMetaNames are those among them that have another name now, or no use: nobody is told to write them.
 var oldMetaNames = []string{"master-max", "master-node-max", "clone-state"}
@@ -36,10 +38,8 @@ func primitiveMeta() []string {
 	return names
 }
 
-func init() { metaNames["ms"] = metaNames["clone"] }
-
 // MetaNames lists the meta attributes that a kind of resource takes notice of.
-func MetaNames(keyword string) []string { return slices.Concat(metaNames[""], metaNames[keyword]) }
+func MetaNames(keyword string) []string { return slices.Concat(metaNames()[""], metaNames()[keyword]) }
 
 // names finds attributes and operations whose names nothing takes notice of.
 func (v *verifier) names(o compile.Object) {
@@ -91,7 +91,7 @@ func (v *verifier) pastOption(o compile.Object, name, value string) {
 func (v *verifier) meta(o compile.Object, set *etree.Element) {
 	known := MetaNames(o.Type)
 	if o.Type == "rsc_template" || o.Type == "primitive" { // what a clone of it would take notice of
-		known = slices.Concat(known, metaNames["clone"])
+		known = slices.Concat(known, metaNames()["clone"])
 	}
 	for _, nv := range set.SelectElements("nvpair") {
 		name := nv.SelectAttrValue("name", "")

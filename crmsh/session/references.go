@@ -3,6 +3,7 @@ package session
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 )
@@ -162,18 +163,18 @@ func (r reference) rename(from, to string) {
 }
 
 // kindsOfTag finds the rows for a tag; those under "" are for all.
-var kindsOfTag = func() map[string][]*referenceKind {
+var kindsOfTag = sync.OnceValue(func() map[string][]*referenceKind {
 	out := map[string][]*referenceKind{}
 	for i := range referenceKinds {
 		k := &referenceKinds[i]
 		out[k.tag] = append(out[k.tag], k)
 	}
 	return out
-}()
+})
 
 // references lists all places in an element and below that name something.
 func references(e *etree.Element) (out []reference) {
-	for _, rows := range [][]*referenceKind{kindsOfTag[e.Tag], kindsOfTag[""]} {
+	for _, rows := range [][]*referenceKind{kindsOfTag()[e.Tag], kindsOfTag()[""]} {
 		for _, k := range rows {
 			if k.is(e) {
 				out = append(out, reference{k, e})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -74,7 +75,7 @@ func (f valueForm) offered() []string {
 
 // metaForm says what a meta attribute takes, or a default of operations.
 func metaForm(name string) (valueForm, bool) {
-	f, known := metaForms[name]
+	f, known := metaForms()[name]
 	return f, known
 }
 
@@ -87,30 +88,30 @@ func MetaFits(name, value string) error {
 }
 
 // metaForms says what meta attributes take, and the defaults of operations.
-var metaForms = map[string]valueForm{
-	"target-role":     {"value that it takes", vocab.LivingRoles(), nil, vocab.RoleNames()},
-	"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
-	"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
-	"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),
-}
-
-func init() {
+var metaForms = sync.OnceValue(func() map[string]valueForm {
+	forms := map[string]valueForm{
+		"target-role":     {"value that it takes", vocab.LivingRoles(), nil, vocab.RoleNames()},
+		"multiple-active": oneOf("block", "stop_only", "stop_start", "stop_unexpected"),
+		"requires":        oneOf("nothing", "quorum", "fencing", "unfencing"),
+		"on-fail":         oneOf("ignore", "block", "stop", "restart", "standby", "fence", "restart-container", "demote"),
+	}
 	for _, n := range []string{
 		"allow-migrate", "allow-unhealthy-nodes", "critical", "globally-unique", "interleave", "is-managed", "maintenance", "notify",
 		"ordered", "promotable", "remote-allow-migrate", "enabled", "record-pending",
 	} {
-		metaForms[n] = boolean
+		forms[n] = boolean
 	}
 	for _, n := range []string{"failure-timeout", "remote-connect-timeout", "timeout", "interval", "start-delay"} {
-		metaForms[n] = duration
+		forms[n] = duration
 	}
 	for _, n := range []string{
 		"clone-max", "clone-min", "clone-node-max", "migration-threshold", "priority", "promoted-max", "promoted-node-max",
 		"remote-port", "resource-stickiness",
 	} {
-		metaForms[n] = number
+		forms[n] = number
 	}
-}
+	return forms
+})
 
 // values finds options and meta attributes whose values the cluster does not understand. It goes on as if they
 // were not there, which is rarely what is wanted; for an option of the cluster it is an error.

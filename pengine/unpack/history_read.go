@@ -107,12 +107,16 @@ func (h *history) failedEntry(e entry) {
 	h.failed(e, on, role)
 	switch e.status {
 	case vocab.ExecErrorHard:
+		h.note(world.Info, "Preventing "+h.banScope().ID+" from restarting on "+h.node.String()+" because of hard failure ("+e.result()+")"+historyID(e))
 		h.banScope().AddScore(h.node, score.Never, failureCause(e.xml))
 	case vocab.ExecErrorFatal:
 		h.w.ErrState(h.rsc.ID, "Preventing "+h.banScope().ID+" from restarting anywhere because of fatal failure ("+e.result()+")")
 		h.banScope().AddScoreEverywhere(score.Never, failureCause(e.xml))
 	}
 }
+
+// historyID is the end of a remark about an entry of the history: which entry that is.
+func historyID(e entry) string { return " | " + attr(e.xml, "id") }
 
 // ignoreFailure takes a failure for the expected result. A container whose content failed to stop is
 // restarted all the same.

@@ -106,11 +106,22 @@ func TestQueries(t *testing.T) {
 		{"-n AAA -Q --output-as=xml", []api.Attribute{node1}, "name=AAA&node=", `<attribute name="AAA" value="111" host="cluster1"/>`, "", 0},
 	} {
 		socket, asked := daemon(t, api.Attributes{Known: len(x.held) > 0, Values: x.held})
-		r := bench(t, socket).Run(attrdupdater.Main, "attrd_updater", strings.Fields(x.args)...)
+		r := bench(t, socket, "OCF_RESOURCE_INSTANCE=x").Run(attrdupdater.Main, "attrd_updater", strings.Fields(x.args)...) // an agent's
 		exact := r.Out == x.out || strings.Contains(x.args, "xml") && strings.Contains(r.Out, x.out)
 		if r.Status != x.status || !exact || r.Err != x.errs || *asked != "GET /v1/attributes?"+x.asked {
 			t.Errorf("%s: status %d\n%s%s\nasked %s", x.args, r.Status, r.Out, r.Err, *asked)
 		}
+	}
+}
+
+// Who asks for an attribute that there is not is told of the nearest that a node has.
+func TestNearestAttribute(t *testing.T) {
+	const status = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0"><configuration><crm_config/><nodes/><resources/><constraints/></configuration>
+<status><node_state id="1" uname="alpha"><transient_attributes id="1"><instance_attributes id="s"><nvpair id="s-pingd" name="pingd" value="1"/></instance_attributes></transient_attributes></node_state></status></cib>`
+	d := tooltest.Listen(t, map[string]any{"/v1/attributes": api.Attributes{}, "/v1/cib": status})
+	r := tooltest.Live(t, d).Run(attrdupdater.Main, "attrd_updater", "-n", "pnigd", "-Q")
+	if r.Status != 78 || r.Out != "" || r.Err != "attrd_updater: Could not query value of pnigd: attribute does not exist\ndid you mean pingd?\n" {
+		t.Errorf("%+v", r)
 	}
 }
 

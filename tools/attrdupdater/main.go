@@ -117,9 +117,24 @@ func query(p *output.Printer, f *flags) error {
 		show(p, v)
 	}
 	if len(a.Values) == 0 {
-		return output.Fail(vocab.ExitConfig, "Could not query value of %s: attribute does not exist", f.Name)
+		return output.Near(vocab.ExitConfig, f.Name, transient(p, client), "Could not query value of %s: attribute does not exist", f.Name)
 	}
 	return nil
+}
+
+// transient are the names of transient attributes that nodes have. Agents ask for some that may be there or not, and often.
+func transient(p *output.Printer, client *api.Client) (names []string) {
+	if p.ForAgent() {
+		return nil
+	}
+	doc, err := client.CIB(context.Background())
+	if err != nil {
+		return nil
+	}
+	for _, e := range doc.Root().FindElements("./status/node_state/transient_attributes//nvpair") {
+		names = append(names, e.SelectAttrValue("name", ""))
+	}
+	return names
 }
 
 func show(p *output.Printer, v api.Attribute) {

@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -218,31 +219,43 @@ func pair(parent *etree.Element, id, name, value string) *etree.Element {
 	return e
 }
 
-// NodeID finds the id of a node by its name, among the configured nodes, then among those with a
-// status.
+// NodeID finds the id of a node by its name: a member's number, the name of a guest or a remote node itself.
 func NodeID(doc *cib.Document, name string) (string, error) {
-	for _, section := range []struct{ name, tag string }{{Nodes, "node"}, {Status, "node_state"}} {
-		home, err := doc.Find(cib.Query{Section: section.name})
-		if err != nil {
-			continue
-		}
-		for _, n := range home.SelectElements(section.tag) {
-			if strings.EqualFold(n.SelectAttrValue("uname", ""), name) {
-				return n.SelectAttrValue("id", ""), nil
-			}
-		}
-	}
-	return "", output.Fail(vocab.ExitNoSuch, "Could not map name=%s to a UUID: the configuration has no node of that name%s", name, known(doc))
-}
-
-func known(doc *cib.Document) string {
-	home, err := doc.Find(cib.Query{Section: Nodes})
-	if err != nil || len(home.ChildElements()) == 0 {
-		return ""
+	all := knownNodes(doc)
+	if n, ok := nodeNamed(all, name); ok {
+		return n.ID, nil
 	}
 	var names []string
-	for _, n := range home.SelectElements("node") {
-		names = append(names, n.SelectAttrValue("uname", ""))
+	for _, n := range all {
+		names = append(names, n.Name)
 	}
-	return "; there are " + strings.Join(names, ", ")
+	return "", output.Near(vocab.ExitNoSuch, name, names, "Could not map name=%s to a UUID", name)
+}
+
+// Misspelt gives the word by which nothing is found at a place, the set, the id or the name, and the words of its kind that are
+// there.
+func Misspelt(doc *cib.Document, p Place) (word string, names []string) {
+	if p.Section == ClusterWide {
+		for _, o := range option.All() {
+			names = append(names, o.Name)
+		}
+	}
+	home := p.home(doc)
+	if home == nil {
+		return p.Name, names
+	}
+	var sets, ids []string
+	for _, set := range below(home, p.setType()) {
+		sets = append(sets, set.SelectAttrValue("id", ""))
+	}
+	for _, pair := range below(home, "nvpair") {
+		ids, names = append(ids, pair.SelectAttrValue("id", "")), append(names, pair.SelectAttrValue("name", ""))
+	}
+	switch {
+	case p.Set != "" && !slices.Contains(sets, p.Set):
+		return p.Set, sets
+	case p.ID != "" && !slices.Contains(ids, p.ID):
+		return p.ID, ids
+	}
+	return p.Name, names
 }

@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -13,9 +14,12 @@ const document = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" n
   <configuration>
     <crm_config><cluster_property_set id="cib-bootstrap-options"><nvpair id="a" name="x" value="1"/><nvpair id="b" name="x" value="2"/></cluster_property_set></crm_config>
     <nodes><node id="1" uname="alpha"/><node id="2" uname="beta"><instance_attributes id="own"><nvpair id="old" name="site" value="east"/></instance_attributes></node></nodes>
-    <resources/><constraints/>
+    <resources>
+      <primitive id="far" class="ocf" provider="pacemaker" type="remote"/>
+      <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain"><meta_attributes id="m"><nvpair id="m-r" name="remote-node" value="guest1"/></meta_attributes></primitive>
+    </resources><constraints/>
   </configuration>
-  <status><node_state id="3" uname="remote"/></status>
+  <status><node_state id="3" uname="remote"/><node_state id="gone" remote_node="true"/></status>
 </cib>`
 
 func parse(t *testing.T) *cib.Document {
@@ -91,12 +95,13 @@ func TestUnset(t *testing.T) {
 
 func TestNodeID(t *testing.T) {
 	doc := parse(t)
-	for name, want := range map[string]string{"alpha": "1", "BETA": "2", "remote": "3"} {
+	for name, want := range map[string]string{"alpha": "1", "BETA": "2", "remote": "3", "Far": "far", "guest1": "guest1", "gone": "gone"} {
 		if id, err := NodeID(doc, name); id != want || err != nil {
 			t.Errorf("%s: %s %v", name, id, err)
 		}
 	}
-	if _, err := NodeID(doc, "gamma"); output.StatusOf(err) != vocab.ExitNoSuch || !strings.Contains(err.Error(), "there are alpha, beta") {
-		t.Error(err)
+	var unknown *output.Error
+	if _, err := NodeID(doc, "alpah"); !errors.As(err, &unknown) || unknown.Status != vocab.ExitNoSuch || unknown.Meant != "alpha" {
+		t.Errorf("%+v", err)
 	}
 }

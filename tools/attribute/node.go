@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"pacer/cib/value/vocab"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -57,7 +56,7 @@ func Local(e env.Env) (string, error) {
 	}
 	status, err := client.Status(context.Background())
 	if err != nil {
-		return "", output.Fail(vocab.ExitDisconnected, "the daemon does not say the name of this node; give one with --node: %w", err)
+		return "", output.Fail(output.StatusOf(cluster.CallError(err)), "the daemon does not say the name of this node; give one with --node: %w", err)
 	}
 	return status.Node, nil
 }

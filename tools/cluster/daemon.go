@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"pacer/api"
@@ -23,7 +24,7 @@ type live struct {
 
 func openDaemon(e env.Env) (CIB, error) {
 	path := Socket(e)
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, output.Fail(vocab.ExitDisconnected,
 			"Could not connect to the CIB API: no daemon listens at %s; start one with \"pacer daemon\", or give CIB_file the name of a file", path)
 	}
@@ -88,9 +89,14 @@ func travels(ops []cib.Op) bool {
 // CallError gives an error of a call of a daemon its exit status.
 func CallError(err error) error {
 	var fault *api.Fault
+	var foreign *api.Foreign
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &foreign):
+		return output.Fail(vocab.ExitProtocol, "%w", err)
+	case errors.Is(err, fs.ErrPermission):
+		return output.Fail(vocab.ExitInsufficientPriv, "%w", err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return output.Fail(vocab.ExitTimeout, "%w", err)
 	case !errors.As(err, &fault):

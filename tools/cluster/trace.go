@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"pacer/cib/acl"
 	"pacer/cib/schema"
@@ -18,23 +19,26 @@ import (
 )
 
 // sources are the trace points, with the files in which Pacemaker has them.
-var sources = map[string]string{
-	"pcmk__check_acl":          "acl.c",
-	"pcmk__apply_creation_acl": "acl.c",
-	"pcmk__update_schema":      "schemas.c",
-	"apply_upgrade":            "schemas.c",
-	"invert_action":            "pcmk_sched_ordering.c",
-	"unpack_resources":         "unpack.c",
-	"unpack_config":            "unpack.c",
+var sources = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"pcmk__check_acl":          "acl.c",
+		"pcmk__apply_creation_acl": "acl.c",
+		"pcmk__update_schema":      "schemas.c",
+		"apply_upgrade":            "schemas.c",
+		"invert_action":            "pcmk_sched_ordering.c",
+		"unpack_resources":         "unpack.c",
+		"unpack_config":            "unpack.c",
+		"unpack_rsc_op":            "unpack.c",
 
-	"parse_period":                   "iso8601.c",
-	"parse_date":                     "iso8601.c",
-	"parse_hms":                      "iso8601.c",
-	"crm_time_parse_duration":        "iso8601.c",
-	"parse_duration_element":         "iso8601.c",
-	"pcmk__evaluate_date_expression": "rules.c",
-	"pcmk__log_xmllib_err":           "xml_display.c",
-}
+		"parse_period":                   "iso8601.c",
+		"parse_date":                     "iso8601.c",
+		"parse_hms":                      "iso8601.c",
+		"crm_time_parse_duration":        "iso8601.c",
+		"parse_duration_element":         "iso8601.c",
+		"pcmk__evaluate_date_expression": "rules.c",
+		"pcmk__log_xmllib_err":           "xml_display.c",
+	}
+})
 
 // Trace tells on standard error what trace points come by, for those who ask why an access is refused or
 // how a configuration is upgraded. The environment asks for it as in Pacemaker (Pacemaker Explained,
@@ -49,7 +53,8 @@ var sources = map[string]string{
 //     one that it gets; in crm_simulate also why it does not follow the others, as the validator has it
 //   - apply_upgrade (the same): the steps to a later major version of the schema, and their outcome
 //   - invert_action (crm_simulate without --quiet): an order constraint on a task that has no opposite
-//   - unpack_resources (the same): that nothing starts without fencing
+//   - unpack_resources (the same, crm_mon, crm_resource): that nothing starts without fencing
+//   - unpack_rsc_op (crm_simulate, crm_mon, crm_resource): which failures keep a resource off a node
 //   - unpack_config (the same, and crm_verify): that nodes which were never seen are taken to be off
 //   - parse_period, parse_date, parse_hms, crm_time_parse_duration, parse_duration_element (iso8601,
 //     crm_rule): why a text is no date, time, duration or period
@@ -107,7 +112,7 @@ func (t Trace) WithReasons() Trace {
 
 // Line tells what comes by a trace point. Unknown points tell nothing.
 func (t Trace) Line(point, level, format string, args ...any) {
-	source := sources[point]
+	source := sources()[point]
 	anyway := level == "error" || level == "warning" && t.warnings
 	if t.out == nil || source == "" || !anyway && !t.follows(point) {
 		return
@@ -222,6 +227,7 @@ func (t Trace) why(g upgrade.Ground) {
 // remarks are the trace points of what the scheduler remarks, by how the remark begins, with the level that
 // Pacemaker gives it there.
 var remarks = []struct{ start, point, level string }{
+	{"Preventing ", "unpack_rsc_op", "error"},
 	{"Resource start-up disabled since no fencing resources have been defined.", "unpack_resources", "error"},
 	{"Unknown action '", "invert_action", "warning"},
 	{"Blind faith: not fencing unseen nodes", "unpack_config", "warning"},

@@ -134,11 +134,13 @@ func TestTraceOfRemarks(t *testing.T) {
 		{Level: world.Error, Text: "Resource start-up disabled since no fencing resources have been defined. And so on"},
 		{Level: world.Warning, Text: "Unknown action 'break' specified in order constraint"},
 		{Level: world.Error, Text: "Something else"},
+		{Level: world.Info, Text: "Preventing web from restarting on alpha because of hard failure (Unimplemented) | web_last_failure_0"},
 	}
 	trace, out := traceOf("1", "invert_action")
 	trace.Remarks(notes)
 	const want = "(unpack_resources@unpack.c:0) \terror: Resource start-up disabled since no fencing resources have been defined. And so on\n" +
-		"(invert_action@pcmk_sched_ordering.c:0) \twarning: Unknown action 'break' specified in order constraint\n"
+		"(invert_action@pcmk_sched_ordering.c:0) \twarning: Unknown action 'break' specified in order constraint\n" +
+		"(unpack_rsc_op@unpack.c:0) \terror: Preventing web from restarting on alpha because of hard failure (Unimplemented) | web_last_failure_0\n"
 	if out.String() != want {
 		t.Errorf("got %q", out)
 	}

@@ -14,7 +14,7 @@ import (
 	"pacer/api"
 	"pacer/cib/value/rule"
 	"pacer/cib/value/vocab"
-	"pacer/cib/xpath"
+	"pacer/tools/attribute"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -118,7 +118,7 @@ func unreached(err error) error {
 	case errors.As(err, &fault) && fault.Status == 404:
 		return output.Fail(vocab.ExitNoSuch, "%w", err)
 	}
-	return output.Fail(vocab.ExitDisconnected, "%w", err)
+	return output.Fail(output.StatusOf(cluster.CallError(err)), "%w", err)
 }
 
 func (a *admin) dc(client *api.Client) error {
@@ -194,13 +194,6 @@ func (a *admin) daemon(client *api.Client) error {
 	return nil
 }
 
-// kinds are the types of nodes, and where the configuration has them: a path, and the attribute with the id.
-var kinds = []struct{ name, path, id string }{
-	{"cluster", "/cib/configuration/nodes/node[not(@type) or @type='member']", "id"},
-	{"guest", "/cib/configuration//primitive//meta_attributes//nvpair[@name='remote-node']", "value"},
-	{"remote", "/cib/configuration//primitive[@type='remote'][@provider='pacemaker']", "id"},
-}
-
 func (a *admin) nodes() error {
 	doc, err := cluster.Document(a.Env)
 	if err != nil {
@@ -213,18 +206,10 @@ func (a *admin) nodes() error {
 	wanted := strings.Split(a.f.Nodes.Value, ",")
 	all := a.f.Nodes.Value == "" || slices.Contains(wanted, "all")
 	found := false
-	for _, k := range kinds {
-		if !all && !slices.Contains(wanted, k.name) {
-			continue
-		}
-		elements, err := xpath.Select(doc.Root(), k.path)
-		if err != nil {
-			return err
-		}
-		for _, e := range elements {
+	for _, n := range attribute.ConfiguredNodes(doc) {
+		if all || slices.Contains(wanted, n.Kind) {
 			found = true
-			id := e.SelectAttrValue(k.id, "")
-			a.node(list, k.name, e.SelectAttrValue("uname", id), id)
+			a.node(list, n.Kind, n.Name, n.ID)
 		}
 	}
 	if !found {

@@ -192,3 +192,40 @@ func parameters(t *testing.T, text string) (list []string) {
 	}
 	return list
 }
+
+// guarded is a cluster in which carol may read all and change nothing, and dave nothing at all.
+const guarded = `<cib validate-with="pacemaker-4.0" admin_epoch="0" epoch="4" num_updates="0">
+  <configuration>
+    <crm_config>
+      <cluster_property_set id="cib-bootstrap-options"><nvpair id="acl" name="enable-acl" value="true"/></cluster_property_set>
+    </crm_config>
+    <nodes/>
+    <resources/>
+    <constraints/>
+    <acls>
+      <acl_target id="carol"><role id="reader"/></acl_target>
+      <acl_role id="reader"><acl_permission id="reads" kind="read" xpath="/cib"/></acl_role>
+    </acls>
+  </configuration>
+  <status/>
+</cib>
+`
+
+// TestRefusal states that programs get the sentences of Pacemaker's tool where a user may not do something.
+func TestRefusal(t *testing.T) {
+	for _, test := range []struct{ user, args, err string }{
+		{"carol", "-n enable-acl -v false -s set", "Error setting enable-acl=false (section=crm_config, set=set): Permission denied\n" +
+			"crm_attribute: Error performing operation: Permission denied\n"},
+		{"carol", "-n enable-acl -v false", "Error setting enable-acl=false (section=crm_config, set=<null>): Permission denied\n" +
+			"crm_attribute: Error performing operation: Permission denied\n"},
+		{"carol", "-n enable-acl -D", "crm_attribute: Error performing operation: Permission denied\n"},
+		{"dave", "-n enable-acl -v false", "crm_attribute: Error performing operation: Permission denied\n"},
+		{"dave", "-n enable-acl -G", "crm_attribute: Error performing operation: Permission denied\n"},
+	} {
+		b := tooltest.New(t, guarded)
+		b.Vars["CIB_user"] = test.user
+		if r := b.Line(crmattribute.Main, "crm_attribute", test.args); r.Err != test.err || r.Out != "" || r.Status != 4 {
+			t.Errorf("%s %s: %+v", test.user, test.args, r)
+		}
+	}
+}

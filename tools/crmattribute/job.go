@@ -1,6 +1,8 @@
 package crmattribute
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -95,7 +97,7 @@ func (j *job) find(p attribute.Place) ([]*etree.Element, error) {
 		return nil, err
 	}
 	if !slices.Contains(attribute.Sections(), p.Section) {
-		return nil, output.Fail(vocab.ExitError, "Error performing operation: there is no section %q with attributes; there are %v", p.Section, attribute.Sections())
+		return nil, output.Near(vocab.ExitError, p.Section, append(attribute.Sections(), "reboot", "forever"), "Error performing operation: there is no section %q with attributes; there are %v", p.Section, attribute.Sections())
 	}
 	return attribute.Find(doc, p), nil
 }
@@ -122,13 +124,18 @@ func (j *job) query() error {
 	case j.f.Default != "" && j.f.Pattern == "":
 		j.show(j.plan.name, j.f.Default)
 	default:
-		return absent()
+		return j.absent()
 	}
 	return nil
 }
 
-func absent() error {
-	return output.Fail(vocab.ExitNoSuch, "Error performing operation: %v", cib.NoSuchObject)
+// absent says that there is no such attribute; what may have been meant is for people.
+func (j *job) absent() error {
+	word, names := "", []string(nil)
+	if doc, err := j.cib.Document(); err == nil {
+		word, names = attribute.Misspelt(doc, j.place)
+	}
+	return output.Near(vocab.ExitNoSuch, word, names, "Error performing operation: %v", cib.NoSuchObject)
 }
 
 func (j *job) show(name, value string) {
@@ -157,7 +164,7 @@ func (j *job) update() error {
 		return err
 	}
 	if len(places) == 0 {
-		return absent()
+		return j.absent()
 	}
 	for _, p := range places {
 		if err := j.change(p, func(doc *cib.Document) (cib.Op, error) {
@@ -206,7 +213,22 @@ func (j *job) change(p attribute.Place, make func(*cib.Document) (cib.Op, error)
 	if err != nil || op.Data == nil {
 		return err
 	}
-	return j.cib.Apply(op)
+	err = j.cib.Apply(op)
+	var refusal *cib.OpError
+	if errors.As(err, &refusal) && op.Kind == cib.Modify {
+		j.Err("Error setting %s=%s (section=%s, set=%s): %v", p.Name, j.f.Update, p.Section, cmp.Or(p.Set, "<null>"), refusal.Code)
+	}
+	return err
+}
+
+// told gives a refusal the words that Pacemaker's tool has for it; why it was refused is for people.
+func (j *job) told(err error) error {
+	var refusal *cib.OpError
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	j.Aside("%s", refusal.Text)
+	return output.Fail(output.StatusOf(err), "Error performing operation: %v", refusal.Code)
 }
 
 // several lists the attributes that are meant, of which there may be only one.

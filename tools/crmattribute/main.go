@@ -108,7 +108,12 @@ func perform(p *output.Printer, f *flags, given []string) error {
 	if err := f.check(pl); err != nil {
 		return err
 	}
-	switch {
+	return j.told(j.work())
+}
+
+// work does what the plan says.
+func (j *job) work() error {
+	switch pl := j.plan; {
 	case pl.do == "query":
 		return j.query()
 	case j.transient():

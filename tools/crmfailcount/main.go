@@ -14,6 +14,7 @@ import (
 	"pacer/cib/value/rule"
 	"pacer/cib/value/score"
 	"pacer/cib/value/vocab"
+	"pacer/problem"
 	"pacer/tools/attribute"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
@@ -105,7 +106,20 @@ func query(p *output.Printer, f *flags, node string, interval uint) error {
 		}
 	}
 	tell(p, f, shown, sum.String())
+	if ids := resources(doc); !slices.Contains(ids, f.Resource) {
+		p.Hint(problem.Nearest(f.Resource, ids))
+	}
 	return nil
+}
+
+// resources are the ids of all resources.
+func resources(doc *cib.Document) (ids []string) {
+	for _, tag := range []string{"primitive", "group", "clone", "master", "bundle"} {
+		for _, e := range doc.Root().FindElements("./configuration/resources//" + tag) {
+			ids = append(ids, e.SelectAttrValue("id", ""))
+		}
+	}
+	return ids
 }
 
 func tell(p *output.Printer, f *flags, name, value string) {

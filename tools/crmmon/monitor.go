@@ -15,6 +15,7 @@ import (
 	"pacer/pengine"
 	"pacer/pengine/report"
 	"pacer/pengine/world"
+	"pacer/problem"
 	"pacer/tools/cluster"
 	"pacer/tools/output"
 )
@@ -124,7 +125,9 @@ func (m *monitor) report(l look) error {
 	if err != nil {
 		return err
 	}
+	cluster.NewTrace(m.Env).Remarks(w.Notes)
 	o := m.options(l, w, now)
+	m.hint(w, o)
 	if m.format == output.FormatXML {
 		m.writeXML(w, o)
 		return nil
@@ -177,4 +180,22 @@ func (m *monitor) writeXML(w *world.World, o report.StatusOptions) {
 	top := output.Element(nil, "crm_mon", "version", vocab.PacemakerVersion)
 	report.StatusXML(top, w, o)
 	fmt.Fprint(m.Text(), output.Render(top))
+}
+
+// hint names a node or resource that may have been meant by one that nothing is called by, for which there is nothing to show.
+func (m *monitor) hint(w *world.World, o report.StatusOptions) {
+	if o.Nodes != nil && len(o.Nodes) == 0 {
+		var names []string
+		for _, n := range w.Roster.Nodes {
+			names = append(names, n.Name)
+		}
+		m.Hint(problem.Nearest(m.node, names))
+	}
+	if o.Resources != nil && len(o.Resources) == 0 {
+		var names []string
+		for _, r := range w.Resources {
+			r.Walk(func(part *world.Resource) { names = append(names, part.PrintableID()) })
+		}
+		m.Hint(problem.Nearest(m.resource, names))
+	}
 }

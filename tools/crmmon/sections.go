@@ -149,7 +149,7 @@ func (c *choice) include(list string) error {
 		default:
 			s, ok := find(name)
 			if !ok {
-				return unknownSection("include", "all, attributes, bans[:PREFIX], counts, dc, default, failcounts, "+
+				return unknownSection(name, "include", "all, attributes, bans[:PREFIX], counts, dc, default, failcounts, "+
 					"failures, fencing, fencing-failed, fencing-pending, fencing-succeeded, maint-mode, nodes, none, "+
 					"operations, options, resources, stack, summary, tickets, times")
 			}
@@ -169,7 +169,7 @@ func (c *choice) exclude(list string) error {
 		default:
 			s, ok := find(name)
 			if !ok {
-				return unknownSection("exclude", "all, attributes, bans, counts, dc, failcounts, failures, fencing, "+
+				return unknownSection(name, "exclude", "all, attributes, bans, counts, dc, failcounts, failures, fencing, "+
 					"fencing-failed, fencing-pending, fencing-succeeded, maint-mode, nodes, none, operations, options, "+
 					"resources, stack, summary, tickets, times")
 			}
@@ -188,6 +188,6 @@ func find(name string) (section, bool) {
 	return all[i], true
 }
 
-func unknownSection(option, known string) error {
-	return output.Fail(vocab.ExitUsage, "--%s options: %s", option, known)
+func unknownSection(name, option, known string) error {
+	return output.Near(vocab.ExitUsage, name, strings.Split(known, ", "), "--%s options: %s", option, known)
 }

@@ -93,7 +93,7 @@ func (t *teller) status() (api.Status, error) {
 	}
 	s, err := client.Status(context.Background())
 	if err != nil {
-		return s, output.Fail(vocab.ExitDisconnected, "Could not connect to controller: %w", err)
+		return s, output.Fail(output.StatusOf(cluster.CallError(err)), "Could not connect to controller: %w", err)
 	}
 	return s, nil
 }

@@ -10,6 +10,7 @@ import (
 	"pacer/cib/agentname"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd/agent"
+	"pacer/problem"
 	"pacer/tools/output"
 )
 
@@ -52,7 +53,8 @@ func (j *job) alternatives() error {
 	h, name := j.host(), j.f.ListAlternatives
 	list := slices.DeleteFunc(h.Providers(), func(p string) bool { return !slices.Contains(h.Agents(vocab.ClassOCF, p), name) })
 	if len(list) == 0 {
-		j.Err("No OCF providers found for %s%s", name, j.nearest(name, h.Agents(vocab.ClassOCF, "")))
+		j.Err("No OCF providers found for %s", name)
+		j.Hint(problem.Nearest(name, h.Agents(vocab.ClassOCF, "")))
 		return output.Exit(vocab.ExitNoSuch)
 	}
 	j.named("providers", "provider", list, "for", name)
@@ -65,9 +67,11 @@ func (j *job) agents() error {
 	list := agentsOf(j.host(), class, provider)
 	if len(list) == 0 {
 		if found {
-			j.Err("No agents found for standard '%s' and provider '%s'%s", class, provider, j.nearest(provider, j.host().Providers()))
+			j.Err("No agents found for standard '%s' and provider '%s'", class, provider)
+			j.Hint(problem.Nearest(provider, j.host().Providers()))
 		} else {
-			j.Err("No agents found for standard '%s'%s", class, j.nearest(class, vocab.Classes()))
+			j.Err("No agents found for standard '%s'", class)
+			j.Hint(problem.Nearest(class, vocab.Classes()))
 		}
 		return output.Exit(vocab.ExitError)
 	}
@@ -161,7 +165,7 @@ func (j *job) checkAgentExists() error {
 		return nil
 	}
 	if f.Class == vocab.ClassStonith {
-		return output.Fail(vocab.ExitUsage, "%s is not a known fencing agent%s", f.Agent, j.nearest(f.Agent, known))
+		return output.Near(vocab.ExitUsage, f.Agent, known, "%s is not a known fencing agent", f.Agent)
 	}
-	return output.Fail(vocab.ExitUsage, "%s is not a known resource agent%s", vocab.Agent{Class: f.Class, Provider: f.Provider, Type: f.Agent}, j.nearest(f.Agent, known))
+	return output.Near(vocab.ExitUsage, f.Agent, known, "%s is not a known resource agent", vocab.Agent{Class: f.Class, Provider: f.Provider, Type: f.Agent})
 }

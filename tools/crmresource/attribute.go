@@ -31,6 +31,7 @@ func (j *job) get() error {
 	value, found := j.value(name, node)
 	if !found {
 		j.Err("Attribute '%s' not found for '%s'", name, j.rsc.ID)
+		j.hint(search{kind: j.kind, name: name})
 		return nil
 	}
 	if root := j.XML(); root != nil {
@@ -379,6 +380,9 @@ func (j *job) unset() error {
 	}
 	for _, line := range told {
 		j.note("%s", line)
+	}
+	if !last {
+		j.hint(s)
 	}
 	return quirkLast(last)
 }

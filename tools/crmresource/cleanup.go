@@ -41,6 +41,7 @@ func (j *job) forget(wish api.Cleanup) error {
 	if r != nil && !j.f.Force {
 		r = r.Top()
 	}
+	j.hintOperation(wish.Operation)
 	if !cluster.Live(j.Env) {
 		j.dryRun(r, place)
 		return nil

@@ -189,3 +189,15 @@ func TestAgentsOfNoHost(t *testing.T) {
 		}
 	}
 }
+
+// TestRemarks states that the log on standard error, where it is asked for, has what the policy engine remarks of the cluster.
+func TestRemarks(t *testing.T) {
+	b := tooltest.New(t, strings.Replace(house, `value="false"`, `value="true"`, 1))
+	const line = "(unpack_resources@unpack.c:0) \terror: Resource start-up disabled"
+	for value, want := range map[string]bool{"1": true, "crm_mon,crm_resource": true, "": false, "crm_mon": false} {
+		b.Vars["PCMK_stderr"] = value
+		if r := b.Line(Main, "crm_resource", "-r db -g port"); r.Out != "5432\n" || strings.HasPrefix(r.Err, line) != want {
+			t.Errorf("PCMK_stderr=%q: %+v", value, r)
+		}
+	}
+}

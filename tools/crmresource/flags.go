@@ -1,7 +1,6 @@
 package crmresource
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -107,8 +106,8 @@ func (f *flags) limit() (time.Duration, error) {
 
 // check says which value cannot be read.
 func (f *flags) check() error {
-	if !slices.Contains([]string{"", "primitive", "fencing"}, f.ListOptions) {
-		return errors.New("Error parsing option --list-options") //nolint:staticcheck // programs know the sentence
+	if f.ListOptions != "" && !slices.Contains(listNames(), f.ListOptions) {
+		return output.Near(vocab.ExitUsage, f.ListOptions, listNames(), "Error parsing option --list-options")
 	}
 	_, err := f.limit()
 	return err
@@ -126,7 +125,7 @@ func (f *flags) read(parsed *kong.Context) (command, kind string) {
 		case "utilization", "element":
 			kind = name
 		default:
-			if _, ok := commands[name]; ok {
+			if _, ok := commands()[name]; ok {
 				command = name
 			}
 		}

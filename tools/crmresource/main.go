@@ -13,7 +13,6 @@ import (
 	"pacer/cib/value/vocab"
 	"pacer/pengine"
 	"pacer/pengine/world"
-	"pacer/problem"
 	"pacer/tools/cluster"
 	"pacer/tools/env"
 	"pacer/tools/output"
@@ -30,7 +29,7 @@ func Main(e env.Env) int {
 			p.Quiet = f.Quiet
 			name, kind := f.read(parsed)
 			j := &job{Printer: p, f: f, kind: kind}
-			return finished(j.perform(commands[name]))
+			return finished(j.perform(commands()[name]))
 		},
 	})
 }
@@ -71,9 +70,7 @@ type command struct {
 const finds = needsCIB | needsWorld | findsHistory | findsAnon
 
 // commands are by the name of the flag that asks for them.
-var commands = makeCommands()
-
-func makeCommands() map[string]command {
+func commands() map[string]command {
 	attributes := needsCIB | needsWorld | needsResource | findsHistory | findsInstance
 	list := map[string]command{
 		"list": {needsCIB | needsWorld, (*job).list}, "list-raw": {needsCIB | needsWorld, (*job).listIDs},
@@ -200,7 +197,9 @@ func (j *job) open(c command) (err error) {
 		}
 		return output.Exit(output.StatusOf(err))
 	}
-	j.w, err = read(j.doc)
+	if j.w, err = read(j.doc); err == nil {
+		cluster.NewTrace(j.Env).Remarks(j.w.Notes)
+	}
 	return err
 }
 
@@ -222,7 +221,7 @@ func (j *job) find(c command) error {
 	name := j.f.node()
 	if name != "" && j.w != nil {
 		if j.node = j.w.FindNode(name); j.node == nil {
-			return output.Fail(vocab.ExitNoSuch, "Node '%s' not found%s", name, j.nearest(name, j.nodeNames()))
+			return output.Near(vocab.ExitNoSuch, name, j.nodeNames(), "Node '%s' not found", name)
 		}
 	}
 	match := matchOf(c.needs)
@@ -230,7 +229,7 @@ func (j *job) find(c command) error {
 		return nil
 	}
 	if j.rsc = j.w.FindResource(j.f.Resource, match); j.rsc == nil {
-		return output.Fail(vocab.ExitNoSuch, "Resource '%s' not found%s", j.f.Resource, j.nearest(j.f.Resource, j.resourceNames()))
+		return output.Near(vocab.ExitNoSuch, j.f.Resource, j.resourceNames(), "Resource '%s' not found", j.f.Resource)
 	}
 	if c.needs&refusesInstance != 0 && j.rsc.Parent.IsClone() && strings.Contains(j.f.Resource, ":") {
 		return output.Fail(vocab.ExitInvalidParam, "Cannot operate on clone resource instance '%s'", j.f.Resource)
@@ -245,14 +244,6 @@ func matchOf(n needs) (m world.IDMatch) {
 		}
 	}
 	return m
-}
-
-// nearest names the nearest of some names, for people: programs that read standard error know the sentence without it.
-func (j *job) nearest(name string, names []string) string {
-	if near := problem.Nearest(name, names); near != "" && j.Env.StdoutTTY {
-		return "; is " + near + " meant?"
-	}
-	return ""
 }
 
 func (j *job) nodeNames() (names []string) {

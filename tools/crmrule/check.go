@@ -7,6 +7,7 @@ import (
 
 	"pacer/cib/value/rule"
 	"pacer/cib/value/vocab"
+	"pacer/problem"
 )
 
 // finding is what came of a rule: how its date expression turned out, or why that cannot be said.
@@ -14,6 +15,15 @@ type finding struct {
 	outcome rule.Outcome
 	problem string     // "" if there is none
 	exit    vocab.Exit // of the problem
+	meant   string     // the id of a rule that may have been meant, "" if none is near
+}
+
+// idsOf are the ids of elements.
+func idsOf(list []*etree.Element) (ids []string) {
+	for _, e := range list {
+		ids = append(ids, e.SelectAttrValue("id", ""))
+	}
+	return ids
 }
 
 // outcomes are the words for how a date expression turned out, and the exit status.
@@ -39,7 +49,7 @@ func (c *checker) check(id string) finding {
 	rules := withID(c.root.FindElements(".//rule"), id)
 	switch {
 	case len(rules) == 0:
-		return finding{problem: "Rule not found", exit: vocab.ExitNoSuch}
+		return finding{problem: "Rule not found", exit: vocab.ExitNoSuch, meant: problem.Nearest(id, idsOf(c.root.FindElements(".//rule")))}
 	case len(rules) > 1:
 		return finding{problem: "Found more than one rule with matching ID", exit: vocab.ExitMultiple}
 	}

@@ -89,7 +89,7 @@ func TestCheck(t *testing.T) {
 		{"-r node", "", undetermined + "node is in effect: Rule does not have a date expression\n", 3},
 		{"-r hours", "", undetermined + "hours is in effect: Rule must either not use date_spec, or use date_spec with years=\n", 3},
 		{"-r nowhere", "", undetermined + "nowhere is in effect: Rule not found\n", 105},
-		{"-r l-until", "", undetermined + "l-until is in effect: Rule not found\n", 105},
+		{"-r l-until", "", undetermined + "l-until is in effect: Rule not found\ndid you mean until?\n", 105},
 		{"-r until,from", "", undetermined + "until,from is in effect: Rule not found\n", 105},
 		{"-r broken", "", undetermined + "broken is in effect: Error parsing rule\n", 78},
 		{"-r until -r node -r from -d 2024-02-01", "Rule until is still in effect\nRule from has not yet taken effect\n", undetermined + "node is in effect: Rule does not have a date expression\n", 111},
@@ -174,6 +174,9 @@ func TestBadInput(t *testing.T) {
 		{"-c -r until -d 10000-01-01", "crm_rule: Invalid date specified: '10000-01-01'\n", 65},
 		{"-V -c -r until -d soon", "(parse_date@iso8601.c:0) \terror: 'soon' is not a valid", 65},
 		{"-V -c -r broken", "(pcmk__evaluate_date_expression@rules.c:0) \terror: Treating date_expression broken-date as not passing because start is invalid\n", 78},
+		{"-V -c -r until -X 'no cib'", "(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: Entity: line 1: parser error : Start tag expected, '<' not found\n" +
+			"(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: no cib\n" +
+			"(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: ^\ncrm_rule: Couldn't parse", 65},
 		{"-V -c -r until -X '<cib'", "(pcmk__log_xmllib_err@xml_display.c:0) \terror: XML Error: input string: line 1", 65},
 	} {
 		if r := b.Line(Main, "crm_rule", test.args); r.Out != "" || !strings.HasPrefix(r.Err, test.err) || r.Status != test.status {

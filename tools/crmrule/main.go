@@ -2,7 +2,9 @@ package crmrule
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -115,10 +117,28 @@ func (c *checker) read(text *string) (*etree.Element, error) {
 	case errors.As(err, &fault) && fault.Fault == cib.NotCIB:
 		return nil, output.Fail(vocab.ExitDataErr, "Input is not a CIB: %w", err)
 	case err != nil:
-		c.trace.Line("pcmk__log_xmllib_err", "error", "XML Error: %v", err)
+		for _, line := range complaint(fault, string(data), err) {
+			c.trace.Line("pcmk__log_xmllib_err", "error", "XML Error: %s", line)
+		}
 		return nil, output.Fail(vocab.ExitDataErr, "%s", problem)
 	}
 	return doc.Root(), nil
+}
+
+// complaint tells what is wrong with a text, line by line: of one that is no XML at all in the words of the library that reads it
+// for Pacemaker, with the line of the text and a mark below the place.
+func complaint(fault *cib.ParseError, text string, err error) []string {
+	if fault == nil || fault.Line == 0 || strings.Contains(text, "<") {
+		return []string{err.Error()}
+	}
+	lines := strings.Split(text, "\n")
+	if fault.Line > len(lines) || strings.TrimSpace(text) == "" {
+		return []string{err.Error()}
+	}
+	return []string{
+		fmt.Sprintf("Entity: line %d: parser error : Start tag expected, '<' not found", fault.Line),
+		lines[fault.Line-1], strings.Repeat(" ", max(0, fault.Col-1)) + "^",
+	}
 }
 
 func (c *checker) live() (*etree.Element, error) {
@@ -136,6 +156,7 @@ func (c *checker) tell(id string, f finding) {
 	}
 	if f.problem != "" {
 		c.Err("Could not determine whether rule %s is in effect: %s", id, f.problem)
+		c.Hint(f.meant)
 		return
 	}
 	c.Info("Rule %s %s", id, outcomes[f.outcome].text)

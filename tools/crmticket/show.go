@@ -44,11 +44,7 @@ func (j *job) list(how string) error {
 }
 
 func (j *job) unknown(names []string) error {
-	near := ""
-	if n := problem.Nearest(j.f.Ticket, names); n != "" && j.Env.StdoutTTY {
-		near = "; is " + n + " meant?"
-	}
-	return output.Fail(vocab.ExitNoSuch, "No such ticket '%s'%s", j.f.Ticket, near)
+	return output.Near(vocab.ExitNoSuch, j.f.Ticket, names, "No such ticket '%s'", j.f.Ticket)
 }
 
 func status(t *world.Ticket) string {
@@ -182,6 +178,7 @@ func (j *job) get() error {
 	case j.f.Default != nil:
 		value = *j.f.Default
 	default:
+		j.Hint(problem.Nearest(j.f.Ticket, seq.QuirkHashOrder(j.w.Tickets)))
 		return output.Exit(vocab.ExitNoSuch)
 	}
 	if root := j.XML(); root != nil {

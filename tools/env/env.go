@@ -10,8 +10,8 @@ type Env struct {
 	Stdout io.Writer
 	Stderr io.Writer
 	Getenv func(string) string
-	// StdinTTY and StdoutTTY say whether a person sits at that end.
-	StdinTTY, StdoutTTY bool
+	// StdinTTY, StdoutTTY and StderrTTY say whether a person sits at that end.
+	StdinTTY, StdoutTTY, StderrTTY bool
 	// Host is this host's name.
 	Host string
 	// Root is the folder below which the host's files live ("/" unless moved).

@@ -98,7 +98,9 @@ func TestPacemakerdShutdown(t *testing.T) {
 	if _, err := one.client().Within(time.Second).Status(context.Background()); err == nil {
 		t.Error("the daemon still answers")
 	}
-	one.must("pacemakerd --shutdown") // there is none any more
+	if r := one.run("pacemakerd --shutdown"); r.status != 102 || !strings.Contains(r.err, "Could not request shutdown") {
+		t.Errorf("there is none any more: %+v", r)
+	}
 	if r := one.run("pacemakerd -f"); r.status != 99 {
 		t.Errorf("without anything to do it is the daemon: %+v", r)
 	}

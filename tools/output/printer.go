@@ -105,6 +105,33 @@ func (p *Printer) Err(format string, args ...any) {
 	}
 }
 
+// Hint names a right word that may have been meant, on standard error whatever the format of results is; "" is none. An agent
+// that asks for what may be there or not misspells nothing, and what it says goes into logs.
+func (p *Printer) Hint(word string) {
+	if word != "" && p.Format != FormatNone && !p.ForAgent() {
+		p.out.Flush()
+		hint(p.Env.Stderr, word)
+	}
+}
+
+// ForAgent says whether an agent calls the tool.
+func (p *Printer) ForAgent() bool { return p.Env.Getenv("OCF_RESOURCE_INSTANCE") != "" }
+
+func hint(w io.Writer, word string) {
+	if word != "" {
+		fmt.Fprintf(w, "did you mean %s?\n", word)
+	}
+}
+
+// Aside tells a person at the terminal what Pacemaker's tools do not say, on standard error whatever the format of results is.
+// Programs that read standard error get the sentences that they know alone.
+func (p *Printer) Aside(format string, args ...any) {
+	if p.Env.StderrTTY {
+		p.out.Flush()
+		fmt.Fprintf(p.Env.Stderr, format+"\n", args...)
+	}
+}
+
 // Markup writes a text that is a document of its own, such as XML, under a name.
 func (p *Printer) Markup(name, text string) {
 	if p.root == nil {
@@ -119,6 +146,7 @@ func (p *Printer) finish(err error) vocab.Exit {
 	if err != nil && !errors.Is(err, ErrTold) {
 		p.Err("%s: %v", p.Env.Name, err)
 	}
+	p.Hint(meant(err))
 	status := StatusOf(err)
 	if err := p.close(status); err != nil {
 		fmt.Fprintf(p.Env.Stderr, "%s: %v\n", p.Env.Name, err)

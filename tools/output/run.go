@@ -62,6 +62,7 @@ func Run(e env.Env, t Tool) int {
 	}
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "%s: %v\n", e.Name, err)
+		hint(e.Stderr, meant(err))
 		return int(vocab.ExitUsage)
 	}
 	t.Flags.common().public = t.Public

@@ -73,10 +73,11 @@ func tellFeatures(p *output.Printer) {
 	p.Info("Pacemaker %s (Build: Pacer)\n Supporting v%s: %s", output.Version, transition.FeatureSet, strings.Join(output.Features(), " "))
 }
 
-// shutdown has the daemon leave in order. Its stream of events ends when it does. There may be none; that will do.
+// shutdown has the daemon leave in order. Its stream of events ends when it does.
 func shutdown(p *output.Printer) error {
 	if !cluster.Running(p.Env) {
-		return nil
+		p.Err("Could not request shutdown of existing Pacemaker instance: no daemon listens at %s", cluster.Socket(p.Env))
+		return output.Exit(vocab.ExitDisconnected)
 	}
 	client, err := cluster.Client(p.Env)
 	if err != nil {
@@ -97,7 +98,7 @@ func shutdown(p *output.Printer) error {
 		err = ended
 	}
 	if err != nil {
-		return output.Fail(vocab.ExitDisconnected, "the daemon was not asked to leave: %w", err)
+		return output.Fail(output.StatusOf(cluster.CallError(err)), "the daemon was not asked to leave: %w", err)
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ import (
 //	sleep TIME        lets time pass, such as 2s
 //	test NAME         a test; NAME #2 is the second one of that name. both NAME: the test and its twin with --output-as=xml
 //	< FILE [without ATTRIBUTE]   its standard input; FILE may be $CIB
+//	replace PATTERN by TEXT   in it, everywhere
 //	only PATTERN      of its standard output only lines that match are looked at
 //	but PATTERN       all but those that match
 //	described         of its output descriptions of options are not looked at: these are in words of their own

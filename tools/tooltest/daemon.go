@@ -22,7 +22,8 @@ type Daemon struct {
 	asked []string
 }
 
-// Listen answers each path with a value as JSON, a string as it is, or an *api.Fault.
+// Listen answers each path, or a method and a path, such as "POST /v1/cib", with a value as JSON, a string as it is, or an
+// *api.Fault.
 func Listen(t testing.TB, answers map[string]any) *Daemon {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "daemon") // whose name is short enough for a socket
@@ -35,7 +36,13 @@ func Listen(t testing.TB, answers map[string]any) *Daemon {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.answer(w, r, answers[r.URL.Path]) })}
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		with, ok := answers[r.Method+" "+r.URL.Path]
+		if !ok {
+			with = answers[r.URL.Path]
+		}
+		d.answer(w, r, with)
+	})}
 	go s.Serve(l) //nolint:errcheck // ends with the test
 	t.Cleanup(func() { s.Close() })
 	return d

@@ -68,7 +68,7 @@ func (c *Cluster) Simulate(doc *cib.Document, o crmsimulate.Options) error {
 func (c *Cluster) listen(print func(env.Env) error) (string, error) {
 	var results, complaints bytes.Buffer
 	e := c.env
-	e.Stdout, e.Stderr, e.StdoutTTY = &results, &complaints, false
+	e.Stdout, e.Stderr, e.StdoutTTY, e.StderrTTY = &results, &complaints, false, false
 	if err := print(e); err != nil {
 		text := strings.TrimSpace(complaints.String() + err.Error())
 		return results.String(), errors.New(text)

@@ -1,29 +1,20 @@
 package resource
 
 import (
-	"crypto/md5"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"pacer/cib/value/secret"
 	"pacer/crmsh/session"
 	"pacer/crmsh/ui/desk"
 	"pacer/crmsh/ui/level/attribute"
 	"pacer/crmsh/ui/table"
-	"pacer/nofollow"
-	"pacer/private"
+	"pacer/private/secretfile"
 )
 
-// kept is a parameter's value that may be kept in a file of this host, as the executor reads it: the value
-// in a file of the parameter's name in a folder of the resource's, its MD5 sum beside it.
+// kept is a parameter's value that may be kept in a file of this host.
 type kept struct {
 	rsc, param string
-	file       string
+	secretfile.Value
 }
 
 // secretRequest is what the command secret was told to do.
@@ -33,12 +24,11 @@ type secretRequest struct {
 }
 
 func (c *commands) secret(call *table.Call, a secretRequest) error {
-	for _, w := range []string{a.resource, a.param} {
-		if strings.ContainsAny(w, "/\x00") || strings.HasPrefix(w, ".") {
-			return fmt.Errorf("secret: %q cannot be the name of a file", w)
-		}
+	value, err := secretfile.Of(c.Env.Root, a.resource, a.param)
+	if err != nil {
+		return fmt.Errorf("secret: %w", err)
 	}
-	k := kept{a.resource, a.param, filepath.Join(c.Env.Root, "/var/lib/pacemaker/lrm/secrets", a.resource, a.param)}
+	k := kept{a.resource, a.param, value}
 	switch {
 	case a.verb == "set" && a.value.Given:
 		return c.setSecret(call, k, a.value.Text)
@@ -51,15 +41,15 @@ func (c *commands) secret(call *table.Call, a secretRequest) error {
 		if err := c.setParam(call, k, ""); err != nil {
 			return err
 		}
-		return k.remove()
+		return k.Remove()
 	case a.verb == "show", a.verb == "get":
-		value, err := k.read()
+		value, err := k.Read()
 		if err == nil {
 			c.Out.Printf("%s\n", value)
 		}
 		return err
 	case a.verb == "check":
-		return k.check()
+		return k.Check()
 	}
 	return desk.WrongWord(a.verb, "set PARAM VALUE", "stash PARAM", "unstash PARAM", "delete PARAM", "show PARAM", "check PARAM")
 }
@@ -77,10 +67,10 @@ func (c *commands) setSecret(call *table.Call, k kept, value string) error {
 	if _, err := s.Attr(session.Parameters, k.rsc, k.param); err != nil {
 		return err
 	}
-	if err := k.write(value); err != nil {
+	if err := k.Write(value); err != nil {
 		return err
 	}
-	c.Out.Warnf("the value is kept in %s on this host; copy the folder to the other nodes", k.file)
+	c.Out.Warnf("the value is kept in %s on this host; copy the folder to the other nodes", k.File())
 	return c.setParam(call, k, secret.InFile)
 }
 
@@ -102,56 +92,12 @@ func (c *commands) stashSecret(call *table.Call, k kept) error {
 }
 
 func (c *commands) unstashSecret(call *table.Call, k kept) error {
-	value, err := k.read()
+	value, err := k.Read()
 	if err != nil {
 		return err
 	}
 	if err := c.setParam(call, k, value); err != nil {
 		return err
 	}
-	return k.remove()
-}
-
-func (c kept) write(value string) error {
-	if _, err := nofollow.MakeFolder(filepath.Dir(c.file), 0o700); err != nil {
-		return err
-	}
-	sum := md5.Sum([]byte(value))
-	if err := private.Replace(c.file+".sign", []byte(hex.EncodeToString(sum[:])+"\n")); err != nil {
-		return err
-	}
-	return private.Replace(c.file, []byte(value+"\n"))
-}
-
-func (c kept) read() (string, error) {
-	data, err := os.ReadFile(c.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s of %s is no secret on this host: there is no %s", c.param, c.rsc, c.file)
-	}
-	return strings.TrimSuffix(string(data), "\n"), err
-}
-
-// check compares the value with its sum.
-func (c kept) check() error {
-	value, err := c.read()
-	if err != nil {
-		return err
-	}
-	sign, err := os.ReadFile(c.file + ".sign")
-	if err != nil {
-		return err
-	}
-	sum := md5.Sum([]byte(value))
-	if strings.TrimSpace(string(sign)) != hex.EncodeToString(sum[:]) {
-		return fmt.Errorf("the value in %s is not the one that its sum in %s.sign was made of", c.file, c.file)
-	}
-	return nil
-}
-
-func (c kept) remove() error {
-	err := os.Remove(c.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return errors.Join(err, os.Remove(c.file+".sign"))
+	return k.Remove()
 }
