@@ -82,6 +82,7 @@ func Kinds() []Kind {
 		{"schedule", "the policy engine is asked, and why (debug)"},
 		{"schedule-failed", "the policy engine refused the CIB"},
 		{"schedule-late", "the policy engine did not answer in time; the DC does not wait for that answer any more"},
+		{"setting", "a setting of Pacemaker's that has no effect here, or that cannot be read: what to use in its place"},
 		{"signal", "a signal asks this host to leave, or ends it"},
 		{"start", "a run of an agent begins (watchers only)"},
 		{"start-delayed", "the next start of a resource waits, since it fails again and again: where, and how long"},
