@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"pacer/cib/value/rule"
+	"pacer/cib/value/vocab"
 	"pacer/daemon"
 	"pacer/printable"
 	"pacer/tools/env"
@@ -59,7 +60,7 @@ func daemonMain(e env.Env) int {
 	log := logger(e.Stderr, f)
 	environ := settled(f.Root, os.Environ(), log)
 	cfg := daemon.Config{
-		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
+		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: vocab.ClusterVersion(version),
 		LoadAverage: f.LoadAverage, Watchdog: daemon.Watchdog{Device: f.Watchdog, Timeout: takes},
 		Log: log, Environ: agentsEnviron(environ, os.Getenv("PATH"), self), Ready: ready, Leave: leave,
 	}
