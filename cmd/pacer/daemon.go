@@ -34,6 +34,7 @@ type daemonFlags struct {
 	WatchdogTimeout string `help:"After what time without food the watchdog resets this node." env:"SBD_WATCHDOG_TIMEOUT" default:"5s" placeholder:"TIME"`
 	LogFormat       string `help:"text or json." enum:"text,json" default:"text"`
 	LogLevel        string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	PacemakerLog    string `help:"File to which those lines of Pacemaker's log are added that other programs read, such as /var/log/pacemaker/pacemaker.log. PCMK_logfile sets it, too; none: none." placeholder:"FILE"`
 	ListEvents      bool   `help:"List the kinds of events by which log lines are marked, and end."`
 	ListSettings    bool   `help:"List Pacemaker's settings (/etc/default/pacemaker or /etc/sysconfig/pacemaker) with what each does here, and end."`
 }
@@ -63,6 +64,7 @@ func daemonMain(e env.Env) int {
 		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: vocab.ClusterVersion(version),
 		LoadAverage: f.LoadAverage, Watchdog: daemon.Watchdog{Device: f.Watchdog, Timeout: takes},
 		Log: log, Environ: agentsEnviron(environ, os.Getenv("PATH"), self), Ready: ready, Leave: leave,
+		ReaderLog: readerLog(f.PacemakerLog, environ),
 	}
 	if filepath.Clean(f.Root) == "/" { // else this is not the host itself
 		cfg.Panic = daemon.HostPanic(environ)

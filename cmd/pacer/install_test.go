@@ -210,3 +210,14 @@ func TestSettingsOfTheHost(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// TestReaderLog: the flag counts before the setting, and none is none.
+func TestReaderLog(t *testing.T) {
+	for _, c := range []struct{ flag, setting, want string }{
+		{"", "", ""}, {"", "/var/log/p", "/var/log/p"}, {"/x", "/var/log/p", "/x"}, {"none", "/var/log/p", ""}, {"", "None", ""}, {"", "/dev/null", ""},
+	} {
+		if got := readerLog(c.flag, []string{"PCMK_logfile=" + c.setting}); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -27,6 +28,20 @@ func list(w io.Writer, f daemonFlags) {
 			fmt.Fprintf(w, "%-28s %s\n", s.Name, cmp.Or(s.Does, "no effect here: "+s.Idle))
 		}
 	}
+}
+
+// readerLog is the file for those lines of Pacemaker's log that others read: what the flag says, else the environment; "": none.
+func readerLog(flag string, environ []string) string {
+	file := flag
+	for _, kv := range environ {
+		if value, ok := strings.CutPrefix(kv, "PCMK_logfile="); ok && flag == "" {
+			file = value
+		}
+	}
+	if strings.EqualFold(file, "none") || file == os.DevNull {
+		return ""
+	}
+	return file
 }
 
 // settled is an environment with what the host's files set for Pacemaker's daemons. What in them cannot be read, or has no

@@ -25,7 +25,7 @@ func Table() []Setting {
 	return []Setting{
 		{"PCMK_logfacility", "what agents log to syslog has this facility; none: they do not", ""},
 		{"PCMK_logpriority", "", ownLog},
-		{"PCMK_logfile", "agents log to this file", ""},
+		{"PCMK_logfile", "agents log to this file, and the daemon adds those lines of Pacemaker's log that other programs read; none: neither", ""},
 		{"PCMK_logfile_mode", "", ownLog},
 		{"PCMK_debug", "agents say more: yes, or a list of Pacemaker's daemons with pacemaker-execd in it", ""},
 		{"PCMK_stderr", "tools tell on standard error why access is refused and what upgrades do", ""},
