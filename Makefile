@@ -109,13 +109,33 @@ cover: build
 			for (p in all) { printf "%-24s %5d statements %5.1f %%\n", p, all[p], 100 * some[p] / all[p] | "sort"; if (100 * some[p] < floor * all[p]) low = 1 } \
 			close("sort"); if (low) { print "less than " floor " % of a package is run"; exit 1 } }' .work/cover.out
 
+# Where things are put, below DESTDIR. With PREFIX=/usr they are where clients of Pacemaker's look for its own: its unit is
+# pacemaker.service, of which pacer.service is another name, and the daemons that clients ask for their options are in
+# DAEMONS: the folder that is there already, else the one of this distribution.
+DAEMONS ?= $(PREFIX)/$(if $(wildcard /usr/libexec/pacemaker),libexec,$(if $(wildcard /usr/lib/pacemaker /etc/debian_version),lib,libexec))/pacemaker
+SCHEMAS ?= $(PREFIX)/share/pacemaker
+UNITS   ?= $(PREFIX)/lib/systemd/system
+SBIN    := $(DESTDIR)$(PREFIX)/sbin
+
+# A crm that is not ours is crmsh's, and stays: ours is then `pacer crm`.
 install: build
-	install -D -m 755 bin/pacer $(DESTDIR)$(PREFIX)/sbin/pacer
-	@for l in $$(bin/pacer links); do ln -sf pacer $(DESTDIR)$(PREFIX)/sbin/$$l; done
+	install -D -m 755 bin/pacer $(SBIN)/pacer
+	@mkdir -p $(DESTDIR)$(DAEMONS)
+	@for l in $$(bin/pacer links); do case $$l in \
+		crm) if [ -e $(SBIN)/crm ] && [ "$$(readlink $(SBIN)/crm)" != pacer ]; then echo "$(SBIN)/crm stays as it is; Pacer's is: pacer crm"; else \
+			ln -sf pacer $(SBIN)/crm && install -D -m 644 dist/crm.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/crm; fi ;; \
+		pacemaker-*) ln -sf "$$(realpath -m -s --relative-to=$(DESTDIR)$(DAEMONS) $(SBIN)/pacer)" $(DESTDIR)$(DAEMONS)/$$l ;; \
+		*) ln -sf pacer $(SBIN)/$$l ;; esac || exit 1; done
+	bin/pacer schemas $(DESTDIR)$(SCHEMAS)
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/pacer/README.md
-	install -D -m 644 dist/pacer.service $(DESTDIR)$(PREFIX)/lib/systemd/system/pacer.service
-	sed -i 's|/usr/local/|$(PREFIX)/|' $(DESTDIR)$(PREFIX)/lib/systemd/system/pacer.service
-	install -D -m 644 dist/crm.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/crm
+ifeq ($(PREFIX),/usr)
+	install -D -m 644 dist/pacer.service $(DESTDIR)$(UNITS)/pacemaker.service
+	sed -i -e 's|/usr/local/sbin/pacer daemon|/usr/sbin/pacemakerd|' -e 's|/usr/local/|/usr/|' $(DESTDIR)$(UNITS)/pacemaker.service
+	ln -sf pacemaker.service $(DESTDIR)$(UNITS)/pacer.service
+else
+	install -D -m 644 dist/pacer.service $(DESTDIR)$(UNITS)/pacer.service
+	sed -i 's|/usr/local/|$(PREFIX)/|' $(DESTDIR)$(UNITS)/pacer.service
+endif
 
 clean:
 	rm -rf bin

@@ -67,7 +67,7 @@ func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
 		case fencing.Send:
 			t.send(message{Fencing: &e.Message})
 		case fencing.Log:
-			t.log([...]Level{Info, Warning, Error}[e.Level], e.Event, e.Text)
+			t.log([...]Level{Info, Warning, Error}[e.Level], e.Event, e.Text, e.Attrs...)
 		case fencing.Ended:
 			f.ended(t, r, l, e.Entry)
 		case fencing.SelfFenced:

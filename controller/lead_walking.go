@@ -2,6 +2,7 @@ package controller
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"pacer/cib/value/vocab"
@@ -33,7 +34,8 @@ func (l *lead) passed(t *turn, p transition.PassDone) bool {
 		return true
 	}
 	next, reason := l.walker.Next()
-	t.log(Info, "transition-ends", fmt.Sprintf("%s: %d done, %d skipped, %d not started", p.State, p.Counts.Completed, p.Counts.Skipped, p.Counts.Incomplete), numbered(l.number)...)
+	t.log(Info, "transition-ends", fmt.Sprintf("%s: %d done, %d skipped, %d not started", p.State, p.Counts.Completed, p.Counts.Skipped, p.Counts.Incomplete), append(
+		numbered(l.number), "state", p.State.String(), "done", strconv.Itoa(p.Counts.Completed), "skipped", strconv.Itoa(p.Counts.Skipped), "incomplete", strconv.Itoa(p.Counts.Incomplete))...)
 	l.walker = nil
 	if next == transition.NextRestart || l.again != "" {
 		l.schedule(t, reason)

@@ -206,7 +206,7 @@ func (m *Machine) stamp(t *turn, msg message) message {
 // viewed begins an exchange of states. Messages held back in an exchange that did not end are
 // dropped, by all members alike; whoever sent one of them sends it again once all agree.
 func (m *Machine) viewed(t *turn, v membership.View) {
-	t.log(Info, "view", names(v.Members)+quorumText(v), "quorate", strconv.FormatBool(v.Quorate))
+	t.log(Info, "view", names(v.Members)+quorumText(v), "quorate", strconv.FormatBool(v.Quorate), "members", names(v.Members))
 	m.quorate = m.quorate && v.Quorate
 	m.exchange(t, v)
 }

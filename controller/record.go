@@ -92,6 +92,7 @@ func logResult(t *turn, r result, k transition.Key) {
 	level, text := Info, res.RC.String()
 	attrs := []string{
 		"node", r.Name, "resource", res.Resource, "action", res.Action, "interval", strconv.Itoa(res.IntervalMS), "rc", strconv.Itoa(int(res.RC)), "key", r.Key,
+		"status", res.Status.String(), "reason", res.ExitReason,
 	}
 	switch {
 	case res.Status == vocab.ExecCancelled:

@@ -40,8 +40,10 @@ type Config struct {
 	Leave      <-chan struct{} // closed when the host shall leave in order; may be nil
 	// LoadAverage is the file that tells the host's load, such as /proc/loadavg; "": it does not matter.
 	LoadAverage string
-	Waits       Waits
-	Watchdog    Watchdog
+	// ReaderLog is the file to which those lines of Pacemaker's log are added that other programs read, below Root; "": none.
+	ReaderLog string
+	Waits     Waits
+	Watchdog  Watchdog
 	// Panic resets the host, and returns only if it cannot; see HostPanic. Nil: the daemon ends instead.
 	Panic func() error
 }
@@ -65,13 +67,14 @@ func (w Waits) withDefaults() Waits {
 
 // Daemon is one host of a cluster.
 type Daemon struct {
-	cfg   Config
-	me    membership.Member
-	store *store.Store
-	net   membership.Transport
-	stack string // how hosts are connected: lab, Corosync, Single
-	exec  *run.Executor
-	watch watchers
+	cfg      Config
+	me       membership.Member
+	store    *store.Store
+	net      membership.Transport
+	stack    string // how hosts are connected: lab, Corosync, Single
+	exec     *run.Executor
+	watch    watchers
+	followed chan struct{} // closed when Pacemaker's log is written to its end; nil if there is none
 
 	// The loop owns what follows.
 	loop      *loop.Loop
@@ -239,6 +242,7 @@ func (d *Daemon) open() error {
 	d.post(func() { d.alertsOf(d.machine.Document()) })
 	go d.edits()
 	go d.measure()
+	d.follow()
 	return nil
 }
 
@@ -271,6 +275,12 @@ func (d *Daemon) close() error {
 	d.keeper.timers.StopAll()
 	d.net.Close() //nolint:errcheck // the others notice in any case
 	d.watch.close()
+	if d.followed != nil {
+		select {
+		case <-d.followed:
+		case <-ctx.Done(): // what is left is not written
+		}
+	}
 	d.exec.Close()
 	d.agents.host.Ungroup()
 	if err := errors.Join(d.disk.close(ctx), d.archive.Drain(ctx)); err != nil {

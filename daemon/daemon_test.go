@@ -23,13 +23,14 @@ import (
 
 // node is a daemon under test: a cluster of one host below a folder of its own.
 type node struct {
-	t      testing.TB
-	root   string
-	client *api.Client
-	done   chan error
-	stop   context.CancelFunc
-	pid    int       // of a daemon of its own process
-	log    io.Writer // nil: the test's
+	readerLog string // as Config.ReaderLog
+	t         testing.TB
+	root      string
+	client    *api.Client
+	done      chan error
+	stop      context.CancelFunc
+	pid       int       // of a daemon of its own process
+	log       io.Writer // nil: the test's
 }
 
 const script = `#!/bin/sh
@@ -79,7 +80,7 @@ func (n *node) start() {
 		n.log = zerolog.NewTestWriter(n.t)
 	}
 	go func() {
-		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(n.log), Environ: os.Environ(), LoadAverage: n.path("loadavg"), Waits: Waits{Load: 50 * time.Millisecond}})
+		done <- Run(ctx, Config{Root: n.root, Name: "alone", ID: 1, Version: "test", Log: zerolog.New(n.log), Environ: os.Environ(), LoadAverage: n.path("loadavg"), ReaderLog: n.readerLog, Waits: Waits{Load: 50 * time.Millisecond}})
 		close(done)
 	}()
 	n.ready()

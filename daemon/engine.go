@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"pacer/controller"
@@ -37,15 +38,17 @@ func (d *Daemon) schedule(s controller.Schedule) {
 			}
 		})
 		if answer.Err != nil || len(answer.Graph.Synapses) > 0 {
-			d.later(func() { d.keep(in) })
+			d.later(func() { d.keep(in, number) })
 		}
 	}()
 }
 
-func (d *Daemon) keep(in input) {
-	if err := d.engine.inputs.keep(in); err != nil {
+func (d *Daemon) keep(in input, number int) {
+	file, err := d.engine.inputs.keep(in)
+	if err != nil {
 		d.cfg.Log.Warn().Str("event", "input-not-kept").Err(err).Msg("the policy engine's input could not be saved")
 	}
+	d.happened("debug", "input-kept", file, map[string]string{"transition": strconv.Itoa(number), "file": file})
 }
 
 // schedule never lets a fault of the engine take the daemon down: a cluster without a schedule still

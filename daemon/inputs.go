@@ -66,31 +66,37 @@ func (s series) after(number, limit int) int {
 type inputs struct {
 	folder string
 	last   *cib.Document // kept last: the same is not kept again
+	file   string        // in which that is
 }
 
-// keep saves an input, if there is to be one of its kind and it is not the one saved before.
-func (k *inputs) keep(in input) error {
+// keep saves an input, if there is to be one of its kind and it is not the one saved before. It tells in which file it is, ""
+// if in none.
+func (k *inputs) keep(in input) (file string, err error) {
 	s := seriesOf(in.grade)
 	limit := s.limit(option.Read(in.doc.Root(), in.at))
-	if limit == 0 || k.last != nil && k.last.Version() == in.doc.Version() {
-		return nil
+	switch {
+	case limit == 0:
+		return "", nil
+	case k.last != nil && k.last.Version() == in.doc.Version():
+		return k.file, nil
 	}
 	if err := k.ready(); err != nil {
-		return err
+		return "", err
 	}
 	packed, err := pack(dated(in.doc, in.at))
 	if err != nil {
-		return err
+		return "", err
 	}
 	number, err := k.next(s)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if err := k.write(fmt.Sprintf("%s-%d.bz2", s.name, number), packed); err != nil {
-		return err
+	name := fmt.Sprintf("%s-%d.bz2", s.name, number)
+	if err := k.write(name, packed); err != nil {
+		return "", err
 	}
-	k.last = in.doc
-	return k.write(s.name+".last", []byte(strconv.Itoa(s.after(number, limit))))
+	k.last, k.file = in.doc, filepath.Join(k.folder, name)
+	return k.file, k.write(s.name+".last", []byte(strconv.Itoa(s.after(number, limit))))
 }
 
 // dated is a document with the time as of which it is looked at. Nothing below its first element is copied.

@@ -90,7 +90,7 @@ func TestSeries(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			k := &inputs{folder: filepath.Join(t.TempDir(), "pengine")}
 			for i, g := range c.grades {
-				if err := k.keep(inputOf(t, i, g, c.options...)); err != nil {
+				if _, err := k.keep(inputOf(t, i, g, c.options...)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -130,7 +130,7 @@ func TestKeptInput(t *testing.T) {
 	in := inputOf(t, 3, pengine.Sound, "batch-limit=3")
 	before := in.doc.Bytes()
 	for range 2 { // the same is kept once
-		if err := k.keep(in); err != nil {
+		if _, err := k.keep(in); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -169,7 +169,7 @@ func TestWhoMayRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := os.Geteuid() == 0 && os.Chown(k.folder, somebody, somebody) == nil
-	if err := k.keep(inputOf(t, 1, pengine.Sound)); err != nil {
+	if _, err := k.keep(inputOf(t, 1, pengine.Sound)); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"pe-input-0.bz2", "pe-input.last"} {

@@ -16,7 +16,7 @@ var uses = []struct {
 	pattern        *regexp.Regexp
 }{
 	{"../controller", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
-	{"../fencing", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
+	{"../fencing", "", regexp.MustCompile(`t\.log(?:With)?\(\w+, "([^"]*)"`)},
 	{"../fencing/watchdog", "", regexp.MustCompile(`Log\{\w+, "([^"]*)"`)},
 	{"../attrs", "", regexp.MustCompile(`t\.log\(\w+, "([^"]*)"`)},
 	{"../alerts", "", regexp.MustCompile(`m\.log\(\w+, "([^"]*)"`)},
@@ -79,6 +79,7 @@ var expectations = []struct {
 	{"../membership/corosync/machine_test.go", "corosync-", regexp.MustCompile(`(?m)^\t\t"([a-z]+)": +\{`)},
 	{"../membership/corosync/*_test.go", "corosync-", regexp.MustCompile(`Note\.Event == "([a-z]+)"`)},
 	{"told_test.go", "", regexp.MustCompile(`(?:logged|watched)\("([a-z-]+)"|range \[\]string\{"(cib)", "(start)", "(tick)"\}`)},
+	{"readers_test.go", "", regexp.MustCompile(`(?:logged|watched)\("([a-z-]+)"`)},
 	{"fencing_test.go", "", regexp.MustCompile(`logged\("([a-z-]+)"`)},
 	{"daemon_test.go", "", regexp.MustCompile(`"event":"([a-z-]+)"`)},
 	{"../cmd/pacer/*_test.go", "", regexp.MustCompile(`seen\["([a-z-]+)"\]|event=([a-z-]+)`)},

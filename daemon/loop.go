@@ -121,6 +121,7 @@ func (d *Daemon) send(data []byte) {
 // leave says goodbye to the other members and ends the loop.
 func (d *Daemon) leave(reason string) {
 	d.cfg.Log.Info().Str("event", "left").Msg(reason)
+	d.happened("info", "left", reason, nil)
 	d.finish(d.net.Leave())
 }
 

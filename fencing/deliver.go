@@ -269,7 +269,13 @@ func (m *Machine) end(t *turn, e Entry) {
 	if !e.Outcome.OK() && e.Outcome.Status != vocab.ExecCancelled {
 		level = Error
 	}
-	t.log(level, "fencing-ends", "%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
+	outcome := text(e.Outcome)
+	if e.Outcome.OK() {
+		outcome = "OK" // as those who read logs of fencing look for it
+	}
+	t.logWith(level, "fencing-ends",
+		[]string{"action", e.Action, "target", e.Target, "executor", e.by(), "client", e.Client, "origin", e.Origin, "outcome", outcome},
+		"%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
 	t.do(Ended{e})
 	m.book.answer(t, e, o)
 	if e.Fenced() && e.Hits(t.me) {

@@ -158,6 +158,7 @@ type (
 		Level LogLevel
 		Event string // id of the kind of event, such as "fencing-merged"
 		Text  string
+		Attrs []string // name, value, name, value
 	}
 )
 

@@ -27,5 +27,10 @@ func (t *turn) send(m Message) { t.do(Send{m}) }
 func (t *turn) reply(id string, o Outcome) { t.do(Reply{ID: id, Outcome: o}) }
 
 func (t *turn) log(level LogLevel, event, format string, args ...any) {
-	t.do(Log{level, event, fmt.Sprintf(format, args...)})
+	t.logWith(level, event, nil, format, args...)
+}
+
+// logWith logs with what the event is about: name, value, name, value.
+func (t *turn) logWith(level LogLevel, event string, attrs []string, format string, args ...any) {
+	t.do(Log{Level: level, Event: event, Text: fmt.Sprintf(format, args...), Attrs: attrs})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"pacer/cib/value/rule"
+	"pacer/cib/value/vocab"
 	"pacer/daemon"
 	"pacer/printable"
 	"pacer/tools/env"
@@ -33,7 +34,9 @@ type daemonFlags struct {
 	WatchdogTimeout string `help:"After what time without food the watchdog resets this node." env:"SBD_WATCHDOG_TIMEOUT" default:"5s" placeholder:"TIME"`
 	LogFormat       string `help:"text or json." enum:"text,json" default:"text"`
 	LogLevel        string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	PacemakerLog    string `help:"File to which those lines of Pacemaker's log are added that other programs read, such as /var/log/pacemaker/pacemaker.log. PCMK_logfile sets it, too; none: none." placeholder:"FILE"`
 	ListEvents      bool   `help:"List the kinds of events by which log lines are marked, and end."`
+	ListSettings    bool   `help:"List Pacemaker's settings (/etc/default/pacemaker or /etc/sysconfig/pacemaker) with what each does here, and end."`
 }
 
 // daemonMain runs a host until it is told to leave: SIGTERM and SIGINT ask the cluster to let it
@@ -44,10 +47,8 @@ func daemonMain(e env.Env) int {
 	if code, done := output.Command(e, "pacer daemon", "Run this host's part of a cluster.", &f, kong.Vars{"hostname": host}); done {
 		return code
 	}
-	if f.ListEvents {
-		for _, k := range daemon.Kinds() {
-			fmt.Fprintf(e.Stdout, "%-22s %s\n", k.ID, k.Meaning)
-		}
+	if f.ListEvents || f.ListSettings {
+		list(e.Stdout, f)
 		return 0
 	}
 	takes, err := watchdogTimeout(f.WatchdogTimeout)
@@ -57,17 +58,20 @@ func daemonMain(e env.Env) int {
 	}
 	leave := make(chan struct{})
 	self, _ := os.Executable() // without it agents take the tools that PATH has
+	log := logger(e.Stderr, f)
+	environ := settled(f.Root, os.Environ(), log)
 	cfg := daemon.Config{
-		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: version,
+		Root: f.Root, Name: f.Node, ID: f.ID, Net: f.Net, Membership: f.Membership, Listen: f.Listen, Version: vocab.ClusterVersion(version),
 		LoadAverage: f.LoadAverage, Watchdog: daemon.Watchdog{Device: f.Watchdog, Timeout: takes},
-		Log: logger(e.Stderr, f), Environ: agentsEnviron(os.Environ(), os.Getenv("PATH"), self), Ready: ready, Leave: leave,
+		Log: log, Environ: agentsEnviron(environ, os.Getenv("PATH"), self), Ready: ready, Leave: leave,
+		ReaderLog: readerLog(f.PacemakerLog, environ),
 	}
 	if filepath.Clean(f.Root) == "/" { // else this is not the host itself
-		cfg.Panic = daemon.HostPanic(os.Environ())
+		cfg.Panic = daemon.HostPanic(environ)
 	}
 	told := make(chan os.Signal, 2)
 	signal.Notify(told, syscall.SIGTERM, syscall.SIGINT) // before anybody may know that this runs
-	go leaveOnSignal(told, leave, f.Watchdog != "", logger(e.Stderr, f))
+	go leaveOnSignal(told, leave, f.Watchdog != "", log)
 	if err := daemon.Run(context.Background(), cfg); err != nil {
 		fmt.Fprintf(e.Stderr, "pacer daemon: %v\n", err)
 		return 1

@@ -61,9 +61,8 @@ func run(e env.Env) int {
 		fmt.Fprintln(e.Stdout, "pacer "+version)
 		return 0
 	}
-	if e.Args[0] == "links" { // for installers
-		fmt.Fprintln(e.Stdout, strings.Join(links(), "\n"))
-		return 0
+	if code, done := install(e); done {
+		return code
 	}
 	t, ok := find(e.Args[0])
 	if !ok {

@@ -108,6 +108,9 @@ func TestInstall(t *testing.T) {
 		if out, err := exec.Command("make", "-C", "../..", "install", "DESTDIR="+root, "PREFIX="+prefix).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
+		if _, err := os.Lstat(filepath.Join(root, prefix, "lib/systemd/system/pacemaker.service")); err == nil {
+			t.Error("there is a pacemaker.service, which takes the place of another one")
+		}
 		unit, err := os.ReadFile(filepath.Join(root, prefix, "lib/systemd/system/pacer.service"))
 		if err != nil {
 			t.Fatal(err)
@@ -131,7 +134,13 @@ func TestInstall(t *testing.T) {
 		program.Close()
 		completes(t, filepath.Join(root, prefix))
 		for _, name := range links() {
-			if out, err := exec.Command(filepath.Join(root, prefix, "sbin", name), "--version").CombinedOutput(); err != nil {
+			found, _ := filepath.Glob(filepath.Join(root, prefix, "*", name))
+			daemons, _ := filepath.Glob(filepath.Join(root, prefix, "lib*", "pacemaker", name))
+			if found = append(found, daemons...); len(found) != 1 {
+				t.Errorf("%s is at %q", name, found)
+				continue
+			}
+			if out, err := exec.Command(found[0], "--version").CombinedOutput(); err != nil {
 				t.Errorf("%s: %v %s", name, err, out)
 			}
 		}

@@ -45,7 +45,7 @@ type Tool struct {
 }
 
 // Version is the version of Pacemaker whose tools these are.
-const Version = "3.0.2"
+const Version = vocab.PacemakerVersion
 
 // Features are parts of Pacemaker that its builds may lack and that are here, by the names that Pacemaker's tools list.
 func Features() []string { return []string{"cibsecrets", "corosync-ge-2", "lsb", "service"} }
