@@ -151,7 +151,7 @@ func TestEnvironment(t *testing.T) {
 		return lines
 	}
 	common := []string{
-		"HA_LOGFACILITY=daemon", "HA_cluster_type=corosync", "HA_debug=0", "HA_logfacility=daemon", "HOME=/", "LC_ALL=C",
+		"HA_LOGFACILITY=daemon", "HA_cluster_type=corosync", "HA_debug=0", "HA_logfacility=daemon", "HOME=/", "LC_ALL=C", "OCF_OUTPUT_FORMAT=text",
 		"PATH=" + defaultPath, "PCMK_LOGFACILITY=daemon", "PCMK_cluster_type=corosync", "PCMK_debug=0", "PCMK_logfacility=daemon",
 		"PCMK_service=pacemaker-execd",
 	}
