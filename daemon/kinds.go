@@ -11,6 +11,7 @@ func Kinds() []Kind {
 	return append([]Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
+		{"agent-wrote", "what an agent wrote on standard error, where no result tells it: it went well, or it gave a reason besides (debug)"},
 		{"attribute-delay", "a transient attribute has another dampening"},
 		{"attribute-refused", "a change of a transient attribute makes no sense, and why"},
 		{"attribute-set", "a transient attribute has another value: of which node, by whom, and when it is written"},
