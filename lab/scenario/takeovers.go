@@ -44,6 +44,9 @@ func (p *player) takeovers(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if !p.power && (how == "cut" || how == "power") {
+		return fmt.Errorf("takeovers %s takes nodes that can be fenced", how)
+	}
 	for i := range times {
 		began := time.Now()
 		lost, err := p.serving(ctx, script)
