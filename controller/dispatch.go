@@ -110,6 +110,7 @@ func operation(a *transition.Action) lrmd.Op {
 		}
 	}
 	params, meta := lrmd.SplitAttributes(all)
+	delete(meta, "op_target_rc") // it is in the key, and no agent's business: Pacemaker's controller takes it away, too
 	op := lrmd.Op{
 		Action: a.Task, IntervalMS: int(a.Interval()), TimeoutMS: atoiOr(a.Meta("timeout"), 0),
 		StartDelayMS: atoiOr(a.Meta("start-delay"), 0), Params: params, Meta: meta,

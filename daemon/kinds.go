@@ -11,6 +11,7 @@ func Kinds() []Kind {
 	return append([]Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
+		{"agent-wrote", "what an agent wrote on standard error, where no result tells it: it went well, or it gave a reason besides (debug)"},
 		{"alert-dropped", "events are not told to an alert's recipient, since its program is too slow, or are told again"},
 		{"alert-failed", "an alert's program did not do its work, and why; once until it ends otherwise"},
 		{"alert-works", "an alert's program works again"},

@@ -148,6 +148,11 @@ func (d *Daemon) executed(e lrmd.Effect) {
 		})
 	case lrmd.Tick:
 		d.happened("debug", "tick", e.Result.Key()+": "+e.Result.RC.String(), tickAttrs(e.Result))
+		if words := e.Result.Wrote(); words != "" {
+			text := e.Result.Key() + " wrote: " + words
+			d.cfg.Log.Debug().Str("event", "agent-wrote").Str("resource", e.Result.Resource).Msg(text)
+			d.happened("debug", "agent-wrote", text, map[string]string{"resource": e.Result.Resource})
+		}
 	case lrmd.StartProcess:
 		d.happened("debug", "start", e.Op.Key(), map[string]string{
 			"resource": e.Op.Resource, "action": e.Op.Action, "interval": strconv.Itoa(e.Op.IntervalMS),

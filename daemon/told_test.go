@@ -141,6 +141,19 @@ func TestEventsOfTheEdge(t *testing.T) {
 	n.eventually("the edit is refused", func() bool { return r.logged("edit-refused", "cib.xml.refused") && r.watched("edit-refused") })
 }
 
+// TestAgentsWords: what an agent writes on standard error is logged and told to watchers, though all is well.
+func TestAgentsWords(t *testing.T) {
+	t.Parallel()
+	n := prepare(t)
+	n.write("etc/init.d/chatty", "#!/bin/sh\necho \"$1: the certificate ends tomorrow\" >&2\n[ $1 = status ] && exit 3\nexit 0\n", 0o755)
+	r := n.recorded()
+	n.add("id", "chatty", "class", "lsb", "type", "chatty")
+	n.eventually("its words are logged", func() bool {
+		return r.logged("agent-wrote", "chatty_monitor_0 wrote: status: the certificate ends tomorrow")
+	})
+	n.eventually("its words are told", func() bool { return r.watched("agent-wrote") })
+}
+
 // TestRefusalsOfTheExecutor: what the executor does not take is told to who looks for it.
 func TestRefusalsOfTheExecutor(t *testing.T) {
 	r := &record{}

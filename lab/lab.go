@@ -284,9 +284,10 @@ func (l *Lab) bootstrap(n Node) bootstrap {
 	b := bootstrap{
 		Name: n.Name, Etc: filepath.Join(n.Dir, "etc"), Var: n.Var(), Shared: l.Shared(),
 		Binary: l.binary, Links: l.cfg.Links, Power: l.power != nil,
+		// No SHELL, as an init system sets none: stock agents take it for a bash.
 		Env: append([]string{
 			"PATH=" + ToolsDir + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-			"HOME=" + HomeDir, "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "LANG=C.UTF-8",
+			"HOME=" + HomeDir, "USER=root", "LOGNAME=root", "LANG=C.UTF-8",
 			"TERM=" + os.Getenv("TERM"),
 		}, l.cfg.Env...),
 	}

@@ -35,6 +35,20 @@ func (o Outcome) lastWords() string {
 	if strings.TrimSpace(words) == "" {
 		words = o.Stdout
 	}
+	return tidy(words)
+}
+
+// Wrote are the last lines of what an agent wrote on standard error, if they are not in Said: it went well, or it gave a reason as
+// well. Pacemaker's executor logs them, too.
+func (o Outcome) Wrote() string {
+	if o.Said != "" {
+		return ""
+	}
+	return tidy(o.Stderr)
+}
+
+// tidy makes the last lines of a text fit for one line of a log.
+func tidy(words string) string {
 	var lines []string
 	for line := range strings.Lines(scan.FitText(words)) {
 		if line = strings.Join(strings.Fields(line), " "); line != "" && !slices.Contains(lines, line) {

@@ -51,3 +51,21 @@ func TestLastWordsAreBounded(t *testing.T) {
 		}
 	})
 }
+
+// What an agent wrote that is told nowhere else is there for a log: of one that went well, or that gave a reason besides.
+func TestWrote(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		out  Outcome
+		want string
+	}{
+		{"it went well", Outcome{Stderr: "a warning\n\nanother\n"}, "a warning / another"},
+		{"a reason was given", Outcome{RC: vocab.ExitError, ExitReason: "no disk", Stderr: "noise\nocf-exit-reason:no disk\n"}, "noise / ocf-exit-reason:no disk"},
+		{"it is told of the failure", Outcome{RC: vocab.ExitError, Stderr: "no disk\n"}, ""},
+		{"nothing", Outcome{Stdout: "out\n", Stderr: " \n"}, ""},
+	} {
+		if got := tc.out.fit().Wrote(); got != tc.want {
+			t.Errorf("%s: %q", tc.name, got)
+		}
+	}
+}

@@ -49,6 +49,10 @@
 //	                         service runs on another one, and once that is healed all are back
 //	losses SCRIPT N [SEED]   N times, by turns, the node on which a script's service runs is cut off from all others
 //	                         or its plug is pulled: it is fenced, the service runs elsewhere, and it comes back
+//	takeovers HOW SCRIPT N [SEED]  N times the node on which a script's status says that the promoted instance is loses it: it stands
+//	                         by (standby), the script's kill ends its processes (killed), its plug is pulled (power), or it is cut
+//	                         off from all others (cut). Another node is promoted; then the script's `back HOW` is run on the first,
+//	                         and its `complete` on the other until it succeeds
 //	dc-dies-fencing N [SEED]  N times: the plug of the node with the script service is pulled, and the DC is killed
 //	                         while it fences that node: both are fenced once, and the service starts once
 //	commit-dies NODE N [SEED]  N times: the shell commits on a node, whose daemon is killed meanwhile and

@@ -59,7 +59,7 @@ func TestStories(t *testing.T) {
 			err = scenario.Play(context.Background(), filepath.Base(f), text, scenario.Options{
 				Binary: binary, Links: []string{
 					"crm", "crm_mon", "crm_simulate", "crm_standby", "cibadmin", "crm_verify", "stonith_admin",
-					"attrd_updater", "crm_attribute", "crm_failcount", "crm_master",
+					"attrd_updater", "crm_attribute", "crm_failcount", "crm_master", "crm_node", "pacemakerd",
 				},
 				Log: func(format string, args ...any) { steps = append(steps, fmt.Sprintf(format, args...)) },
 			})

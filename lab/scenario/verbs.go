@@ -100,6 +100,7 @@ func checkVerbs() []verb {
 		row("dc-dies", "N [SEED]", "N times the DC is killed at a random moment, and comes back", (*player).dcDies),
 		row("splits", "N [SEED]", "N times a node is cut off: exactly one node is fenced, and comes back", (*player).splits),
 		row("losses", "SCRIPT N [SEED]", "N times the node that has the service is cut off or loses its power, is fenced, and comes back", (*player).losses),
+		row("takeovers", "HOW SCRIPT N [SEED]", "N times the node with the promoted instance loses it by standby, killed, power or cut; another one is promoted", (*player).takeovers),
 		row("dc-dies-fencing", "N [SEED]", "N times the DC is killed while it fences: both are fenced, the service starts once", (*player).dcDiesFencing),
 		row("commit-dies", "NODE N [SEED]", "N times the daemon is killed while the shell commits, and comes back", (*player).commitDies),
 	}

@@ -52,3 +52,19 @@ func TestTimes(t *testing.T) {
 		}
 	}
 }
+
+// TestErrorsOfTakeovers: what a takeover does not know or misses is named before anything is done.
+func TestErrorsOfTakeovers(t *testing.T) {
+	for args, want := range map[string]string{
+		"fly pg 1":     `there is no takeover "fly", but cut, killed, power, standby`,
+		"cut pg":       "takeovers takes how, the name of an init script, and how often",
+		"cut pg often": "invalid syntax",
+	} {
+		if err := newPlayer(Options{}).takeovers(t.Context(), strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	if err := newPlayer(Options{}).takeovers(t.Context(), []string{"power", "pg", "1"}); err == nil || !strings.Contains(err.Error(), "can be fenced") {
+		t.Errorf("without power switches: %v", err)
+	}
+}

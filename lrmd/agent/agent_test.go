@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pacer/cib/value/secret"
 	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 )
@@ -151,7 +152,7 @@ func TestEnvironment(t *testing.T) {
 		return lines
 	}
 	common := []string{
-		"HA_LOGFACILITY=daemon", "HA_cluster_type=corosync", "HA_debug=0", "HA_logfacility=daemon", "HOME=/", "LC_ALL=C",
+		"HA_LOGFACILITY=daemon", "HA_cluster_type=corosync", "HA_debug=0", "HA_logfacility=daemon", "HOME=/", "LC_ALL=C", "OCF_OUTPUT_FORMAT=text",
 		"PATH=" + defaultPath, "PCMK_LOGFACILITY=daemon", "PCMK_cluster_type=corosync", "PCMK_debug=0", "PCMK_logfacility=daemon",
 		"PCMK_service=pacemaker-execd",
 	}
@@ -229,6 +230,18 @@ func TestSecrets(t *testing.T) {
 		if got.RC != tc.rc || got.Stdout != tc.shows || !strings.HasPrefix(got.ExitReason, tc.reason) {
 			t.Errorf("%s %s: got %+v", tc.resource, tc.action, got)
 		}
+	}
+}
+
+// A default of the configuration reaches all agents as a meta-attribute, also one with a secret's name: what an agent writes does not
+// show its value.
+func TestSecretMetaAttributes(t *testing.T) {
+	h, _ := host(t, map[string]string{
+		"usr/lib/ocf/resource.d/test/tell": "#!/bin/sh\necho \"ocf-exit-reason:with $OCF_RESKEY_CRM_meta_key in $OCF_RESKEY_CRM_meta_timeout\" >&2\nexit 1\n",
+	})
+	got := h.Launch(lrmd.Op{Resource: "db", Agent: ocf("tell"), Action: "start", Meta: map[string]string{"key": "geheim", "timeout": "20000"}}).Wait()
+	if want := "with " + secret.Hidden + " in 20000"; got.ExitReason != want || strings.Contains(got.Stderr, "geheim") {
+		t.Errorf("%q, %q", got.ExitReason, got.Stderr)
 	}
 }
 

@@ -75,7 +75,7 @@ func inherited(root string, environ []string) []string {
 		s.given[name] = value
 		s.env = append(s.env, kv)
 	}
-	s.env = append(s.env, "LC_ALL=C", "PCMK_service="+executorName)
+	s.env = append(s.env, "LC_ALL=C", "PCMK_service="+executorName, "OCF_OUTPUT_FORMAT=text")
 	s.set("cluster_type", "corosync")
 	s.otherwise("debug", "0")
 	s.logging(root)

@@ -97,7 +97,7 @@ func (h *Host) runFence(f Fence, outputLimit int) lrmd.Outcome {
 		return lrmd.Outcome{PID: proc.PID(), RC: vocab.ExitError, Status: vocab.ExecError, ExitReason: errLeaving.Error()}
 	}
 	names := h.secretNames(vocab.Agent{Class: vocab.ClassStonith, Type: f.Agent})
-	return fenceOutcome(proc.PID(), exit, inTime, f.Limit, hider{names, secretValues(names, f.Params, params)})
+	return fenceOutcome(proc.PID(), exit, inTime, f.Limit, hider{names, secretValues(names, f.Params, params, nil)})
 }
 
 // fenceOutcome is what the end of a fence agent means.

@@ -86,17 +86,19 @@ func (h *Host) revealSecrets(op lrmd.Op) (map[string]string, error) {
 	return params, failure
 }
 
-// secretValues lists what the agent is given that has a secret's name, or was taken from a file.
-func secretValues(names secret.Patterns, configured, revealed map[string]string) []string {
+// secretValues lists what the agent is given that has a secret's name, be it a parameter or a meta-attribute, or was taken from a file.
+func secretValues(names secret.Patterns, configured, revealed, meta map[string]string) []string {
 	for name, value := range configured {
 		if value == secret.InFile {
 			names = names.With(name)
 		}
 	}
 	var values []string
-	for name, value := range revealed {
-		if value != "" && names.Match(name) {
-			values = append(values, value)
+	for _, given := range []map[string]string{revealed, meta} {
+		for name, value := range given {
+			if value != "" && names.Match(name) {
+				values = append(values, value)
+			}
 		}
 	}
 	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // one may be a part of another

@@ -39,7 +39,7 @@ func (h *Host) prepare(op lrmd.Op) (cmd process.Command, secrets []string, out l
 				RC: vocab.ExitInvalidParam, ExitReason: "Unable to load CIB secrets: " + err.Error(),
 			}, false
 		}
-		secrets = secretValues(h.secretNames(a), op.Params, params)
+		secrets = secretValues(h.secretNames(a), op.Params, params, op.Meta)
 		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], h.ocfEnv(a, op, params)...)
 	}
 	return cmd, secrets, out, true

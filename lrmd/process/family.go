@@ -109,20 +109,24 @@ func (m member) signal(sig syscall.Signal) bool {
 	return unix.PidfdSendSignal(fd, sig, nil, 0) == nil
 }
 
-// signalFamily sends a signal to all that the program has started, wherever it has gone, and says whether there was more
-// than was known. What was found once stays known: whose parent ends is nobody's child any more.
-func (p *Process) signalFamily(sig syscall.Signal) (fresh bool) {
+// findFamily looks for all that the program has started, wherever it has gone, and says whether there is more than was known. What
+// was found once stays known: whose parent ends is nobody's child any more.
+func (p *Process) findFamily() (fresh bool) {
 	for _, m := range append(family(p.PID(), p.mark), p.group.members()...) {
 		if !p.known[m] && m.pid != p.PID() {
 			p.known[m], fresh = true, true
 		}
 	}
+	return fresh
+}
+
+// signalFamily sends a signal to all that is known of what the program has started.
+func (p *Process) signalFamily(sig syscall.Signal) {
 	for m := range p.known {
 		if !m.signal(sig) {
 			delete(p.known, m)
 		}
 	}
-	return fresh
 }
 
 // Bounds on the search for what was started while the rest was killed. A process that begins to be another program has no
@@ -137,7 +141,9 @@ const (
 func (p *Process) killFamily() {
 	p.group.kill()
 	for look, quiet := 0, 0; look < mostLooks && quiet < quietLooks; look++ {
-		if quiet++; p.signalFamily(syscall.SIGKILL) || p.group.populated() {
+		fresh := p.findFamily()
+		p.signalFamily(syscall.SIGKILL)
+		if quiet++; fresh || p.group.populated() {
 			quiet = 0
 		}
 		time.Sleep(betweenLooks)

@@ -51,3 +51,22 @@ func TestServicesOfOtherRunsLive(t *testing.T) {
 		t.Error("the service was killed with the monitor")
 	}
 }
+
+// Who waits for what it has started, and is told to end with it, does not take the other's end for an answer: an agent whose
+// measuring program was killed would say that all is well.
+func TestNobodyGoesOnWithoutItsChildren(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
+		for range 40 {
+			file := filepath.Join(t.TempDir(), "pid")
+			went := file + ".went"
+			text := "#!/bin/sh\nanswer=$(sh -c '" + note + "sleep 300' | cat | cat | cat)\necho answer >" + went + "\n"
+			p := start(t, Command{Path: script(t, strings.ReplaceAll(text, "FILE", file))})
+			waitFor(t, func() bool { return exists(file) })
+			p.Signal(sig, true)
+			within(t, 10*time.Second, func() { p.Wait() })
+			if exists(went) {
+				t.Fatalf("%s: the program went on when what it waited for was ended", sig)
+			}
+		}
+	}
+}

@@ -72,6 +72,7 @@ func TestNothingEscapesItsGroup(t *testing.T) {
 // A kernel that cannot kill a group at once leaves it to us to look who lives there.
 func TestGroupsOneByOne(t *testing.T) {
 	p, pid := hides(t, groups(t), strings.ReplaceAll(hidden, "TRAP", "")+"sleep 300\n")
+	p.findFamily()
 	p.signalFamily(syscall.SIGKILL)
 	waitFor(t, func() bool { return gone(pid) })
 	p.Signal(syscall.SIGKILL, true)

@@ -165,13 +165,17 @@ func (p *Process) Signal(sig syscall.Signal, all bool) {
 	}
 	if all {
 		p.killed = true
-		p.signalFamily(sig) // first: once it ends, nobody is its child
+		p.findFamily() // first: once it ends, nobody is its child
+	}
+	// The program before what it has started: if it learned that this has ended it would go on with half an answer.
+	_ = syscall.Kill(p.PID(), sig) // it may be gone already, and Wait will tell
+	if all {
 		_ = syscall.Kill(-p.PID(), sig)
+		p.signalFamily(sig)
 		if sig == syscall.SIGKILL {
 			p.group.kill()
 		}
 	}
-	_ = syscall.Kill(p.PID(), sig) // it may be gone already, and Wait will tell
 }
 
 // Wait waits for the program's end and collects its output. It must be called once.

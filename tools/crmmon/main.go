@@ -17,6 +17,7 @@ const (
 // Main runs crm_mon.
 func Main(e env.Env) int {
 	f := &Options{}
+	e.Args = quirkHTMLFile(e.Args)
 	return output.Run(e, output.Tool{
 		About:   "report the status of a cluster",
 		Flags:   f,
