@@ -298,7 +298,7 @@ func (m *Machine) offer(t *turn, q *search) *Offer {
 
 // status is what is known of fencing on this host, for its API.
 func (m *Machine) Status() Status {
-	s := Status{History: slices.Clone(m.history.entries)}
+	s := Status{History: slices.Clone(m.history.entries), Watchdogs: m.registry.watchdogs.status(m.members)}
 	for _, o := range m.book.list {
 		p := Pending{Ask: o.Ask}
 		if o.try != nil {
@@ -314,9 +314,10 @@ func (m *Machine) Status() Status {
 
 // Status is what is known of fencing on a host.
 type Status struct {
-	Devices []DeviceStatus
-	Pending []Pending
-	History []Entry // the oldest first
+	Devices   []DeviceStatus
+	Pending   []Pending
+	History   []Entry          // the oldest first
+	Watchdogs []WatchdogStatus // of the members; nil if none feeds one and nobody waits for any
 }
 
 // Pending is an operation under way.

@@ -143,6 +143,13 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.say(h, "remembers: %s", entryText(e))
 		}
 	},
+	// watched [HOST]: what it knows of the members' watchdogs
+	"watched": func(w *world, args []string, _ map[string]string) {
+		h, _ := w.named(args, 1)
+		for _, x := range h.machine.Status().Watchdogs {
+			w.say(h, "knows the watchdog of %s, which takes %s: it waits %s for it (%s)", x.Node, x.Takes, x.Wait, x.Useless)
+		}
+	},
 	"devices": func(w *world, args []string, _ map[string]string) {
 		h, _ := w.named(args, 1)
 		for _, d := range h.machine.Status().Devices {

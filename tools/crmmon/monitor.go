@@ -44,7 +44,9 @@ type look struct {
 	state string // of the daemon
 	// attention is what the daemon says besides the cluster's status, in sentences.
 	attention []string
-	said      map[string]string // what agents said of failures, by transition-key
+	// watchdogs is what it says of them.
+	watchdogs []string
+	said          map[string]string // what agents said of failures, by transition-key
 	fencing   *report.FenceHistory
 }
 
@@ -68,7 +70,7 @@ func (m *monitor) look() (look, error) {
 		return look{}, err
 	}
 	status, err := client.Status(context.Background())
-	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), said: status.Words(), fencing: m.fencing()}, err
+	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), watchdogs: status.WatchdogLines(), said: status.Words(), fencing: m.fencing()}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -132,20 +134,7 @@ func (m *monitor) report(l look) error {
 	if err := m.write(m.Text(), w, o); err != nil || m.format == formatHTML {
 		return err
 	}
-	return l.warn(m.Text())
-}
-
-// warn writes what the reference has no place for, and only where there is something to say.
-func (l look) warn(to io.Writer) error {
-	if len(l.attention) == 0 {
-		return nil
-	}
-	text := "\nAttention:\n"
-	for _, s := range l.attention {
-		text += "  * " + s + "\n"
-	}
-	_, err := io.WriteString(to, text)
-	return err
+	return l.remark(m.Text(), w, o)
 }
 
 // write shows a world as text, as a page or as XML.
