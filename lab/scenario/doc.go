@@ -8,6 +8,10 @@
 //	fence-devices            nodes that are made next have a BMC each, bmc-NAME, and one pdu for all; the file
 //	                         @fence-devices.crm configures a device fence-NAME for each, and fencing, and in
 //	                         @cluster.crm fencing is on; each of two nodes has quorum without the other
+//	watchdogs TIME           nodes that are made next have a watchdog each, /run/watchdog, which resets them after TIME
+//	                         without food, and which their daemons are told to feed
+//	sbd TIME                 they have an sbd each, too, which has the watchdog, and /dev/shared-disk, by which it is told to
+//	                         reset its node
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	join NAME                add a node to the cluster while the others run, and switch it on
@@ -22,6 +26,7 @@
 //	                         asked: it answers that it cannot; it does not answer; it works again
 //	fenced NODE [by DEVICE]  since the last `fenced` of it, the node was fenced (by a device of the
 //	                         configuration) as the cluster says, and is off or was restarted as the kernel does
+//	reset NODE watchdog|itself  the node's last end is that its watchdog reset it, or that something in it did
 //	never-twice              no service of the script `service` has run on two nodes at once; see below
 //	cut A B, heal A B        take away and give back the link of two nodes
 //	delay A B TIME           make what they send to one another take longer

@@ -29,10 +29,14 @@ func verbs() []verb {
 	needs := row("needs", "PATH...", "skip the story on a machine that lacks one of these files", (*player).needs)
 	nodes := row("nodes", "NAME...", "make the cluster; all nodes are off", (*player).nodes)
 	devices := row("fence-devices", "", "nodes that are made next have a BMC each, bmc-NAME, and one pdu", (*player).fenceDevices)
-	devices.first, devices.story = true, true
+	watchdogs := row("watchdogs", "TIME", "nodes that are made next have a watchdog each, which resets them after TIME without food", (*player).watchdogs)
+	sbd := row("sbd", "TIME", "they have an sbd each, which has the watchdog, and a disk that all share", (*player).sbd)
+	for _, v := range []*verb{&devices, &watchdogs, &sbd} {
+		v.first, v.story = true, true
+	}
 	walk := row("walk", "N [SEED]", "N random events, after each of which the cluster is sound", (*player).walk)
 	needs.first, nodes.first, needs.story, nodes.story, walk.story = true, true, true, true, true
-	return slices.Concat([]verb{needs, devices, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
+	return slices.Concat([]verb{needs, devices, watchdogs, sbd, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
 }
 
 // powerVerbs begin and end what runs.
@@ -61,6 +65,7 @@ func fenceVerbs() []verb {
 		row("device-hangs", "NAME...", "let it not answer", setDevices(lab.DeviceHangs)),
 		row("device-works", "NAME...", "let it work again", setDevices(lab.DeviceWorks)),
 		row("fenced", "NODE [by DEVICE]", "the node was fenced since the last `fenced`, and is off or was restarted", (*player).fenced),
+		row("reset", "NODE watchdog|itself", "the node's last end was that its watchdog reset it, or that it did so itself", (*player).reset),
 		row("never-twice", "", "no service of the script `service` has run on two nodes at once", (*player).neverTwice),
 	}
 }
