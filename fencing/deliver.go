@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 )
 
@@ -106,7 +107,7 @@ func (m *Machine) goOnWithout(t *turn, o *operation) {
 func (m *Machine) received(t *turn, e Received) {
 	switch msg := e.Message; {
 	case msg.Ask != nil:
-		m.asked(t, *msg.Ask)
+		m.asked(t, *msg.Ask, e.Configuration)
 	case msg.Offer != nil:
 		m.offered(t, e.From, *msg.Offer)
 	case msg.Try != nil:
@@ -143,7 +144,7 @@ func (m *Machine) forget(t *turn, f Forget) {
 }
 
 // asked begins an operation. Its owner takes it in hand; every member looks for devices.
-func (m *Machine) asked(t *turn, a Ask) {
+func (m *Machine) asked(t *turn, a Ask, configuration cib.Version) {
 	if m.history.has(a.Op) {
 		return
 	}
@@ -165,7 +166,7 @@ func (m *Machine) asked(t *turn, a Ask) {
 		}
 		t.do(StartTimer{Timer{Kind: TimerQuery, Of: a.Op}, margin(a.Timeout)})
 	}
-	m.searches.begin(t, &m.registry, &m.runner, &search{op: a.Op, target: a.Target, action: a.Action, allowSelf: a.AllowSelf, timeout: a.Timeout})
+	m.searches.begin(t, &m.registry, &m.runner, &search{op: a.Op, target: a.Target, action: a.Action, allowSelf: a.AllowSelf, timeout: a.Timeout, from: configuration})
 	m.searched(t)
 }
 

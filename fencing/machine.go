@@ -71,6 +71,9 @@ func (m *Machine) handle(t *turn, ev Event) {
 		m.registry.configured(t, e.Devices)
 		m.topology.set(t, e.Levels, e.Attributes)
 		m.searched(t)
+	case UpToDate:
+		m.searches.known = e.Configuration
+		m.searched(t)
 	case Watchdogs:
 		m.registry.watchdogs.set(t.now, e)
 		m.registry.registerWatchdog(t)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 )
@@ -142,6 +143,17 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 		for _, e := range h.machine.Status().History {
 			w.say(h, "remembers: %s", entryText(e))
 		}
+	},
+	// changed EPOCH: what is asked from now on is asked after the configuration had this epoch
+	"changed": func(w *world, args []string, _ map[string]string) {
+		var err error
+		if w.epoch, err = strconv.Atoi(args[0]); err != nil {
+			w.t.Fatal(err)
+		}
+	},
+	// up-to-date HOST: its devices follow from that
+	"up-to-date": func(w *world, args []string, _ map[string]string) {
+		w.step(w.host(args[0]), fencing.UpToDate{Configuration: cib.Version{Epoch: w.epoch}})
 	},
 	// watched [HOST]: what it knows of the members' watchdogs
 	"watched": func(w *world, args []string, _ map[string]string) {

@@ -10,8 +10,9 @@
 //	                         @cluster.crm fencing is on; each of two nodes has quorum without the other
 //	watchdogs TIME           nodes that are made next have a watchdog each, /run/watchdog, which resets them after TIME
 //	                         without food, and which their daemons are told to feed
-//	sbd TIME                 they have an sbd each, too, which has the watchdog, and /dev/shared-disk, by which it is told to
-//	                         reset its node
+//	shared-disk              they share a disk, /dev/shared-disk
+//	sbd TIME                 they share it, and have a watchdog and an sbd each, which feeds the watchdog and resets its node
+//	                         when it reads on the disk that it is to
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	join NAME                add a node to the cluster while the others run, and switch it on

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pacer/api"
+	"pacer/cib/value/vocab"
 	"pacer/lab"
 	"pacer/lab/cluster"
 )
@@ -94,8 +95,9 @@ func (p *player) lastFencing(ctx context.Context, target lab.Node) (last *api.Fe
 	return last, err
 }
 
-// byAgent says whether a fencing went well by an agent, and not because another fencing had done it before.
-func byAgent(e api.Fencings) bool { return e.OK && len(e.Tried) > 0 }
+// byAgent says whether a fencing went well by an agent, and not because another fencing had done it before. To let a node to its
+// disks again is none.
+func byAgent(e api.Fencings) bool { return e.OK && len(e.Tried) > 0 && e.Action != vocab.TaskOn }
 
 func fencedBy(e *api.Fencings, device string) bool {
 	for _, a := range e.Tried {

@@ -48,7 +48,8 @@ type player struct {
 	told  map[string]time.Time // when the last fencing ended of which `fenced` told, by node
 	// Of nodes that are made next:
 	bite   time.Duration // after what time without food their watchdogs reset them; 0: they have none
-	shares bool          // they have an sbd and a disk that they share
+	disk   bool          // they share a disk
+	guards bool          // they have an sbd each
 	dogs   []kept        // their watchdogs, by index
 }
 

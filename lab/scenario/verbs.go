@@ -30,13 +30,14 @@ func verbs() []verb {
 	nodes := row("nodes", "NAME...", "make the cluster; all nodes are off", (*player).nodes)
 	devices := row("fence-devices", "", "nodes that are made next have a BMC each, bmc-NAME, and one pdu", (*player).fenceDevices)
 	watchdogs := row("watchdogs", "TIME", "nodes that are made next have a watchdog each, which resets them after TIME without food", (*player).watchdogs)
+	disk := row("shared-disk", "", "they share a disk, /dev/shared-disk", (*player).sharedDisk)
 	sbd := row("sbd", "TIME", "they have an sbd each, which has the watchdog, and a disk that all share", (*player).sbd)
-	for _, v := range []*verb{&devices, &watchdogs, &sbd} {
+	for _, v := range []*verb{&devices, &watchdogs, &disk, &sbd} {
 		v.first, v.story = true, true
 	}
 	walk := row("walk", "N [SEED]", "N random events, after each of which the cluster is sound", (*player).walk)
 	needs.first, nodes.first, needs.story, nodes.story, walk.story = true, true, true, true, true
-	return slices.Concat([]verb{needs, devices, watchdogs, sbd, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
+	return slices.Concat([]verb{needs, devices, watchdogs, disk, sbd, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
 }
 
 // powerVerbs begin and end what runs.

@@ -24,18 +24,24 @@ func (p *player) watchdogs(_ context.Context, args []string) (err error) {
 	return err
 }
 
-// sbd has them have an sbd each, which has the watchdog and reads a disk that all share: sbd TIME.
-func (p *player) sbd(ctx context.Context, args []string) error {
+// sharedDisk has nodes that are made next share a disk.
+func (p *player) sharedDisk(context.Context, []string) error {
 	if os.Geteuid() != 0 {
 		return fmt.Errorf("%w: a disk that nodes share needs root", ErrSkipped)
 	}
-	p.shares = true
-	return p.watchdogs(ctx, args)
+	p.disk = true
+	return nil
+}
+
+// sbd has them have an sbd each, which has the watchdog and reads a disk that all share: sbd TIME.
+func (p *player) sbd(ctx context.Context, args []string) error {
+	p.guards = true
+	return errors.Join(p.sharedDisk(ctx, nil), p.watchdogs(ctx, args))
 }
 
 // guard gives the nodes of a cluster their watchdogs.
 func (p *player) guard(o *cluster.Options, nodes int) error {
-	if p.bite == 0 {
+	if o.Disk = p.disk; p.bite == 0 {
 		return nil
 	}
 	for i := range nodes {
@@ -50,7 +56,7 @@ func (p *player) guard(o *cluster.Options, nodes int) error {
 		}
 		p.dogs = append(p.dogs, kept{dog, dir})
 	}
-	o.WatchdogTimeout, o.Sbd = p.bite, p.shares
+	o.WatchdogTimeout, o.Sbd = p.bite, p.guards
 	o.Watchdog = func(n lab.Node) string {
 		if n.Index >= len(p.dogs) {
 			return "" // it joined later
