@@ -263,15 +263,17 @@ func (m *Machine) end(t *turn, e Entry) {
 		o.stop(t)
 		m.book.remove(e.Op)
 	}
-	if fresh := m.history.add(e); !fresh && o == nil {
+	if fresh := !e.Nobody && m.history.add(e); !fresh && o == nil {
 		return // it was heard before
 	}
 	level := Info
-	if !e.Outcome.OK() && e.Outcome.Status != vocab.ExecCancelled {
+	if !e.Outcome.OK() && e.Outcome.Status != vocab.ExecCancelled && !e.Nobody {
 		level = Error
 	}
 	t.log(level, "fencing-ends", "%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
-	t.do(Ended{e})
+	if !e.Nobody {
+		t.do(Ended{e})
+	}
 	m.book.answer(t, e, o)
 	if e.Fenced() && e.Hits(t.me) {
 		t.do(SelfFenced{e})

@@ -67,7 +67,10 @@ type (
 		Any bool
 		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
 		UnlessBack bool
-		Client     string // who asks, for the history
+		// Stranger says that no node is known by the target's name, so that it may be mistyped: where no device can fence it
+		// either, nothing of that is recorded.
+		Stranger bool
+		Client   string // who asks, for the history
 	}
 	// ConfirmRequested says that a person has made sure that a node is off. Reply answers it.
 	ConfirmRequested struct {

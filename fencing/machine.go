@@ -174,7 +174,7 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 	a := Ask{
 		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
 		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
-		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
+		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target), Stranger: e.Stranger,
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
 	m.book.hope(a, m.members)

@@ -74,7 +74,7 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.step(h, fencing.Configured{Devices: h.memory, Levels: []fencing.Level{level(args, opts)}})
 		}
 	},
-	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes] [any=yes] [unless-back=yes]: asks and does
+	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes] [any=yes] [unless-back=yes] [stranger=yes]: asks and does
 	// not wait
 	"fence": (*world).fence,
 	"confirm": func(w *world, args []string, _ map[string]string) {
@@ -218,7 +218,7 @@ func (w *world) fence(args []string, opts map[string]string) {
 	w.step(h, fencing.FenceRequested{
 		ID: w.id("fence"), Target: args[0], Action: args[1], Timeout: span(args[2]), Client: client,
 		Delay: span(opts["delay"]), NoDelay: opts["delay"] == "-1s", Tolerance: span(opts["tolerance"]), AllowSelf: opts["self"] != "",
-		Any: opts["any"] != "", UnlessBack: opts["unless-back"] != "",
+		Any: opts["any"] != "", UnlessBack: opts["unless-back"] != "", Stranger: opts["stranger"] != "",
 	})
 }
 
