@@ -128,7 +128,7 @@ func (l *Lab) Node(name string) (Node, error) {
 
 // Errors of requests that do not fit the state of things.
 var (
-	ErrOff     = errors.New("the node is off; start it first")
+	ErrOff     = errors.New("the node is off; boot it first")
 	ErrOn      = errors.New("the node is on already")
 	ErrRunning = errors.New("the daemon runs already")
 	ErrStopped = errors.New("the daemon does not run")

@@ -41,12 +41,12 @@
 //	stdout PATTERN           what the last command printed matches (regular expression, (?s))
 //	stderr PATTERN           the same for standard error
 //	logs NODE PATTERN        within a while, a line of the node's daemon's log matches
-//	agents WORD...           since the last `agents`, scripts did exactly this, in this order:
+//	agents [WORD...]         since the last `agents`, scripts did exactly this, in this order:
 //	                         start@n1 stop@n1; probes and monitors are left out. A set in which
 //	                         order means nothing is joined by `+`
 //	monitors NODE N TIME     within TIME, the script's status is asked at least N times on NODE
 //	                         and nowhere else
-//	running NODE...          the first resource's state file is there on exactly these nodes
+//	running [NODE...]        the first resource's state file is there on exactly these nodes
 //	settled                  members agree on document and DC, and a schedule asks for nothing
 //	pause TIME               wait
 //	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it

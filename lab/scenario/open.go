@@ -51,7 +51,7 @@ func (s *Stage) Do(ctx context.Context, words []string) (out lab.Output, ran boo
 		return out, false, fmt.Errorf("%s is for stories; here the cluster is there already", v.Name)
 	}
 	s.p.ran = false
-	err = v.play(s.p, ctx, words[1:])
+	err = v.do(s.p, ctx, words[1:])
 	return s.p.last, s.p.ran, err
 }
 

@@ -97,7 +97,7 @@ func (p *player) play(ctx context.Context, line string) error {
 	if p.c == nil && !v.first {
 		return errors.New("the story must begin with nodes")
 	}
-	return v.play(p, ctx, words[1:])
+	return v.do(p, ctx, words[1:])
 }
 
 // ErrSkipped says that a story cannot be played on this machine.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pacer/lab"
 	"pacer/problem"
@@ -22,6 +23,25 @@ type verb struct {
 
 func row(name, usage, about string, play func(*player, context.Context, []string) error) verb {
 	return verb{Verb: Verb{name, usage, about}, play: play}
+}
+
+// do carries the verb out, if it has as many words as it needs.
+func (v verb) do(p *player, ctx context.Context, args []string) error {
+	if len(args) < v.least() {
+		return fmt.Errorf("%s takes %s: %s", v.Name, v.Usage, v.About)
+	}
+	return v.play(p, ctx, args)
+}
+
+// least is how many words a verb needs: those that stand in its usage before what may be left out.
+func (v verb) least() (n int) {
+	for _, word := range strings.Fields(v.Usage) {
+		if strings.HasPrefix(word, "[") {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 // verbs are all there are, in the order in which they are explained.
@@ -98,9 +118,9 @@ func checkVerbs() []verb {
 		row("stdout", "PATTERN", "what the last command printed matches (regular expression, (?s))", (*player).stdout),
 		row("stderr", "PATTERN", "the same for standard error", (*player).stderr),
 		row("logs", "NODE PATTERN", "within a while, a line of the daemon's log matches", (*player).expectLogs),
-		row("agents", "WORD...", "since the last `agents`, scripts did exactly this: start@n1 stop@n1", (*player).agents),
+		row("agents", "[WORD...]", "since the last `agents`, scripts did exactly this: start@n1 stop@n1", (*player).agents),
 		row("monitors", "NODE N TIME", "within TIME, the status is asked at least N times there, nowhere else", (*player).monitors),
-		row("running", "NODE...", "the seed's resource runs on exactly these nodes", (*player).running),
+		row("running", "[NODE...]", "the seed's resource runs on exactly these nodes", (*player).running),
 		row("settled", "", "members agree on document and DC, and a schedule asks for nothing", (*player).settled),
 		row("pause", "TIME", "wait", (*player).pause),
 		row("dc-dies", "N [SEED]", "N times the DC is killed at a random moment, and comes back", (*player).dcDies),
