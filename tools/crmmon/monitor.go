@@ -46,7 +46,7 @@ type look struct {
 	attention []string
 	// watchdogs is what it says of them.
 	watchdogs []string
-	said          map[string]string // what agents said of failures, by transition-key
+	said      map[string]string // what agents said of failures, by transition-key
 	fencing   *report.FenceHistory
 }
 
@@ -131,7 +131,7 @@ func (m *monitor) report(l look) error {
 		m.writeXML(w, o)
 		return nil
 	}
-	if err := m.write(m.Text(), w, o); err != nil || m.format == formatHTML {
+	if err := m.write(m.Text(), w, o); err != nil || m.format == output.FormatHTML {
 		return err
 	}
 	return l.remark(m.Text(), w, o)
@@ -143,14 +143,14 @@ func (m *monitor) write(to io.Writer, w *world.World, o report.StatusOptions) er
 	case output.FormatXML:
 		_, err := io.WriteString(to, m.Result(func(top *etree.Element) { report.StatusXML(top, w, o) }))
 		return err
-	case formatHTML:
+	case output.FormatHTML:
 		refresh := time.Duration(0)
 		if m.toFile() {
 			refresh = m.every
 		}
 		p := newPage(refresh)
 		report.Status(p, w, o)
-		_, err := io.WriteString(to, p.text())
+		_, err := io.WriteString(to, p.Text())
 		return err
 	}
 	t := report.NewText(to, false)
