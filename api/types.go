@@ -117,14 +117,8 @@ type Status struct {
 	Said []Said `json:"said,omitempty"`
 	// Watchdog is the one that this host was told to feed.
 	Watchdog *Watchdog `json:"watchdog,omitempty"`
-}
-
-// Watchdog is a host's watchdog.
-type Watchdog struct {
-	Device  string        `json:"device"`
-	Timeout time.Duration `json:"timeout,omitempty"` // after what time without food it resets the host
-	Armed   bool          `json:"armed,omitempty"`
-	Unused  string        `json:"unused,omitempty"` // why it is not used
+	// Watchdogs are those of the members, if one feeds any or the configuration says that lost nodes are waited for.
+	Watchdogs []MemberWatchdog `json:"watchdogs,omitempty"`
 }
 
 // Said is an agent's last words of a failure, which stand in no history.

@@ -64,6 +64,7 @@ type host struct {
 	timers          map[controller.Timer]int // generations
 	agents          map[lrmd.TimerID]int
 	fenceTimers     map[fencing.Timer]int // generations
+	known           cib.Version           // the configuration that its devices follow from, or will soon
 	dog             dog                   // watchdog_test.go
 	attributeTimers map[attrs.Timer]int
 	answers         map[string]attrs.Reply // to updates of attributes
@@ -201,7 +202,7 @@ func (h *host) start() {
 		Local: h.member(), Version: "test", Stack: "memory", UUID: fmt.Sprintf("00000000-0000-0000-%04d-%012d", h.id, h.process), Patience: 20 * time.Second,
 		Cores: 2, Speaks: h.speaks, Settled: h.settled(),
 	}, withoutStatus(h.disk))
-	h.written, h.frozen = 0, nil
+	h.written, h.frozen, h.known = 0, nil, cib.Version{}
 	h.wake()
 	h.c.perform(h.c.net.Step(memory.Attach{Member: h.member()}))
 	h.switches()
@@ -308,6 +309,8 @@ func (h *host) perform(e controller.Effect) {
 		})
 	case controller.StopTimer:
 		h.timers[e.Timer]++
+	case controller.Publish:
+		h.devicesKnown(e.Version)
 	case controller.Committed:
 		h.c.lend(e.Old)
 		h.c.lend(e.New)

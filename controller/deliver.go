@@ -69,7 +69,7 @@ func (m *Machine) apply(t *turn, at place, msg message) {
 		}
 	case msg.Fencing != nil:
 		m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t))
-		m.fence.step(t, &m.replica, &m.lead, fencing.Received{From: at.From, Message: *msg.Fencing})
+		m.fence.step(t, &m.replica, &m.lead, fencing.Received{From: at.From, Message: *msg.Fencing, Configuration: configurationOf(t.doc)})
 	case msg.Proof != nil:
 		msg.Proof.comesBack(t, at)
 	case msg.Watch != nil:
@@ -126,6 +126,7 @@ func (m *Machine) applyChange(t *turn, at place, c change) {
 	reason := "status change"
 	if otherConfiguration(old.Version(), t.doc.Version()) {
 		reason = "configuration change"
+		m.fence.step(t, &m.replica, &m.lead, m.join.watchdogs(t)) // how long they are waited for is a part of it
 		m.lead.restarts.forget("", "")
 	}
 	m.lead.reschedule(t, reason)

@@ -11,6 +11,7 @@ import (
 	"github.com/beevik/etree"
 
 	"pacer/attrs"
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 	"pacer/membership"
@@ -85,6 +86,13 @@ func (f *fence) step(t *turn, r *replica, l *lead, ev fencing.Event) {
 			t.do(FencingEffect{e})
 		}
 	}
+}
+
+// configurationOf is the version of a document's configuration.
+func configurationOf(doc *cib.Document) cib.Version {
+	v := doc.Version()
+	v.NumUpdates = 0
+	return v
 }
 
 // configured has a fencing that failed tried again, now that there may be devices that can do it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/controller"
 	"pacer/fencing"
@@ -29,6 +30,18 @@ func (h *host) switches() {
 		maps.Copy(params, h.c.power.params)
 		h.step(controller.FencingEvent{Event: fencing.Configured{Devices: []fencing.Device{{ID: "switch", Agent: "fence_lab", Params: params}}}})
 	}
+}
+
+// engineTakes is how long a host needs to find out which devices it has for a configuration.
+const engineTakes = 20 * time.Millisecond
+
+// devicesKnown tells a host some time after a change that its devices follow from it.
+func (h *host) devicesKnown(v cib.Version) {
+	if v.NumUpdates = 0; v == h.known {
+		return
+	}
+	h.known = v
+	h.later(engineTakes, func() { h.step(controller.FencingEvent{Event: fencing.UpToDate{Configuration: v}}) })
 }
 
 // fencing does what the machine of fencing asks of a host.

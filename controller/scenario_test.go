@@ -128,6 +128,7 @@ var verbs = map[string]func(*story, []string){
 	"watchdog":     (*story).setWatchdog,
 	"armed":        (*story).expectArmed,
 	"holds-option": (*story).expectOption,
+	"waits":        (*story).expectWaits,
 	"confirm":      (*story).confirmBy,
 	"state":        (*story).expectState,
 	// logged NODE EVENT N: how often its log has had that; + for at least once

@@ -170,6 +170,17 @@ func (s *story) expectArmed(want []string) {
 	}
 }
 
+// expectWaits is the verb waits TIME: how long each host that works says that it waits for any member's watchdog.
+func (s *story) expectWaits(a []string) {
+	for _, h := range s.c.hosts {
+		for _, w := range h.machine.Status().Fencing.Watchdogs {
+			if h.up && w.Wait != duration(s, a[0]) {
+				s.fail("%s waits %s for %s (%s), want %s", h.name, w.Wait, w.Node, w.Useless, a[0])
+			}
+		}
+	}
+}
+
 // expectOption is the verb holds-option NAME VALUE, on all hosts that work.
 func (s *story) expectOption(a []string) {
 	for _, h := range s.c.hosts {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"pacer/api"
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 )
@@ -28,11 +29,24 @@ func (f *front) postFence(w http.ResponseWriter, r *http.Request) {
 		refuse(w, invalid("a fencing needs a target, and an action: off, on or reboot"))
 		return
 	}
-	id := uuid.NewString()
-	f.answerFenced(w, r, f.askFencing(id, fencing.FenceRequested{
-		ID: id, Target: a.Target, Action: a.Action, Timeout: cmp.Or(a.Timeout, defaultFenceTimeout), Delay: a.Delay, NoDelay: a.NoDelay,
-		Tolerance: a.Tolerance, AllowSelf: true, Client: clientOf(a.Client, r),
+	var doc *cib.Document
+	if fault := f.ask(func() { doc = f.machine.Document() }); fault != nil {
+		refuse(w, fault)
+		return
+	}
+	id, names := uuid.NewString(), nodeNames(doc.Root())
+	x, ok := f.awaitFenced(w, r, f.askFencing(id, fencing.FenceRequested{
+		ID: id, Stranger: !hasName(names, a.Target), Target: a.Target, Action: a.Action, Timeout: cmp.Or(a.Timeout, defaultFenceTimeout),
+		Delay: a.Delay, NoDelay: a.NoDelay, Tolerance: a.Tolerance, AllowSelf: true, Client: clientOf(a.Client, r),
 	}))
+	if !ok {
+		return
+	}
+	done := answerOf(x)
+	if x.Entry != nil && x.Entry.Nobody {
+		done.Reason = mistyped(a.Target, names)
+	}
+	answer(w, done)
 }
 
 // clientOf names who asks: the program, and the user that runs it.
@@ -85,16 +99,24 @@ func (f *front) readFenceRequest(w http.ResponseWriter, r *http.Request, into an
 	return f.mayAll(w, r, what) && named(w, r, into)
 }
 
-// answerFenced waits for the end of a fencing, as long as the client does.
+// answerFenced waits for the end of a fencing, as long as the client does, and answers it.
 func (f *front) answerFenced(w http.ResponseWriter, r *http.Request, reply chan fencing.Reply) {
+	if x, ok := f.awaitFenced(w, r, reply); ok {
+		answer(w, answerOf(x))
+	}
+}
+
+// awaitFenced waits for the end of a fencing, as long as the client does.
+func (f *front) awaitFenced(w http.ResponseWriter, r *http.Request, reply chan fencing.Reply) (x fencing.Reply, ok bool) {
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fencePatience)) //nolint:errcheck // then it takes as long as it takes
 	select {
-	case x := <-reply:
-		answer(w, answerOf(x))
+	case x = <-reply:
+		return x, true
 	case <-r.Context().Done():
 	case <-f.end:
 		refuse(w, ended)
 	}
+	return x, false
 }
 
 // answerOf is how something ended that a client asked for, with what the agent printed if it was a use of a device.

@@ -128,18 +128,20 @@ func (d *Daemon) devices() {
 	d.fencer.busy, d.fencer.again = true, false
 	go func() {
 		ev, recheck, err := configuredFencing(doc, d.cfg.Name)
-		d.post(func() { d.configured(ev, recheck, err) })
+		d.post(func() { d.configured(doc.Version(), ev, recheck, err) })
 	}()
 }
 
-// configured takes what the policy engine says of this host's devices.
-func (d *Daemon) configured(ev fencing.Configured, recheck time.Time, err error) {
+// configured takes what the policy engine says of this host's devices, as of a document's version.
+func (d *Daemon) configured(v cib.Version, ev fencing.Configured, recheck time.Time, err error) {
 	d.fencer.busy = false
 	if err != nil {
 		d.cfg.Log.Warn().Str("event", "fencing-device-wrong").Err(err).Msg("which fence devices this host may use cannot be told; those of before stay")
 	} else {
 		d.fence(ev)
 	}
+	v.NumUpdates = 0
+	d.fence(fencing.UpToDate{Configuration: v})
 	d.reviewFencing()
 	d.fencer.recheck.StopAll()
 	if !recheck.IsZero() {

@@ -158,8 +158,11 @@ func TestFencingEndsWithDaemon(t *testing.T) {
 func TestFenceByClient(t *testing.T) {
 	c, folder := fencingCluster(t)
 	done, err := c.nodes[1].client.Fence(t.Context(), api.Fence{Target: "n9", Action: "off", Timeout: 5 * time.Second, Client: "test"})
-	if err != nil || done.OK || done.Status != "No fence device" {
+	if err != nil || done.OK || done.Status != "No fence device" || !strings.Contains(done.Reason, "no node is called n9") || !strings.Contains(done.Reason, "the nodes are n1, n2, n3") {
 		t.Errorf("%+v, %v", done, err)
+	}
+	if known, err := c.nodes[0].client.Fencing(t.Context()); err != nil || len(known.History) > 0 {
+		t.Errorf("what was mistyped is kept: %+v, %v", known.History, err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "broken"), nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -172,7 +175,7 @@ func TestFenceByClient(t *testing.T) {
 		t.Errorf("%q", done.Tried[0].Output)
 	}
 	known, err := c.nodes[1].client.Fencing(t.Context())
-	if text := fmt.Sprintf("%+v", known); err != nil || len(known.History) != 2 || strings.Contains(text, "geheim") {
+	if text := fmt.Sprintf("%+v", known); err != nil || len(known.History) != 1 || strings.Contains(text, "geheim") {
 		t.Errorf("%s, %v", text, err)
 	}
 	doc, err := c.nodes[0].client.CIB(t.Context())

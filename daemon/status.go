@@ -45,6 +45,9 @@ func status(s controller.Status, now time.Time) api.Status {
 	if w := s.WithoutQuorum; w != nil {
 		out.WithoutQuorum = &api.WithoutQuorum{Since: w.Since, Base: w.Base, Changes: w.Changes, Absent: w.Absent}
 	}
+	for _, w := range s.Fencing.Watchdogs {
+		out.Watchdogs = append(out.Watchdogs, api.MemberWatchdog{Node: w.Node, Timeout: w.Takes, Wait: w.Wait, Useless: w.Useless})
+	}
 	for _, m := range s.Members {
 		out.Members = append(out.Members, api.Member{ID: m.ID, Name: m.Name, Incarnation: m.Incarnation})
 	}

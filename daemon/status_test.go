@@ -7,6 +7,7 @@ import (
 
 	"pacer/cib"
 	"pacer/controller"
+	"pacer/fencing"
 	"pacer/membership"
 )
 
@@ -26,6 +27,12 @@ func TestStatusAsClientsKnowIt(t *testing.T) {
 				{Resource: "over", Node: "n2", Failures: 4, Until: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)},
 			},
 			Said: []controller.Said{{Key: "1:2:0:u", Node: "n2", Resource: "web", Operation: "web_start_0", Text: "no disk"}},
+		},
+		`{"node":"n1","state":"member","quorate":true,"members":null,"version":"0.0.0",` +
+			`"watchdogs":[{"node":"n1","timeout":5000000000,"wait":20000000000},{"node":"n2","useless":"it feeds none"}]}`: {
+			Node: "n1", State: "member", Quorate: true, Fencing: fencing.Status{Watchdogs: []fencing.WatchdogStatus{
+				{Node: "n1", Takes: 5 * time.Second, Wait: 20 * time.Second}, {Node: "n2", Useless: "it feeds none"},
+			}},
 		},
 		`{"node":"n1","state":"starting","quorate":false,"members":null,"version":"0.0.0"}`: {Node: "n1", State: "starting"},
 	} {

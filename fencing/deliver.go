@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 )
 
@@ -106,7 +107,7 @@ func (m *Machine) goOnWithout(t *turn, o *operation) {
 func (m *Machine) received(t *turn, e Received) {
 	switch msg := e.Message; {
 	case msg.Ask != nil:
-		m.asked(t, *msg.Ask)
+		m.asked(t, *msg.Ask, e.Configuration)
 	case msg.Offer != nil:
 		m.offered(t, e.From, *msg.Offer)
 	case msg.Try != nil:
@@ -143,7 +144,7 @@ func (m *Machine) forget(t *turn, f Forget) {
 }
 
 // asked begins an operation. Its owner takes it in hand; every member looks for devices.
-func (m *Machine) asked(t *turn, a Ask) {
+func (m *Machine) asked(t *turn, a Ask, configuration cib.Version) {
 	if m.history.has(a.Op) {
 		return
 	}
@@ -165,7 +166,7 @@ func (m *Machine) asked(t *turn, a Ask) {
 		}
 		t.do(StartTimer{Timer{Kind: TimerQuery, Of: a.Op}, margin(a.Timeout)})
 	}
-	m.searches.begin(t, &m.registry, &m.runner, &search{op: a.Op, target: a.Target, action: a.Action, allowSelf: a.AllowSelf, timeout: a.Timeout})
+	m.searches.begin(t, &m.registry, &m.runner, &search{op: a.Op, target: a.Target, action: a.Action, allowSelf: a.AllowSelf, timeout: a.Timeout, from: configuration})
 	m.searched(t)
 }
 
@@ -262,11 +263,11 @@ func (m *Machine) end(t *turn, e Entry) {
 		o.stop(t)
 		m.book.remove(e.Op)
 	}
-	if fresh := m.history.add(e); !fresh && o == nil {
+	if fresh := !e.Nobody && m.history.add(e); !fresh && o == nil {
 		return // it was heard before
 	}
 	level := Info
-	if !e.Outcome.OK() && e.Outcome.Status != vocab.ExecCancelled {
+	if !e.Outcome.OK() && e.Outcome.Status != vocab.ExecCancelled && !e.Nobody {
 		level = Error
 	}
 	outcome := text(e.Outcome)
@@ -276,7 +277,9 @@ func (m *Machine) end(t *turn, e Entry) {
 	t.logWith(level, "fencing-ends",
 		[]string{"action", e.Action, "target", e.Target, "executor", e.by(), "client", e.Client, "origin", e.Origin, "outcome", outcome},
 		"%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
-	t.do(Ended{e})
+	if !e.Nobody {
+		t.do(Ended{e})
+	}
 	m.book.answer(t, e, o)
 	if e.Fenced() && e.Hits(t.me) {
 		t.do(SelfFenced{e})

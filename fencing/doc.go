@@ -74,6 +74,12 @@
 //   - The daemon performs RunAgent with package agent below this one, reads meta-data for ReadMetadata, and gives clients'
 //     requests, Reply by Reply.
 //
+// # When devices are known
+//
+// A host learns a moment after a change which devices it has for it, each in its own time. Who is asked for a fencing offers what
+// follows from the configuration at the request's place of the order, and waits for that: a node that has to be unfenced for a
+// new device is asked for by the very change that brings the device.
+//
 // # Duties of the host
 //
 //  1. RunAgent: run the agent, kill its process group when the time is over, and answer AgentEnded once, whatever happens.

@@ -1,6 +1,10 @@
 package fencing
 
-import "time"
+import (
+	"time"
+
+	"pacer/cib"
+)
 
 // Event is something that happened to the host; see the package documentation.
 type Event interface{ event() }
@@ -15,6 +19,9 @@ type (
 	Received struct {
 		From    uint32
 		Message Message
+		// Configuration is what the members have at this place of the order, without its number of updates: an offer waits until
+		// this host's devices follow from it. The zero Version is known from the beginning.
+		Configuration cib.Version
 	}
 	// Configured says what the CIB has for this host; it takes the place of what an earlier one said.
 	Configured struct {
@@ -23,6 +30,9 @@ type (
 		// Attributes are those of nodes that levels are chosen by: name, attribute, value.
 		Attributes map[string]map[string]string
 	}
+	// UpToDate says that this host's devices follow from a configuration now, without its number of updates, as far as that can
+	// be told. It comes for the newest one sooner or later, after its Configured.
+	UpToDate struct{ Configuration cib.Version }
 	// Watchdogs says what the members agree on about watchdogs, at the place of the order where it comes.
 	Watchdogs struct {
 		Option   time.Duration            // fencing-watchdog-timeout; below 0: twice what the watchdog takes
@@ -57,7 +67,10 @@ type (
 		Any bool
 		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
 		UnlessBack bool
-		Client     string // who asks, for the history
+		// Stranger says that no node is known by the target's name, so that it may be mistyped: where no device can fence it
+		// either, nothing of that is recorded.
+		Stranger bool
+		Client   string // who asks, for the history
 	}
 	// ConfirmRequested says that a person has made sure that a node is off. Reply answers it.
 	ConfirmRequested struct {
@@ -102,6 +115,7 @@ type (
 func (Agreed) event()           {}
 func (Received) event()         {}
 func (Configured) event()       {}
+func (UpToDate) event()         {}
 func (Watchdogs) event()        {}
 func (Registered) event()       {}
 func (Unregistered) event()     {}

@@ -71,6 +71,9 @@ func (m *Machine) handle(t *turn, ev Event) {
 		m.registry.configured(t, e.Devices)
 		m.topology.set(t, e.Levels, e.Attributes)
 		m.searched(t)
+	case UpToDate:
+		m.searches.known = e.Configuration
+		m.searched(t)
 	case Watchdogs:
 		m.registry.watchdogs.set(t.now, e)
 		m.registry.registerWatchdog(t)
@@ -171,7 +174,7 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 	a := Ask{
 		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
 		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
-		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
+		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target), Stranger: e.Stranger,
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
 	m.book.hope(a, m.members)
@@ -298,7 +301,7 @@ func (m *Machine) offer(t *turn, q *search) *Offer {
 
 // status is what is known of fencing on this host, for its API.
 func (m *Machine) Status() Status {
-	s := Status{History: slices.Clone(m.history.entries)}
+	s := Status{History: slices.Clone(m.history.entries), Watchdogs: m.registry.watchdogs.status(m.members)}
 	for _, o := range m.book.list {
 		p := Pending{Ask: o.Ask}
 		if o.try != nil {
@@ -314,9 +317,10 @@ func (m *Machine) Status() Status {
 
 // Status is what is known of fencing on a host.
 type Status struct {
-	Devices []DeviceStatus
-	Pending []Pending
-	History []Entry // the oldest first
+	Devices   []DeviceStatus
+	Pending   []Pending
+	History   []Entry          // the oldest first
+	Watchdogs []WatchdogStatus // of the members; nil if none feeds one and nobody waits for any
 }
 
 // Pending is an operation under way.

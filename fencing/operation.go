@@ -96,6 +96,7 @@ func (o *operation) end(now time.Time, out Outcome) Entry {
 	if out.Status != noDevice && len(o.tried) > 0 {
 		e.Executor = o.tried[len(o.tried)-1].Member
 	}
+	e.Nobody = o.Stranger && out.Status == noDevice && len(o.tried) == 0
 	return e
 }
 
@@ -116,6 +117,8 @@ type Entry struct {
 	By string `json:"by,omitempty"`
 	// Incarnation is the process of the target that was meant; 0 if it is not known.
 	Incarnation uint64 `json:"incarnation,omitempty"`
+	// Nobody says that neither a node nor a device is known that the target's name could mean. It stands in no history.
+	Nobody bool `json:"nobody,omitempty"`
 }
 
 // Human is the executor of a fencing that a person has confirmed.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 )
 
@@ -17,23 +18,34 @@ type search struct {
 	timeout     time.Duration
 	verdict     map[string]bool // by device, of those that have one
 	devices     []string        // that were there when it began
+	from        cib.Version     // the configuration from which devices have to follow before it begins
+	begun       bool
 }
 
 // listFresh is how long an agent's list of targets is believed.
 const listFresh = time.Minute
 
 // searches are those under way.
-type searches struct{ list []*search }
+type searches struct {
+	list  []*search
+	known cib.Version // the configuration from which this host's devices follow
+}
 
 // begin starts a search.
 func (s *searches) begin(t *turn, reg *registry, run *runner, q *search) {
-	q.verdict, q.devices = map[string]bool{}, reg.names()
 	s.list = append(s.list, q)
 	s.look(t, reg, run, q)
 }
 
-// look gives verdicts where that can be done now, and asks agents where not.
+// look gives verdicts where that can be done now, and asks agents where not. A node may be asked for because of a change that has
+// brought the device, too, that can fence it: then devices are looked at when they follow from that change.
 func (s *searches) look(t *turn, reg *registry, run *runner, q *search) {
+	if !q.begun {
+		if q.from.Compare(s.known) > 0 {
+			return
+		}
+		q.begun, q.verdict, q.devices = true, map[string]bool{}, reg.names()
+	}
 	for _, id := range q.devices {
 		d := reg.find(id)
 		if _, known := q.verdict[id]; known {
@@ -171,7 +183,7 @@ const (
 func (s *searches) settle(device, target string, can bool) {
 	for _, q := range s.list {
 		if target == "" || strings.EqualFold(q.target, target) {
-			if _, known := q.verdict[device]; !known {
+			if _, known := q.verdict[device]; !known && slices.Contains(q.devices, device) {
 				q.verdict[device] = can
 			}
 		}
@@ -182,7 +194,7 @@ func (s *searches) settle(device, target string, can bool) {
 func (s *searches) finished() (over []*search) {
 	rest := s.list[:0]
 	for _, q := range s.list {
-		if len(q.verdict) == len(q.devices) {
+		if q.begun && len(q.verdict) == len(q.devices) {
 			over = append(over, q)
 		} else {
 			rest = append(rest, q)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 )
@@ -73,7 +74,7 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.step(h, fencing.Configured{Devices: h.memory, Levels: []fencing.Level{level(args, opts)}})
 		}
 	},
-	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes] [any=yes] [unless-back=yes]: asks and does
+	// fence [HOST] TARGET ACTION TIMEOUT [delay=] [tolerance=] [client=] [self=yes] [any=yes] [unless-back=yes] [stranger=yes]: asks and does
 	// not wait
 	"fence": (*world).fence,
 	"confirm": func(w *world, args []string, _ map[string]string) {
@@ -143,6 +144,24 @@ var verbs = map[string]func(w *world, args []string, opts map[string]string){
 			w.say(h, "remembers: %s", entryText(e))
 		}
 	},
+	// changed EPOCH: what is asked from now on is asked after the configuration had this epoch
+	"changed": func(w *world, args []string, _ map[string]string) {
+		var err error
+		if w.epoch, err = strconv.Atoi(args[0]); err != nil {
+			w.t.Fatal(err)
+		}
+	},
+	// up-to-date HOST: its devices follow from that
+	"up-to-date": func(w *world, args []string, _ map[string]string) {
+		w.step(w.host(args[0]), fencing.UpToDate{Configuration: cib.Version{Epoch: w.epoch}})
+	},
+	// watched [HOST]: what it knows of the members' watchdogs
+	"watched": func(w *world, args []string, _ map[string]string) {
+		h, _ := w.named(args, 1)
+		for _, x := range h.machine.Status().Watchdogs {
+			w.say(h, "knows the watchdog of %s, which takes %s: it waits %s for it (%s)", x.Node, x.Takes, x.Wait, x.Useless)
+		}
+	},
 	"devices": func(w *world, args []string, _ map[string]string) {
 		h, _ := w.named(args, 1)
 		for _, d := range h.machine.Status().Devices {
@@ -199,7 +218,7 @@ func (w *world) fence(args []string, opts map[string]string) {
 	w.step(h, fencing.FenceRequested{
 		ID: w.id("fence"), Target: args[0], Action: args[1], Timeout: span(args[2]), Client: client,
 		Delay: span(opts["delay"]), NoDelay: opts["delay"] == "-1s", Tolerance: span(opts["tolerance"]), AllowSelf: opts["self"] != "",
-		Any: opts["any"] != "", UnlessBack: opts["unless-back"] != "",
+		Any: opts["any"] != "", UnlessBack: opts["unless-back"] != "", Stranger: opts["stranger"] != "",
 	})
 }
 

@@ -52,28 +52,41 @@ func (s *selfFencing) set(now time.Time, e Watchdogs) {
 
 // wait is how long to wait until a node has been reset by its watchdog; why says why that is no use, "" if it is.
 func (s *selfFencing) wait(now time.Time, node string) (wait time.Duration, why string) {
-	takes, known := s.known[strings.ToLower(node)]
-	if !known {
-		takes = s.likely()
+	if why = s.useless(node); why != "" {
+		return 0, why
 	}
-	_, promised := watchdog.Grace(s.option, takes)
-	switch {
-	case s.option == 0:
-		return 0, "fencing-watchdog-timeout is 0"
-	case !s.quorate:
-		return 0, "there is no quorum here, or others may have it too"
-	case s.targets != nil && !hasFold(s.targets, node):
-		return 0, fmt.Sprintf("%s of %s does not name it", paramList, Watchdog)
-	case takes == 0:
-		return 0, "it feeds no watchdog, as far as is known here"
-	case !promised:
-		return 0, fmt.Sprintf("its watchdog takes %s, which needs a fencing-watchdog-timeout of %s or more", takes, watchdog.Least(takes))
-	}
-	wait = watchdog.Wait(s.option, takes)
+	wait = watchdog.Wait(s.option, s.takes(node))
 	if now.Before(s.until) {
 		wait = max(wait, s.before)
 	}
 	return wait, ""
+}
+
+// takes is after what time a node's watchdog resets it; 0 if it feeds none.
+func (s *selfFencing) takes(node string) time.Duration {
+	if takes, known := s.known[strings.ToLower(node)]; known {
+		return takes
+	}
+	return s.likely()
+}
+
+// useless says why it is no use to wait until a node has been reset; "" if it is.
+func (s *selfFencing) useless(node string) string {
+	takes := s.takes(node)
+	_, promised := watchdog.Grace(s.option, takes)
+	switch {
+	case s.option == 0:
+		return "fencing-watchdog-timeout is 0"
+	case !s.quorate:
+		return "there is no quorum here, or others may have it too"
+	case s.targets != nil && !hasFold(s.targets, node):
+		return fmt.Sprintf("%s of %s does not name it", paramList, Watchdog)
+	case takes == 0:
+		return "it feeds no watchdog, as far as is known here"
+	case !promised:
+		return fmt.Sprintf("its watchdog takes %s, which needs a fencing-watchdog-timeout of %s or more", takes, watchdog.Least(takes))
+	}
+	return ""
 }
 
 // likely is what the watchdog of a node takes that was never seen here: as long as the slowest of the members, if all of them
@@ -86,6 +99,31 @@ func (s *selfFencing) likely() (most time.Duration) {
 		most = max(most, takes)
 	}
 	return most
+}
+
+// WatchdogStatus is what is known of a member's watchdog.
+type WatchdogStatus struct {
+	Node    string
+	Takes   time.Duration // after what time without food it resets the host; 0: it feeds none
+	Wait    time.Duration // after what time the node counts as reset once it is lost; 0 if it never does
+	Useless string        // why nobody waits for it; "" if somebody does
+}
+
+// status is what is known of the members' watchdogs.
+func (s *selfFencing) status(members []Member) (list []WatchdogStatus) {
+	any := s.option != 0
+	for _, m := range members {
+		w := WatchdogStatus{Node: m.Name, Takes: s.members[strings.ToLower(m.Name)], Useless: s.useless(m.Name)}
+		if w.Useless == "" {
+			w.Wait = watchdog.Wait(s.option, s.takes(m.Name))
+		}
+		any = any || w.Takes > 0
+		list = append(list, w)
+	}
+	if !any {
+		return nil
+	}
+	return list
 }
 
 // IsWatchdog says whether a device is, or is meant to be, the watchdog of nodes, which needs no device.

@@ -48,6 +48,7 @@ type Ask struct {
 	Incarnation uint64 `json:"incarnation,omitempty"`
 	Any         bool   `json:"any,omitempty"`         // of FenceRequested
 	UnlessBack  bool   `json:"unless_back,omitempty"` // of FenceRequested, and the target was not here
+	Stranger    bool   `json:"stranger,omitempty"`    // of FenceRequested
 }
 
 // Offer says which devices of a member can fence an operation's target.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pacer/cib"
 	"pacer/cib/value/vocab"
 	"pacer/fencing"
 	"pacer/storytest"
@@ -17,6 +18,7 @@ type world struct {
 	t       *testing.T
 	hosts   []*host
 	mails   []mail
+	epoch   int  // of the configuration
 	holding bool // the net delivers no End, and nothing that was sent after one
 	agreed  uint64
 	lines   storytest.Lines
@@ -92,7 +94,7 @@ func (w *world) step(h *host, e fencing.Event) {
 		w.mails = w.mails[1:]
 		for _, to := range w.hosts {
 			if !to.dead && to.group == m.group {
-				w.give(to, fencing.Received{From: m.from.ID, Message: m.message})
+				w.give(to, fencing.Received{From: m.from.ID, Message: m.message, Configuration: cib.Version{Epoch: w.epoch}})
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -44,7 +45,7 @@ func mountAll(b bootstrap) error {
 	if b.Tmp != "" {
 		bindings = append(bindings, binding{from: b.Tmp, to: "/tmp"})
 	}
-	bindings = append(bindings, b.watchdog()...)
+	bindings = slices.Concat(bindings, b.watchdog(), b.sharedDisk())
 	for i := range bindings {
 		var err error
 		if bindings[i].fd, err = unix.Open(bindings[i].from, unix.O_PATH|unix.O_CLOEXEC, 0); err != nil {

@@ -48,6 +48,9 @@ type Config struct {
 	KeepTmp bool
 	// Watchdog names a file of the machine that acts as a node's watchdog; the node sees it as WatchdogDevice. Nil: there are none.
 	Watchdog func(Node) string
+	// Disk gives the nodes a disk that all share, as SharedDisk, and makes it ready: it is called with the block device as the
+	// machine sees it. It needs root. Nil: there is none.
+	Disk func(device string) error
 	// Power gives each node a BMC, and all of them one switch for their power; see Devices. Agents on the nodes fence by them.
 	Power bool
 	// Notify, if set, hears of daemons and nodes that end, for whatever reason. It is called from

@@ -21,6 +21,9 @@
 // With Config.Power nodes are switched on and off from outside, as in a machine room: each has a BMC that outlives it, reached
 // by the stock fence_ipmilan, and all have their power from one PDU, which the agent fence_lab asks. See FenceAgent and Devices.
 //
+// With Config.Watchdog each node has a watchdog, which ResetNode may act for, and with Config.Disk all have a disk that they share;
+// WithSbd runs a real sbd on these.
+//
 // What a node keeps, below Lab.Dir/<node>: etc and var, with root's home in it, live as long as the folder and so survive a
 // reboot (KillNode, StartNode); /run and, unless Config.KeepTmp is set, /tmp are fresh after each
 // boot; all of them survive KillDaemon. Lab.Dir/shared is seen by every node as SharedDir.

@@ -15,10 +15,12 @@ const (
 	SwitchedOff
 	// Rebooted: something in it called reboot(2) to begin anew. The lab starts it again.
 	Rebooted
+	// WatchdogReset: the watchdog that the lab gave it was not fed, see ResetNode. The lab starts it again.
+	WatchdogReset
 )
 
 func (e End) String() string {
-	return [...]string{"crashed", "lost its power", "switched itself off", "rebooted"}[e]
+	return [...]string{"crashed", "lost its power", "switched itself off", "rebooted", "was reset by its watchdog"}[e]
 }
 
 // endOf tells by how process 1 ended, as the kernel says it, how the node did. In a PID namespace reboot(2) ends that namespace

@@ -19,6 +19,7 @@ type Lab struct {
 
 	ethernet *ethernet // nil: nodes are not connected
 	power    *power    // nil: nodes have their power for ever
+	disk     *disk     // nil: there is none
 	work     sync.WaitGroup
 	quit     chan struct{} // closed by Close
 
@@ -60,6 +61,9 @@ func New(cfg Config) (*Lab, error) {
 	}
 	for _, name := range cfg.Nodes {
 		l.enter(name)
+	}
+	if err := l.newSharedDisk(); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	if cfg.Power {
 		if l.power, err = newPower(l); err != nil {
@@ -124,7 +128,7 @@ func (l *Lab) Node(name string) (Node, error) {
 
 // Errors of requests that do not fit the state of things.
 var (
-	ErrOff     = errors.New("the node is off; start it first")
+	ErrOff     = errors.New("the node is off; boot it first")
 	ErrOn      = errors.New("the node is on already")
 	ErrRunning = errors.New("the daemon runs already")
 	ErrStopped = errors.New("the daemon does not run")
@@ -238,7 +242,7 @@ func (l *Lab) ended(i int, end End) (again bool) {
 	defer l.mu.Unlock()
 	l.hosts[i].running = nil
 	l.hosts[i].lastEnd, l.hosts[i].wasOn = end, true
-	return end == Rebooted && l.powerUp(i)
+	return (end == Rebooted || end == WatchdogReset) && l.powerUp(i)
 }
 
 // powerUp gives a node its power, with l.mu held, and says whether it has to be started then, by startLater.
@@ -292,6 +296,9 @@ func (l *Lab) bootstrap(n Node) bootstrap {
 		}, l.cfg.Env...),
 	}
 	b.watch(l.cfg, n)
+	if l.disk != nil {
+		b.Disk = l.disk.device
+	}
 	if l.cfg.KeepTmp {
 		b.Tmp = filepath.Join(n.Dir, "tmp")
 	}
@@ -306,12 +313,17 @@ func (l *Lab) notify(e Event) {
 
 // KillNode ends all that runs in a node at once, as pulling the plug does, and waits until it is
 // off.
-func (l *Lab) KillNode(i int) error {
+func (l *Lab) KillNode(i int) error { return l.cut(i, PowerCut) }
+
+// ResetNode does so too, as a node's watchdog does, and the node begins anew.
+func (l *Lab) ResetNode(i int) error { return l.cut(i, WatchdogReset) }
+
+func (l *Lab) cut(i int, why End) error {
 	m, err := l.machine(i)
 	if err != nil {
 		return err
 	}
-	m.cut(PowerCut)
+	m.cut(why)
 	<-m.off
 	return nil
 }
@@ -370,6 +382,9 @@ func (l *Lab) Close() error {
 	}
 	if l.ethernet != nil && !closed {
 		l.ethernet.close()
+	}
+	if !closed {
+		l.disk.close()
 	}
 	if l.temp {
 		return os.RemoveAll(l.dir)

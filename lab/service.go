@@ -1,15 +1,20 @@
 package lab
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
+	"time"
 )
 
 // Service is a program that runs on each node from its boot on, below the daemon.
 type Service struct {
 	Name string              // its output goes to the file <Name>.log beside Node.Log
 	Argv func(Node) []string // the command line
+	// Ready is a file that the service writes when it is up; who starts it on a node waits for that. "": nobody waits.
+	Ready string
 	// Urgent services go before others, where root runs the lab.
 	Urgent bool
 }
@@ -38,9 +43,31 @@ func (l *Lab) StartService(i int, name string) error {
 			return l.fail(i, fmt.Errorf("%s: %w", name, err))
 		}
 		m.services[name] = p
-		return nil
+		return l.ready(i, m, s)
 	}
 	return l.fail(i, fmt.Errorf("the lab has no service %q", name))
+}
+
+// slowService is how long a service may take until it is up.
+const slowService = 30 * time.Second
+
+// ready waits until a service is up.
+func (l *Lab) ready(i int, m *machine, s Service) error {
+	if s.Ready == "" {
+		return nil
+	}
+	p, err := m.start(Command{Argv: []string{"sh", "-c", `until test -s "$0"; do sleep 0.02; done`, s.Ready}})
+	if err != nil {
+		return l.fail(i, fmt.Errorf("%s: %w", s.Name, err))
+	}
+	select {
+	case <-p.Done():
+		return nil
+	case <-m.off:
+		return l.fail(i, ErrOff)
+	case <-time.After(slowService):
+		return l.fail(i, errors.Join(fmt.Errorf("%s has not written %s within %s; its log says why", s.Name, s.Ready, slowService), p.Signal(syscall.SIGKILL, false)))
+	}
 }
 
 // Service is a service's process, running or not, of the node's current boot.

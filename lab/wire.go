@@ -18,7 +18,7 @@ import (
 type bootstrap struct {
 	Name                          string
 	Etc, Var, Tmp, Shared, Binary string // on the machine; Tmp empty: a fresh one
-	Watchdog                      string // on the machine; empty: none
+	Watchdog, Disk                string // on the machine; empty: none
 	Links                         []string
 	Env                           []string
 	Power                         bool // it can fence others by PowerAgent

@@ -147,12 +147,13 @@ func TestStateIsNotKnown(t *testing.T) {
 	_, node := b.Node(ctx)
 	_, snapshot := b.Snapshot(ctx)
 	_, attention := b.Attention(ctx)
+	_, watchdogs := b.Watchdogs(ctx)
 	_, risk := b.Risk(ctx)
 	_, history := b.History(ctx, "")
 	_, wait := b.Perform(ctx, session.Request{Verb: session.Wait})
 	_, cleanup := b.Perform(ctx, session.Request{Verb: session.Cleanup})
 	for what, err := range map[string]error{
-		"node": node, "snapshot": snapshot, "attention": attention, "risk": risk, "history": history, "seen": b.Seen(ctx), "wait": wait, "cleanup": cleanup,
+		"node": node, "snapshot": snapshot, "attention": attention, "watchdogs": watchdogs, "risk": risk, "history": history, "seen": b.Seen(ctx), "wait": wait, "cleanup": cleanup,
 	} {
 		if err == nil {
 			t.Errorf("%s: no error from a daemon that hangs up", what)

@@ -83,6 +83,12 @@ func (b *Backend) Attention(ctx context.Context) ([]string, error) {
 	return s.Attention(), err
 }
 
+// Watchdogs says which members feed a watchdog, and whether the cluster counts on that.
+func (b *Backend) Watchdogs(ctx context.Context) ([]string, error) {
+	s, err := b.client.Status(ctx)
+	return s.WatchdogLines(), err
+}
+
 // Said is what agents said of failures.
 func (b *Backend) Said(ctx context.Context) (map[string]string, error) {
 	s, err := b.client.Status(ctx)

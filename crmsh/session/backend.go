@@ -41,6 +41,8 @@ type Watched interface {
 	Risk(context.Context) (string, error)
 	// Attention says in sentences what is not as it should be, lost commits among it.
 	Attention(context.Context) ([]string, error)
+	// Watchdogs says in sentences which members feed a watchdog, and whether the cluster counts on that.
+	Watchdogs(context.Context) ([]string, error)
 	// Said is what agents said of failures for which they gave no reason, by the transition-key of the history entry.
 	Said(context.Context) (map[string]string, error)
 	// Fencings are those under way and past, in the order of their ends.

@@ -62,6 +62,7 @@ func Of(doc *cib.Document, now time.Time, on Host) (found []Finding, err error) 
 	o := option.Read(doc.Root(), now)
 	r.wait = o.Timeout("fencing-watchdog-timeout")
 	r.cluster(doc, o, len(devices) > 0)
+	r.twice(doc)
 	for _, d := range devices {
 		r.device(d)
 	}
@@ -101,6 +102,21 @@ func (r *reviewer) cluster(doc *cib.Document, o option.Values, any bool) {
 		r.add(Cluster, "", "fencing-enabled is true, there is no fence device, and not every node feeds a watchdog (have-watchdog), so no resource is started; start the daemon of each with --watchdog, or configure a primitive of class stonith for each node")
 	default:
 		r.add(Cluster, "", "fencing-enabled is true and there is no fence device, so no resource is started; configure a primitive of class stonith for each node, or set fencing-enabled=false where nothing is shared")
+	}
+}
+
+// twice complains about options of fencing that are set by their present and by their former name, of which only the first counts.
+func (r *reviewer) twice(doc *cib.Document) {
+	set := map[string]string{}
+	for _, e := range doc.Root().FindElements("./configuration/crm_config//nvpair") {
+		set[e.SelectAttrValue("name", "")] = e.SelectAttrValue("value", "")
+	}
+	for _, o := range option.All() {
+		counts, present := set[o.Name]
+		vain, former := set[o.Legacy]
+		if present && former && strings.HasPrefix(o.Name, "fencing-") && counts != vain {
+			r.add(Cluster, "", "%[1]s=%[2]s is set and does not count, since %[3]s=%[4]s, its present name, is set too; set that, and remove the other by `crm_attribute -n %[1]s -D`", o.Legacy, vain, o.Name, counts)
+		}
 	}
 }
 
@@ -156,9 +172,17 @@ func (r *reviewer) agent(d pengine.FencePlacement, say func(string, ...any)) {
 		say("%s cannot use it: %v", r.on.Node, err)
 		return
 	}
+	if unfences(a) && !d.Unfences {
+		say("%s has to let nodes to their disks before anything starts there (unfencing), and no node is, since the device does not say so; set its meta attribute provides=unfencing", d.Agent)
+	}
 	for _, name := range a.Missing(func(param string) bool { _, set := d.Params[param]; return set }) {
 		say("required parameter %q of %s is not set; set it", name, d.Agent)
 	}
+}
+
+// unfences says whether an agent has nodes turned on before they run anything.
+func unfences(a *metadata.Agent) bool {
+	return slices.ContainsFunc(a.Actions, func(x metadata.Action) bool { return x.Name == vocab.TaskOn && x.Automatic })
 }
 
 // levels complains about levels that name no device, or none that there is.

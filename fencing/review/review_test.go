@@ -44,6 +44,8 @@ func describe(agent string) (*metadata.Agent, error) {
 	switch agent {
 	case "fence_gone", "fence_watchdog":
 		return nil, errors.New("there is no fence_gone")
+	case "fence_disk":
+		return metadata.Parse([]byte(`<resource-agent name="x"><parameters/><actions><action name="on" on_target="1" automatic="1"/></actions></resource-agent>`))
 	case "fence_words":
 		return metadata.Parse([]byte("words"))
 	}
@@ -64,6 +66,15 @@ func TestReview(t *testing.T) {
 		"no device":             {resources: `<primitive id="d" class="ocf" provider="heartbeat" type="Dummy"/>`, want: []string{"fencing: fencing-enabled is true and there is no fence device, so no resource is started; configure"}},
 		"no device, no fencing": {options: `<nvpair id="e" name="stonith-enabled" value="false"/>`, resources: `<primitive id="d" class="ocf" provider="heartbeat" type="Dummy"/>`},
 		"nothing at all":        {},
+		"two names of one option": {
+			options:   `<nvpair id="e" name="fencing-enabled" value="true"/><nvpair id="f" name="stonith-enabled" value="false"/><nvpair id="g" name="fencing-action" value="off"/><nvpair id="h" name="stonith-action" value="off"/>`,
+			resources: device("a", "fence_x", "ip", "1"),
+			want:      []string{"fencing: stonith-enabled=false is set and does not count, since fencing-enabled=true, its present name, is set too; set that, and remove the other by `crm_attribute -n stonith-enabled -D`"},
+		},
+		"unfencing": {
+			resources: strings.Replace(device("a", "fence_disk"), "<instance_attributes", `<meta_attributes id="m"><nvpair id="m1" name="provides" value="unfencing"/></meta_attributes><instance_attributes`, 1) + device("b", "fence_disk"),
+			want:      []string{"fence device b: fence_disk has to let nodes to their disks before anything starts there (unfencing), and no node is, since the device does not say so; set its meta attribute provides=unfencing"},
+		},
 		"watchdogs":             {options: watchdogs("true", "10s"), resources: dummy},
 		"watchdogs of a few":    {options: watchdogs("false", "10s"), resources: dummy, want: []string{"fencing: fencing-enabled is true, there is no fence device, and not every node feeds a watchdog (have-watchdog), so no resource is started; start"}},
 		"watchdogs, not waited": {options: watchdogs("true", "0"), resources: dummy, want: []string{"fencing: fencing-enabled is true, there is no fence device, and nobody waits for nodes to be reset by their watchdogs (fencing-watchdog-timeout is 0), so nobody can be fenced; set"}},

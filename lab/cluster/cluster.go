@@ -30,6 +30,10 @@ type Options struct {
 	// what time without food it is to reset the node; nil: there are none.
 	Watchdog        func(lab.Node) string
 	WatchdogTimeout time.Duration
+	// Disk gives all nodes a disk that they share. It needs root.
+	Disk bool
+	// Sbd gives each node a real sbd, which has its watchdog, and all nodes the disk by which sbd resets them. It needs root.
+	Sbd bool
 	// Power lets nodes be switched on and off from outside, and fenced so; see FenceDevices.
 	Power bool
 	// Corosync gives each node a real corosync in place of the memory net. It needs root.
@@ -57,6 +61,15 @@ func New(o Options) (*Cluster, error) {
 	if o.Corosync {
 		var err error
 		if cfg, err = cfg.WithCorosync(lab.Corosync{Token: o.Token, TwoNode: o.TwoNode, WaitForAll: o.TwoNode}); err != nil {
+			return nil, err
+		}
+	}
+	if o.Disk {
+		cfg.Disk = func(string) error { return nil } // an empty one
+	}
+	if o.Sbd {
+		var err error
+		if cfg, err = cfg.WithSbd(o.WatchdogTimeout); err != nil {
 			return nil, err
 		}
 	}

@@ -104,6 +104,9 @@ func newKennel(t *testing.T, corosync bool) *kennel {
 	if got := k.option("have-watchdog"); got != "true" {
 		t.Errorf("have-watchdog is %q", got)
 	}
+	if out, err := c.Crm(t.Context(), c.Nodes()[1], "", "-D", "plain", "status"); err != nil || !strings.Contains(out.Stdout, "Fed by n1, n2, n3") || !strings.Contains(out.Stdout, "The cluster counts on those of n1, n2, n3: a node that is lost is taken to be reset after 8s") {
+		t.Errorf("%v, %s", err, out.Stdout)
+	}
 	k.logged("watchdog-found")
 	k.logged("watchdog-armed")
 	return k

@@ -56,13 +56,19 @@ func (p *player) crmFails(ctx context.Context, args []string) error {
 	return p.must(ctx, args, 1, "crm")
 }
 
-// until runs a command until it succeeds.
+// until runs a command until it succeeds. A node that is off, and that nothing switches on, is not waited for.
 func (p *player) until(ctx context.Context, args []string) error {
 	return p.one(args, func(n lab.Node) error {
-		return cluster.Wait(ctx, strings.Join(args, " "), patience, func() (bool, error) {
+		var off error
+		err := cluster.Wait(ctx, strings.Join(args, " "), patience, func() (bool, error) {
 			err := p.exec(ctx, n, Expand(args[1:])...)
+			if errors.Is(err, lab.ErrOff) && !p.power && !p.c.Powered(n.Index) {
+				off = err
+				return true, nil
+			}
 			return err == nil && p.last.Exit == (lab.Exit{}), err
 		})
+		return errors.Join(off, err)
 	})
 }
 

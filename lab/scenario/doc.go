@@ -8,6 +8,11 @@
 //	fence-devices            nodes that are made next have a BMC each, bmc-NAME, and one pdu for all; the file
 //	                         @fence-devices.crm configures a device fence-NAME for each, and fencing, and in
 //	                         @cluster.crm fencing is on; each of two nodes has quorum without the other
+//	watchdogs TIME           nodes that are made next have a watchdog each, /run/watchdog, which resets them after TIME
+//	                         without food, and which their daemons are told to feed
+//	shared-disk              they share a disk, /dev/shared-disk
+//	sbd TIME                 they share it, and have a watchdog and an sbd each, which feeds the watchdog and resets its node
+//	                         when it reads on the disk that it is to
 //	nodes NAME...            make the cluster; all nodes are off
 //	boot NAME...             switch nodes on, daemon included
 //	join NAME                add a node to the cluster while the others run, and switch it on
@@ -22,6 +27,7 @@
 //	                         asked: it answers that it cannot; it does not answer; it works again
 //	fenced NODE [by DEVICE]  since the last `fenced` of it, the node was fenced (by a device of the
 //	                         configuration) as the cluster says, and is off or was restarted as the kernel does
+//	reset NODE watchdog|itself  the node's last end is that its watchdog reset it, or that something in it did
 //	never-twice              no service of the script `service` has run on two nodes at once; see below
 //	cut A B, heal A B        take away and give back the link of two nodes
 //	delay A B TIME           make what they send to one another take longer
@@ -35,12 +41,12 @@
 //	stdout PATTERN           what the last command printed matches (regular expression, (?s))
 //	stderr PATTERN           the same for standard error
 //	logs NODE PATTERN        within a while, a line of the node's daemon's log matches
-//	agents WORD...           since the last `agents`, scripts did exactly this, in this order:
+//	agents [WORD...]         since the last `agents`, scripts did exactly this, in this order:
 //	                         start@n1 stop@n1; probes and monitors are left out. A set in which
 //	                         order means nothing is joined by `+`
 //	monitors NODE N TIME     within TIME, the script's status is asked at least N times on NODE
 //	                         and nowhere else
-//	running NODE...          the first resource's state file is there on exactly these nodes
+//	running [NODE...]        the first resource's state file is there on exactly these nodes
 //	settled                  members agree on document and DC, and a schedule asks for nothing
 //	pause TIME               wait
 //	dc-dies N [SEED]         N times: a node stands by, and at a random moment the DC is killed; it

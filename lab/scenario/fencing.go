@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"pacer/api"
+	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/lab"
 	"pacer/lab/cluster"
 )
@@ -50,6 +52,11 @@ func (p *player) fenced(ctx context.Context, args []string) error {
 		return errors.New("fenced takes a node, or a node, the word by and a device of the configuration")
 	}
 	return p.one(args, func(n lab.Node) error {
+		if e, err := p.lastFencing(ctx, n); err == nil && e == nil {
+			if why := p.unfenceable(ctx); why != "" {
+				return fmt.Errorf("%s is not fenced: %s", n.Name, why)
+			}
+		}
 		return cluster.Wait(ctx, strings.Join(append(args, "to be fenced"), " "), patience, func() (bool, error) {
 			e, err := p.lastFencing(ctx, n)
 			if err != nil || e == nil {
@@ -65,6 +72,30 @@ func (p *player) fenced(ctx context.Context, args []string) error {
 			return true, nil
 		})
 	})
+}
+
+// unfenceable says why nobody fences anybody as things are; "" if somebody may.
+func (p *player) unfenceable(ctx context.Context) string {
+	running, devices, wanted, busy := false, false, false, false
+	for _, n := range p.c.Nodes() {
+		f, err := p.c.Client(n).Fencing(ctx)
+		if err != nil {
+			continue // it is off, or its daemon does not run
+		}
+		running, devices, busy = true, devices || len(f.Devices) > 0, busy || len(f.Pending) > 0
+		if doc, err := p.c.Client(n).CIB(ctx); err != nil || option.Read(doc.Root(), time.Now()).Bool("fencing-enabled") {
+			wanted = true
+		}
+	}
+	switch {
+	case !running:
+		return "no daemon runs; boot or start-daemon starts one"
+	case !devices:
+		return "no node has a fence device. Nodes get some by fence-devices in a story, and by --fencing where a lab is opened"
+	case !wanted && !busy:
+		return "fencing-enabled is false, so the cluster asks for no fencing; crm NODE -F configure property fencing-enabled=true"
+	}
+	return ""
 }
 
 func stamp(t time.Time) string { return t.Format("15:04:05.000") }
@@ -94,8 +125,9 @@ func (p *player) lastFencing(ctx context.Context, target lab.Node) (last *api.Fe
 	return last, err
 }
 
-// byAgent says whether a fencing went well by an agent, and not because another fencing had done it before.
-func byAgent(e api.Fencings) bool { return e.OK && len(e.Tried) > 0 }
+// byAgent says whether a fencing went well by an agent, and not because another fencing had done it before. To let a node to its
+// disks again is none.
+func byAgent(e api.Fencings) bool { return e.OK && len(e.Tried) > 0 && e.Action != vocab.TaskOn }
 
 func fencedBy(e *api.Fencings, device string) bool {
 	for _, a := range e.Tried {

@@ -27,6 +27,34 @@ func TestServiceRunsOnce(t *testing.T) {
 	}
 }
 
+// TestKnownCauses: what can never come is not waited for, and the error says what to do.
+func TestKnownCauses(t *testing.T) {
+	t.Parallel()
+	stage, err := scenario.Open(t.Context(), scenario.Options{Binary: binary, Links: []string{"crm", "stonith_admin"}}, "n1", "n2", "n3")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer stage.Close()
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	for _, step := range []struct{ words, want string }{
+		{"fenced n1", "n1 is not fenced: no daemon runs; boot or start-daemon starts one"},
+		{"boot n1 n2 n3", ""},
+		{"crm n2 -F configure property fencing-enabled=false", ""},
+		{"kill n1", ""},
+		{"fenced n1", "n1 is not fenced: no node has a fence device. Nodes get some by fence-devices in a story, and by --fencing where a lab is opened"},
+		{"until n1 true", "lab: node n1: the node is off; boot it first"},
+		{"run n1 true", "lab: node n1: the node is off; boot it first"},
+		{"run n2 stonith_admin -R d -a fence_lab -o pcmk_host_list=n1", ""},
+		{"fenced n1", "fencing-enabled is false, so the cluster asks for no fencing"},
+	} {
+		_, _, err := stage.Do(ctx, strings.Fields(step.words))
+		if (err == nil) != (step.want == "") || err != nil && !strings.Contains(err.Error(), step.want) {
+			t.Errorf("%s: %v, want %q", step.words, err, step.want)
+		}
+	}
+}
+
 // TestFencedAsksTheKernel: a node that was fenced as a device says, and lives as the kernel does, was not fenced.
 func TestFencedAsksTheKernel(t *testing.T) {
 	t.Parallel()

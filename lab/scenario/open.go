@@ -17,13 +17,13 @@ type Stage struct{ p *player }
 func Open(ctx context.Context, o Options, nodes ...string) (*Stage, error) {
 	p := newPlayer(o)
 	if err := p.nodes(ctx, nodes); err != nil {
-		return nil, err
+		return nil, errors.Join(err, p.close())
 	}
 	return &Stage{p}, nil
 }
 
 // Close ends the cluster and removes its files.
-func (s *Stage) Close() error { return s.p.c.Close() }
+func (s *Stage) Close() error { return s.p.close() }
 
 // Cluster is what the verbs act on.
 func (s *Stage) Cluster() *cluster.Cluster { return s.p.c }
@@ -51,7 +51,7 @@ func (s *Stage) Do(ctx context.Context, words []string) (out lab.Output, ran boo
 		return out, false, fmt.Errorf("%s is for stories; here the cluster is there already", v.Name)
 	}
 	s.p.ran = false
-	err = v.play(s.p, ctx, words[1:])
+	err = v.do(s.p, ctx, words[1:])
 	return s.p.last, s.p.ran, err
 }
 

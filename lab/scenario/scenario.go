@@ -46,6 +46,11 @@ type player struct {
 	ran   bool                 // the verb at hand ran a command
 	power bool                 // nodes are switched from outside
 	told  map[string]time.Time // when the last fencing ended of which `fenced` told, by node
+	// Of nodes that are made next:
+	bite   time.Duration // after what time without food their watchdogs reset them; 0: they have none
+	disk   bool          // they share a disk
+	guards bool          // they have an sbd each
+	dogs   []kept        // their watchdogs, by index
 }
 
 // newPlayer has the seed's files.
@@ -64,9 +69,7 @@ func Play(ctx context.Context, name string, text []byte, opt Options) (err error
 		p.files[f.Name] = string(f.Data)
 	}
 	defer func() {
-		if p.c != nil {
-			err = errors.Join(err, p.c.Close())
-		}
+		err = errors.Join(err, p.close())
 	}()
 	for i, line := range strings.Split(string(archive.Comment), "\n") {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
@@ -94,7 +97,7 @@ func (p *player) play(ctx context.Context, line string) error {
 	if p.c == nil && !v.first {
 		return errors.New("the story must begin with nodes")
 	}
-	return v.play(p, ctx, words[1:])
+	return v.do(p, ctx, words[1:])
 }
 
 // ErrSkipped says that a story cannot be played on this machine.
@@ -128,10 +131,17 @@ func (p *player) nodes(_ context.Context, names []string) error {
 			files["/etc/init.d/"+script] = text
 		}
 	}
-	c, err := cluster.New(cluster.Options{
+	o := cluster.Options{
 		Nodes: names, Dir: p.opt.Dir, Binary: p.opt.Binary, Links: p.opt.Links, Files: files, Corosync: p.opt.Corosync,
 		Token: token(p.opt.Corosync), Power: p.power, TwoNode: p.power && len(names) == 2,
-	})
+	}
+	if err := p.guard(&o, len(names)); err != nil {
+		return err
+	}
+	c, err := cluster.New(o)
+	if errors.Is(err, lab.ErrNoDisk) {
+		return fmt.Errorf("%w: %w", ErrSkipped, err)
+	}
 	if err != nil {
 		return err
 	}

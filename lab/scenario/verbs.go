@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pacer/lab"
 	"pacer/problem"
@@ -24,15 +25,39 @@ func row(name, usage, about string, play func(*player, context.Context, []string
 	return verb{Verb: Verb{name, usage, about}, play: play}
 }
 
+// do carries the verb out, if it has as many words as it needs.
+func (v verb) do(p *player, ctx context.Context, args []string) error {
+	if len(args) < v.least() {
+		return fmt.Errorf("%s takes %s: %s", v.Name, v.Usage, v.About)
+	}
+	return v.play(p, ctx, args)
+}
+
+// least is how many words a verb needs: those that stand in its usage before what may be left out.
+func (v verb) least() (n int) {
+	for _, word := range strings.Fields(v.Usage) {
+		if strings.HasPrefix(word, "[") {
+			break
+		}
+		n++
+	}
+	return n
+}
+
 // verbs are all there are, in the order in which they are explained.
 func verbs() []verb {
 	needs := row("needs", "PATH...", "skip the story on a machine that lacks one of these files", (*player).needs)
 	nodes := row("nodes", "NAME...", "make the cluster; all nodes are off", (*player).nodes)
 	devices := row("fence-devices", "", "nodes that are made next have a BMC each, bmc-NAME, and one pdu", (*player).fenceDevices)
-	devices.first, devices.story = true, true
+	watchdogs := row("watchdogs", "TIME", "nodes that are made next have a watchdog each, which resets them after TIME without food", (*player).watchdogs)
+	disk := row("shared-disk", "", "they share a disk, /dev/shared-disk", (*player).sharedDisk)
+	sbd := row("sbd", "TIME", "they have an sbd each, which has the watchdog, and a disk that all share", (*player).sbd)
+	for _, v := range []*verb{&devices, &watchdogs, &disk, &sbd} {
+		v.first, v.story = true, true
+	}
 	walk := row("walk", "N [SEED]", "N random events, after each of which the cluster is sound", (*player).walk)
 	needs.first, nodes.first, needs.story, nodes.story, walk.story = true, true, true, true, true
-	return slices.Concat([]verb{needs, devices, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
+	return slices.Concat([]verb{needs, devices, watchdogs, disk, sbd, nodes}, powerVerbs(), fenceVerbs(), linkVerbs(), commandVerbs(), checkVerbs(), []verb{walk})
 }
 
 // powerVerbs begin and end what runs.
@@ -61,6 +86,7 @@ func fenceVerbs() []verb {
 		row("device-hangs", "NAME...", "let it not answer", setDevices(lab.DeviceHangs)),
 		row("device-works", "NAME...", "let it work again", setDevices(lab.DeviceWorks)),
 		row("fenced", "NODE [by DEVICE]", "the node was fenced since the last `fenced`, and is off or was restarted", (*player).fenced),
+		row("reset", "NODE watchdog|itself", "the node's last end was that its watchdog reset it, or that it did so itself", (*player).reset),
 		row("never-twice", "", "no service of the script `service` has run on two nodes at once", (*player).neverTwice),
 	}
 }
@@ -92,9 +118,9 @@ func checkVerbs() []verb {
 		row("stdout", "PATTERN", "what the last command printed matches (regular expression, (?s))", (*player).stdout),
 		row("stderr", "PATTERN", "the same for standard error", (*player).stderr),
 		row("logs", "NODE PATTERN", "within a while, a line of the daemon's log matches", (*player).expectLogs),
-		row("agents", "WORD...", "since the last `agents`, scripts did exactly this: start@n1 stop@n1", (*player).agents),
+		row("agents", "[WORD...]", "since the last `agents`, scripts did exactly this: start@n1 stop@n1", (*player).agents),
 		row("monitors", "NODE N TIME", "within TIME, the status is asked at least N times there, nowhere else", (*player).monitors),
-		row("running", "NODE...", "the seed's resource runs on exactly these nodes", (*player).running),
+		row("running", "[NODE...]", "the seed's resource runs on exactly these nodes", (*player).running),
 		row("settled", "", "members agree on document and DC, and a schedule asks for nothing", (*player).settled),
 		row("pause", "TIME", "wait", (*player).pause),
 		row("dc-dies", "N [SEED]", "N times the DC is killed at a random moment, and comes back", (*player).dcDies),

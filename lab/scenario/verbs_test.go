@@ -28,6 +28,21 @@ func TestVerbsAreDocumented(t *testing.T) {
 	}
 }
 
+// TestUsage: who gives a verb fewer words than it needs is told which it takes.
+func TestUsage(t *testing.T) {
+	for _, name := range []string{"kill", "cut", "fenced", "power", "until", "boot", "device-fails"} {
+		v, ok := findVerb(name)
+		if err := v.do(newPlayer(Options{}), t.Context(), nil); !ok || err == nil || err.Error() != name+" takes "+v.Usage+": "+v.About {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for usage, want := range map[string]int{"": 0, "A B TIME": 3, "NODE [by DEVICE]": 1, "[WORD...]": 0, "NAME...": 1} {
+		if got := row("v", usage, "", nil).least(); got != want {
+			t.Errorf("%q needs %d words, want %d", usage, got, want)
+		}
+	}
+}
+
 // TestErrorsOfStories: a story that cannot be played names its line, and what is wrong there.
 func TestErrorsOfStories(t *testing.T) {
 	for text, want := range map[string]string{

@@ -111,7 +111,7 @@ func fenceOutcome(pid int, exit process.Exit, inTime bool, limit time.Duration, 
 		out.RC, out.Status, out.Signal = vocab.ExitError, vocab.ExecError, int(exit.Signal)
 		out.ExitReason = "the fence agent was ended by the signal " + process.SignalName(exit.Signal)
 	case exit.Code != 0:
-		out.ExitReason = lastLine(out.Stderr)
+		out.ExitReason = lastWord(out.Stderr)
 	}
 	return out
 }
@@ -176,9 +176,16 @@ func (h *Host) EndFencing() {
 	}
 }
 
-func lastLine(text string) string {
+// lastWord is the last line that says something: agents of fence-agents close with how to get help, whatever went wrong.
+func lastWord(text string) string {
+	const help = "Please use '-h' for usage"
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
+	for i := len(lines) - 1; i > 0; i-- {
+		if line := strings.TrimSpace(lines[i]); line != "" && !strings.HasSuffix(line, help) {
+			return line
+		}
+	}
+	return strings.TrimSpace(lines[0])
 }
 
 // FenceMetaData is a fence agent's description of itself. It is kept until the agent's file changes.

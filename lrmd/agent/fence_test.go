@@ -23,6 +23,7 @@ metadata) echo x >> $0.asked; echo '<resource-agent name="fence_me"><parameters/
 esac
 case $mode in
 fail) echo 'Unable to connect' >&2; echo 'Failed: no answer' >&2; exit 1;;
+usage) printf 'ERROR: Failed: no such file\n\nERROR: Please use %s for usage\n' "'-h'" >&2; exit 1;;
 tell) { echo "passwd=$passwd"; echo "snmp_priv_passwd=$snmp"; echo "login=$login"; echo "calling ipmitool -U $login -P '$passwd' -E $snmp"
   echo "session_token=12345"; } >&2; { env; tr '\0' ' ' </proc/$$/cmdline; } >$0.seen; exit 1;;
 hang) sleep 1000 & echo $! > $0.child; wait; exit 1;;
@@ -44,6 +45,7 @@ func TestRunFence(t *testing.T) {
 	}{
 		{"fence_me", "action=off mode=well", vocab.ExitOK, vocab.ExecDone, "", "off well\n"},
 		{"fence_me", "action=off mode=fail", vocab.ExitError, vocab.ExecDone, "Failed: no answer", ""},
+		{"fence_me", "action=off mode=usage", vocab.ExitError, vocab.ExecDone, "ERROR: Failed: no such file", ""},
 		{"fence_me", "action=off mode=hang", vocab.ExitError, vocab.ExecTimeout, "the fence agent did not end within 300ms", ""},
 		{"fence_gone", "", vocab.ExitNotInstalled, vocab.ExecNotInstalled, filepath.Join(filepath.Dir(path), "fence_gone") + ": No such file or directory", ""},
 		{"external/ssh", "", vocab.ExitNotInstalled, vocab.ExecNotInstalled, "", ""},

@@ -23,6 +23,7 @@ type Source struct {
 	Document  *cib.Document
 	Local     string            // the node whose daemon was asked; "" for a file
 	Attention []string          // what that daemon says besides, in sentences
+	Watchdogs []string          // and of watchdogs
 	Said      map[string]string // what agents said of failures, by transition-key
 	Fencing   []api.FenceEvent  // what it knows of fencings, in order of their ends
 	NoFencing error             // why it does not say
@@ -48,7 +49,7 @@ func Show(e env.Env, from Source, o Options) error {
 		if err != nil {
 			return err
 		}
-		l := look{doc: doc, local: from.Local, attention: from.Attention, said: from.Said}
+		l := look{doc: doc, local: from.Local, attention: from.Attention, watchdogs: from.Watchdogs, said: from.Said}
 		if from.Local != "" && s.fenceLevel != noFencing {
 			l.fencing = fenceHistory(from.Fencing, from.NoFencing)
 		}

@@ -8,11 +8,8 @@ import (
 	"pacer/tools/output"
 )
 
-// Formats of crm_mon only.
-const (
-	formatHTML    = "html"
-	formatConsole = "console"
-)
+// formatConsole is a format of crm_mon only.
+const formatConsole = "console"
 
 // Main runs crm_mon.
 func Main(e env.Env) int {
@@ -32,7 +29,7 @@ func Main(e env.Env) int {
 
 // formats are those of results, the first being the usual one.
 func formats() []string {
-	return []string{output.FormatText, formatConsole, formatHTML, output.FormatXML, output.FormatNone}
+	return []string{output.FormatText, formatConsole, output.FormatHTML, output.FormatXML, output.FormatNone}
 }
 
 func perform(p *output.Printer, f *Options) error {

@@ -45,6 +45,8 @@ type look struct {
 	state string // of the daemon
 	// attention is what the daemon says besides the cluster's status, in sentences.
 	attention []string
+	// watchdogs is what it says of them.
+	watchdogs []string
 	said      map[string]string // what agents said of failures, by transition-key
 	fencing   *report.FenceHistory
 }
@@ -69,7 +71,7 @@ func (m *monitor) look() (look, error) {
 		return look{}, err
 	}
 	status, err := client.Status(context.Background())
-	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), said: status.Words(), fencing: m.fencing()}, err
+	return look{doc: doc, local: status.Node, state: running, attention: status.Attention(), watchdogs: status.WatchdogLines(), said: status.Words(), fencing: m.fencing()}, err
 }
 
 // unpack reads the document into a world, as of a time.
@@ -132,23 +134,10 @@ func (m *monitor) report(l look) error {
 		m.writeXML(w, o)
 		return nil
 	}
-	if err := m.write(m.Text(), w, o); err != nil || m.format == formatHTML {
+	if err := m.write(m.Text(), w, o); err != nil || m.format == output.FormatHTML {
 		return err
 	}
-	return l.warn(m.Text())
-}
-
-// warn writes what the reference has no place for, and only where there is something to say.
-func (l look) warn(to io.Writer) error {
-	if len(l.attention) == 0 {
-		return nil
-	}
-	text := "\nAttention:\n"
-	for _, s := range l.attention {
-		text += "  * " + s + "\n"
-	}
-	_, err := io.WriteString(to, text)
-	return err
+	return l.remark(m.Text(), w, o)
 }
 
 // write shows a world as text, as a page or as XML.
@@ -157,14 +146,14 @@ func (m *monitor) write(to io.Writer, w *world.World, o report.StatusOptions) er
 	case output.FormatXML:
 		_, err := io.WriteString(to, m.Result(func(top *etree.Element) { report.StatusXML(top, w, o) }))
 		return err
-	case formatHTML:
+	case output.FormatHTML:
 		refresh := time.Duration(0)
 		if m.toFile() {
 			refresh = m.every
 		}
 		p := newPage(refresh)
 		report.Status(p, w, o)
-		_, err := io.WriteString(to, p.text())
+		_, err := io.WriteString(to, p.Text())
 		return err
 	}
 	t := report.NewText(to, false)

@@ -66,7 +66,7 @@ type choice struct {
 
 // all are the sections that a format has: text has no place for options.
 func (c *choice) all() report.Section {
-	if c.format == output.FormatXML || c.format == formatHTML {
+	if c.format == output.FormatXML || c.format == output.FormatHTML {
 		return allSections
 	}
 	return allSections &^ report.SectionOptions

@@ -173,7 +173,7 @@ func FuzzCommandLine(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, word string) {
-		text := commandLine("tool", []string{word, "end"})
+		text := CommandLine("tool", []string{word, "end"})
 		words, err := shellquote.Split(text)
 		if err != nil || len(words) != 3 {
 			t.Fatalf("%q becomes %s: %q %v", word, text, words, err)

@@ -62,7 +62,7 @@ func newPrinter(e env.Env, c *Common) (*Printer, error) {
 }
 
 func newResult(e env.Env) *etree.Element {
-	return Element(nil, "pacemaker-result", "api-version", apiVersion, "request", commandLine(e.Name, e.Args))
+	return Element(nil, "pacemaker-result", "api-version", apiVersion, "request", CommandLine(e.Name, e.Args))
 }
 
 // Result makes a whole result as XML for who writes several, filled by a function.

@@ -6,9 +6,9 @@ import (
 	"github.com/kballard/go-shellquote"
 )
 
-// commandLine writes arguments as they could be typed, quoting only those that need it, as the
+// CommandLine writes arguments as they could be typed, quoting only those that need it, as the
 // attribute request of a result has them.
-func commandLine(name string, args []string) string {
+func CommandLine(name string, args []string) string {
 	words := []string{name}
 	for _, a := range args {
 		words = append(words, quoteArg(a))

@@ -22,7 +22,7 @@ import (
 func (a *admin) host() *agent.Host { return agent.NewHost(a.Env.Root, os.Environ()) }
 
 func (a *admin) installed(*api.Client) error {
-	a.devices("installed fence devices", a.host().FenceAgents())
+	a.devices("Installed fence devices", a.host().FenceAgents())
 	return nil
 }
 
@@ -55,6 +55,10 @@ func (a *admin) metadata(*api.Client) error {
 	shown, err := metadata.Fence(text)
 	if err != nil {
 		return output.Fail(codeInvalid.exit(), "%s: %s (%w)", what, codeInvalid, err)
+	}
+	if a.page != nil {
+		a.page.Add("pre", output.Render(shown), "lang", "xml")
+		return nil
 	}
 	a.Markup("metadata", output.Render(shown))
 	return nil
@@ -129,7 +133,11 @@ func (a *admin) tellValidated(rc code, result lrmd.Outcome) {
 	if rc != codeOK {
 		how = "failed"
 	}
-	a.Info("Validation of %s %s", what, how)
+	a.tell("Validation of " + what + " " + how)
+	if a.page != nil {
+		a.printed(rc, result)
+		return
+	}
 	for _, text := range []string{result.Stdout, result.Stderr} {
 		if text != "" {
 			a.Info("%s", text)

@@ -15,6 +15,10 @@ import (
 type flags struct {
 	output.Common
 
+	HTMLCgi        bool   `name:"html-cgi" group:"Output" help:"Add CGI headers (requires --output-as=html)."`
+	HTMLStylesheet string `name:"html-stylesheet" placeholder:"URI" group:"Output" help:"Link to an external stylesheet (requires --output-as=html)."`
+	HTMLTitle      string `name:"html-title" placeholder:"TITLE" group:"Output" help:"Specify a page title (requires --output-as=html)."`
+
 	Help  helpFlag `short:"?" help:"Show help options."`
 	Quiet bool     `short:"q" help:"Be less descriptive in output."`
 

@@ -3,6 +3,7 @@ package stonithadmin
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -11,16 +12,19 @@ import (
 
 // listing is a list under way, in whatever form results are written.
 type listing struct {
-	*output.Printer
-	x     *etree.Element // nil as text
+	*admin
+	x     *etree.Element // nil as text, or on a page
 	count int
 }
 
-// begin begins a list; the title is for XML.
+// begin begins a list; the title is for XML and pages.
 func (a *admin) begin(title string) *listing {
-	l := &listing{Printer: a.Printer}
+	l := &listing{admin: a}
 	if top := a.XML(); top != nil {
-		l.x = output.Element(top, "list", "name", title)
+		l.x = output.Element(top, "list", "name", strings.ToLower(title))
+	}
+	if a.page != nil {
+		a.page.Begin("%s", title)
 	}
 	return l
 }
@@ -29,6 +33,8 @@ func (a *admin) begin(title string) *listing {
 func (l *listing) item(kind, text string) {
 	l.count++
 	switch {
+	case l.page != nil:
+		l.page.Item("%s", text)
 	case l.x == nil:
 		l.Info("%s", text)
 	case kind == "":
@@ -42,6 +48,10 @@ func (l *listing) item(kind, text string) {
 func (l *listing) end(one, many string) {
 	if l.x != nil {
 		l.x.CreateAttr("count", strconv.Itoa(l.count))
+		return
+	}
+	if l.page != nil {
+		l.page.End()
 		return
 	}
 	if l.count == 1 {

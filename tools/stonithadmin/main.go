@@ -20,9 +20,12 @@ func Main(e env.Env) int {
 		About:   "access the fencing of the cluster: have nodes fenced, confirm that a node is off, define and show fence devices",
 		Flags:   f,
 		Options: []kong.Option{kong.NoDefaultHelp()},
+		Formats: []string{output.FormatText, output.FormatHTML, output.FormatXML, output.FormatNone},
 		Do: func(p *output.Printer, _ *kong.Context) error {
 			p.Quiet = f.Quiet
-			return (&admin{p, f}).perform()
+			a := &admin{Printer: p, flags: f}
+			a.beginPage()
+			return a.endPage(a.perform())
 		},
 	})
 }
@@ -31,6 +34,7 @@ func Main(e env.Env) int {
 type admin struct {
 	*output.Printer
 	*flags
+	page *output.Page // nil if results are none
 }
 
 // command is something that the tool can be asked for.

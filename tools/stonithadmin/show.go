@@ -28,7 +28,7 @@ func (a *admin) registered(client *api.Client) error {
 	for _, d := range f.Devices {
 		names = append(names, d.ID)
 	}
-	a.devices("registered fence devices", names)
+	a.devices("Registered fence devices", names)
 	return nil
 }
 
@@ -38,7 +38,7 @@ func (a *admin) list(client *api.Client) error {
 	if err != nil {
 		return cluster.CallError(err)
 	}
-	a.devices("registered fence devices", names)
+	a.devices("Registered fence devices", names)
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (a *admin) targets(client *api.Client) error {
 	case !used.OK:
 		return failure(used, "Couldn't list targets")
 	}
-	a.items("fence targets", "fence target", "fence targets", "", fencing.Targets(used.Output))
+	a.items("Fence Targets", "fence target", "fence targets", "", fencing.Targets(used.Output))
 	return nil
 }
 
@@ -92,11 +92,11 @@ func (a *admin) history(client *api.Client) error {
 		return cluster.CallError(err)
 	}
 	h := cluster.FenceHistory(list).Of(strings.TrimPrefix(a.History, everyNode))
-	l := a.begin("fencing history")
+	l := a.begin("Fencing history")
 	latest := true
 	for _, e := range h.Events() {
 		switch {
-		case a.Verbose > 0 && !(a.Printer.Quiet && l.x == nil):
+		case a.Verbose > 0 && !l.brief():
 			l.event(h, e, true)
 		case e.State == report.FenceDone && latest:
 			latest = false
@@ -109,12 +109,15 @@ func (a *admin) history(client *api.Client) error {
 
 // lastOf shows the last fencing that went well; who wants to be told little gets its time.
 func (a *admin) lastOf(l *listing, h *report.FenceHistory, e report.FenceEvent) {
-	if a.Printer.Quiet && l.x == nil {
+	if l.brief() {
 		a.Printer.Info("%s", strconv.FormatInt(e.Completed.Unix(), 10))
 		return
 	}
 	l.event(h, e, false)
 }
+
+// brief says that nothing but times are wanted, which only a text has.
+func (l *listing) brief() bool { return l.Printer.Quiet && l.x == nil && l.page == nil }
 
 func (l *listing) event(h *report.FenceHistory, e report.FenceEvent, full bool) {
 	l.count++
@@ -122,7 +125,12 @@ func (l *listing) event(h *report.FenceHistory, e report.FenceEvent, full bool) 
 		e.XML(l.x, time.Local)
 		return
 	}
-	l.Info("%s", h.Describe(e, report.FenceTexts{Full: full, Technical: true, Zone: time.Local}))
+	text := h.Describe(e, report.FenceTexts{Full: full, Technical: true, Zone: time.Local})
+	if l.page != nil {
+		l.page.Add("li", text, "class", classOf(e.State))
+		return
+	}
+	l.Info("%s", text)
 }
 
 func (a *admin) forget(client *api.Client) error {
@@ -158,7 +166,7 @@ func (a *admin) last(client *api.Client) error {
 			return nil
 		}
 	}
-	a.Info("Node %s has never been fenced", a.Last)
+	a.tell("Node " + a.Last + " has never been fenced")
 	return nil
 }
 
@@ -169,7 +177,7 @@ func (a *admin) tellLast(when time.Time) {
 		output.Element(x, "last-fenced", "target", a.Last, "when", text)
 		return
 	}
-	a.Info("Node %s last fenced at: %s", a.Last, when.Format(time.ANSIC))
+	a.tell("Node " + a.Last + " last fenced at: " + when.Format(time.ANSIC))
 }
 
 // nodeOfID finds the node that corosync gives an id.

@@ -197,6 +197,8 @@ func TestAgents(t *testing.T) {
   </validate>
   <status code="1"`, ""},
 		{"-K -a fence_good -o ip=1 -o pcmk_host_argument=none --output-as xml", 0, `valid="true">` + "\n    <command code=\"0\">\n      <output source=\"stdout\">told action=validate-all ip=1 nodename=node1\n", ""},
+		{"-K -a fence_good -v st --output-as html", 1, "<div>Validation of fence_good on st failed</div>\n<h2>Command Output</h2>\n<div>Return code: -1001</div>\n<div>Stdout</div>\n<div class=\"output\">told action=validate-all", ""},
+		{"-M -a fence_good --output-as html", 0, "<pre lang=\"xml\">&lt;resource-agent name=&#34;fence_good&#34;&gt;\n", ""},
 		{"-K -a fence_fails", 3, "Validation of fence_fails failed\nunsupported action\n", ""},
 		{"-K -a fence_gone --output-as xml", 105, `<command code="2">` + "\n      <output source=\"stderr\">Agent fence_gone not found</output>", ""},
 		{"-K -a external/ssh", 3, "Validation of external/ssh failed\nexternal/ssh: fence agents of the Linux-HA kind", ""},

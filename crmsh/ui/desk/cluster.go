@@ -129,6 +129,9 @@ func (c *Cluster) Status(ctx context.Context, words []string) error {
 		if from.Attention, err = w.Attention(ctx); err != nil {
 			return err
 		}
+		if from.Watchdogs, err = w.Watchdogs(ctx); err != nil {
+			return err
+		}
 		if from.Said, err = w.Said(ctx); err != nil {
 			return err
 		}

@@ -205,38 +205,6 @@ func (c *commands) server(call *table.Call, nodes []string) error {
 	return nil
 }
 
-// fence has a node fenced. A running cluster does it at once, and tells how it came out; in a file the attribute terminate
-// asks the policy engine for it.
-func (c *commands) fence(call *table.Call, node string) error {
-	s, err := c.Conf.Fresh(call.Context)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(s.NodeNames(), node) {
-		return desk.NoNode(s, node)
-	}
-	if !s.Fencers() {
-		return errors.New("there is no fence device that could do it; configure one of class stonith first")
-	}
-	b, err := c.Conf.Backend()
-	if err != nil {
-		return err
-	}
-	if !c.Out.Ask(fmt.Sprintf("Fencing %s shuts it down, and whatever runs there moves. Fence it?", node)) {
-		return console.ErrUnconfirmed
-	}
-	if desk.IsFile(b) {
-		return c.Commits.AtOnce(call, func(s *session.Session) error {
-			return s.SetAttr(session.StatusAttributes, node, "terminate", "true")
-		})
-	}
-	text, err := b.Perform(call.Context, session.Request{Verb: session.Fence, Node: node})
-	if err == nil {
-		c.Out.Printf("%s\n", text)
-	}
-	return err
-}
-
 func (c *commands) clearState(call *table.Call, named table.Optional) error {
 	node, err := c.this(named)
 	if err != nil {
