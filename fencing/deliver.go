@@ -96,10 +96,10 @@ func (m *Machine) goOnWithout(t *turn, o *operation) {
 		o.tryEnded(t.now, out)
 		c.last, c.member = out, 0
 		t.do(StopTimer{Timer{Kind: TimerTry, Of: o.Op}})
-	} else if c.begun || !c.ready(o, m.topology.of(o.Target)) {
+	} else if c.begun || !c.ready(o) {
 		return
 	}
-	m.book.drive(t, &m.topology, o)
+	m.book.drive(t, o)
 }
 
 // received takes a message in its place of the order.
@@ -159,9 +159,9 @@ func (m *Machine) asked(t *turn, a Ask) {
 			m.cancel(t, o, done())
 			return
 		}
-		o.course = &course{querying: true, noWatchdog: m.registry.watchdogs.noWatchdog(t.now, a.Target)}
-		if e := m.topology.of(a.Target); e != nil {
-			o.course.advance(o, e)
+		o.course = &course{querying: true, noWatchdog: m.registry.watchdogs.noWatchdog(t.now, a.Target), topology: m.topology.of(a.Target)}
+		if o.course.topology != nil {
+			o.course.advance(o)
 		}
 		t.do(StartTimer{Timer{Kind: TimerQuery, Of: a.Op}, margin(a.Timeout)})
 	}
@@ -191,8 +191,8 @@ func (m *Machine) offered(t *turn, from uint32, f Offer) {
 		return
 	}
 	o.course.offered(x, f.Devices, o.Action)
-	if !o.course.begun && o.course.ready(o, m.topology.of(o.Target)) {
-		m.book.drive(t, &m.topology, o)
+	if !o.course.begun && o.course.ready(o) {
+		m.book.drive(t, o)
 	}
 }
 
@@ -251,7 +251,7 @@ func (m *Machine) did(t *turn, d Did) {
 	case o.inherited:
 		m.book.finish(t, o, orphaned(o))
 	default:
-		m.book.ended(t, &m.topology, o, try.Device, d.Outcome)
+		m.book.ended(t, o, try.Device, d.Outcome)
 	}
 }
 

@@ -125,7 +125,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 	case id.Kind == TimerQuery:
 		o.course.querying = false
 		if o.try == nil && !o.course.begun {
-			m.book.drive(t, &m.topology, o)
+			m.book.drive(t, o)
 		}
 	case id.Kind == TimerTotal && o.course.half == onHalf:
 		m.book.finish(t, o, done()) // it is off, which is what counts
@@ -141,7 +141,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 func (m *Machine) overdue(t *turn, o *operation) {
 	m.giveUp(t, o)
 	o.course.member = 0
-	m.book.drive(t, &m.topology, o)
+	m.book.drive(t, o)
 }
 
 // giveUp no longer waits for the try under way.
