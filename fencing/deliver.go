@@ -33,14 +33,23 @@ func (m *Machine) agreed(t *turn, e Agreed) {
 	}
 }
 
-// withdraw cancels operations whose target has come back before an agent was run against it.
+// withdraw cancels operations whose target has come back before a device went well.
 func (m *Machine) withdraw(t *turn) {
 	for _, o := range m.book.list {
-		if o.UnlessBack && len(o.tried) == 0 && named(m.members, o.Target) {
-			m.cancel(t, o, cancelled(o.Target+" is back"))
+		if m.needless(o) {
+			m.cancel(t, o, o.needlessly())
 		}
 	}
 }
+
+// needless says whether an operation need not go on, if no agent runs for it just now: its target is back, and it was asked
+// for unless that comes, or another operation has done the same.
+func (m *Machine) needless(o *operation) bool {
+	return !o.halfDone() && (o.covered || o.UnlessBack && named(m.members, o.Target))
+}
+
+// needlessly is what such an operation comes to.
+func (o *operation) needlessly() Outcome { return o.given(cancelled(o.Target + " is back")) }
 
 // orphans cancels what this host was to do for an owner that is gone, unless the agent runs: who is in charge now asks anew,
 // and this host may be the one that is cut off.
@@ -57,7 +66,8 @@ func (m *Machine) orphans(t *turn) {
 func (m *Machine) cancel(t *turn, o *operation, out Outcome) {
 	switch {
 	case o.try != nil && o.try.Member == t.me.ID:
-		m.runner.cancel(t, &m.registry, purpose{op: o.Op, try: o.try.Number}, out)
+		try := purpose{op: o.Op, try: o.try.Number}
+		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p == try }, out)
 	case o.try == nil && o.Owner == t.me.ID && !o.finished:
 		m.book.finish(t, o, o.given(out))
 	}
@@ -96,6 +106,10 @@ func (m *Machine) goOnWithout(t *turn, o *operation) {
 		o.tryEnded(t.now, out)
 		c.last, c.member = out, 0
 		t.do(StopTimer{Timer{Kind: TimerTry, Of: o.Op}})
+		if m.needless(o) {
+			m.book.finish(t, o, o.needlessly())
+			return
+		}
 	} else if c.begun || !c.ready(o) {
 		return
 	}
@@ -203,12 +217,13 @@ func (m *Machine) tries(t *turn, try Try) {
 		o.under(try)
 	}
 	if o != nil {
+		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p.op == try.Op && p.try < try.Number }, cancelled("another try took its place"))
 		m.waits(t, o, try)
 	}
 	if try.Member != t.me.ID || o == nil {
 		return
 	}
-	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation, since: o.waited}
+	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation, since: o.waited, chosen: o.offered[try.Device]}
 	d := m.registry.find(try.Device)
 	if d == nil {
 		j.device = try.Device
@@ -248,6 +263,8 @@ func (m *Machine) did(t *turn, d Did) {
 	case o.Owner != t.me.ID || o.finished:
 	case d.Outcome.Status == vocab.ExecCancelled:
 		m.book.finish(t, o, o.given(d.Outcome))
+	case !d.Outcome.OK() && m.needless(o):
+		m.book.finish(t, o, o.needlessly())
 	case o.inherited:
 		m.book.finish(t, o, orphaned(o))
 	default:
@@ -261,6 +278,7 @@ func (m *Machine) end(t *turn, e Entry) {
 	if o != nil {
 		o.stop(t)
 		m.book.remove(e.Op)
+		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p.op == e.Op }, cancelled("the fencing has ended"))
 	}
 	if fresh := m.history.add(e); !fresh && o == nil {
 		return // it was heard before
@@ -285,7 +303,7 @@ func (m *Machine) end(t *turn, e Entry) {
 // spare cancels what is to do again what an operation has done, unless an agent runs for it.
 func (m *Machine) spare(t *turn, e Entry) {
 	for _, o := range m.book.list {
-		if o.coveredBy(e) && len(o.tried) == 0 {
+		if o.coveredBy(e) && !o.halfDone() {
 			o.covered = true
 			m.cancel(t, o, cancelled(fmt.Sprintf("%s of %s went well for %s on %s", e.Action, e.Target, e.Client, e.Origin)))
 		}

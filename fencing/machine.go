@@ -140,6 +140,10 @@ func (m *Machine) timer(t *turn, id Timer) {
 // overdue gives up a member that does not say how its try ended, and has another one use the device.
 func (m *Machine) overdue(t *turn, o *operation) {
 	m.giveUp(t, o)
+	if m.needless(o) {
+		m.book.finish(t, o, o.needlessly())
+		return
+	}
 	o.course.member = 0
 	m.book.drive(t, o)
 }
@@ -243,6 +247,7 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 // jobEnded takes what a device was used for to whom it concerns.
 func (m *Machine) jobEnded(t *turn, e ended) {
 	j, d := e.job, m.registry.find(e.job.device)
+	delete(m.runner.jobs, j.number) // also if its device is gone
 	if d != nil && d.edition != j.edition {
 		d = nil // what it said is of a device that was defined otherwise
 	}
@@ -255,6 +260,7 @@ func (m *Machine) jobEnded(t *turn, e ended) {
 			m.searches.heard(t, d, j, e.outcome)
 		}
 		m.searched(t)
+	case j.why.op != "" && m.book.find(j.why.op) == nil: // it has come to its end
 	case j.why.op != "":
 		t.send(Message{Did: &Did{Op: j.why.op, Number: j.why.try, Outcome: e.outcome.short(), At: t.now}})
 	case j.why.request != "":
@@ -283,9 +289,10 @@ func (m *Machine) searched(t *turn) {
 
 // offer says of the devices that a search found how they would carry out its action.
 func (m *Machine) offer(t *turn, q *search) *Offer {
-	o := &Offer{Op: q.op}
+	o, of := &Offer{Op: q.op}, m.book.find(q.op)
 	for _, id := range q.found() {
 		if d := m.registry.find(id); d != nil {
+			of.offers(d)
 			f := m.registry.offer(t, d, q)
 			if d.internal {
 				f = m.registry.waiting(t, f, q.target)

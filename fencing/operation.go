@@ -18,6 +18,8 @@ type operation struct {
 	tried   []Attempt // that ended
 	success bool      // the last that ended completes it
 	course  *course   // as its owner decides it; nil with all others
+	// offered are the editions of this host's devices that it offered, by device.
+	offered map[string]int
 	// inherited says that the owner that decided the course is gone, and the present one only ends it.
 	inherited bool
 	finished  bool // its end is on its way to all, from this host
@@ -51,6 +53,22 @@ func (o *operation) under(try Try) {
 	if m, ok := o.member(try.Member); ok {
 		o.trier = m.Name
 	}
+}
+
+// offers notes that this host offers a device as it is defined now. There may be no such operation any more.
+func (o *operation) offers(d *device) {
+	if o == nil {
+		return
+	}
+	if o.offered == nil {
+		o.offered = map[string]int{}
+	}
+	o.offered[d.ID] = d.edition
+}
+
+// halfDone says whether a device has done its part. Then the others have to do theirs, or the target would stay half off.
+func (o *operation) halfDone() bool {
+	return slices.ContainsFunc(o.tried, func(a Attempt) bool { return a.Outcome.OK() })
 }
 
 // tryEnded notes how the try under way ended; after that there is none.

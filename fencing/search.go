@@ -81,24 +81,34 @@ func (q *search) judge(t *turn, d *device, a Agent) (can bool, ask string) {
 	case q.action == vocab.TaskOn && !a.can(vocab.TaskOn), !q.mayHere(t, a):
 		return false, ""
 	}
-	port, mapped := d.port(q.target)
-	if !mapped {
-		port = q.target
-	}
 	switch check := d.checkOf(a); {
-	case check == checkNone:
-		return true, ""
-	case check == checkStatic:
-		return mapped || hasFold(d.hosts, q.target) || hasPort(d.ports, q.target), ""
+	case check == checkNone, check == checkStatic:
+		return d.surely(a, q.target), ""
 	case check == checkDynamic && !d.byStatus:
 		if d.targets == nil || t.now.Sub(d.listed) >= listFresh {
 			return false, vocab.TaskList
+		}
+		port, mapped := d.port(q.target)
+		if !mapped {
+			port = q.target
 		}
 		return hasFold(d.targets, port), ""
 	case check == checkStatus, check == checkDynamic:
 		return false, vocab.TaskStatus
 	}
 	return false, ""
+}
+
+// surely says whether a device has a target by its parameters alone, without its agent being asked.
+func (d *device) surely(a Agent, target string) bool {
+	switch d.checkOf(a) {
+	case checkNone:
+		return true
+	case checkStatic:
+		_, mapped := d.port(target)
+		return mapped || hasFold(d.hosts, target) || hasPort(d.ports, target)
+	}
+	return false
 }
 
 // hasPort says whether a target is what a device calls a node, for which Pacemaker takes it too.
