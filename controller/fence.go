@@ -105,6 +105,9 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 		return
 	}
 	delete(f.failures, target)
+	if e.Outlived {
+		l.reschedule(t, e.Target+" was here again before its fencing ended")
+	}
 	if !e.Fenced() {
 		return
 	}
@@ -187,6 +190,10 @@ func fenced(t *turn, l *lead, key string, r fencing.Reply, tooOften bool) {
 		return
 	}
 	a := l.walker.Graph().Find(k.Action)
+	if r.Outcome.OK() && r.Entry != nil && r.Entry.Outlived {
+		giveUp(t, l, a, transition.NextRestart)
+		return
+	}
 	if r.Outcome.OK() {
 		if a.Meta("stonith_action") == vocab.TaskOn {
 			t.send(message{StatusChange: &statusChange{Unfenced: &unfenced{a.Node, t.now.Unix(), a.Meta("digests-all"), a.Meta("digests-secure")}}})

@@ -95,7 +95,7 @@ func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 	case n == 9:
 		s.c.power.hangs = rnd.IntN(4) == 0
 	case n == 10:
-		s.c.power.takes = time.Duration(rnd.IntN(10_000)) * time.Millisecond
+		s.c.power.takes, s.c.power.early = time.Duration(rnd.IntN(10_000))*time.Millisecond, rnd.IntN(2) == 0
 		s.c.power.params = map[string]string{"pcmk_delay_max": strconv.Itoa(rnd.IntN(10)), "pcmk_delay_base": strconv.Itoa(rnd.IntN(3))}
 		s.each(names, (*host).switches)
 	case n == 11:

@@ -85,6 +85,16 @@ func (b *book) agreed(t *turn, here []Member) (over, again []*operation) {
 	return over, again
 }
 
+// outlive notes which targets are here with another process than the one that is to be fenced. All members that have an operation
+// do so at the same place of the order.
+func (b *book) outlive(here []Member) {
+	for _, o := range b.list {
+		o.outlived = o.outlived || slices.ContainsFunc(here, func(m Member) bool {
+			return strings.EqualFold(m.Name, o.Target) && m.Incarnation != o.Incarnation
+		})
+	}
+}
+
 // keep forgets the offers of members that are gone.
 func (c *course) keep(o *operation) {
 	for _, m := range slices.Clone(c.offers) {

@@ -17,6 +17,7 @@ func (m *Machine) agreed(t *turn, e Agreed) {
 	for _, x := range e.Members {
 		m.seen[strings.ToLower(x.Name)] = agreement{e.Number, m.members}
 	}
+	m.book.outlive(e.Members)
 	m.tellHistory(t, before)
 	m.outwait(t, e.Members)
 	over, again := m.book.agreed(t, e.Members)
@@ -288,6 +289,9 @@ func (m *Machine) end(t *turn, e Entry) {
 		level = Error
 	}
 	t.log(level, "fencing-ends", "%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
+	if e.Outlived && e.Outcome.OK() {
+		t.log(Info, "fencing-outlived", "%s was here with another process before the agent ended; what that runs is not known to be over", e.Target)
+	}
 	t.do(Ended{e})
 	m.book.answer(t, e, o)
 	if e.Fenced() && e.Hits(t.me) {

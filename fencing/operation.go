@@ -26,6 +26,8 @@ type operation struct {
 	// waited is since when the target is waited for to be reset by its watchdog; zero if it is not.
 	waited  time.Time
 	covered bool // another operation has fenced the target as this one is to
+	// outlived says that the target was here with another process since, of which the end says nothing.
+	outlived bool
 }
 
 // Attempt is a try that ended.
@@ -109,7 +111,7 @@ func (o *operation) coveredBy(e Entry) bool {
 func (o *operation) end(now time.Time, out Outcome) Entry {
 	e := Entry{
 		Op: o.Op, Merged: o.merged, Target: o.Target, Action: o.Action, Origin: o.Origin, Client: o.Client, Began: o.At, Ended: now,
-		Outcome: out.short(), Tried: o.tried, Incarnation: o.Incarnation,
+		Outcome: out.short(), Tried: o.tried, Incarnation: o.Incarnation, Outlived: o.outlived,
 	}
 	if out.Status != noDevice && len(o.tried) > 0 {
 		e.Executor = o.tried[len(o.tried)-1].Member
@@ -134,6 +136,8 @@ type Entry struct {
 	By string `json:"by,omitempty"`
 	// Incarnation is the process of the target that was meant; 0 if it is not known.
 	Incarnation uint64 `json:"incarnation,omitempty"`
+	// Outlived says that the target was here with another process before the end: an agent may have reset it long before it ended.
+	Outlived bool `json:"outlived,omitempty"`
 }
 
 // Human is the executor of a fencing that a person has confirmed.
@@ -144,5 +148,5 @@ func (e Entry) Hits(m Member) bool {
 	return strings.EqualFold(e.Target, m.Name) && e.Incarnation == m.Incarnation
 }
 
-// Fenced says whether the target is known not to run anything.
-func (e Entry) Fenced() bool { return e.Outcome.OK() && e.Action != vocab.TaskOn }
+// Fenced says whether the target is known not to run anything that it ran when the fencing began, nor anything since.
+func (e Entry) Fenced() bool { return e.Outcome.OK() && e.Action != vocab.TaskOn && !e.Outlived }
