@@ -168,7 +168,7 @@ func (f *fence) tooOften(t *turn, r fencing.Reply) bool {
 func askToFence(t *turn, l *lead, a *transition.Action) {
 	r := fencing.FenceRequested{
 		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: ownClient(t),
-		Timeout:   time.Duration(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout)) * time.Millisecond,
+		Timeout:   time.Duration(cmp.Or(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout), fencingTimeout)) * time.Millisecond,
 		AllowSelf: len(t.view.Members) == 1, Any: a.Meta("stonith_action") != vocab.TaskOn, UnlessBack: true,
 	}
 	if text := a.Meta("priority-fencing-delay"); text != "" {
@@ -180,7 +180,7 @@ func askToFence(t *turn, l *lead, a *transition.Action) {
 	t.do(askFencing{r})
 }
 
-// fencingTimeout is how long fencing may take where nothing else is said, in milliseconds.
+// fencingTimeout is how long fencing may take where nothing else is said, or no time at all, in milliseconds.
 const fencingTimeout = 60_000
 
 // fenced goes on after a fencing that was asked for has come to its end.

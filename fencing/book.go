@@ -17,8 +17,9 @@ type book struct {
 	hopes map[string]string
 }
 
-// mostOperations bounds the operations under way.
-const mostOperations = 256
+// mostWaiters bounds what clients of this host wait for. Who asks for no more than is planned (FenceRequested.UnlessBack) is not
+// bounded by what others ask for.
+const mostWaiters = 256
 
 func (b *book) find(op string) *operation {
 	for _, o := range b.list {

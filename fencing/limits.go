@@ -1,10 +1,17 @@
 package fencing
 
 import (
+	"math"
 	"time"
 
 	"pacer/cib/value/vocab"
 )
+
+// longest bounds times that people give, as Pacemaker's intervals are bounded: so none becomes too long for a sum of several.
+const longest = math.MaxUint32 * time.Millisecond
+
+// bounded is a time from 0 to longest.
+func bounded(d time.Duration) time.Duration { return min(max(d, 0), longest) }
 
 // margin is a time limit with what members need for themselves, a fifth as Pacemaker has it.
 func margin(d time.Duration) time.Duration { return d + d/5 }

@@ -168,13 +168,13 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 			return
 		}
 	}
-	if len(m.book.list) >= mostOperations {
-		t.reply(e.ID, failed(vocab.ExecError, "too many fencings are under way"))
+	if !e.UnlessBack && len(m.book.waiters) >= mostWaiters {
+		t.reply(e.ID, failed(vocab.ExecError, fmt.Sprintf("%d fencings that clients of this node asked for are under way; ask again when some have ended", mostWaiters)))
 		return
 	}
 	a := Ask{
-		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
-		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
+		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: bounded(e.Timeout),
+		Delay: bounded(e.Delay), NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
 		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target),
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
@@ -196,8 +196,13 @@ func (m *Machine) owner(target string) uint32 {
 	return m.cfg.Local.ID
 }
 
-// confirm tells all members that a person has made sure.
+// confirm tells all members that a person has made sure. Of a node that is here that cannot be true: what it runs would be started
+// elsewhere beside it. Pacemaker believes it.
 func (m *Machine) confirm(t *turn, e ConfirmRequested) {
+	if named(m.members, e.Target) {
+		t.reply(e.ID, failed(vocab.ExecError, e.Target+" is a member of the cluster and answers, so it is not off; turn it off, or have it fenced, and say so when the others have lost it"))
+		return
+	}
 	id := m.newID()
 	m.book.waiters[id] = append(m.book.waiters[id], e.ID)
 	t.send(Message{End: &Entry{

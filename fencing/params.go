@@ -111,7 +111,7 @@ func (p params) timeout(action string) time.Duration {
 	if err != nil || ms < 0 {
 		return 0
 	}
-	return time.Duration(ms) * time.Millisecond
+	return time.Duration(min(ms, longest.Milliseconds())) * time.Millisecond
 }
 
 // defaultTries is how often an agent is tried as long as time remains.
