@@ -1,17 +1,14 @@
 package fencing
 
 import (
-	"math"
 	"time"
 
+	"pacer/cib/value/rule"
 	"pacer/cib/value/vocab"
 )
 
-// longest bounds times that people give, as Pacemaker's intervals are bounded: so none becomes too long for a sum of several.
-const longest = math.MaxUint32 * time.Millisecond
-
-// bounded is a time from 0 to longest.
-func bounded(d time.Duration) time.Duration { return min(max(d, 0), longest) }
+// bounded is a time that somebody gave, made such that sums of some fit.
+func bounded(d time.Duration) time.Duration { return min(max(d, 0), rule.LongestSpan) }
 
 // margin is a time limit with what members need for themselves, a fifth as Pacemaker has it.
 func margin(d time.Duration) time.Duration { return d + d/5 }

@@ -107,11 +107,11 @@ func validSpan(text string) bool { ms, err := rule.ParseMS(text); return err == 
 
 // timeout is a device's own time limit for an action; 0 if it has none.
 func (p params) timeout(action string) time.Duration {
-	ms, err := rule.ParseMS(p.all[actionParam(action, "timeout")])
-	if err != nil || ms < 0 {
+	d, err := rule.ParseSpan(p.all[actionParam(action, "timeout")])
+	if err != nil {
 		return 0
 	}
-	return time.Duration(min(ms, longest.Milliseconds())) * time.Millisecond
+	return max(d, 0)
 }
 
 // defaultTries is how often an agent is tried as long as time remains.
