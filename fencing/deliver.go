@@ -280,6 +280,7 @@ func (m *Machine) end(t *turn, e Entry) {
 		o.stop(t)
 		m.book.remove(e.Op)
 		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p.op == e.Op }, cancelled("the fencing has ended"))
+		m.searches.forget(t, e.Op)
 	}
 	if fresh := m.history.add(e); !fresh && o == nil {
 		return // it was heard before

@@ -185,7 +185,7 @@ const (
 // Timer names a timer of the machine.
 type Timer struct {
 	Kind TimerKind
-	Of   string // the operation or the agent
+	Of   string // the operation, the request or the agent
 	Job  int    // for delays and pauses
 }
 
@@ -201,4 +201,5 @@ const (
 	TimerPause                     // before a job is tried again
 	TimerMetadata                  // before an agent's meta-data are read again
 	TimerWatchdog                  // a node is to be reset by its watchdog
+	TimerSearch                    // what this host's devices can is found out
 )

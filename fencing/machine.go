@@ -117,6 +117,9 @@ func (m *Machine) levelled(t *turn, id, wrong string) {
 func (m *Machine) timer(t *turn, id Timer) {
 	o := m.book.find(id.Of)
 	switch {
+	case id.Kind == TimerSearch:
+		m.searches.overdue(t, id)
+		m.searched(t)
 	case id.Kind == TimerMetadata:
 		m.registry.again(t, id.Of)
 	case id.Kind == TimerDelay, id.Kind == TimerPause, id.Kind == TimerWatchdog:
@@ -284,6 +287,7 @@ func (m *Machine) searched(t *turn) {
 		m.searches.look(t, &m.registry, &m.runner, q)
 	}
 	for _, q := range m.searches.finished() {
+		t.do(StopTimer{q.timer()})
 		if q.request != "" {
 			t.do(Reply{ID: q.request, Outcome: done(), Devices: q.found()})
 			continue

@@ -1,6 +1,7 @@
 package fencing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,36 @@ type searches struct{ list []*search }
 func (s *searches) begin(t *turn, reg *registry, run *runner, q *search) {
 	q.verdict, q.devices = map[string]bool{}, reg.names()
 	s.list = append(s.list, q)
+	t.do(StartTimer{q.timer(), q.timeout})
 	s.look(t, reg, run, q)
+}
+
+// timer is for how long a search may take: a device that hangs must not keep those from being offered that are well.
+func (q *search) timer() Timer { return Timer{Kind: TimerSearch, Of: cmp.Or(q.op, q.request)} }
+
+// overdue ends the wait for devices whose agents have not said what targets they have.
+func (s *searches) overdue(t *turn, id Timer) {
+	for _, q := range s.list {
+		if q.timer() != id {
+			continue
+		}
+		for _, d := range q.devices {
+			if _, known := q.verdict[d]; !known {
+				t.log(Warning, "fencing-list-late", "%s does not tell in time whether it can fence %s", d, q.target)
+				q.verdict[d] = false
+			}
+		}
+	}
+}
+
+// forget drops what is searched for an operation that has ended.
+func (s *searches) forget(t *turn, op string) {
+	s.list = slices.DeleteFunc(s.list, func(q *search) bool {
+		if q.op == op {
+			t.do(StopTimer{q.timer()})
+		}
+		return q.op == op
+	})
 }
 
 // look gives verdicts where that can be done now, and asks agents where not.
