@@ -33,7 +33,7 @@ func (b *book) find(op string) *operation {
 // hope notes that a request of this host's may become part of an operation under way. That may be over when the request arrives.
 func (b *book) hope(a Ask, members []Member) {
 	for _, o := range b.list {
-		if o.takes(a) && slices.Equal(o.members, members) {
+		if o.takes(a) && o.soonEnough(a) && slices.Equal(o.members, members) {
 			b.hopes[a.Op] = o.Op
 			return
 		}
@@ -47,7 +47,7 @@ func (b *book) begin(t *turn, a Ask, members []Member) (fresh *operation) {
 		if o.Op == a.Op || slices.Contains(o.merged, a.Op) {
 			return nil
 		}
-		if o.takes(a) && slices.Equal(o.members, members) {
+		if o.takes(a) && o.soonEnough(a) && slices.Equal(o.members, members) {
 			o.merge(a)
 			t.log(Info, "fencing-merged", "%s of %s, which %s on %s wants, is under way for %s on %s", o.Action, a.Target, a.Client, a.Origin, o.Client, o.Origin)
 			return nil

@@ -95,6 +95,12 @@ func (o *operation) takes(a Ask) bool {
 		(o.Action == a.Action || a.Any && o.Action != vocab.TaskOn && a.Action != vocab.TaskOn)
 }
 
+// soonEnough says whether an operation waits no longer than a request wants to, for all that members know in common. Whoever has time
+// must not make others wait.
+func (o *operation) soonEnough(a Ask) bool {
+	return len(o.tried) > 0 || (o.NoDelay || !a.NoDelay) && o.Delay <= a.Delay
+}
+
 // merge makes a request part of an operation.
 func (o *operation) merge(a Ask) {
 	o.merged = append(o.merged, a.Op)
