@@ -141,6 +141,20 @@ func (p params) port(target string) (port string, ok bool) {
 	return port, ok
 }
 
+// means says whether the name of a target is what the device calls another node, which it would fence instead. Pacemaker takes
+// the names of ports for names of targets.
+func (p params) means(target string) bool {
+	if _, mapped := p.port(target); mapped {
+		return false
+	}
+	for _, port := range p.ports {
+		if hasFold(strings.Split(port, ","), target) {
+			return true
+		}
+	}
+	return false
+}
+
 // checkOf is how to find out which targets a device has: what is set, else what follows from the other parameters and
 // from what its agent can.
 func (p params) checkOf(a Agent) string {

@@ -108,7 +108,7 @@ func (q *search) judge(t *turn, d *device, a Agent) (can bool, ask string) {
 	switch {
 	case q.target == "":
 		return true, ""
-	case q.action == vocab.TaskOn && !a.can(vocab.TaskOn), !q.mayHere(t, a):
+	case q.action == vocab.TaskOn && !a.can(vocab.TaskOn), !q.mayHere(t, a), d.means(q.target):
 		return false, ""
 	}
 	switch check := d.checkOf(a); {
@@ -131,22 +131,14 @@ func (q *search) judge(t *turn, d *device, a Agent) (can bool, ask string) {
 
 // surely says whether a device has a target by its parameters alone, without its agent being asked.
 func (d *device) surely(a Agent, target string) bool {
-	switch d.checkOf(a) {
-	case checkNone:
+	switch check := d.checkOf(a); {
+	case d.means(target):
+		return false
+	case check == checkNone:
 		return true
-	case checkStatic:
+	case check == checkStatic:
 		_, mapped := d.port(target)
-		return mapped || hasFold(d.hosts, target) || hasPort(d.ports, target)
-	}
-	return false
-}
-
-// hasPort says whether a target is what a device calls a node, for which Pacemaker takes it too.
-func hasPort(ports map[string]string, target string) bool {
-	for _, p := range ports {
-		if strings.EqualFold(p, target) {
-			return true
-		}
+		return mapped || hasFold(d.hosts, target)
 	}
 	return false
 }
