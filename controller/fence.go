@@ -42,7 +42,7 @@ const planned = "transition "
 
 // fencingMembers tells fencing who agrees.
 func (j *join) fencingMembers(t *turn) fencing.Agreed {
-	a := fencing.Agreed{Number: j.term.View<<16 + uint64(j.term.Round)}
+	a := fencing.Agreed{Number: j.term.View<<16 + uint64(j.term.Round), Quorate: t.view.Quorate}
 	for _, p := range t.view.Members {
 		a.Members = append(a.Members, fencing.Member{ID: p.ID, Name: p.Name, Incarnation: p.Incarnation})
 	}

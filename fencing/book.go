@@ -96,6 +96,13 @@ func (b *book) outlive(here []Member) {
 	}
 }
 
+// stray notes of all operations that quorum was lost, if it was.
+func (b *book) stray(lost bool) {
+	for _, o := range b.list {
+		o.strayed = o.strayed || lost
+	}
+}
+
 // keep forgets the offers of members that are gone.
 func (c *course) keep(o *operation) {
 	for _, m := range slices.Clone(c.offers) {

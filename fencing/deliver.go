@@ -13,7 +13,8 @@ import (
 // became of operations.
 func (m *Machine) agreed(t *turn, e Agreed) {
 	before := m.members
-	m.number, m.members = e.Number, slices.Clone(e.Members)
+	m.book.stray(m.quorate && !e.Quorate)
+	m.number, m.members, m.quorate = e.Number, slices.Clone(e.Members), e.Quorate
 	for _, x := range e.Members {
 		m.seen[strings.ToLower(x.Name)] = agreement{e.Number, m.members}
 	}
@@ -34,7 +35,7 @@ func (m *Machine) agreed(t *turn, e Agreed) {
 	}
 }
 
-// withdraw cancels operations whose target has come back before a device went well.
+// withdraw cancels operations that became needless before a device went well.
 func (m *Machine) withdraw(t *turn) {
 	for _, o := range m.book.list {
 		if m.needless(o) {
@@ -43,14 +44,19 @@ func (m *Machine) withdraw(t *turn) {
 	}
 }
 
-// needless says whether an operation need not go on, if no agent runs for it just now: its target is back, and it was asked
-// for unless that comes, or another operation has done the same.
+// needless says whether an operation need not go on, if no agent runs for it just now: it was planned, and its target is back, or
+// quorum was lost since; or another operation has done the same.
 func (m *Machine) needless(o *operation) bool {
-	return !o.halfDone() && (o.covered || o.UnlessBack && named(m.members, o.Target))
+	return !o.halfDone() && (o.covered || o.UnlessBack && (o.strayed || named(m.members, o.Target)))
 }
 
 // needlessly is what such an operation comes to.
-func (o *operation) needlessly() Outcome { return o.given(cancelled(o.Target + " is back")) }
+func (o *operation) needlessly() Outcome {
+	if o.strayed {
+		return o.given(cancelled("quorum was lost meanwhile"))
+	}
+	return o.given(cancelled(o.Target + " is back"))
+}
 
 // orphans cancels what this host was to do for an owner that is gone, unless the agent runs: who is in charge now asks anew,
 // and this host may be the one that is cut off.
@@ -216,6 +222,7 @@ func (m *Machine) tries(t *turn, try Try) {
 	o := m.book.find(try.Op)
 	if o != nil && (o.try == nil || o.try.Number <= try.Number) && !o.finished {
 		o.under(try)
+		o.again = o.again || try.Number > 1
 	}
 	if o != nil {
 		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p.op == try.Op && p.try < try.Number }, cancelled("another try took its place"))

@@ -10,6 +10,7 @@ type (
 	Agreed struct {
 		Number  uint64 // the same for all of them, and another for each agreement
 		Members []Member
+		Quorate bool // they have quorum, though others may have it too
 	}
 	// Received is a message of a member, this host's own too, in the order that all see.
 	Received struct {
@@ -55,7 +56,8 @@ type (
 		AllowSelf bool          // the target itself may execute it
 		// Any says that any fencing of the target that is under way will do, off or reboot.
 		Any bool
-		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
+		// UnlessBack takes the wish back if the target, which is not here, is again before a device went well against it, or if
+		// quorum is lost: who plans looks anew.
 		UnlessBack bool
 		Client     string // who asks, for the history
 	}

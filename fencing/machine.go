@@ -20,6 +20,7 @@ type Machine struct {
 	cfg      Config
 	number   uint64   // of the last agreement
 	members  []Member // of it
+	quorate  bool     // they have quorum
 	seen     map[string]agreement
 	registry registry
 	runner   runner

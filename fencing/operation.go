@@ -28,6 +28,10 @@ type operation struct {
 	covered bool // another operation has fenced the target as this one is to
 	// outlived says that the target was here with another process since, of which the end says nothing.
 	outlived bool
+	// strayed says that quorum was lost since it was asked for: who has it now may have the target with them.
+	strayed bool
+	// again says that more than one try has begun, so that no delay is waited for any more.
+	again bool
 }
 
 // Attempt is a try that ended.
@@ -98,7 +102,7 @@ func (o *operation) takes(a Ask) bool {
 // soonEnough says whether an operation waits no longer than a request wants to, for all that members know in common. Whoever has time
 // must not make others wait.
 func (o *operation) soonEnough(a Ask) bool {
-	return len(o.tried) > 0 || (o.NoDelay || !a.NoDelay) && o.Delay <= a.Delay
+	return o.again || (o.NoDelay || !a.NoDelay) && o.Delay <= a.Delay
 }
 
 // merge makes a request part of an operation.
