@@ -40,6 +40,24 @@ func TestManyAsked(t *testing.T) {
 	}
 }
 
+// Clients that use a device all the time keep nobody from fencing by it.
+func TestManyUses(t *testing.T) {
+	w := newWorld(t)
+	w.Do("nodes n1 n2")
+	w.Do("configure d1 fence_dummy_plain pcmk_host_list=n2 monitor_mode=hang")
+	w.Do("register d1 fence_dummy_plain pcmk_host_list=n2 monitor_mode=hang")
+	for range 1000 {
+		w.Do("action d1 monitor 20s")
+	}
+	w.Told()
+	w.Do("kill n2")
+	w.Do("fence n2 reboot 60s client=dc unless-back=yes")
+	w.Do("pass 21s")
+	if text := w.Told(); !strings.Contains(text, "exit 0; d1 on n1 exit 0") {
+		t.Error(text)
+	}
+}
+
 // Times beyond all bounds are taken for very long ones, not for ones that are over.
 func TestLongTimes(t *testing.T) {
 	for _, param := range []string{"9223372036855", "9999999999999", "9223372036854775807ms", "99999999999999999999h"} {

@@ -16,14 +16,14 @@ type runner struct {
 	last int          // number given, of a job or a run
 }
 
-// mostJobs bounds what waits for one device.
+// mostJobs bounds what waits for one device on somebody's request. Operations have bounds of their own.
 const mostJobs = 128
 
 func (r *runner) next() int { r.last++; return r.last }
 
 // put gives a device a job after a delay. A device's own time limit goes before the job's.
 func (r *runner) put(t *turn, reg *registry, d *device, j *job, delay time.Duration) {
-	if len(d.waiting) >= mostJobs {
+	if j.why.request != "" && len(d.waiting) >= mostJobs {
 		t.ended = append(t.ended, ended{j, failed(vocab.ExecError, "too much waits for "+d.ID)})
 		return
 	}
@@ -53,7 +53,7 @@ func (r *registry) does(d *device, action string) string {
 // fill starts what may be started of what waits for a device.
 func (r *runner) fill(t *turn, reg *registry, d *device) {
 	for d.limit < 0 || d.active < d.limit {
-		i := slices.IndexFunc(d.waiting, func(j *job) bool { return !j.delayed })
+		i := d.next()
 		if i < 0 || reg.reading(d) {
 			return
 		}
@@ -63,6 +63,21 @@ func (r *runner) fill(t *turn, reg *registry, d *device) {
 		j.began = t.now
 		r.start(t, reg, d, j)
 	}
+}
+
+// next is what of a device's waiting jobs comes next: what fences, then what is asked for a fencing, then requests. It is below 0 if
+// there is none.
+func (d *device) next() int {
+	for _, goes := range []func(purpose) bool{
+		func(p purpose) bool { return p.op != "" },
+		func(p purpose) bool { return p.search },
+		func(purpose) bool { return true },
+	} {
+		if i := slices.IndexFunc(d.waiting, func(j *job) bool { return !j.delayed && goes(j.why) }); i >= 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 func (r *runner) start(t *turn, reg *registry, d *device, j *job) {
