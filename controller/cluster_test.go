@@ -415,7 +415,7 @@ func (h *host) execute(ev lrmd.Event) {
 			delete(h.agents, e.ID)
 		case lrmd.KillProcess:
 			h.later(time.Millisecond, func() {
-				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{RC: vocab.ExitError, Status: vocab.ExecTimeout, Signal: 9}})
+				h.execute(lrmd.ProcessDone{Run: e.Run, Outcome: lrmd.Outcome{PID: 1, RC: vocab.ExitError, Status: vocab.ExecTimeout, Signal: 9}})
 			})
 		case lrmd.Report:
 			h.showed(e.Result)
@@ -442,7 +442,7 @@ func (h *host) agent(p lrmd.StartProcess) {
 		return
 	}
 	h.later(agentTime, func() {
-		h.execute(lrmd.ProcessDone{Run: p.Run, Outcome: lrmd.Outcome{RC: h.act(p.Op, what)}})
+		h.execute(lrmd.ProcessDone{Run: p.Run, Outcome: lrmd.Outcome{PID: 1, RC: h.act(p.Op, what)}})
 	})
 }
 

@@ -43,7 +43,7 @@ const planned = "transition "
 
 // fencingMembers tells fencing who agrees.
 func (j *join) fencingMembers(t *turn) fencing.Agreed {
-	a := fencing.Agreed{Number: j.term.View<<16 + uint64(j.term.Round)}
+	a := fencing.Agreed{Number: j.term.View<<16 + uint64(j.term.Round), Quorate: t.view.Quorate}
 	for _, p := range t.view.Members {
 		a.Members = append(a.Members, fencing.Member{ID: p.ID, Name: p.Name, Incarnation: p.Incarnation})
 	}
@@ -115,6 +115,9 @@ func (f *fence) ended(t *turn, r *replica, l *lead, e fencing.Entry) {
 	}
 	t.do(FencingEnded{e})
 	delete(f.failures, target)
+	if e.Outlived {
+		l.reschedule(t, e.Target+" was here again before its fencing ended")
+	}
 	if !e.Fenced() {
 		return
 	}
@@ -175,7 +178,7 @@ func (f *fence) tooOften(t *turn, r fencing.Reply) bool {
 func askToFence(t *turn, l *lead, a *transition.Action) {
 	r := fencing.FenceRequested{
 		ID: planned + l.key(t, a), Target: a.Node, Action: a.Meta("stonith_action"), Client: ownClient(t),
-		Timeout:   time.Duration(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout)) * time.Millisecond,
+		Timeout:   time.Duration(cmp.Or(milliseconds(l.walker.Graph().FencingTimeout, fencingTimeout), fencingTimeout)) * time.Millisecond,
 		AllowSelf: len(t.view.Members) == 1, Any: a.Meta("stonith_action") != vocab.TaskOn, UnlessBack: true,
 	}
 	if text := a.Meta("priority-fencing-delay"); text != "" {
@@ -187,7 +190,7 @@ func askToFence(t *turn, l *lead, a *transition.Action) {
 	t.do(askFencing{r})
 }
 
-// fencingTimeout is how long fencing may take where nothing else is said, in milliseconds.
+// fencingTimeout is how long fencing may take where nothing else is said, or no time at all, in milliseconds.
 const fencingTimeout = 60_000
 
 // fenced goes on after a fencing that was asked for has come to its end.
@@ -197,6 +200,10 @@ func fenced(t *turn, l *lead, key string, r fencing.Reply, tooOften bool) {
 		return
 	}
 	a := l.walker.Graph().Find(k.Action)
+	if r.Outcome.OK() && r.Entry != nil && r.Entry.Outlived {
+		giveUp(t, l, a, transition.NextRestart)
+		return
+	}
 	if r.Outcome.OK() {
 		if a.Meta("stonith_action") == vocab.TaskOn {
 			t.send(message{StatusChange: &statusChange{Unfenced: &unfenced{a.Node, t.now.Unix(), a.Meta("digests-all"), a.Meta("digests-secure")}}})

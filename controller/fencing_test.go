@@ -19,6 +19,7 @@ type power struct {
 	fails     bool          // it says that it failed, and does nothing
 	lies      bool          // it says that it went well, and does nothing
 	hangs     bool          // it never says anything
+	early     bool          // it acts at once, and says so later
 	takes     time.Duration // for one action
 	params    map[string]string
 }
@@ -62,13 +63,22 @@ func (h *host) fencing(e fencing.Effect) {
 			})
 			return
 		}
+		acts := func() {
+			if !h.c.power.lies && action != vocab.TaskOn {
+				h.c.host(target).kill()
+			}
+		}
+		early := h.c.power.early && !h.c.power.fails
+		if early {
+			h.later(takes/4, acts)
+		}
 		h.later(takes, func() {
-			if h.c.power.fails {
+			if h.c.power.fails && !early {
 				tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Exit: vocab.ExitError, Status: vocab.ExecDone, Reason: "no current"}})
 				return
 			}
-			if !h.c.power.lies && action != vocab.TaskOn {
-				h.c.host(target).kill()
+			if !early {
+				acts()
 			}
 			tell(fencing.AgentEnded{Run: e.Run, Outcome: fencing.Outcome{Status: vocab.ExecDone}})
 		})
@@ -92,10 +102,10 @@ func (h *host) fencing(e fencing.Effect) {
 	}
 }
 
-// setPower is the verb power works|fails|lies|hangs TIME [NAME=VALUE...]: what the switch does from now on, how long it
+// setPower is the verb power works|fails|lies|hangs|early TIME [NAME=VALUE...]: what the switch does from now on, how long it
 // takes, and parameters beside pcmk_host_check.
 func (s *story) setPower(a []string) {
-	s.c.power = power{installed: true, fails: a[0] == "fails", lies: a[0] == "lies", hangs: a[0] == "hangs", takes: duration(s, a[1]), params: map[string]string{}}
+	s.c.power = power{installed: true, fails: a[0] == "fails", lies: a[0] == "lies", hangs: a[0] == "hangs", early: a[0] == "early", takes: duration(s, a[1]), params: map[string]string{}}
 	for _, word := range a[2:] {
 		name, value, _ := strings.Cut(word, "=")
 		s.c.power.params[name] = value

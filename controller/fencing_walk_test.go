@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pacer/controller"
+	"pacer/fencing"
 	"pacer/membership/memory"
 )
 
@@ -81,7 +83,7 @@ func (s *story) where(resource string) (names []string) {
 // fencingStep is one thing that happens.
 func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 	a, b := names[rnd.IntN(3)], names[rnd.IntN(3)]
-	switch n := rnd.IntN(18); {
+	switch n := rnd.IntN(20); {
 	case n < 2:
 		s.c.host(a).killDaemon()
 	case n < 3:
@@ -95,7 +97,7 @@ func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 	case n == 9:
 		s.c.power.hangs = rnd.IntN(4) == 0
 	case n == 10:
-		s.c.power.takes = time.Duration(rnd.IntN(10_000)) * time.Millisecond
+		s.c.power.takes, s.c.power.early = time.Duration(rnd.IntN(10_000))*time.Millisecond, rnd.IntN(2) == 0
 		s.c.power.params = map[string]string{"pcmk_delay_max": strconv.Itoa(rnd.IntN(10)), "pcmk_delay_base": strconv.Itoa(rnd.IntN(3))}
 		s.each(names, (*host).switches)
 	case n == 11:
@@ -112,6 +114,11 @@ func (s *story) fencingStep(rnd *rand.Rand, names []string) {
 	case !s.c.host(a).up || s.c.host(a).frozen != nil:
 	case n == 16 && !s.c.host(b).up && len(s.c.host(b).running) == 0:
 		s.confirmBy([]string{a, b}) // a person who has looked
+	case n == 18: // it leaves in order
+		s.c.host(a).step(controller.ShutdownRequested{})
+	case n == 19: // the device is taken away, and comes again as it is now
+		s.c.host(a).step(controller.FencingEvent{Event: fencing.Configured{}})
+		s.c.host(a).switches()
 	default:
 		s.fenceBy([]string{a, b, "off"})
 	}

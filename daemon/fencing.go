@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"fmt"
 	"time"
 
 	"pacer/cib"
@@ -22,18 +21,11 @@ import (
 type fencer struct {
 	timers  *loop.Timers[fencing.Timer]
 	replies map[string]chan fencing.Reply // who waits, by the id of the request
-	told    basis                         // what the devices followed from that were told
+	told    cib.Version                   // the configuration that devices followed from that were told, without its number of updates
 	recheck *loop.Timers[string]          // when they may be others though nothing changed
 	busy    bool                          // the policy engine is asked for devices
 	again   bool                          // and has to be asked again
 	review  fenceReview
-}
-
-// basis is what this host's devices follow from.
-type basis struct {
-	configuration cib.Version // without its number of updates
-	asks          bool        // it has levels for nodes with an attribute, which may be one that does not stay
-	attributes    string      // of nodes, if it does
 }
 
 func newFencer(d *Daemon) fencer {
@@ -41,7 +33,7 @@ func newFencer(d *Daemon) fencer {
 		timers:  loop.NewTimers(d.loop, func(t fencing.Timer) { d.fence(fencing.TimerFired{Timer: t}) }),
 		replies: map[string]chan fencing.Reply{},
 		recheck: loop.NewTimers(d.loop, func(string) {
-			d.fencer.told = basis{}
+			d.fencer.told = cib.Version{}
 			d.devices()
 		}),
 	}
@@ -114,18 +106,20 @@ func fenceAgent(a *metadata.Agent) *fencing.Agent {
 }
 
 // devices tells the machine of fencing which devices the document has for this host, and for whom its levels are, if what
-// that follows from is not as it was: the configuration, attributes that levels ask for, or the time. Rules of locations ask
-// for attributes that stay alone, as in Pacemaker's fencer. The policy engine finds the devices beside the loop.
+// that follows from is not as it was: the configuration, or the time. Rules of locations and levels ask for attributes that stay
+// alone, as in Pacemaker's fencer. The policy engine finds the devices beside the loop.
 func (d *Daemon) devices() {
 	if d.fencer.busy {
 		d.fencer.again = true
 		return
 	}
 	doc := d.machine.Document()
-	if !d.fencer.told.renew(doc) {
+	now := doc.Version()
+	now.NumUpdates = 0
+	if now == d.fencer.told {
 		return
 	}
-	d.fencer.busy, d.fencer.again = true, false
+	d.fencer.told, d.fencer.busy, d.fencer.again = now, true, false
 	go func() {
 		ev, recheck, err := configuredFencing(doc, d.cfg.Name)
 		d.post(func() { d.configured(doc.Version(), ev, recheck, err) })
@@ -150,21 +144,6 @@ func (d *Daemon) configured(v cib.Version, ev fencing.Configured, recheck time.T
 	if d.fencer.again {
 		d.devices()
 	}
-}
-
-// renew brings what devices follow from up to date, and says whether it is not what it was.
-func (b *basis) renew(doc *cib.Document) (changed bool) {
-	now := basis{configuration: doc.Version(), asks: b.asks}
-	now.configuration.NumUpdates = 0
-	if now.configuration != b.configuration {
-		now.asks = doc.Root().FindElement("./configuration/fencing-topology/fencing-level[@target-attribute]") != nil
-	}
-	if now.asks {
-		now.attributes = fmt.Sprint(fencing.Attributes(doc.Root())) // in an order
-	}
-	changed = now != *b
-	*b = now
-	return changed
 }
 
 func configuredFencing(doc *cib.Document, node string) (ev fencing.Configured, recheck time.Time, err error) {

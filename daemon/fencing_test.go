@@ -236,24 +236,6 @@ func TestDevicesFollowRules(t *testing.T) {
 	n.eventually("the device goes with the attribute", has("[bytime]"))
 }
 
-// Levels for nodes with an attribute are told anew when an attribute changes, of a configuration that has such levels.
-func TestBasis(t *testing.T) {
-	parse := func(level, rack string, updates int) *cib.Document {
-		doc, err := cib.Parse(fmt.Appendf(nil, `<cib admin_epoch="0" epoch="1" num_updates="%d" validate-with="pacemaker-4.0"><configuration><crm_config/><nodes/><resources/><constraints/><fencing-topology><fencing-level id="l" index="1" devices="d" %s/></fencing-topology></configuration>
-<status><node_state id="1" uname="n1"><transient_attributes id="1"><instance_attributes id="i"><nvpair id="r" name="rack" value="%s"/></instance_attributes></transient_attributes></node_state></status></cib>`, updates, level, rack), "test")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return doc
-	}
-	for level, follows := range map[string]bool{`target="n1"`: false, `target-attribute="rack" target-value="a"`: true} {
-		var b basis
-		if !b.renew(parse(level, "a", 1)) || b.renew(parse(level, "a", 2)) || b.renew(parse(level, "b", 3)) != follows || b.renew(parse(level, "b", 4)) {
-			t.Errorf("%s: %+v", level, b)
-		}
-	}
-}
-
 // What a client defines on a host holds there: a device, whose targets are asked for and which fences, and levels. Members
 // forget past fencings where one of them is asked to.
 func TestDefinedByClient(t *testing.T) {

@@ -17,8 +17,9 @@ type book struct {
 	hopes map[string]string
 }
 
-// mostOperations bounds the operations under way.
-const mostOperations = 256
+// mostWaiters bounds what clients of this host wait for. Who asks for no more than is planned (FenceRequested.UnlessBack) is not
+// bounded by what others ask for.
+const mostWaiters = 256
 
 func (b *book) find(op string) *operation {
 	for _, o := range b.list {
@@ -32,7 +33,7 @@ func (b *book) find(op string) *operation {
 // hope notes that a request of this host's may become part of an operation under way. That may be over when the request arrives.
 func (b *book) hope(a Ask, members []Member) {
 	for _, o := range b.list {
-		if o.takes(a) && slices.Equal(o.members, members) {
+		if o.takes(a) && o.soonEnough(a) && slices.Equal(o.members, members) {
 			b.hopes[a.Op] = o.Op
 			return
 		}
@@ -46,7 +47,7 @@ func (b *book) begin(t *turn, a Ask, members []Member) (fresh *operation) {
 		if o.Op == a.Op || slices.Contains(o.merged, a.Op) {
 			return nil
 		}
-		if o.takes(a) && slices.Equal(o.members, members) {
+		if o.takes(a) && o.soonEnough(a) && slices.Equal(o.members, members) {
 			o.merge(a)
 			t.log(Info, "fencing-merged", "%s of %s, which %s on %s wants, is under way for %s on %s", o.Action, a.Target, a.Client, a.Origin, o.Client, o.Origin)
 			return nil
@@ -85,6 +86,23 @@ func (b *book) agreed(t *turn, here []Member) (over, again []*operation) {
 	return over, again
 }
 
+// outlive notes which targets are here with another process than the one that is to be fenced. All members that have an operation
+// do so at the same place of the order.
+func (b *book) outlive(here []Member) {
+	for _, o := range b.list {
+		o.outlived = o.outlived || slices.ContainsFunc(here, func(m Member) bool {
+			return strings.EqualFold(m.Name, o.Target) && m.Incarnation != o.Incarnation
+		})
+	}
+}
+
+// stray notes of all operations that quorum was lost, if it was.
+func (b *book) stray(lost bool) {
+	for _, o := range b.list {
+		o.strayed = o.strayed || lost
+	}
+}
+
 // keep forgets the offers of members that are gone.
 func (c *course) keep(o *operation) {
 	for _, m := range slices.Clone(c.offers) {
@@ -106,50 +124,50 @@ func orphaned(o *operation) Outcome {
 const ownerGone = "the node that had this fencing in hand is gone"
 
 // drive starts whatever an operation of this host's needs next.
-func (b *book) drive(t *turn, p *topology, o *operation) {
-	c, e := o.course, p.of(o.Target)
+func (b *book) drive(t *turn, o *operation) {
+	c := o.course
 	for c.half == onHalf && len(c.devices) > 0 {
 		why := c.skipOn(c.devices[0])
 		if why == "" {
 			break
 		}
 		t.log(Info, "fencing-stays-off", "%s is not turned on again by %s: %s", o.Target, c.devices[0], why)
-		if c.deviceDone(o, e) {
+		if c.deviceDone(o) {
 			b.finish(t, o, done())
 			return
 		}
 	}
-	found, wait := c.choose(o, e)
+	found, wait := c.choose(o)
 	if wait {
 		return
 	}
 	if !c.limited {
-		b.limit(t, e, o, found)
+		b.limit(t, o, found)
 	}
 	switch {
 	case found != nil:
 		b.try(t, o, found)
 	case c.half == onHalf:
 		t.log(Warning, "fencing-stays-off", "%s is not turned on again by %s: nobody can do that; it is off", o.Target, c.devices[0])
-		if c.deviceDone(o, e) {
+		if c.deviceDone(o) {
 			b.finish(t, o, done())
 			return
 		}
-		b.drive(t, p, o)
+		b.drive(t, o)
 	default:
-		b.finish(t, o, c.nobody(t.now, o, e))
+		b.finish(t, o, c.nobody(t.now, o))
 	}
 }
 
 // limit starts the time of the operation as a whole.
-func (b *book) limit(t *turn, e *entry, o *operation, found *choice) {
+func (b *book) limit(t *turn, o *operation, found *choice) {
 	c := o.course
 	c.limited = true
 	var chosen *memberOffer
 	if found != nil {
 		chosen = found.offer
 	}
-	total := c.total(o, e, chosen)
+	total := c.total(o, chosen)
 	t.log(Info, "fencing-limit", "%s of %s may take %s in all", c.doing(o), o.Target, seconds(total))
 	t.do(StartTimer{Timer{Kind: TimerTotal, Of: o.Op}, total})
 }
@@ -184,12 +202,12 @@ func (b *book) try(t *turn, o *operation, found *choice) {
 }
 
 // nobody is what an operation comes to that nobody can go on with.
-func (c *course) nobody(now time.Time, o *operation, e *entry) Outcome {
+func (c *course) nobody(now time.Time, o *operation) Outcome {
 	switch {
 	case !c.begun:
-		return failed(noDevice, c.missing(o, e))
+		return failed(noDevice, c.missing(o))
 	case c.levelled:
-		return failed(noDevice, "all levels failed, or have devices that nobody can use"+c.unknown(e))
+		return failed(noDevice, "all levels failed, or have devices that nobody can use"+c.unknown())
 	case o.late(now):
 		return failed(vocab.ExecTimeout, "all nodes failed to fence the target, or cannot")
 	}
@@ -197,21 +215,21 @@ func (c *course) nobody(now time.Time, o *operation, e *entry) Outcome {
 }
 
 // missing says why nobody can fence a target.
-func (c *course) missing(o *operation, e *entry) string {
+func (c *course) missing(o *operation) string {
 	text := fmt.Sprintf("no node has a device that can do %s of %s", o.Action, o.Target)
 	if c.noWatchdog != "" {
 		text += ", and it is not waited for: " + c.noWatchdog
 	}
-	return text + c.unknown(e)
+	return text + c.unknown()
 }
 
 // unknown names the devices of a topology that nobody has for the target; "" if there are none.
-func (c *course) unknown(e *entry) string {
-	if e == nil {
+func (c *course) unknown() string {
+	if c.topology == nil {
 		return ""
 	}
 	var names []string
-	for _, device := range e.all() {
+	for _, device := range c.topology.all() {
 		if !slices.ContainsFunc(c.offers, func(m *memberOffer) bool { return m.find(device) != nil }) {
 			names = append(names, device)
 		}
@@ -223,41 +241,41 @@ func (c *course) unknown(e *entry) string {
 }
 
 // ended goes on after a try has ended, in its owner's hands.
-func (b *book) ended(t *turn, p *topology, o *operation, device string, out Outcome) {
-	c, e := o.course, p.of(o.Target)
+func (b *book) ended(t *turn, o *operation, device string, out Outcome) {
+	c := o.course
 	c.last = out
 	t.do(StopTimer{Timer{Kind: TimerTry, Of: o.Op}})
 	switch {
 	case c.levelled:
-		b.endedInLevel(t, p, o, e, device, out)
+		b.endedInLevel(t, o, device, out)
 	case c.member != 0:
-		b.endedOfMember(t, p, o, out)
+		b.endedOfMember(t, o, out)
 	default:
-		b.drive(t, p, o)
+		b.drive(t, o)
 	}
 }
 
 // endedInLevel goes on to the next device of the level, or the next level. A device that does not turn on again after all
 // have turned off takes nothing from the fencing.
-func (b *book) endedInLevel(t *turn, p *topology, o *operation, e *entry, device string, out Outcome) {
+func (b *book) endedInLevel(t *turn, o *operation, device string, out Outcome) {
 	c := o.course
 	if !out.OK() && c.half == onHalf {
 		t.log(Warning, "fencing-stays-off", "%s is not turned on again by %s: %s; it is off", o.Target, device, text(out))
 		out = done()
 	}
 	switch {
-	case out.OK() && (len(c.devices) == 0 || e == nil || c.deviceDone(o, e)):
+	case out.OK() && (len(c.devices) == 0 || c.deviceDone(o)):
 		b.finish(t, o, done())
-	case !out.OK() && (e == nil || !c.advance(o, e)):
+	case !out.OK() && !c.advance(o):
 		b.finish(t, o, out)
 	default:
-		b.drive(t, p, o)
+		b.drive(t, o)
 	}
 }
 
 // endedOfMember goes on to the next device of the member, or the next member. One that took all of its time leaves none
 // for others.
-func (b *book) endedOfMember(t *turn, p *topology, o *operation, out Outcome) {
+func (b *book) endedOfMember(t *turn, o *operation, out Outcome) {
 	c := o.course
 	i := slices.IndexFunc(c.offers, func(m *memberOffer) bool { return m.member.ID == c.member })
 	var next *DeviceOffer
@@ -271,7 +289,7 @@ func (b *book) endedOfMember(t *turn, p *topology, o *operation, out Outcome) {
 		b.finish(t, o, out)
 	default:
 		c.member = 0
-		b.drive(t, p, o)
+		b.drive(t, o)
 	}
 }
 

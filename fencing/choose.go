@@ -18,12 +18,12 @@ type whom struct{ target, verified bool }
 
 // choose finds who uses which device next; wait says that further offers may change that. With a topology it goes down the
 // levels until one has a device that somebody can use.
-func (c *course) choose(o *operation, e *entry) (found *choice, wait bool) {
+func (c *course) choose(o *operation) (found *choice, wait bool) {
 	for {
 		if found, wait = c.chooseHere(o); found != nil || wait {
 			return found, wait
 		}
-		if !c.levelled || c.half == onHalf || e == nil || !c.advance(o, e) {
+		if !c.levelled || c.half == onHalf || !c.advance(o) {
 			return nil, false
 		}
 	}
@@ -149,20 +149,20 @@ func (c *course) skipOn(device string) string {
 
 // ready says whether enough was offered to begin: all that the topology names, or without one somebody else's device that
 // is known to be well; else all offers are awaited.
-func (c *course) ready(o *operation, e *entry) bool {
+func (c *course) ready(o *operation) bool {
 	switch {
 	case !c.outstanding(o):
 		return true
 	case c.levelled:
-		return c.complete(o, e)
+		return c.complete(o)
 	}
 	return c.best(o, whom{verified: true}) != nil
 }
 
 // complete says whether all devices of the topology were offered by others than the target, so that nothing more has to
 // be awaited.
-func (c *course) complete(o *operation, e *entry) bool {
-	return e != nil && !slices.ContainsFunc(e.all(), func(device string) bool {
+func (c *course) complete(o *operation) bool {
+	return !slices.ContainsFunc(c.topology.all(), func(device string) bool {
 		return !slices.ContainsFunc(c.offers, func(m *memberOffer) bool {
 			return (o.Action == vocab.TaskOn || !strings.EqualFold(m.member.Name, o.Target)) && m.find(device) != nil
 		})

@@ -28,22 +28,16 @@ func LevelDevices(e *etree.Element) []string {
 }
 
 // Attributes are the attributes of nodes that levels may be chosen by: name, attribute, value. The element is the root of
-// a CIB. Transient attributes go before those that stay.
+// a CIB. Those that do not stay are left out, as Pacemaker's fencer does: they go when their node is lost, and its levels with them,
+// just when it has to be fenced.
 func Attributes(root *etree.Element) map[string]map[string]string {
 	all := map[string]map[string]string{}
-	for _, of := range []struct{ node, pairs string }{
-		{"./configuration/nodes/node", "./instance_attributes/nvpair"},
-		{"./status/node_state", "./transient_attributes/instance_attributes/nvpair"},
-	} {
-		for _, n := range root.FindElements(of.node) {
-			name := n.SelectAttrValue("uname", "")
-			if all[name] == nil {
-				all[name] = map[string]string{}
-			}
-			for _, p := range n.FindElements(of.pairs) {
-				all[name][p.SelectAttrValue("name", "")] = p.SelectAttrValue("value", "")
-			}
+	for _, n := range root.FindElements("./configuration/nodes/node") {
+		own := map[string]string{}
+		for _, p := range n.FindElements("./instance_attributes/nvpair") {
+			own[p.SelectAttrValue("name", "")] = p.SelectAttrValue("value", "")
 		}
+		all[n.SelectAttrValue("uname", "")] = own
 	}
 	return all
 }

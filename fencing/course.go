@@ -29,7 +29,8 @@ type course struct {
 	resorts    bool   // other devices than the watchdog are no use
 	noWatchdog string // why the watchdog is none either; "" if that does not matter
 
-	levelled bool     // the target has a topology
+	topology *entry   // of the target, as it was when the operation began; nil: it has none
+	levelled bool     // it has one
 	level    int      // of it
 	devices  []string // of the level that are still to be used
 	required []string // devices that must turn on, whatever the level
@@ -109,10 +110,10 @@ func (c *course) doing(o *operation) string {
 }
 
 // advance goes to the next level that has devices. The last level is followed by none.
-func (c *course) advance(o *operation, e *entry) bool {
+func (c *course) advance(o *operation) bool {
 	c.levelled, c.half = true, whole
 	for c.level++; c.level <= highestLevel; c.level++ {
-		if devices := e.levels[c.level]; len(devices) > 0 {
+		if devices := c.topology.levels[c.level]; len(devices) > 0 {
 			c.devices = slices.Clone(devices)
 			if len(devices) > 1 && o.Action == vocab.TaskReboot {
 				c.half = offHalf // else the target could be on again by the first while the second turns it off
@@ -126,7 +127,7 @@ func (c *course) advance(o *operation, e *entry) bool {
 }
 
 // deviceDone goes on after a device of the level has gone well; over says that all have.
-func (c *course) deviceDone(o *operation, e *entry) (over bool) {
+func (c *course) deviceDone(o *operation) (over bool) {
 	c.undelayed = true
 	device := c.devices[0]
 	c.devices = c.devices[1:]
@@ -138,7 +139,7 @@ func (c *course) deviceDone(o *operation, e *entry) (over bool) {
 	}
 	if len(c.devices) == 0 && c.half == offHalf {
 		c.half = onHalf
-		for _, d := range e.levels[c.level] {
+		for _, d := range c.topology.levels[c.level] {
 			if !slices.Contains(c.required, d) { // the target itself turns those on when it starts
 				c.devices = append(c.devices, d)
 			}

@@ -14,10 +14,12 @@ import (
 // became of operations.
 func (m *Machine) agreed(t *turn, e Agreed) {
 	before := m.members
-	m.number, m.members = e.Number, slices.Clone(e.Members)
+	m.book.stray(m.quorate && !e.Quorate)
+	m.number, m.members, m.quorate = e.Number, slices.Clone(e.Members), e.Quorate
 	for _, x := range e.Members {
 		m.seen[strings.ToLower(x.Name)] = agreement{e.Number, m.members}
 	}
+	m.book.outlive(e.Members)
 	m.tellHistory(t, before)
 	m.outwait(t, e.Members)
 	over, again := m.book.agreed(t, e.Members)
@@ -34,13 +36,27 @@ func (m *Machine) agreed(t *turn, e Agreed) {
 	}
 }
 
-// withdraw cancels operations whose target has come back before an agent was run against it.
+// withdraw cancels operations that became needless before a device went well.
 func (m *Machine) withdraw(t *turn) {
 	for _, o := range m.book.list {
-		if o.UnlessBack && len(o.tried) == 0 && named(m.members, o.Target) {
-			m.cancel(t, o, cancelled(o.Target+" is back"))
+		if m.needless(o) {
+			m.cancel(t, o, o.needlessly())
 		}
 	}
+}
+
+// needless says whether an operation need not go on, if no agent runs for it just now: it was planned, and its target is back, or
+// quorum was lost since; or another operation has done the same.
+func (m *Machine) needless(o *operation) bool {
+	return !o.halfDone() && (o.covered || o.UnlessBack && (o.strayed || named(m.members, o.Target)))
+}
+
+// needlessly is what such an operation comes to.
+func (o *operation) needlessly() Outcome {
+	if o.strayed {
+		return o.given(cancelled("quorum was lost meanwhile"))
+	}
+	return o.given(cancelled(o.Target + " is back"))
 }
 
 // orphans cancels what this host was to do for an owner that is gone, unless the agent runs: who is in charge now asks anew,
@@ -58,7 +74,8 @@ func (m *Machine) orphans(t *turn) {
 func (m *Machine) cancel(t *turn, o *operation, out Outcome) {
 	switch {
 	case o.try != nil && o.try.Member == t.me.ID:
-		m.runner.cancel(t, &m.registry, purpose{op: o.Op, try: o.try.Number}, out)
+		try := purpose{op: o.Op, try: o.try.Number}
+		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p == try }, out)
 	case o.try == nil && o.Owner == t.me.ID && !o.finished:
 		m.book.finish(t, o, o.given(out))
 	}
@@ -97,10 +114,14 @@ func (m *Machine) goOnWithout(t *turn, o *operation) {
 		o.tryEnded(t.now, out)
 		c.last, c.member = out, 0
 		t.do(StopTimer{Timer{Kind: TimerTry, Of: o.Op}})
-	} else if c.begun || !c.ready(o, m.topology.of(o.Target)) {
+		if m.needless(o) {
+			m.book.finish(t, o, o.needlessly())
+			return
+		}
+	} else if c.begun || !c.ready(o) {
 		return
 	}
-	m.book.drive(t, &m.topology, o)
+	m.book.drive(t, o)
 }
 
 // received takes a message in its place of the order.
@@ -160,9 +181,9 @@ func (m *Machine) asked(t *turn, a Ask, configuration cib.Version) {
 			m.cancel(t, o, done())
 			return
 		}
-		o.course = &course{querying: true, noWatchdog: m.registry.watchdogs.noWatchdog(t.now, a.Target)}
-		if e := m.topology.of(a.Target); e != nil {
-			o.course.advance(o, e)
+		o.course = &course{querying: true, noWatchdog: m.registry.watchdogs.noWatchdog(t.now, a.Target), topology: m.topology.of(a.Target)}
+		if o.course.topology != nil {
+			o.course.advance(o)
 		}
 		t.do(StartTimer{Timer{Kind: TimerQuery, Of: a.Op}, margin(a.Timeout)})
 	}
@@ -192,8 +213,8 @@ func (m *Machine) offered(t *turn, from uint32, f Offer) {
 		return
 	}
 	o.course.offered(x, f.Devices, o.Action)
-	if !o.course.begun && o.course.ready(o, m.topology.of(o.Target)) {
-		m.book.drive(t, &m.topology, o)
+	if !o.course.begun && o.course.ready(o) {
+		m.book.drive(t, o)
 	}
 }
 
@@ -202,14 +223,16 @@ func (m *Machine) tries(t *turn, try Try) {
 	o := m.book.find(try.Op)
 	if o != nil && (o.try == nil || o.try.Number <= try.Number) && !o.finished {
 		o.under(try)
+		o.again = o.again || try.Number > 1
 	}
 	if o != nil {
+		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p.op == try.Op && p.try < try.Number }, cancelled("another try took its place"))
 		m.waits(t, o, try)
 	}
 	if try.Member != t.me.ID || o == nil {
 		return
 	}
-	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation, since: o.waited}
+	j := &job{action: try.Action, target: o.Target, timeout: try.Timeout, why: purpose{op: try.Op, try: try.Number}, incarnation: o.Incarnation, since: o.waited, chosen: o.offered[try.Device]}
 	d := m.registry.find(try.Device)
 	if d == nil {
 		j.device = try.Device
@@ -249,10 +272,12 @@ func (m *Machine) did(t *turn, d Did) {
 	case o.Owner != t.me.ID || o.finished:
 	case d.Outcome.Status == vocab.ExecCancelled:
 		m.book.finish(t, o, o.given(d.Outcome))
+	case !d.Outcome.OK() && m.needless(o):
+		m.book.finish(t, o, o.needlessly())
 	case o.inherited:
 		m.book.finish(t, o, orphaned(o))
 	default:
-		m.book.ended(t, &m.topology, o, try.Device, d.Outcome)
+		m.book.ended(t, o, try.Device, d.Outcome)
 	}
 }
 
@@ -262,6 +287,8 @@ func (m *Machine) end(t *turn, e Entry) {
 	if o != nil {
 		o.stop(t)
 		m.book.remove(e.Op)
+		m.runner.callOff(t, &m.registry, func(p purpose) bool { return p.op == e.Op }, cancelled("the fencing has ended"))
+		m.searches.forget(t, e.Op)
 	}
 	if fresh := !e.Nobody && m.history.add(e); !fresh && o == nil {
 		return // it was heard before
@@ -277,6 +304,9 @@ func (m *Machine) end(t *turn, e Entry) {
 	t.logWith(level, "fencing-ends",
 		[]string{"action", e.Action, "target", e.Target, "executor", e.by(), "client", e.Client, "origin", e.Origin, "outcome", outcome},
 		"%s of %s by %s for %s on %s: %s", e.Action, e.Target, e.by(), e.Client, e.Origin, text(e.Outcome))
+	if e.Outlived && e.Outcome.OK() {
+		t.log(Info, "fencing-outlived", "%s was here with another process before the agent ended; what that runs is not known to be over", e.Target)
+	}
 	if !e.Nobody {
 		t.do(Ended{e})
 	}
@@ -294,7 +324,7 @@ func (m *Machine) end(t *turn, e Entry) {
 // spare cancels what is to do again what an operation has done, unless an agent runs for it.
 func (m *Machine) spare(t *turn, e Entry) {
 	for _, o := range m.book.list {
-		if o.coveredBy(e) && len(o.tried) == 0 {
+		if o.coveredBy(e) && !o.halfDone() {
 			o.covered = true
 			m.cancel(t, o, cancelled(fmt.Sprintf("%s of %s went well for %s on %s", e.Action, e.Target, e.Client, e.Origin)))
 		}

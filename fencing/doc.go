@@ -37,18 +37,25 @@
 // agreement in which it was asked for; who comes later learns of its end. A host that asks for its own fencing gives the
 // operation to another member, if there is one.
 //
-// A try whose agent does not run yet is given up if its owner is gone: whoever tries may be the one that is cut off.
+// A try whose agent does not run yet is given up if its owner is gone: whoever tries may be the one that is cut off. So is what was
+// planned (UnlessBack) when quorum is lost: those who have it now may have the target with them, and cannot spare it.
 //
 // # Who comes back
 //
 // A fencing is about a process of the target, its incarnation: what was done to one says nothing of the next. Requests
 // about different ones are not merged, and a host that was started since its fencing does not mind it. What somebody asked
-// for unless the target comes back (UnlessBack) is cancelled if it does before an agent was run, and so is what another
-// fencing has done meanwhile. A request that would have been merged into an operation, had that not ended while the request was
+// for unless the target comes back (UnlessBack) is cancelled if it does before a device went well, and so is what another
+// fencing has done meanwhile: an agent that runs is awaited, and none is run after it. If the target was here with another process
+// before the end, the end says nothing of that (Outlived). A request that would have been merged into an operation, had that not ended while the request was
 // on its way, is not carried out once more either: the host that asked knows which one it was, and ends its own as that.
 //
 // Members that meet exchange their histories, so that each knows of the fencings of all (History). A host that was fenced
 // in vain while it was cut off learns of it there.
+//
+// # What changes meanwhile
+//
+// An operation keeps to the levels that its target had when it began. A device that is defined anew after it was offered is used
+// only if its parameters name the target. What waits for an operation that has ended, or for an earlier try, is called off.
 //
 // # Parts
 //

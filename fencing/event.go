@@ -14,6 +14,7 @@ type (
 	Agreed struct {
 		Number  uint64 // the same for all of them, and another for each agreement
 		Members []Member
+		Quorate bool // they have quorum, though others may have it too
 	}
 	// Received is a message of a member, this host's own too, in the order that all see.
 	Received struct {
@@ -65,7 +66,8 @@ type (
 		AllowSelf bool          // the target itself may execute it
 		// Any says that any fencing of the target that is under way will do, off or reboot.
 		Any bool
-		// UnlessBack takes the wish back if the target, which is not here, is again before an agent was run against it.
+		// UnlessBack takes the wish back if the target, which is not here, is again before a device went well against it, or if
+		// quorum is lost: who plans looks anew.
 		UnlessBack bool
 		// Stranger says that no node is known by the target's name, so that it may be mistyped: where no device can fence it
 		// either, nothing of that is recorded.
@@ -200,7 +202,7 @@ const (
 // Timer names a timer of the machine.
 type Timer struct {
 	Kind TimerKind
-	Of   string // the operation or the agent
+	Of   string // the operation, the request or the agent
 	Job  int    // for delays and pauses
 }
 
@@ -216,4 +218,5 @@ const (
 	TimerPause                     // before a job is tried again
 	TimerMetadata                  // before an agent's meta-data are read again
 	TimerWatchdog                  // a node is to be reset by its watchdog
+	TimerSearch                    // what this host's devices can is found out
 )

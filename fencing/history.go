@@ -46,7 +46,17 @@ func (e Entry) knowsMore(other Entry) bool {
 	return cmp.Or(
 		e.Ended.Compare(other.Ended), cmp.Compare(len(e.Tried), len(other.Tried)), cmp.Compare(len(e.Merged), len(other.Merged)),
 		strings.Compare(e.Executor, other.Executor), strings.Compare(e.Outcome.Reason, other.Outcome.Reason),
+		strings.Compare(e.reasons(), other.reasons()),
 	) > 0
+}
+
+// reasons are why the tries of an entry did not go well, in one text.
+func (e Entry) reasons() string {
+	var b strings.Builder
+	for _, a := range e.Tried {
+		b.WriteString(a.Device + " on " + a.Member + ": " + text(a.Outcome) + "\n")
+	}
+	return b.String()
 }
 
 // forget takes out what is known of a target; "" for all.

@@ -20,6 +20,8 @@ type job struct {
 	delayed bool // it waits for its delay
 	run     int  // of the agent that runs; 0: none
 	edition int  // of the device's definition that it runs with
+	chosen  int  // the edition that was offered
+	once    bool // it is not tried again
 	began   time.Time
 	left    time.Duration // of the timeout, for the next try
 	tries   int
@@ -54,8 +56,11 @@ func (j *job) remaining(now time.Time, o Outcome, most int) time.Duration {
 }
 
 func (j *job) stopTimers(t *turn) {
-	if j.delayed {
+	switch {
+	case j.delayed:
 		t.do(StopTimer{j.timer(TimerDelay)})
+	case j.tries > 0 && j.run == 0:
+		t.do(StopTimer{j.timer(TimerPause)})
 	}
 }
 

@@ -3,8 +3,12 @@ package fencing
 import (
 	"time"
 
+	"pacer/cib/value/rule"
 	"pacer/cib/value/vocab"
 )
+
+// bounded is a time that somebody gave, made such that sums of some fit.
+func bounded(d time.Duration) time.Duration { return min(max(d, 0), rule.LongestSpan) }
 
 // margin is a time limit with what members need for themselves, a fifth as Pacemaker has it.
 func margin(d time.Duration) time.Duration { return d + d/5 }
@@ -36,11 +40,11 @@ func (c *course) deviceLimit(o *operation, d *DeviceOffer, delays bool) time.Dur
 
 // total is how long the operation as a whole may take: what all devices of the topology may, or those of the member that
 // was chosen.
-func (c *course) total(o *operation, e *entry, chosen *memberOffer) time.Duration {
+func (c *course) total(o *operation, chosen *memberOffer) time.Duration {
 	sum := time.Duration(0)
 	switch {
-	case c.levelled && e != nil:
-		for _, device := range append(e.all(), c.alone(o, e)...) {
+	case c.levelled:
+		for _, device := range append(c.topology.all(), c.alone(o)...) {
 			if d := c.anyone(o, device); d != nil {
 				sum += c.deviceLimit(o, d, true)
 			}
@@ -78,11 +82,11 @@ func (c *course) turnLimit(o *operation, m *memberOffer) (sum time.Duration) {
 }
 
 // alone are required devices that stand in no level.
-func (c *course) alone(o *operation, e *entry) (devices []string) {
+func (c *course) alone(o *operation) (devices []string) {
 	if o.Action != vocab.TaskOn {
 		return nil
 	}
-	levels := e.all()
+	levels := c.topology.all()
 	for _, r := range c.required {
 		if !hasFold(levels, r) {
 			devices = append(devices, r)

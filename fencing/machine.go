@@ -20,6 +20,7 @@ type Machine struct {
 	cfg      Config
 	number   uint64   // of the last agreement
 	members  []Member // of it
+	quorate  bool     // they have quorum
 	seen     map[string]agreement
 	registry registry
 	runner   runner
@@ -120,6 +121,9 @@ func (m *Machine) levelled(t *turn, id, wrong string) {
 func (m *Machine) timer(t *turn, id Timer) {
 	o := m.book.find(id.Of)
 	switch {
+	case id.Kind == TimerSearch:
+		m.searches.overdue(t, &m.registry, &m.runner, id)
+		m.searched(t)
 	case id.Kind == TimerMetadata:
 		m.registry.again(t, id.Of)
 	case id.Kind == TimerDelay, id.Kind == TimerPause, id.Kind == TimerWatchdog:
@@ -128,7 +132,7 @@ func (m *Machine) timer(t *turn, id Timer) {
 	case id.Kind == TimerQuery:
 		o.course.querying = false
 		if o.try == nil && !o.course.begun {
-			m.book.drive(t, &m.topology, o)
+			m.book.drive(t, o)
 		}
 	case id.Kind == TimerTotal && o.course.half == onHalf:
 		m.book.finish(t, o, done()) // it is off, which is what counts
@@ -143,8 +147,12 @@ func (m *Machine) timer(t *turn, id Timer) {
 // overdue gives up a member that does not say how its try ended, and has another one use the device.
 func (m *Machine) overdue(t *turn, o *operation) {
 	m.giveUp(t, o)
+	if m.needless(o) {
+		m.book.finish(t, o, o.needlessly())
+		return
+	}
 	o.course.member = 0
-	m.book.drive(t, &m.topology, o)
+	m.book.drive(t, o)
 }
 
 // giveUp no longer waits for the try under way.
@@ -167,13 +175,13 @@ func (m *Machine) fence(t *turn, e FenceRequested) {
 			return
 		}
 	}
-	if len(m.book.list) >= mostOperations {
-		t.reply(e.ID, failed(vocab.ExecError, "too many fencings are under way"))
+	if !e.UnlessBack && len(m.book.waiters) >= mostWaiters {
+		t.reply(e.ID, failed(vocab.ExecError, fmt.Sprintf("%d fencings that clients of this node asked for are under way; ask again when some have ended", mostWaiters)))
 		return
 	}
 	a := Ask{
-		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: e.Timeout,
-		Delay: e.Delay, NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
+		Op: m.newID(), Owner: m.owner(e.Target), Origin: t.me.Name, Target: e.Target, Action: e.Action, Timeout: bounded(e.Timeout),
+		Delay: bounded(e.Delay), NoDelay: e.NoDelay, AllowSelf: e.AllowSelf, Client: e.Client, At: t.now,
 		Incarnation: m.incarnation(e.Target), Any: e.Any, UnlessBack: e.UnlessBack && !named(m.members, e.Target), Stranger: e.Stranger,
 	}
 	m.book.waiters[a.Op] = append(m.book.waiters[a.Op], e.ID)
@@ -195,8 +203,13 @@ func (m *Machine) owner(target string) uint32 {
 	return m.cfg.Local.ID
 }
 
-// confirm tells all members that a person has made sure.
+// confirm tells all members that a person has made sure. Of a node that is here that cannot be true: what it runs would be started
+// elsewhere beside it. Pacemaker believes it.
 func (m *Machine) confirm(t *turn, e ConfirmRequested) {
+	if named(m.members, e.Target) {
+		t.reply(e.ID, failed(vocab.ExecError, e.Target+" is a member of the cluster and answers, so it is not off; turn it off, or have it fenced, and say so when the others have lost it"))
+		return
+	}
 	id := m.newID()
 	m.book.waiters[id] = append(m.book.waiters[id], e.ID)
 	t.send(Message{End: &Entry{
@@ -246,6 +259,7 @@ func (m *Machine) act(t *turn, e ActionRequested) {
 // jobEnded takes what a device was used for to whom it concerns.
 func (m *Machine) jobEnded(t *turn, e ended) {
 	j, d := e.job, m.registry.find(e.job.device)
+	delete(m.runner.jobs, j.number) // also if its device is gone
 	if d != nil && d.edition != j.edition {
 		d = nil // what it said is of a device that was defined otherwise
 	}
@@ -258,6 +272,7 @@ func (m *Machine) jobEnded(t *turn, e ended) {
 			m.searches.heard(t, d, j, e.outcome)
 		}
 		m.searched(t)
+	case j.why.op != "" && m.book.find(j.why.op) == nil: // it has come to its end
 	case j.why.op != "":
 		t.send(Message{Did: &Did{Op: j.why.op, Number: j.why.try, Outcome: e.outcome.short(), At: t.now}})
 	case j.why.request != "":
@@ -276,6 +291,7 @@ func (m *Machine) searched(t *turn) {
 		m.searches.look(t, &m.registry, &m.runner, q)
 	}
 	for _, q := range m.searches.finished() {
+		t.do(StopTimer{q.timer()})
 		if q.request != "" {
 			t.do(Reply{ID: q.request, Outcome: done(), Devices: q.found()})
 			continue
@@ -286,9 +302,10 @@ func (m *Machine) searched(t *turn) {
 
 // offer says of the devices that a search found how they would carry out its action.
 func (m *Machine) offer(t *turn, q *search) *Offer {
-	o := &Offer{Op: q.op}
+	o, of := &Offer{Op: q.op}, m.book.find(q.op)
 	for _, id := range q.found() {
 		if d := m.registry.find(id); d != nil {
+			of.offers(d)
 			f := m.registry.offer(t, d, q)
 			if d.internal {
 				f = m.registry.waiting(t, f, q.target)

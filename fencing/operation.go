@@ -18,12 +18,20 @@ type operation struct {
 	tried   []Attempt // that ended
 	success bool      // the last that ended completes it
 	course  *course   // as its owner decides it; nil with all others
+	// offered are the editions of this host's devices that it offered, by device.
+	offered map[string]int
 	// inherited says that the owner that decided the course is gone, and the present one only ends it.
 	inherited bool
 	finished  bool // its end is on its way to all, from this host
 	// waited is since when the target is waited for to be reset by its watchdog; zero if it is not.
 	waited  time.Time
 	covered bool // another operation has fenced the target as this one is to
+	// outlived says that the target was here with another process since, of which the end says nothing.
+	outlived bool
+	// strayed says that quorum was lost since it was asked for: who has it now may have the target with them.
+	strayed bool
+	// again says that more than one try has begun, so that no delay is waited for any more.
+	again bool
 }
 
 // Attempt is a try that ended.
@@ -53,6 +61,22 @@ func (o *operation) under(try Try) {
 	}
 }
 
+// offers notes that this host offers a device as it is defined now. There may be no such operation any more.
+func (o *operation) offers(d *device) {
+	if o == nil {
+		return
+	}
+	if o.offered == nil {
+		o.offered = map[string]int{}
+	}
+	o.offered[d.ID] = d.edition
+}
+
+// halfDone says whether a device has done its part. Then the others have to do theirs, or the target would stay half off.
+func (o *operation) halfDone() bool {
+	return slices.ContainsFunc(o.tried, func(a Attempt) bool { return a.Outcome.OK() })
+}
+
 // tryEnded notes how the try under way ended; after that there is none.
 func (o *operation) tryEnded(at time.Time, out Outcome) {
 	o.note(Attempt{Device: o.try.Device, Member: o.trier, Action: o.try.Action, Outcome: out, At: at})
@@ -75,6 +99,12 @@ func (o *operation) takes(a Ask) bool {
 		(o.Action == a.Action || a.Any && o.Action != vocab.TaskOn && a.Action != vocab.TaskOn)
 }
 
+// soonEnough says whether an operation waits no longer than a request wants to, for all that members know in common. Whoever has time
+// must not make others wait.
+func (o *operation) soonEnough(a Ask) bool {
+	return o.again || (o.NoDelay || !a.NoDelay) && o.Delay <= a.Delay
+}
+
 // merge makes a request part of an operation.
 func (o *operation) merge(a Ask) {
 	o.merged = append(o.merged, a.Op)
@@ -91,7 +121,7 @@ func (o *operation) coveredBy(e Entry) bool {
 func (o *operation) end(now time.Time, out Outcome) Entry {
 	e := Entry{
 		Op: o.Op, Merged: o.merged, Target: o.Target, Action: o.Action, Origin: o.Origin, Client: o.Client, Began: o.At, Ended: now,
-		Outcome: out.short(), Tried: o.tried, Incarnation: o.Incarnation,
+		Outcome: out.short(), Tried: o.tried, Incarnation: o.Incarnation, Outlived: o.outlived,
 	}
 	if out.Status != noDevice && len(o.tried) > 0 {
 		e.Executor = o.tried[len(o.tried)-1].Member
@@ -119,6 +149,8 @@ type Entry struct {
 	Incarnation uint64 `json:"incarnation,omitempty"`
 	// Nobody says that neither a node nor a device is known that the target's name could mean. It stands in no history.
 	Nobody bool `json:"nobody,omitempty"`
+	// Outlived says that the target was here with another process before the end: an agent may have reset it long before it ended.
+	Outlived bool `json:"outlived,omitempty"`
 }
 
 // Human is the executor of a fencing that a person has confirmed.
@@ -129,5 +161,5 @@ func (e Entry) Hits(m Member) bool {
 	return strings.EqualFold(e.Target, m.Name) && e.Incarnation == m.Incarnation
 }
 
-// Fenced says whether the target is known not to run anything.
-func (e Entry) Fenced() bool { return e.Outcome.OK() && e.Action != vocab.TaskOn }
+// Fenced says whether the target is known not to run anything that it ran when the fencing began, nor anything since.
+func (e Entry) Fenced() bool { return e.Outcome.OK() && e.Action != vocab.TaskOn && !e.Outlived }

@@ -80,8 +80,8 @@ func StaticTargets(d Device) (nodes []string, static bool) {
 		return nil, false
 	}
 	nodes = slices.Clone(p.hosts)
-	for node, port := range p.ports {
-		nodes = append(nodes, node, port) // Pacemaker takes a port for a name too
+	for node := range p.ports {
+		nodes = append(nodes, node)
 	}
 	slices.Sort(nodes)
 	return slices.Compact(nodes), true

@@ -107,11 +107,11 @@ func validSpan(text string) bool { ms, err := rule.ParseMS(text); return err == 
 
 // timeout is a device's own time limit for an action; 0 if it has none.
 func (p params) timeout(action string) time.Duration {
-	ms, err := rule.ParseMS(p.all[actionParam(action, "timeout")])
-	if err != nil || ms < 0 {
+	d, err := rule.ParseSpan(p.all[actionParam(action, "timeout")])
+	if err != nil {
 		return 0
 	}
-	return time.Duration(ms) * time.Millisecond
+	return max(d, 0)
 }
 
 // defaultTries is how often an agent is tried as long as time remains.
@@ -139,6 +139,20 @@ func (p params) called(action string) string {
 func (p params) port(target string) (port string, ok bool) {
 	port, ok = p.ports[strings.ToLower(target)]
 	return port, ok
+}
+
+// means says whether the name of a target is what the device calls another node, which it would fence instead. Pacemaker takes
+// the names of ports for names of targets.
+func (p params) means(target string) bool {
+	if _, mapped := p.port(target); mapped {
+		return false
+	}
+	for _, port := range p.ports {
+		if hasFold(strings.Split(port, ","), target) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkOf is how to find out which targets a device has: what is set, else what follows from the other parameters and

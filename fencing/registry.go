@@ -25,6 +25,7 @@ type device struct {
 // registry has this host's devices, in the order in which they came, and what their agents say of themselves.
 type registry struct {
 	devices []*device
+	edition int // of the last definition
 	agents  map[string]*knowledge
 	// watchdogs are those that reset other hosts.
 	watchdogs selfFencing
@@ -93,11 +94,12 @@ func (r *registry) register(t *turn, def Device) *device {
 	for _, w := range wrong {
 		t.log(Warning, "fencing-device-wrong", "%v", w)
 	}
-	d := &device{Device: def, params: p}
+	r.edition++
+	d := &device{Device: def, params: p, edition: r.edition}
 	if old == nil {
 		r.devices = append(r.devices, d)
 	} else {
-		d.fromCIB, d.fromAPI, d.waiting, d.active, d.edition = old.fromCIB, old.fromAPI, old.waiting, old.active, old.edition+1
+		d.fromCIB, d.fromAPI, d.waiting, d.active = old.fromCIB, old.fromAPI, old.waiting, old.active
 		*old = *d
 		d = old
 	}

@@ -1,6 +1,7 @@
 package fencing
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -15,14 +16,14 @@ type runner struct {
 	last int          // number given, of a job or a run
 }
 
-// mostJobs bounds what waits for one device.
+// mostJobs bounds what waits for one device on somebody's request. Operations have bounds of their own.
 const mostJobs = 128
 
 func (r *runner) next() int { r.last++; return r.last }
 
 // put gives a device a job after a delay. A device's own time limit goes before the job's.
 func (r *runner) put(t *turn, reg *registry, d *device, j *job, delay time.Duration) {
-	if len(d.waiting) >= mostJobs {
+	if j.why.request != "" && len(d.waiting) >= mostJobs {
 		t.ended = append(t.ended, ended{j, failed(vocab.ExecError, "too much waits for "+d.ID)})
 		return
 	}
@@ -52,7 +53,7 @@ func (r *registry) does(d *device, action string) string {
 // fill starts what may be started of what waits for a device.
 func (r *runner) fill(t *turn, reg *registry, d *device) {
 	for d.limit < 0 || d.active < d.limit {
-		i := slices.IndexFunc(d.waiting, func(j *job) bool { return !j.delayed })
+		i := d.next()
 		if i < 0 || reg.reading(d) {
 			return
 		}
@@ -64,7 +65,26 @@ func (r *runner) fill(t *turn, reg *registry, d *device) {
 	}
 }
 
+// next is what of a device's waiting jobs comes next: what fences, then what is asked for a fencing, then requests. It is below 0 if
+// there is none.
+func (d *device) next() int {
+	for _, goes := range []func(purpose) bool{
+		func(p purpose) bool { return p.op != "" },
+		func(p purpose) bool { return p.search },
+		func(purpose) bool { return true },
+	} {
+		if i := slices.IndexFunc(d.waiting, func(j *job) bool { return !j.delayed && goes(j.why) }); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
 func (r *runner) start(t *turn, reg *registry, d *device, j *job) {
+	if j.why.op != "" && !d.internal && j.chosen != d.edition && !d.surely(reg.agent(d), j.target) {
+		r.end(t, reg, d, j, failed(vocab.ExecError, d.ID+" was defined anew after it was chosen, perhaps for other nodes"))
+		return
+	}
 	j.run, j.edition = r.next(), d.edition
 	j.tries++
 	if d.internal {
@@ -88,7 +108,7 @@ func (r *runner) agentEnded(t *turn, reg *registry, e AgentEnded) {
 	delete(r.runs, e.Run)
 	j.run = 0
 	d := reg.find(j.device)
-	if d != nil && !e.Outcome.OK() {
+	if d != nil && !e.Outcome.OK() && !j.once {
 		action := reg.does(d, j.action)
 		if j.left = j.remaining(t.now, e.Outcome, d.tries(action)); j.left > 0 {
 			t.log(Info, "fencing-retried", "%s%s by %s failed and is tried again: %s", action, j.aimed(), d.ID, e.Outcome.Reason)
@@ -103,7 +123,7 @@ func (r *runner) end(t *turn, reg *registry, d *device, j *job, o Outcome) {
 	delete(r.jobs, j.number)
 	t.ended = append(t.ended, ended{j, o})
 	if d != nil && o.OK() {
-		r.share(t, d, j, o)
+		r.share(t, reg, d, j, o)
 	}
 	if d != nil {
 		d.active = max(d.active-1, 0)
@@ -111,32 +131,40 @@ func (r *runner) end(t *turn, reg *registry, d *device, j *job, o Outcome) {
 	}
 }
 
-// cancel ends a job whose agent has never been run.
-func (r *runner) cancel(t *turn, reg *registry, why purpose, out Outcome) {
-	for _, j := range r.jobs {
-		if j.why != why || j.tries > 0 {
-			continue
-		}
-		if d := reg.find(j.device); d != nil {
-			r.withdraw(t, d, j, out)
+// callOff ends jobs that are not needed any more. An agent that runs is left to its end, and not run again.
+func (r *runner) callOff(t *turn, reg *registry, unneeded func(purpose) bool, out Outcome) {
+	for _, number := range slices.Sorted(maps.Keys(r.jobs)) {
+		switch j := r.jobs[number]; {
+		case j == nil || !unneeded(j.why):
+		case j.run != 0:
+			j.once = true
+		default:
+			r.withdraw(t, reg, j, out)
 		}
 	}
 }
 
-// withdraw ends a job that waits.
-func (r *runner) withdraw(t *turn, d *device, j *job, out Outcome) {
-	d.waiting = slices.DeleteFunc(d.waiting, func(x *job) bool { return x == j })
+// withdraw ends a job that waits: for its turn, its delay or its next try.
+func (r *runner) withdraw(t *turn, reg *registry, j *job, out Outcome) {
 	j.stopTimers(t)
+	d := reg.find(j.device)
+	if j.tries > 0 {
+		r.end(t, reg, d, j, out)
+		return
+	}
+	if d != nil {
+		d.forget(j)
+	}
 	delete(r.jobs, j.number)
 	t.ended = append(t.ended, ended{j, out})
 }
 
 // share gives what a try came to, which went well, to the tries that wait for the device to do the same.
-func (r *runner) share(t *turn, d *device, j *job, o Outcome) {
+func (r *runner) share(t *turn, reg *registry, d *device, j *job, o Outcome) {
 	for _, x := range slices.Clone(d.waiting) {
 		if x.why.op != "" && j.why.op != "" && x.action == j.action && strings.EqualFold(x.target, j.target) && x.incarnation == j.incarnation {
 			t.log(Info, "fencing-merged", "%s%s by %s was done for another fencing just now", x.action, x.aimed(), d.ID)
-			r.withdraw(t, d, x, o)
+			r.withdraw(t, reg, x, o)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package fencing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,45 @@ type searches struct {
 // begin starts a search.
 func (s *searches) begin(t *turn, reg *registry, run *runner, q *search) {
 	s.list = append(s.list, q)
+	t.do(StartTimer{q.timer(), q.timeout})
 	s.look(t, reg, run, q)
+}
+
+// timer is for how long a search may take: a device that hangs must not keep those from being offered that are well.
+func (q *search) timer() Timer { return Timer{Kind: TimerSearch, Of: cmp.Or(q.op, q.request)} }
+
+// begin looks at the devices there are.
+func (q *search) begin(reg *registry) {
+	q.begun, q.verdict, q.devices = true, map[string]bool{}, reg.names()
+}
+
+// overdue ends the wait for devices whose agents have not said what targets they have.
+func (s *searches) overdue(t *turn, reg *registry, run *runner, id Timer) {
+	for _, q := range s.list {
+		if q.timer() != id {
+			continue
+		}
+		if !q.begun { // the configuration that it waits for has not come
+			q.begin(reg)
+			s.look(t, reg, run, q)
+		}
+		for _, d := range q.devices {
+			if _, known := q.verdict[d]; !known {
+				t.log(Warning, "fencing-list-late", "%s does not tell in time whether it can fence %s", d, q.target)
+				q.verdict[d] = false
+			}
+		}
+	}
+}
+
+// forget drops what is searched for an operation that has ended.
+func (s *searches) forget(t *turn, op string) {
+	s.list = slices.DeleteFunc(s.list, func(q *search) bool {
+		if q.op == op {
+			t.do(StopTimer{q.timer()})
+		}
+		return q.op == op
+	})
 }
 
 // look gives verdicts where that can be done now, and asks agents where not. A node may be asked for because of a change that has
@@ -44,7 +83,7 @@ func (s *searches) look(t *turn, reg *registry, run *runner, q *search) {
 		if q.from.Compare(s.known) > 0 {
 			return
 		}
-		q.begun, q.verdict, q.devices = true, map[string]bool{}, reg.names()
+		q.begin(reg)
 	}
 	for _, id := range q.devices {
 		d := reg.find(id)
@@ -90,21 +129,19 @@ func (q *search) judge(t *turn, d *device, a Agent) (can bool, ask string) {
 	switch {
 	case q.target == "":
 		return true, ""
-	case q.action == vocab.TaskOn && !a.can(vocab.TaskOn), !q.mayHere(t, a):
+	case q.action == vocab.TaskOn && !a.can(vocab.TaskOn), !q.mayHere(t, a), d.means(q.target):
 		return false, ""
 	}
-	port, mapped := d.port(q.target)
-	if !mapped {
-		port = q.target
-	}
 	switch check := d.checkOf(a); {
-	case check == checkNone:
-		return true, ""
-	case check == checkStatic:
-		return mapped || hasFold(d.hosts, q.target) || hasPort(d.ports, q.target), ""
+	case check == checkNone, check == checkStatic:
+		return d.surely(a, q.target), ""
 	case check == checkDynamic && !d.byStatus:
 		if d.targets == nil || t.now.Sub(d.listed) >= listFresh {
 			return false, vocab.TaskList
+		}
+		port, mapped := d.port(q.target)
+		if !mapped {
+			port = q.target
 		}
 		return hasFold(d.targets, port), ""
 	case check == checkStatus, check == checkDynamic:
@@ -113,12 +150,16 @@ func (q *search) judge(t *turn, d *device, a Agent) (can bool, ask string) {
 	return false, ""
 }
 
-// hasPort says whether a target is what a device calls a node, for which Pacemaker takes it too.
-func hasPort(ports map[string]string, target string) bool {
-	for _, p := range ports {
-		if strings.EqualFold(p, target) {
-			return true
-		}
+// surely says whether a device has a target by its parameters alone, without its agent being asked.
+func (d *device) surely(a Agent, target string) bool {
+	switch check := d.checkOf(a); {
+	case d.means(target):
+		return false
+	case check == checkNone:
+		return true
+	case check == checkStatic:
+		_, mapped := d.port(target)
+		return mapped || hasFold(d.hosts, target)
 	}
 	return false
 }

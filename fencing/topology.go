@@ -34,8 +34,8 @@ func (l Level) key() string {
 	return "attribute " + l.Attribute + "=" + l.Value
 }
 
-// wrong says what is wrong with a level; "" if nothing is.
-func (l Level) wrong() string {
+// Wrong says what is wrong with a level; "" if nothing is.
+func (l Level) Wrong() string {
 	switch {
 	case l.Node == "" && l.Pattern == "" && l.Attribute == "":
 		return fmt.Sprintf("fencing level %s has no target; expected a node, a pattern or an attribute with its value", l.ID)
@@ -74,7 +74,7 @@ func (p *topology) set(t *turn, levels []Level, attributes map[string]map[string
 		p.attributes[strings.ToLower(node)] = all
 	}
 	for _, l := range levels {
-		if why := l.wrong(); why != "" {
+		if why := l.Wrong(); why != "" {
 			t.log(Warning, "fencing-level-wrong", "%s; it is not used", why)
 			continue
 		}
@@ -85,7 +85,7 @@ func (p *topology) set(t *turn, levels []Level, attributes map[string]map[string
 
 // add takes a level from the API. Devices of a level that there is already come behind its own.
 func (p *topology) add(l Level) (wrong string) {
-	if wrong = l.wrong(); wrong == "" {
+	if wrong = l.Wrong(); wrong == "" {
 		p.own = append(p.own, l)
 		p.build()
 	}
@@ -95,7 +95,7 @@ func (p *topology) add(l Level) (wrong string) {
 // remove takes a level away, or all of a target.
 func (p *topology) remove(l Level) (wrong string) {
 	if l.Index != 0 {
-		wrong = l.wrong()
+		wrong = l.Wrong()
 	}
 	gone := func(x Level) bool { return x.key() == l.key() && (l.Index == 0 || x.Index == l.Index) }
 	p.own, p.configured = slices.DeleteFunc(p.own, gone), slices.DeleteFunc(p.configured, gone)
@@ -119,7 +119,7 @@ func (p *topology) entry(l Level) *entry {
 	}
 	e := &entry{Level: l}
 	if l.Pattern != "" {
-		e.pattern, _ = regexp.CompilePOSIX(l.Pattern) // wrong has looked at it
+		e.pattern, _ = regexp.CompilePOSIX(l.Pattern) // Wrong has looked at it
 	}
 	p.entries = append(p.entries, e)
 	return e

@@ -161,7 +161,7 @@ func (w *world) agree() {
 	w.agreed++
 	for _, h := range w.hosts {
 		w.tellWatchdogs(h)
-		w.give(h, fencing.Agreed{Number: w.agreed, Members: groups[h.group]})
+		w.give(h, fencing.Agreed{Number: w.agreed, Members: groups[h.group], Quorate: len(w.hosts) == 2 || 2*len(groups[h.group]) > len(w.hosts)})
 	}
 	if len(w.hosts) > 0 {
 		w.step(w.hosts[0], fencing.TimerFired{}) // delivers what was said

@@ -181,11 +181,11 @@ func (v Values) Duration(name string) time.Duration {
 // Timeout is the value of an option that is a length of time, or below 0 for one that is to be found out, which also stands
 // for whatever is no time.
 func (v Values) Timeout(name string) time.Duration {
-	ms, err := rule.ParseMS(v.Text(name))
+	d, err := rule.ParseSpan(v.Text(name))
 	if err != nil {
-		ms = -1
+		return -time.Millisecond
 	}
-	return time.Duration(ms) * time.Millisecond
+	return d
 }
 
 // Int is the value of an option that is a number; the infinities are ±score.Infinity.

@@ -84,8 +84,7 @@ const leastWatchdogTimeout = time.Second
 
 // watchdogTimeout reads a length of time as sbd does, in seconds where it has no unit.
 func watchdogTimeout(text string) (time.Duration, error) {
-	ms, err := rule.ParseMS(text)
-	d := time.Duration(ms) * time.Millisecond
+	d, err := rule.ParseSpan(text)
 	if err != nil || d < leastWatchdogTimeout || d%time.Second != 0 {
 		return 0, fmt.Errorf("--watchdog-timeout (or SBD_WATCHDOG_TIMEOUT) is %q, expected whole seconds, 1 or more, such as 5 or 5s", text)
 	}

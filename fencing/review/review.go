@@ -178,6 +178,23 @@ func (r *reviewer) agent(d pengine.FencePlacement, say func(string, ...any)) {
 	for _, name := range a.Missing(func(param string) bool { _, set := d.Params[param]; return set }) {
 		say("required parameter %q of %s is not set; set it", name, d.Agent)
 	}
+	def := fencing.Device{ID: d.ID, Agent: d.Agent, Params: d.Params}
+	if _, static := fencing.StaticTargets(def); !static && !d.Stopped && len(r.nodes) > 1 && oneMachine(a) && d.Params["port_as_ip"] == "" {
+		say("neither pcmk_host_list nor pcmk_host_map is set, so it counts for all nodes, though %s turns off the one machine behind its address: the wrong node would be turned off, and the lost one taken for fenced; name its node in pcmk_host_list", d.Agent)
+	}
+}
+
+// oneMachine says whether an agent turns off the machine behind the address that it is given, whatever node it is told, as BMCs do:
+// it need not be told an outlet, and cannot list what there is.
+func oneMachine(a *metadata.Agent) bool {
+	address := false
+	for _, p := range a.Parameters {
+		address = address || p.Name == "ip" || p.Name == "ipaddr"
+		if p.Required && (p.Name == "plug" || p.Name == "port") {
+			return false
+		}
+	}
+	return address && !slices.ContainsFunc(a.Actions, func(x metadata.Action) bool { return x.Name == vocab.TaskList })
 }
 
 // unfences says whether an agent has nodes turned on before they run anything.
@@ -195,6 +212,9 @@ func (r *reviewer) levels(doc *cib.Document, devices []pengine.FencePlacement) {
 		ids = append(ids, fencing.Watchdog)
 	}
 	for _, l := range fencing.Levels(doc.Root()) {
+		if why := l.Wrong(); why != "" {
+			r.add(Level, l.ID, "is not used, so that one device of several may be taken for enough: %s", strings.TrimPrefix(why, "fencing level "+l.ID+" "))
+		}
 		if len(l.Devices) == 0 {
 			r.add(Level, l.ID, "names no device, so it is not used; name one, or remove the level")
 		}

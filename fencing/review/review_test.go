@@ -46,6 +46,8 @@ func describe(agent string) (*metadata.Agent, error) {
 		return nil, errors.New("there is no fence_gone")
 	case "fence_disk":
 		return metadata.Parse([]byte(`<resource-agent name="x"><parameters/><actions><action name="on" on_target="1" automatic="1"/></actions></resource-agent>`))
+	case "fence_bmc":
+		return metadata.Parse([]byte(`<resource-agent name="x"><parameters><parameter name="ip"/><parameter name="plug"/></parameters><actions><action name="off"/><action name="status"/></actions></resource-agent>`))
 	case "fence_words":
 		return metadata.Parse([]byte("words"))
 	}
@@ -129,6 +131,22 @@ func TestReview(t *testing.T) {
 				"fence device a: n1 cannot use it: there is no fence_gone",
 				"fence device b: n1 cannot use it: agent meta-data, line 1, column",
 				`fence device c: required parameter "ip" of fence_x is not set`,
+			},
+		},
+		"one machine for all nodes": {
+			resources: device("a", "fence_bmc", "ip", "1") + device("b", "fence_bmc", "ip", "1", "pcmk_host_check", "none") + device("c", "fence_bmc", "ip", "1", "pcmk_host_list", "n1") +
+				device("d", "fence_bmc", "port_as_ip", "1"),
+			want: []string{
+				"fence device a: neither pcmk_host_list nor pcmk_host_map is set, so it counts for all nodes, though fence_bmc turns off the one machine behind its address",
+				"fence device b: neither pcmk_host_list nor pcmk_host_map is set",
+			},
+		},
+		"levels that cannot be read": {
+			resources: device("switch", "fence_x", "ip", "1"),
+			rest:      levels(`<fencing-level id="l1" target-pattern="n[" index="1" devices="switch"/><fencing-level id="l2" target="n1" index="12" devices="switch"/>`),
+			want: []string{
+				"fencing level l1: is not used, so that one device of several may be taken for enough: has a pattern that cannot be read: ",
+				"fencing level l2: is not used, so that one device of several may be taken for enough: has the index 12; expected 1 to 9",
 			},
 		},
 		"agents elsewhere": {

@@ -126,11 +126,13 @@ func (h hider) in(text string) string {
 	return secret.Mask(text, append(slices.Clip(h.values), h.names.Assigned(text)...))
 }
 
-// lines are parameters as a fence agent reads them.
+// lines are parameters as a fence agent reads them. A line break becomes a blank: behind it would be another parameter, such as
+// an action that nobody asked for.
 func lines(params map[string]string) string {
 	var b strings.Builder
+	one := strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
 	for _, name := range slices.Sorted(maps.Keys(params)) {
-		b.WriteString(name + "=" + params[name] + "\n")
+		b.WriteString(one.Replace(name+"="+params[name]) + "\n")
 	}
 	return b.String()
 }

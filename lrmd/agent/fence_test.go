@@ -57,6 +57,11 @@ func TestRunFence(t *testing.T) {
 		}
 	}
 	childIsGone(t, path)
+	f := use("fence_me", "action=monitor mode=well", 10*time.Second)
+	f.Params["comment"], f.Params["zone\naction"] = "two lines\naction=off", "off"
+	if out := h.RunFence(f); out.Stdout != "monitor well\n" {
+		t.Errorf("a parameter with a line break told the agent another one: %+v", out)
+	}
 }
 
 func use(name, words string, limit time.Duration) agent.Fence {

@@ -93,16 +93,15 @@ func (a *admin) perform(command string) error {
 
 // client calls the daemon within the time that the user gives.
 func (a *admin) client() (*api.Client, error) {
-	ms, err := rule.ParseMS(a.f.Timeout)
-	if err != nil || ms < 0 {
+	limit, err := rule.ParseSpan(a.f.Timeout)
+	if err != nil || limit < 0 {
 		return nil, output.Fail(vocab.ExitUsage, "--timeout is %q; expected seconds, or a number with a unit such as 2min", a.f.Timeout)
 	}
 	client, err := cluster.Client(a.Env)
 	if err != nil {
 		return nil, err
 	}
-	limit := time.Duration(ms) * time.Millisecond
-	if ms == 0 {
+	if limit == 0 {
 		limit = math.MaxInt64
 	}
 	return client.Within(limit), nil

@@ -97,11 +97,11 @@ func (f *flags) limit() (time.Duration, error) {
 	if f.Timeout == "" {
 		return 0, nil
 	}
-	ms, err := rule.ParseMS(f.Timeout)
-	if err != nil || ms < 0 {
+	d, err := rule.ParseSpan(f.Timeout)
+	if err != nil || d < 0 {
 		return 0, output.Fail(vocab.ExitUsage, "Error parsing option --timeout: %q is no length of time; expected seconds, or a number with a unit such as 2min", f.Timeout)
 	}
-	return time.Duration(ms) * time.Millisecond, nil
+	return d, nil
 }
 
 // check says which value cannot be read.

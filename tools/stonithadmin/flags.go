@@ -73,11 +73,11 @@ func (helpFlag) BeforeReset(ctx *kong.Context) error {
 
 // span reads a duration of the command line.
 func span(name, text string) (time.Duration, error) {
-	ms, err := rule.ParseMS(text)
-	if err != nil || ms < 0 {
+	d, err := rule.ParseSpan(text)
+	if err != nil || d < 0 {
 		return 0, output.Fail(vocab.ExitUsage, "%s is %q; expected seconds, or a number with a unit such as 2min", name, text)
 	}
-	return time.Duration(ms) * time.Millisecond, nil
+	return d, nil
 }
 
 // params are the parameters of a device, of the command line and of the environment.

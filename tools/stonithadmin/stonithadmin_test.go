@@ -67,6 +67,7 @@ func TestAsked(t *testing.T) {
 	}{
 		{"-B n2 -t 5 --delay 2 --tolerance 1min", good, 0, "reboot of n2 by ipmi on n3 failed: no answer\nreboot of n2 by pdu on n1 went well\nreboot of n2 went well, by n1\n", "", `/v1/fence {"target":"n2","action":"reboot","timeout":5000000000,"delay":2000000000,"tolerance":60000000000,"client":"stonith_admin"}`},
 		{"--fence n2 --delay=-1 -T me", api.Fenced{Status: "Timed out"}, 124, "", "stonith_admin: Couldn't fence n2: Timer expired\n", `/v1/fence {"target":"n2","action":"off","timeout":120000000000,"no_delay":true,"client":"stonith_admin.me"}`},
+		{"-B n2 -t 9223372036854775807 --delay 99999999999999h", good, 0, "", "", `/v1/fence {"target":"n2","action":"reboot","timeout":4294967295000000,"delay":4294967295000000,"client":"stonith_admin"}`},
 		{"-U n2", none, 105, "", "stonith_admin: Couldn't unfence n2: No such device (nobody can)\n", `/v1/fence {"target":"n2","action":"on","timeout":120000000000,"client":"stonith_admin"}`},
 		{"-F n2", api.Fenced{Status: "Done", Exit: 1, Reason: "no current"}, 1, "", "Couldn't fence n2: No data available (no current)", ""},
 		{"-Fn2 --output-as xml", none, 105, `<error>stonith_admin: Couldn't fence n2: No such device (nobody can)</error>`, "", ""},

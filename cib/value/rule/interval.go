@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"pacer/cib/value/numeral"
 )
@@ -56,6 +57,19 @@ func ParseMS(text string) (int64, error) {
 		return math.MinInt64, err
 	}
 	return n * multiplier / divisor, err
+}
+
+// LongestSpan is the longest time of ParseSpan, the same as that of ParseInterval: 49 days. Sums of some fit into a time.Duration.
+const LongestSpan = math.MaxUint32 * time.Millisecond
+
+// ParseSpan is ParseMS in Go's terms. What is longer than LongestSpan, either way, counts as that.
+func ParseSpan(text string) (time.Duration, error) {
+	ms, err := ParseMS(text)
+	if errors.Is(err, ErrInterval) {
+		return 0, err
+	}
+	most := LongestSpan.Milliseconds()
+	return time.Duration(min(max(ms, -most), most)) * time.Millisecond, err
 }
 
 // unitOf gives by how much to multiply, then divide, to come to milliseconds.

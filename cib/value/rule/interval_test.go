@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"testing"
+	"time"
 
 	"pacer/cib/value/numeral"
 )
@@ -48,6 +49,23 @@ func TestParseInterval(t *testing.T) {
 	}
 	if got, err := ParseInterval("99999999999999999999"); got != math.MaxUint32 || !errors.Is(err, numeral.ErrRange) {
 		t.Errorf("beyond 64 bits: %d, %v; want the bound and ErrRange", got, err)
+	}
+}
+
+func TestParseSpan(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"10": 10 * time.Second, "2min": 2 * time.Minute, "-5ms": -5 * time.Millisecond,
+		"9223372036855": LongestSpan, "9223372036854775807": LongestSpan, "9223372036854775807h": LongestSpan, "-9223372036855": -LongestSpan,
+	} {
+		if got, err := ParseSpan(text); got != want || err != nil {
+			t.Errorf("ParseSpan(%q) = %s, %v; want %s", text, got, err, want)
+		}
+	}
+	if got, err := ParseSpan("soon"); got != 0 || !errors.Is(err, ErrInterval) {
+		t.Errorf("%s, %v", got, err)
+	}
+	if got, err := ParseSpan("99999999999999999999"); got != LongestSpan || !errors.Is(err, numeral.ErrRange) {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 
