@@ -66,7 +66,7 @@ func alertFailure(path string, exit process.Exit, names secret.Patterns) string 
 	default:
 		return ""
 	}
-	if said := lastLine(exit.Stderr); said != "" {
+	if said := lastWord(exit.Stderr); said != "" {
 		why += ": " + said
 	}
 	return secret.Mask(why, names.Assigned(why))

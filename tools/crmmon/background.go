@@ -57,7 +57,7 @@ func quirkHTMLFile(args []string) []string {
 	if at < 0 || at+1 == len(args) || strings.HasPrefix(args[at+1], "-") || !slices.Contains(args, "-d") && !slices.Contains(args, "--daemonize") {
 		return args
 	}
-	return slices.Concat(args[:at], []string{"--output-as=" + formatHTML, "--output-to=" + args[at+1]}, args[at+2:])
+	return slices.Concat(args[:at], []string{"--output-as=" + output.FormatHTML, "--output-to=" + args[at+1]}, args[at+2:])
 }
 
 // inBackground is the variable that tells the program that it is in the background already.
