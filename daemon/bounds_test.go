@@ -269,7 +269,7 @@ func limitedFront(t *testing.T) *front {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), cfg: Config{Root: t.TempDir()}}
+	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), teller: newTeller(), cfg: Config{Root: t.TempDir()}}
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)
 	t.Cleanup(d.loop.Stop)
 	return &front{d, newGates()}

@@ -24,7 +24,7 @@ func TestLimitedUsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), archive: loop.New(loop.Config{}), cfg: Config{Root: t.TempDir()}}
+	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), archive: loop.New(loop.Config{}), teller: newTeller(), cfg: Config{Root: t.TempDir()}}
 	d.fencer, d.keeper = newFencer(d), newKeeper(d)
 	d.disk = newDisk(func(*cib.Document) error { return nil }, func(int, error) {})
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, doc)

@@ -127,7 +127,7 @@ func TestStorm(t *testing.T) {
 
 // unsettled is a daemon whose machine knows no other member, so that what clients ask for waits.
 func unsettled(t *testing.T) *Daemon {
-	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), replies: map[string]chan controller.Reply{}, ready: true}
+	d := &Daemon{end: make(chan struct{}), loop: loop.New(loop.Config{}), replies: map[string]chan controller.Reply{}, ready: true, teller: newTeller()}
 	d.fencer, d.keeper = newFencer(d), newKeeper(d)
 	d.machine = controller.New(controller.Config{Local: membership.Member{ID: 1, Name: "n1"}}, cib.Empty())
 	t.Cleanup(func() {

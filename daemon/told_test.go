@@ -193,6 +193,6 @@ func TestNotCarriedOutIsTold(t *testing.T) {
 	t.Parallel()
 	n := prepare(t)
 	r := n.recorded()
-	n.add("id", "unit", "class", "systemd", "type", "httpd")
-	n.eventually("it is told", func() bool { return r.logged("not-carried-out", "unit") })
+	n.add("id", "far", "class", "ocf", "provider", "pacemaker", "type", "remote")
+	n.eventually("it is told", func() bool { return r.logged("not-carried-out", "far") })
 }
