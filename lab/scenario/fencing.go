@@ -52,15 +52,14 @@ func (p *player) fenced(ctx context.Context, args []string) error {
 		return errors.New("fenced takes a node, or a node, the word by and a device of the configuration")
 	}
 	return p.one(args, func(n lab.Node) error {
-		if e, err := p.lastFencing(ctx, n); err == nil && e == nil {
-			if why := p.unfenceable(ctx); why != "" {
-				return fmt.Errorf("%s is not fenced: %s", n.Name, why)
-			}
-		}
-		return cluster.Wait(ctx, strings.Join(append(args, "to be fenced"), " "), patience, func() (bool, error) {
+		looked, why := false, ""
+		err := cluster.Wait(ctx, strings.Join(append(args, "to be fenced"), " "), patience, func() (bool, error) {
 			e, err := p.lastFencing(ctx, n)
 			if err != nil || e == nil {
-				return false, err
+				if !looked && err == nil {
+					looked, why = true, p.unfenceable(ctx)
+				}
+				return why != "", err
 			}
 			if by != "" && !fencedBy(e, by) {
 				return false, fmt.Errorf("the last fencing of %s went well without %s: %+v", n.Name, by, e.Tried)
@@ -71,6 +70,10 @@ func (p *player) fenced(ctx context.Context, args []string) error {
 			p.told[n.Name] = e.Ended
 			return true, nil
 		})
+		if why != "" {
+			return fmt.Errorf("%s is not fenced: %s", n.Name, why)
+		}
+		return err
 	})
 }
 
