@@ -1,5 +1,10 @@
 package daemon
 
+import (
+	"slices"
+	"strings"
+)
+
 // Kind is a kind of thing that a daemon logs, or tells watchers of, or both.
 type Kind struct {
 	ID      string // as the field event of a log line has it
@@ -8,14 +13,10 @@ type Kind struct {
 
 // Kinds lists all kinds of events, by id.
 func Kinds() []Kind {
-	return append([]Kind{
+	list := slices.Concat(alertKinds(), fencingKinds(), watchdogKinds(), []Kind{
 		{"action-lost", "a node did not say in time how an action ended; it counts as timed out"},
 		{"action-unknown", "the transition asks for an action that this version does not know"},
 		{"agent-wrote", "what an agent wrote on standard error, where no result tells it: it went well, or it gave a reason besides (debug)"},
-		{"alert-dropped", "events are not told to an alert's recipient, since its program is too slow, or are told again"},
-		{"alert-failed", "an alert's program did not do its work, and why; once until it ends otherwise"},
-		{"alert-works", "an alert's program works again"},
-		{"alert-wrong", "an option of an alert cannot be read, and what counts instead"},
 		{"attribute-delay", "a transient attribute has another dampening"},
 		{"attribute-refused", "a change of a transient attribute makes no sense, and why"},
 		{"attribute-set", "a transient attribute has another value: of which node, by whom, and when it is written"},
@@ -36,34 +37,6 @@ func Kinds() []Kind {
 		{"dc-elected", "another member is the designated controller"},
 		{"edit-refused", "an edit of cib.xml by hand cannot be taken"},
 		{"executor", "an agent cannot be started for want of this host's own means, or can be again; or it was killed and does not go away; or agents have no control groups, and why (debug)"},
-		{"fenced-idle", "the others waited for this host to be reset by its watchdog, but it had stopped all that it ran in time; it goes on"},
-		{"fenced-self", "this host was fenced and yet lives; it ends, or is reset (fencing-reaction)"},
-		{"fencing-agent-unknown", "a fence agent does not say what it can; it is asked again"},
-		{"fencing-begins", "a node is to be fenced: who wants it"},
-		{"fencing-cancelled", "a fencing that the DC had asked for is not needed any more, and why"},
-		{"fencing-confirmed", "a person has said that a node is off: who, where"},
-		{"fencing-delayed", "a fence device waits before it fences (pcmk_delay_base, pcmk_delay_max, --delay)"},
-		{"fencing-device", "a fence device is registered on this host, or no longer is"},
-		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where; or which devices this host may use cannot be told"},
-		{"fencing-ends", "what came of a fencing: who did it, for whom"},
-		{"fencing-failed", "the DC could not have a node fenced, why, and what comes then"},
-		{"fencing-forgotten", "what became of fencings is forgotten, as somebody wants"},
-		{"fencing-level-wrong", "a fencing level cannot be used, and why"},
-		{"fencing-limit", "how long a fencing may take in all"},
-		{"fencing-list-failed", "a fence device does not tell its targets"},
-		{"fencing-list-late", "a fence device does not tell in time whether it can fence a node; the others are offered without it"},
-		{"fencing-merged", "a request for a fencing that is under way"},
-		{"fencing-misconfigured", "what keeps fencing from working as it is configured, and what to do"},
-		{"fencing-outlived", "a fencing went well whose target was here with another process before the end, so that it is not taken for fenced"},
-		{"fencing-overdue", "a member did not say in time how its try to fence ended"},
-		{"fencing-remapped", "a fence agent that cannot reboot turns off"},
-		{"fencing-retried", "a fence agent failed and is run again"},
-		{"fencing-stays-off", "a node that several devices turned off is not turned on again by one, and why"},
-		{"fencing-tolerated", "a request for a fencing that went well a while ago"},
-		{"fencing-tried", "a device was used to fence a node, and how that ended"},
-		{"fencing-try", "a member is to use a device to fence a node"},
-		{"fencing-waits", "a lost node is waited for until its watchdog has reset it"},
-		{"fencing-wanted", "the DC asks for a fencing that the policy engine has planned"},
 		{"gathering", "this host has just started and waits for others (dc-deadtime)"},
 		{"history-failed", "the history of commits, for rollback, could not be read or written; what was committed is in force"},
 		{"idle", "the cluster is as wanted (debug)"},
@@ -107,7 +80,53 @@ func Kinds() []Kind {
 		{"transition-empty", "there is nothing to do (debug)"},
 		{"transition-ends", "a transition ended: how far it came"},
 		{"view", "who is here, and whether together they have quorum"},
-	}, watchdogKinds()...)
+	})
+	slices.SortFunc(list, func(a, b Kind) int { return strings.Compare(a.ID, b.ID) })
+	return list
+}
+
+// alertKinds are those of alerts.
+func alertKinds() []Kind {
+	return []Kind{
+		{"alert-dropped", "events are not told to an alert's recipient, since its program is too slow, or are told again"},
+		{"alert-failed", "an alert's program did not do its work, and why; once until it ends otherwise"},
+		{"alert-works", "an alert's program works again"},
+		{"alert-wrong", "an option of an alert cannot be read, and what counts instead"},
+	}
+}
+
+// fencingKinds are those of fencing.
+func fencingKinds() []Kind {
+	return []Kind{
+		{"fenced-idle", "the others waited for this host to be reset by its watchdog, but it had stopped all that it ran in time; it goes on"},
+		{"fenced-self", "this host was fenced and yet lives; it ends, or is reset (fencing-reaction)"},
+		{"fencing-agent-unknown", "a fence agent does not say what it can; it is asked again"},
+		{"fencing-begins", "a node is to be fenced: who wants it"},
+		{"fencing-cancelled", "a fencing that the DC had asked for is not needed any more, and why"},
+		{"fencing-confirmed", "a person has said that a node is off: who, where"},
+		{"fencing-delayed", "a fence device waits before it fences (pcmk_delay_base, pcmk_delay_max, --delay)"},
+		{"fencing-device", "a fence device is registered on this host, or no longer is"},
+		{"fencing-device-wrong", "a parameter of a fence device cannot be read: which, and where; or which devices this host may use cannot be told"},
+		{"fencing-ends", "what came of a fencing: who did it, for whom"},
+		{"fencing-failed", "the DC could not have a node fenced, why, and what comes then"},
+		{"fencing-forgotten", "what became of fencings is forgotten, as somebody wants"},
+		{"fencing-level-wrong", "a fencing level cannot be used, and why"},
+		{"fencing-limit", "how long a fencing may take in all"},
+		{"fencing-list-failed", "a fence device does not tell its targets"},
+		{"fencing-list-late", "a fence device does not tell in time whether it can fence a node; the others are offered without it"},
+		{"fencing-merged", "a request for a fencing that is under way"},
+		{"fencing-misconfigured", "what keeps fencing from working as it is configured, and what to do"},
+		{"fencing-outlived", "a fencing went well whose target was here with another process before the end, so that it is not taken for fenced"},
+		{"fencing-overdue", "a member did not say in time how its try to fence ended"},
+		{"fencing-remapped", "a fence agent that cannot reboot turns off"},
+		{"fencing-retried", "a fence agent failed and is run again"},
+		{"fencing-stays-off", "a node that several devices turned off is not turned on again by one, and why"},
+		{"fencing-tolerated", "a request for a fencing that went well a while ago"},
+		{"fencing-tried", "a device was used to fence a node, and how that ended"},
+		{"fencing-try", "a member is to use a device to fence a node"},
+		{"fencing-waits", "a lost node is waited for until its watchdog has reset it"},
+		{"fencing-wanted", "the DC asks for a fencing that the policy engine has planned"},
+	}
 }
 
 // watchdogKinds are those of the host's watchdog.

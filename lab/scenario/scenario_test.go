@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,12 +36,22 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// links are the names by which the program is each of its tools: one that a node lacked would be the machine's.
+func links(t *testing.T) []string {
+	out, err := exec.Command(binary, "links").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(out))
+}
+
 // TestStories plays the stories of testdata/scenarios with real daemons and real agents.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/scenarios/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories", err)
 	}
+	tools := links(t)
 	rank := func(file string) int {
 		if i := slices.Index(longest, strings.TrimSuffix(filepath.Base(file), ".txt")); i >= 0 {
 			return i
@@ -57,10 +68,7 @@ func TestStories(t *testing.T) {
 			}
 			var steps []string
 			err = scenario.Play(context.Background(), filepath.Base(f), text, scenario.Options{
-				Binary: binary, Links: []string{
-					"crm", "crm_mon", "crm_simulate", "crm_standby", "cibadmin", "crm_verify", "stonith_admin",
-					"attrd_updater", "crm_attribute", "crm_failcount", "crm_master", "crm_node", "pacemakerd",
-				},
+				Binary: binary, Links: tools,
 				Log: func(format string, args ...any) { steps = append(steps, fmt.Sprintf(format, args...)) },
 			})
 			if errors.Is(err, scenario.ErrSkipped) {
