@@ -25,6 +25,11 @@ func ConfiguredLoops(root *etree.Element, now time.Time) []Loop {
 	w := Status(Input{Root: root, Now: now})
 	constrain.Constraints(w)
 	place.InternalConstraints(w)
+	return loopsOf(w)
+}
+
+// loopsOf finds the loops of a world whose constraints are known.
+func loopsOf(w *world.World) []Loop {
 	n := newNetwork(w)
 	for _, o := range w.Orderings {
 		first, then := firstVertex(o), sideVertex(o.ThenAction, o.ThenResource, o.ThenTask)

@@ -91,7 +91,7 @@ func Decide(w *world.World) *Output {
 	if w.Refused != "" {
 		w.Graph = &transition.Graph{}
 	} else {
-		run(w, locating, deciding, writing)
+		run(w, locating, ordering, deciding, writing)
 	}
 	return &Output{Graph: w.Graph, Notes: w.Notes, Refused: w.Refused, Recheck: w.Recheck, Trace: w.Trace, World: w}
 }
@@ -109,9 +109,20 @@ func Schedule(in Input) *Output {
 // done once only, with a world that Status has made.
 func Examine(w *world.World) []world.Note {
 	if w.Refused == "" {
-		run(w, locating, deciding)
+		run(w, locating, ordering, deciding)
 	}
 	return w.Notes
+}
+
+// ExamineNew does what Examine does with a world in which nothing has happened yet, and finds the loops that
+// ConfiguredLoops finds.
+func ExamineNew(w *world.World) (notes []world.Note, loops []Loop) {
+	if w.Refused == "" {
+		run(w, locating, ordering)
+		loops = loopsOf(w)
+		run(w, deciding)
+	}
+	return w.Notes, loops
 }
 
 func run(w *world.World, scopes ...Scope) {

@@ -25,6 +25,7 @@ const (
 	reading      Scope = iota // always, to know the cluster
 	readingState              // to know the cluster's state
 	locating                  // to know where resources may run
+	ordering                  // to know what waits for what by itself
 	deciding                  // to decide what to do
 	writing                   // to write down what was decided
 )
@@ -48,7 +49,7 @@ func Steps() []Step {
 		{"constraints", locating, constrain.Constraints},
 		{"node criteria", locating, place.NodeCriteria},
 
-		{"internal constraints", deciding, place.InternalConstraints},
+		{"internal constraints", ordering, place.InternalConstraints},
 		{"configuration changes", deciding, place.ConfigChanges},
 		{"assignment", deciding, place.Assign},
 

@@ -30,9 +30,7 @@ func Findings(doc *cib.Document) (found []Finding) {
 	if _, err := upgrade.ToLatest(root); err != nil {
 		return nil
 	}
-	loops := make(chan []world.Note, 1)
-	go func() { loops <- loopNotes(root) }()
-	for _, n := range append(examined(root), <-loops...) {
+	for _, n := range examined(root) {
 		f := Finding{n.Level == world.Error, n.ID, n.Text}
 		if n.Config && n.Level != world.Info && !slices.Contains(found, f) {
 			found = append(found, f)
@@ -47,7 +45,8 @@ func Findings(doc *cib.Document) (found []Finding) {
 func examined(root *etree.Element) []world.Note {
 	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
 	w.Opt.ProbeResources = false
-	return pengine.Examine(w)
+	notes, loops := pengine.ExamineNew(w)
+	return append(notes, loopNotes(loops)...)
 }
 
 // inOrder gives a cib element the status of a cluster whose nodes are all there, with quorum, and where nothing has happened

@@ -158,8 +158,9 @@ func (v *verifier) tellFaults(err error) {
 
 // notes are what the policy engine has to say. Without a status only the configuration is looked at.
 func notes(root *etree.Element, stateless bool) []world.Note {
-	loops := loopNotes(root)
-	w := pengine.Status(pengine.Input{Root: root, Now: time.Now()})
+	now := time.Now()
+	loops := loopNotes(pengine.ConfiguredLoops(root, now))
+	w := pengine.Status(pengine.Input{Root: root, Now: now})
 	if !stateless {
 		return append(pengine.Examine(w), loops...)
 	}
@@ -170,8 +171,8 @@ func notes(root *etree.Element, stateless bool) []world.Note {
 
 // loopNotes warns of orderings that contradict one another. Pacemaker notices only when it comes to
 // carry them out.
-func loopNotes(root *etree.Element) (notes []world.Note) {
-	for _, l := range pengine.ConfiguredLoops(root, time.Now()) {
+func loopNotes(loops []pengine.Loop) (notes []world.Note) {
+	for _, l := range loops {
 		notes = append(notes, world.Note{Level: world.Warning, ID: l.Relax, Text: l.String(), Config: true})
 	}
 	return notes
