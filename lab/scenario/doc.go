@@ -32,6 +32,7 @@
 //	cut A B, heal A B        take away and give back the link of two nodes
 //	delay A B TIME           make what they send to one another take longer
 //	lose A B PART            drop a part (30%) of what A sends to B; with corosync only
+//	systemd NAME...          boot a systemd of its own in nodes that are on; the story's files units/NAME are its units
 //	kill-corosync NAME..., start-corosync NAME...  end a node's corosync without goodbye; start it again
 //	crm NODE ARGS...         run the crm shell on a node; it must succeed
 //	crm! NODE ARGS...        the same; it must fail with exit status 1

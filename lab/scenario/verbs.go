@@ -73,6 +73,7 @@ func powerVerbs() []verb {
 		row("freeze", "NAME...", "stop daemon and corosync in their tracks; with corosync only", (*player).freeze),
 		row("thaw", "NAME...", "let both go on", (*player).thaw),
 		row("shutdown", "NAME...", "ask the daemon to leave in order, wait until it has, switch the node off", (*player).shutdown),
+		row("systemd", "NAME...", "boot a systemd of its own in nodes that are on, with the story's units", (*player).systemd),
 		row("kill-corosync", "NAME...", "end corosync without goodbye; with corosync only", (*player).killCorosync),
 		row("start-corosync", "NAME...", "start it again", (*player).startCorosync),
 	}

@@ -15,11 +15,11 @@ import (
 // host is a systemd of its own, with units.
 type host struct {
 	*systemd.Manager
-	t   *testing.T
+	t   testing.TB
 	run string
 }
 
-func start(t *testing.T, units map[string]string) *host {
+func start(t testing.TB, units map[string]string) *host {
 	t.Helper()
 	run, err := os.MkdirTemp("", "nested") // a socket's path must be short
 	if err != nil {
@@ -64,7 +64,7 @@ func units() map[string]string {
 	}
 }
 
-func within(t *testing.T, span time.Duration) context.Context {
+func within(t testing.TB, span time.Duration) context.Context {
 	ctx, stop := context.WithTimeout(t.Context(), span)
 	t.Cleanup(stop)
 	return ctx

@@ -3,19 +3,35 @@ package nested
 import (
 	"bufio"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// makeGroup makes a control group in which a systemd may manage what is its own.
-func makeGroup() (string, error) {
+// Group is a control group in which a systemd may manage what is its own.
+type Group struct{ path string }
+
+// NewGroup makes a group. The error may be an ErrMissing.
+func NewGroup() (*Group, error) {
 	root, err := hierarchy()
 	if err != nil {
-		return "", err
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	return os.MkdirTemp(root, "pacer-systemd-")
+	path, err := os.MkdirTemp(root, "pacer-systemd-")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
+	}
+	return &Group{path}, nil
+}
+
+// Enter brings a process into the group; what it starts from then on is in it, too.
+func (g *Group) Enter(pid int) error {
+	return os.WriteFile(filepath.Join(g.path, "cgroup.procs"), []byte(strconv.Itoa(pid)), 0o644)
 }
 
 // hierarchy is where cgroup v2 is mounted.
@@ -36,22 +52,24 @@ func hierarchy() (string, error) {
 	return "", errors.Join(lines.Err(), errors.New("no hierarchy of cgroup v2 is mounted"))
 }
 
-// removeGroup removes the group and those in it, once the processes in them are gone.
-func (s *Systemd) removeGroup() {
-	for range 50 {
+// ending is how long the processes of a group that were killed may take to go.
+const ending = time.Second
+
+// Remove removes the group and those in it, once the processes in them are gone.
+func (g *Group) Remove() {
+	for end := time.Now().Add(ending); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		var folders []string
-		filepath.WalkDir(s.group, func(path string, d os.DirEntry, err error) error { //nolint:errcheck // what is gone is gone
+		filepath.WalkDir(g.path, func(path string, d fs.DirEntry, err error) error { //nolint:errcheck // what is gone is gone
 			if err == nil && d.IsDir() {
 				folders = append(folders, path)
 			}
 			return nil
 		})
-		for i := len(folders) - 1; i >= 0; i-- {
-			os.Remove(folders[i]) //nolint:errcheck // it is tried again
+		for _, folder := range slices.Backward(folders) {
+			os.Remove(folder) //nolint:errcheck // it is tried again
 		}
-		if _, err := os.Stat(s.group); err != nil {
+		if _, err := os.Stat(g.path); err != nil {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 }

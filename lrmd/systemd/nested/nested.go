@@ -23,18 +23,25 @@ type Systemd struct {
 	cmd   *exec.Cmd
 	ended chan struct{} // closed at the end of cmd
 	said  bytes.Buffer
-	group string
+	group *Group
 }
 
-// program is where distributions have systemd.
+// programs are where distributions have systemd.
 var programs = []string{"/lib/systemd/systemd", "/usr/lib/systemd/systemd"}
 
-// units are those that systemd wants, and the bus. None of them does anything but that.
-var units = map[string]string{
-	"default.target": "[Unit]\nDescription=All there is\nRequires=dbus.socket dbus.service\nAfter=dbus.socket dbus.service\n",
-	"dbus.socket":    "[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=/run/dbus/system_bus_socket\n",
-	"dbus.service": "[Unit]\nDefaultDependencies=no\nRequires=dbus.socket\n[Service]\n" +
-		"ExecStart=/usr/bin/dbus-daemon --config-file=/run/nested/bus.conf --address=systemd: --nofork --nopidfile --systemd-activation\n",
+// units are those that systemd wants, and the bus. None of them does anything but that. The folder is where systemd finds the
+// bus's configuration.
+func units(folder string) map[string]string {
+	files := map[string]string{
+		"default.target": "[Unit]\nDescription=All there is\nRequires=dbus.socket dbus.service\nAfter=dbus.socket dbus.service\n",
+		"dbus.socket":    "[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=/run/dbus/system_bus_socket\n",
+		"dbus.service": "[Unit]\nDefaultDependencies=no\nRequires=dbus.socket\n[Service]\n" +
+			"ExecStart=/usr/bin/dbus-daemon --config-file=" + folder + "/bus.conf --address=systemd: --nofork --nopidfile --systemd-activation\n",
+	}
+	for _, name := range targets {
+		files[name+".target"] = "[Unit]\nDefaultDependencies=no\n"
+	}
+	return files
 }
 
 // targets are those that other units are ordered by.
@@ -46,33 +53,32 @@ const bus = `<busconfig><type>system</type><listen>unix:path=/run/dbus/system_bu
 <allow eavesdrop="true"/></policy></busconfig>
 `
 
-// boot is what becomes systemd, in its namespaces. Its words are the folder that is its /run, and its program.
+// boot is what becomes systemd, in its namespaces. Its words are the folder that is its /run, its program, and the folder of
+// what it reads.
 const boot = `set -e
 mount --make-rprivate /
 [ "$1" = /run ] || mount --bind "$1" /run
+mkdir -p /run/dbus /run/systemd/system
 mount -t proc proc /proc
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t tmpfs none /lib/systemd/system
 mount -t tmpfs none /etc/systemd
-cp /run/nested/* /lib/systemd/system/
+cp "$3"/*.* /lib/systemd/system/
 exec env -i container=pacer PATH=/usr/sbin:/usr/bin:/sbin:/bin "$2" --system --unit=default.target --log-level=warning
 `
 
-// prepare writes what systemd reads into the folder that is its /run, which processes beside it see too.
-func prepare(run string) error {
-	folder := filepath.Join(run, "nested")
-	for _, dir := range []string{folder, filepath.Join(run, "dbus"), filepath.Join(run, "systemd/system")} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
+// Command is what boots a systemd whose /run is a folder, from a folder that Furnish has filled. Who runs it is in a Group.
+func Command(run, program, folder string) []string {
+	return []string{"unshare", "--fork", "--pid", "--mount", "--cgroup", "--kill-child", "/bin/sh", "-c", boot, "boot", run, program, folder}
+}
+
+// Furnish writes what systemd reads into a folder, which it sees at a path that may be another.
+func Furnish(folder, seen string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
 	}
-	files := map[string]string{"bus.conf": bus}
-	for name, text := range units {
-		files[name] = text
-	}
-	for _, name := range targets {
-		files[name+".target"] = "[Unit]\nDefaultDependencies=no\n"
-	}
+	files := units(seen)
+	files["bus.conf"] = bus
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 			return err
@@ -87,24 +93,23 @@ const starting = 20 * time.Second
 // Start runs a systemd whose /run is a folder; its bus is at dbus/system_bus_socket there, and systemd/system holds units. The
 // error may be an ErrMissing.
 func Start(run string) (*Systemd, error) {
-	program, err := complete()
+	program, err := Program()
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(run); err != nil {
+	if err := Furnish(filepath.Join(run, "nested"), "/run/nested"); err != nil {
 		return nil, err
 	}
 	s := &Systemd{ended: make(chan struct{})}
-	if s.group, err = makeGroup(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
+	if s.group, err = NewGroup(); err != nil {
+		return nil, err
 	}
 	// Who enters the group before the namespace of groups is made has the group as its root.
-	s.cmd = exec.Command("/bin/sh", "-c", `echo $$ >"$0/cgroup.procs" && exec unshare --fork --pid --mount --cgroup --kill-child /bin/sh -c "$1" boot "$2" "$3"`,
-		s.group, boot, run, program)
+	s.cmd = exec.Command("/bin/sh", append([]string{"-c", `echo $$ >"$0/cgroup.procs" && exec "$@"`, s.group.path}, Command(run, program, "/run/nested")...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := s.cmd.Start(); err != nil {
-		s.removeGroup()
+		s.group.Remove()
 		return nil, err
 	}
 	go func() {
@@ -143,11 +148,11 @@ func (s *Systemd) await(run string) error {
 func (s *Systemd) Stop() {
 	s.cmd.Process.Kill() //nolint:errcheck // it may be gone
 	<-s.ended
-	s.removeGroup()
+	s.group.Remove()
 }
 
-// complete says what the machine lacks, and where systemd is.
-func complete() (program string, err error) {
+// Program is where systemd is. The error is an ErrMissing that says what the machine lacks.
+func Program() (program string, err error) {
 	if os.Geteuid() != 0 {
 		return "", fmt.Errorf("%w: it takes root", ErrMissing)
 	}
