@@ -115,6 +115,21 @@ func (m *Machine) Busy() bool {
 	return false
 }
 
+// Failing says which alerts do not reach their recipients, and why, in order.
+func (m *Machine) Failing() (list []string) {
+	for key, q := range m.queues {
+		switch {
+		case !m.told(key):
+		case q.failure != "":
+			list = append(list, q.name+" fails: "+q.failure)
+		case q.dropped > 0:
+			list = append(list, fmt.Sprintf("%s is too slow: %d events were dropped", q.name, q.dropped))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // look reads the alerts. What waits for a recipient that is no longer told is dropped.
 func (m *Machine) look(now time.Time) {
 	m.read = read(m.configuration, now)

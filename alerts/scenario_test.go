@@ -25,6 +25,7 @@ import (
 //	attribute NODE ID NAME VALUE
 //	ends RUN [FAILURE]
 //	many N                     node events
+//	failing                    which recipients are not reached
 func TestScenarios(t *testing.T) {
 	storytest.Play(t, "*.txt", func(t *testing.T) storytest.Teller {
 		return &host{t: t, machine: alerts.New("3.0.2"), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
@@ -65,6 +66,8 @@ func (h *host) Do(command string) {
 		h.tell(alerts.OfAttribute(args[0], args[1], args[2], strings.Join(args[3:], " ")))
 	case "ends":
 		h.step(alerts.Ended{Run: h.number(args[0]), Failure: strings.Join(args[1:], " ")})
+	case "failing":
+		h.lines = append(h.lines, h.machine.Failing()...)
 	case "many":
 		for range h.number(args[0]) {
 			h.tell(alerts.OfNode("n9", 9, alerts.Lost))

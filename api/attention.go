@@ -32,6 +32,9 @@ func (s Status) Attention() (list []string) {
 		say("commit %s of this host (%s) is not in force since %s, as the configuration of %s was kept; `crm configure reapply %s` brings it back, `crm configure history` lists it and ends this line", l.ID, l.Message, clock(l.At), l.Kept, l.ID)
 	}
 	list = append(list, s.Fencing...)
+	for _, a := range s.Alerts {
+		say("%s on %s, so that nobody learns by it what happens", a, s.Node)
+	}
 	if s.NotCarriedOut != "" {
 		say("kept and not carried out yet: %s", s.NotCarriedOut)
 	}

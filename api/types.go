@@ -111,6 +111,8 @@ type Status struct {
 	Delayed []Delayed `json:"delayed,omitempty"`
 	// Fencing says what keeps fencing from working as it is configured, and what to do, a sentence each.
 	Fencing []string `json:"fencing,omitempty"`
+	// Alerts says which programs of alerts do not do their work on this host, and why, a sentence each.
+	Alerts []string `json:"alerts,omitempty"`
 	// NotCarriedOut names what the configuration holds that the daemon keeps and does not act on; "" if there is nothing.
 	NotCarriedOut string `json:"not_carried_out,omitempty"`
 	// Said is what agents said last of failures for which they gave no reason, as far as this host has heard.

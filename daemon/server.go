@@ -187,7 +187,7 @@ func (d *Daemon) getStatus(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if d.limited(callerOf(r)) { // of resources that this caller may not see, maybe
-		s.Said, s.Delayed, s.Fencing, s.NotCarriedOut = nil, nil, nil, ""
+		s.Said, s.Delayed, s.Fencing, s.Alerts, s.NotCarriedOut = nil, nil, nil, nil, ""
 	}
 	answer(w, s)
 }

@@ -18,6 +18,7 @@ func (d *Daemon) status() api.Status {
 	s.Corosync = d.corosync.failure()
 	s.Watchdog = d.dog.status()
 	s.Fencing = d.fencer.review.wrong
+	s.Alerts = d.teller.machine.Failing()
 	s.NotCarriedOut = idle.Line(d.idle.of(d.machine.Document()))
 	return s
 }
