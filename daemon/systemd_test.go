@@ -10,6 +10,7 @@ import (
 
 	"pacer/lrmd/systemd"
 	"pacer/lrmd/systemd/nested"
+	"pacer/lrmd/systemd/systemdtest"
 )
 
 // A unit of systemd is a resource like others: found, started, watched, restarted when it fails, and stopped; of one that does
@@ -23,7 +24,7 @@ func TestSystemdUnit(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	s, err := nested.Start(n.path("run"))
+	s, err := systemdtest.Start(n.path("run"))
 	if errors.Is(err, nested.ErrMissing) {
 		t.Skip(err)
 	}

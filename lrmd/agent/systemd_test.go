@@ -13,6 +13,7 @@ import (
 	"pacer/lrmd"
 	"pacer/lrmd/agent"
 	"pacer/lrmd/systemd/nested"
+	"pacer/lrmd/systemd/systemdtest"
 )
 
 // booted is a host with a systemd of its own, units and init scripts.
@@ -37,7 +38,7 @@ func booted(t *testing.T) (h *agent.Host, root string) {
 			t.Fatal(err)
 		}
 	}
-	s, err := nested.Start(filepath.Join(root, "run"))
+	s, err := systemdtest.Start(filepath.Join(root, "run"))
 	if errors.Is(err, nested.ErrMissing) {
 		t.Skip(err)
 	}

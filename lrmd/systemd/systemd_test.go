@@ -10,6 +10,7 @@ import (
 
 	"pacer/lrmd/systemd"
 	"pacer/lrmd/systemd/nested"
+	"pacer/lrmd/systemd/systemdtest"
 )
 
 // host is a systemd of its own, with units.
@@ -35,7 +36,7 @@ func start(t testing.TB, units map[string]string) *host {
 			t.Fatal(err)
 		}
 	}
-	s, err := nested.Start(run)
+	s, err := systemdtest.Start(run)
 	if errors.Is(err, nested.ErrMissing) {
 		t.Skip(err)
 	}

@@ -1,30 +1,16 @@
 package nested
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
-
-	"pacer/lrmd/systemd"
 )
 
 // ErrMissing says that the machine lacks what is needed.
 var ErrMissing = errors.New("no systemd of its own can be run here")
-
-// Systemd is a systemd that runs.
-type Systemd struct {
-	cmd   *exec.Cmd
-	ended chan struct{} // closed at the end of cmd
-	said  bytes.Buffer
-	group *Group
-}
 
 // programs are where distributions have systemd.
 var programs = []string{"/lib/systemd/systemd", "/usr/lib/systemd/systemd"}
@@ -85,70 +71,6 @@ func Furnish(folder, seen string) error {
 		}
 	}
 	return nil
-}
-
-// starting is how long systemd may take until it can be asked.
-const starting = 20 * time.Second
-
-// Start runs a systemd whose /run is a folder; its bus is at dbus/system_bus_socket there, and systemd/system holds units. The
-// error may be an ErrMissing.
-func Start(run string) (*Systemd, error) {
-	program, err := Program()
-	if err != nil {
-		return nil, err
-	}
-	if err := Furnish(filepath.Join(run, "nested"), "/run/nested"); err != nil {
-		return nil, err
-	}
-	s := &Systemd{ended: make(chan struct{})}
-	if s.group, err = NewGroup(); err != nil {
-		return nil, err
-	}
-	// Who enters the group before the namespace of groups is made has the group as its root.
-	s.cmd = exec.Command("/bin/sh", append([]string{"-c", `echo $$ >"$0/cgroup.procs" && exec "$@"`, s.group.path}, Command(run, program, "/run/nested")...)...)
-	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	if err := s.cmd.Start(); err != nil {
-		s.group.Remove()
-		return nil, err
-	}
-	go func() {
-		s.cmd.Wait() //nolint:errcheck // what it said tells
-		close(s.ended)
-	}()
-	if err := s.await(run); err != nil {
-		s.Stop()
-		return nil, fmt.Errorf("%w: %w: %s", ErrMissing, err, strings.TrimSpace(s.said.String()))
-	}
-	return s, nil
-}
-
-// await waits until systemd answers.
-func (s *Systemd) await(run string) error {
-	ctx, stop := context.WithTimeout(context.Background(), starting)
-	defer stop()
-	m := systemd.At(filepath.Join(run, "dbus/system_bus_socket"), filepath.Join(run, "systemd/system"))
-	defer m.Close()
-	for {
-		err := m.Reload(ctx)
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-s.ended:
-			return errors.New("it ended")
-		case <-ctx.Done():
-			return err
-		}
-	}
-}
-
-// Stop ends systemd and all that it has started.
-func (s *Systemd) Stop() {
-	s.cmd.Process.Kill() //nolint:errcheck // it may be gone
-	<-s.ended
-	s.group.Remove()
 }
 
 // Program is where systemd is. The error is an ErrMissing that says what the machine lacks.

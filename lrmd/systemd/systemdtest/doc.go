@@ -1,0 +1,2 @@
+// Package systemdtest runs a systemd of its own for tests.
+package systemdtest
