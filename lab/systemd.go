@@ -57,7 +57,7 @@ func (l *Lab) StartSystemd(ctx context.Context, i int, units string) error {
 // awaitBus waits until the bus of a node's systemd answers.
 func (l *Lab) awaitBus(ctx context.Context, i int, systemd *Process) error {
 	for {
-		out, err := l.Exec(ctx, i, "", "systemctl", "is-active", "dbus.socket")
+		out, err := l.Exec(ctx, i, "", "busctl", "get-property", "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "Version")
 		if err == nil && out.Exit == (Exit{}) {
 			return nil
 		}
