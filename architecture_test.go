@@ -62,7 +62,7 @@ func packages(t *testing.T) []pkg {
 func pure(path string) bool {
 	p := strings.TrimPrefix(path, module)
 	switch p {
-	case "cib", "cib/scan", "cib/upgrade", "cib/schema", "cib/xpath", "cib/acl", "cib/agentname", "crmsh/lang", "crmsh/compile", "transition", "controller", "fencing", "fencing/watchdog", "attrs", "lrmd":
+	case "cib", "cib/scan", "cib/upgrade", "cib/schema", "cib/xpath", "cib/acl", "cib/agentname", "crmsh/lang", "crmsh/compile", "transition", "controller", "fencing", "fencing/watchdog", "attrs", "alerts", "lrmd":
 		return true
 	}
 	return p == "pengine" || strings.HasPrefix(p, "pengine/") || strings.HasPrefix(p, "cib/value/")

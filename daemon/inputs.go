@@ -17,6 +17,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/nofollow"
 	"pacer/pengine"
 )
@@ -138,7 +139,7 @@ func (k *inputs) ready() error {
 	if err != nil || !made || os.Geteuid() != 0 {
 		return err
 	}
-	owner, err := user.Lookup(clusterUser)
+	owner, err := user.Lookup(vocab.ClusterUser)
 	if err != nil {
 		return nil //nolint:nilerr // a host without Pacemaker's user keeps them as root's
 	}
@@ -155,9 +156,6 @@ func (k *inputs) ready() error {
 	folder.Chown(uid, gid) //nolint:errcheck // within a namespace of users there may be no such owner
 	return nil
 }
-
-// clusterUser is who Pacemaker's daemons run as.
-const clusterUser = "hacluster"
 
 // write puts a file in place as a whole: readable for the group, and the folder's owner's where root writes it.
 func (k *inputs) write(name string, content []byte) error {

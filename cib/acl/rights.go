@@ -10,12 +10,13 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/option"
+	"pacer/cib/value/vocab"
 	"pacer/cib/xpath"
 )
 
 // Privileged reports whether a user may do everything, as root, the cluster's own user, and nobody in
 // particular (that is, the cluster itself) may.
-func Privileged(user string) bool { return user == "" || user == "root" || user == "hacluster" }
+func Privileged(user string) bool { return user == "" || vocab.Administers(user) }
 
 // Enforced reports whether access is limited for a user: by the cluster option enable-acl at a moment,
 // since rules may depend on it.

@@ -11,6 +11,7 @@ import (
 
 	"pacer/cib"
 	"pacer/cib/journal"
+	"pacer/cib/value/vocab"
 	"pacer/nofollow"
 	"pacer/private"
 )
@@ -33,7 +34,7 @@ func Where(live string, who User, getenv func(string) string) Folder {
 	if dir := getenv("CIB_shadow_dir"); dir != "" {
 		return Folder(dir)
 	}
-	if who.Name == "root" || who.Name == "hacluster" {
+	if vocab.Administers(who.Name) {
 		return Folder(live)
 	}
 	for _, home := range []string{getenv("HOME"), who.Home} {

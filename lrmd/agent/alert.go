@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pacer/cib/value/secret"
+	"pacer/cib/value/vocab"
 	"pacer/lrmd"
 	"pacer/lrmd/process"
 )
@@ -24,12 +25,9 @@ type Alert struct {
 	Limit       time.Duration // after which it is killed with all that it started
 }
 
-// Who programs of alerts run as where the daemon is root: Pacemaker's user, or nobody on a host that does not have it. Who may
-// change the configuration must not thereby become root.
-const (
-	clusterUser = "hacluster"
-	nobody      = 65534
-)
+// nobody is who programs of alerts run as on a host without Pacemaker's user where the daemon is root: who may change the
+// configuration must not thereby become root.
+const nobody = 65534
 
 // RunAlert runs the program of an alert to its end and says why it did not do its work, "" if it did. Where the daemon is root it
 // runs as hacluster, as with Pacemaker, or as nobody where there is no such user.
@@ -102,19 +100,19 @@ func alertUser() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 || !severalUsers() {
 		return nil, nil
 	}
-	u, err := user.Lookup(clusterUser)
+	u, err := user.Lookup(vocab.ClusterUser)
 	if err != nil {
 		return &syscall.Credential{Uid: nobody, Gid: nobody}, nil //nolint:nilerr // there is no such user
 	}
 	uid, errUID := strconv.ParseUint(u.Uid, 10, 32)
 	gid, errGID := strconv.ParseUint(u.Gid, 10, 32)
 	if errUID != nil || errGID != nil {
-		return nil, fmt.Errorf("the user %s has the id %s:%s, expected numbers", clusterUser, u.Uid, u.Gid)
+		return nil, fmt.Errorf("the user %s has the id %s:%s, expected numbers", vocab.ClusterUser, u.Uid, u.Gid)
 	}
 	who := &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	groups, err := u.GroupIds()
 	if err != nil {
-		return nil, fmt.Errorf("the groups of %s: %w", clusterUser, err)
+		return nil, fmt.Errorf("the groups of %s: %w", vocab.ClusterUser, err)
 	}
 	for _, g := range groups {
 		if id, err := strconv.ParseUint(g, 10, 32); err == nil {

@@ -1,7 +1,6 @@
 package stonithadmin
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,23 +20,6 @@ const (
 	codeInvalid = code(vocab.ResultSchemaValidation)
 )
 
-// codes are the errors that statuses of execution stand for (stonith__result2rc).
-func codes() map[vocab.Exec]unix.Errno {
-	return map[vocab.Exec]unix.Errno{
-		vocab.ExecPending: unix.EINPROGRESS, vocab.ExecCancelled: unix.ECANCELED, vocab.ExecTimeout: unix.ETIME,
-		vocab.ExecNotInstalled: unix.ENOENT, vocab.ExecNotSupported: unix.EOPNOTSUPP, vocab.ExecNotConnected: unix.ENOTCONN,
-		vocab.ExecNoFenceDevice: unix.ENODEV, vocab.ExecNoSecrets: unix.EACCES,
-	}
-}
-
-// invalidCodes are the errors that exit codes stand for of what was asked in vain, without an agent.
-func invalidCodes() map[vocab.Exit]unix.Errno {
-	return map[vocab.Exit]unix.Errno{
-		vocab.ExitInvalidParam: unix.EINVAL, vocab.ExitInsufficientPriv: unix.EACCES, vocab.ExitProtocol: unix.EPROTO,
-		vocab.ExitExpired: unix.EHOSTUNREACH,
-	}
-}
-
 // codeOf is the error that something ended with. What an agent printed is not known to who had it run by a daemon.
 func codeOf(f api.Fenced) code {
 	if f.OK {
@@ -45,42 +27,14 @@ func codeOf(f api.Fenced) code {
 	}
 	for status := vocab.Exec(vocab.ExecPending); status <= vocab.ExecMax; status++ {
 		if status.String() == f.Status {
-			return codeOfRun(lrmd.Outcome{Status: status, RC: vocab.Exit(f.Exit)})
+			return code(vocab.FenceResult(status, vocab.Exit(f.Exit), ""))
 		}
 	}
 	return codeError
 }
 
-// codeOfRun is the error that an agent ended with: by its status, else by what it printed to its standard error.
-func codeOfRun(o lrmd.Outcome) code {
-	if o.Status == vocab.ExecDone && o.RC == vocab.ExitOK {
-		return codeOK
-	}
-	if errno, ok := codes()[o.Status]; ok {
-		return code(errno)
-	}
-	if errno, ok := invalidCodes()[o.RC]; ok && o.Status == vocab.ExecInvalid {
-		return code(errno)
-	}
-	said := strings.ToLower(o.Stderr)
-	has := func(words ...string) bool {
-		for _, w := range words {
-			if strings.Contains(said, w) {
-				return true
-			}
-		}
-		return false
-	}
-	switch {
-	case said == "":
-		return code(unix.ENODATA)
-	case has("timed out", "timeout"):
-		return code(unix.ETIME)
-	case has("unrecognised action", "unrecognized action", "unsupported action"):
-		return code(unix.EOPNOTSUPP)
-	}
-	return codeError
-}
+// codeOfRun is the error that an agent ended with.
+func codeOfRun(o lrmd.Outcome) code { return code(vocab.FenceResult(o.Status, o.RC, o.Stderr)) }
 
 // exit is the exit status that an error stands for (pcmk_rc2exitc).
 func (c code) exit() vocab.Exit {
