@@ -27,6 +27,9 @@ func (s *Session) Proposal() *Proposal {
 	return p
 }
 
+// Session gives the session whose proposal it is.
+func (p *Proposal) Session() *Session { return p.session }
+
 // Changed says whether there is anything to commit.
 func (p *Proposal) Changed() bool { return p.session.dirty && len(p.patch.Changes) > 0 }
 

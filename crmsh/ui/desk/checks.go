@@ -30,22 +30,23 @@ type Checks struct {
 
 // All verifies the configuration, asks the policy engine what it would refuse or ignore, and holds some objects against what
 // their agents say.
-func (c *Checks) All(ctx context.Context, s *session.Session, p *session.Proposal, list []compile.Object) []session.Finding {
-	found := verified(s, p)
+func (c *Checks) All(ctx context.Context, p *session.Proposal, list []compile.Object) []session.Finding {
+	found := verified(p)
 	if c.prefs.Get("core.check_frequency") == "never" {
 		return found
 	}
-	return append(found, c.Agents(ctx, s, list)...)
+	return append(found, c.Agents(ctx, p.Session(), list)...)
 }
 
 // Fresh gives of all that All finds what was not so before the session: what a commit may be held against.
-func (c *Checks) Fresh(ctx context.Context, s *session.Session, p *session.Proposal) []session.Finding {
-	found := c.All(ctx, s, p, s.ChangedObjects())
+func (c *Checks) Fresh(ctx context.Context, p *session.Proposal) []session.Finding {
+	s := p.Session()
+	found := c.All(ctx, p, s.ChangedObjects())
 	if len(found) == 0 {
 		return nil
 	}
 	was := s.Before()
-	before := verified(was, was.Proposal())
+	before := verified(was.Proposal())
 	return slices.DeleteFunc(found, func(f session.Finding) bool {
 		switch {
 		case f.Object == "" && len(s.ResourceIDs()) == 0:
@@ -59,7 +60,7 @@ func (c *Checks) Fresh(ctx context.Context, s *session.Session, p *session.Propo
 
 // verified finds what is wrong with a configuration by itself. What the engine says of what does not follow the schema
 // would be of something else.
-func verified(s *session.Session, p *session.Proposal) []session.Finding {
+func verified(p *session.Proposal) []session.Finding {
 	if p.Conforms() != nil {
 		return p.Verify()
 	}
@@ -71,7 +72,7 @@ func verified(s *session.Session, p *session.Proposal) []session.Finding {
 		if saidOfOption(found, f.ID) {
 			continue
 		}
-		object, name := s.Holder(f.ID)
+		object, name := p.Session().Holder(f.ID)
 		text := f.Text
 		if name != "" && !strings.Contains(text, "'"+object+"'") {
 			text = name + ": " + text
@@ -141,7 +142,7 @@ func (c *Checks) Verify(ctx context.Context) error {
 	}
 	c.Unheeded(s.Unheeded(), true)
 	p := s.Proposal()
-	found := c.All(ctx, s, p, s.Scope().Objects())
+	found := c.All(ctx, p, s.Scope().Objects())
 	found = append(found, c.validated(ctx, p.Document(), found)...)
 	for i := range found {
 		found[i].Fatal = found[i].Fatal || found[i].Ignored

@@ -67,7 +67,7 @@ func (c *Commits) To(ctx context.Context, b session.Backend, s *session.Session,
 	for {
 		p := s.Proposal()
 		c.checks.Unheeded(s.NewlyUnheeded(), false)
-		fatal := c.checks.Tell(s, c.checks.Fresh(ctx, s, p))
+		fatal := c.checks.Tell(s, c.checks.Fresh(ctx, p))
 		if err := p.Conforms(); err != nil {
 			if fatal { // which has told what is wrong
 				return errRefused
