@@ -152,7 +152,7 @@ func TestSystemdLeavesItAlone(t *testing.T) {
 		t.Errorf("systemd restarts it: %s", got)
 	}
 	h.kill("simple.service")
-	h.eventually(systemd.Failed)
+	h.eventually("simple", systemd.Failed)
 	if err := h.Stop(ctx, "simple"); err != nil {
 		t.Fatal(err)
 	}
@@ -164,17 +164,17 @@ func TestSystemdLeavesItAlone(t *testing.T) {
 	}
 }
 
-// eventually waits until the simple unit is so.
-func (h *host) eventually(want systemd.State) {
+// eventually waits until a unit is so.
+func (h *host) eventually(name string, want systemd.State) {
 	h.t.Helper()
 	ctx := within(h.t, 20*time.Second)
 	for {
-		s, err := h.State(ctx, "simple")
+		s, err := h.State(ctx, name)
 		if s == want {
 			return
 		}
 		if err != nil {
-			h.t.Fatalf("it is %s, want %s: %v", s, want, err)
+			h.t.Fatalf("%s is %s, want %s: %v", name, s, want, err)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -183,7 +183,12 @@ func (h *host) eventually(want systemd.State) {
 // A wait ends with its context, and the next job takes the place of the one that hangs.
 func TestHangingJob(t *testing.T) {
 	h := start(t, units())
-	if err := h.Start(within(t, 300*time.Millisecond), "hangs"); !errors.Is(err, context.DeadlineExceeded) {
+	ctx, giveUp := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Start(ctx, "hangs") }()
+	h.eventually("hangs", systemd.Activating)
+	giveUp()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("start: %v", err)
 	}
 	if _, err := h.Settled(within(t, 100*time.Millisecond), "hangs"); !errors.Is(err, context.DeadlineExceeded) {
