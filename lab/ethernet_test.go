@@ -18,6 +18,7 @@ func reach(from Node, to Node) string {
 
 // Nodes on an Ethernet reach one another by name and address, and not where a rule says otherwise.
 func TestEthernet(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces are connected by root only")
 	}
@@ -66,6 +67,7 @@ func TestEthernet(t *testing.T) {
 // A link may be slow: what two nodes say to one another takes longer, both ways, and nothing is lost. Others do not
 // notice.
 func TestDelay(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces are connected by root only")
 	}

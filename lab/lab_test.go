@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +18,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// atOnce is how many tests with nodes run at once. They hardly compute: they wait for intervals of monitors, for agents and for
+// nodes that boot.
+const atOnce = "4"
+
 func TestMain(m *testing.M) {
 	ChildMain()
 	if command, ok := reboots[os.Getenv("LAB_TEST_REBOOT")]; ok {
@@ -26,6 +31,10 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("LAB_TEST_OWNER"); dir != "" {
 		ownLab(dir)
 		return
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
 	}
 	goleak.VerifyTestMain(m)
 }

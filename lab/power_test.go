@@ -40,6 +40,7 @@ func exists(path string) bool {
 // reboot(2) in a node ends that node and nothing else. The lab tells a reboot, after which the node is on again, from a node
 // that switches itself off, and both from one that crashes or loses its power.
 func TestReboot(t *testing.T) {
+	t.Parallel()
 	events := make(chan Event, 10)
 	l := newLab(t, Config{
 		Nodes: []string{"alpha", "beta"}, Notify: func(e Event) {
@@ -98,6 +99,7 @@ func TestReboot(t *testing.T) {
 
 // A node whose power is taken away while it reboots stays off.
 func TestOffWhileItReboots(t *testing.T) {
+	t.Parallel()
 	l := newLab(t, Config{Nodes: []string{"alpha"}, Power: true})
 	for range 2 {
 		callReboot(l, 0, "reboot")
@@ -159,6 +161,7 @@ func switches(t *testing.T, l *Lab, agent string, params ...string) {
 
 // The lab's own agent switches nodes by the PDU, and tells what is wrong.
 func TestPowerAgent(t *testing.T) {
+	t.Parallel()
 	l := newLab(t, Config{Nodes: []string{"alpha", "beta"}, Power: true})
 	switches(t, l, PowerAgent, "nodename=beta", "plug=beta")
 	if status, said := agentOf(t, l, 0, PowerAgent, "action=list"); status != 0 || said != "alpha,\nbeta,\n" {
@@ -201,6 +204,7 @@ func TestPowerAgent(t *testing.T) {
 
 // A node's BMC is asked by the stock agent, outlives the node, and fails as a BMC does.
 func TestBMC(t *testing.T) {
+	t.Parallel()
 	if err := missingIPMI(); err != nil {
 		t.Skip("no BMC can be played on this machine: ", err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"net"
 	"os"
 	"os/exec"
@@ -15,10 +16,18 @@ import (
 	"pacer/tools/env"
 )
 
+// atOnce is how many tests with nodes run at once. They hardly compute: they wait for intervals of monitors, for agents and for
+// nodes that boot.
+const atOnce = "4"
+
 func TestMain(m *testing.M) {
 	lab.ChildMain()
 	if name := filepath.Base(os.Args[0]); name == "pacer" || isTool(name) || os.Getenv("PACER_BE") == "pacer" { // run as the program itself, as a lab's nodes do
 		os.Exit(run(surroundings()))
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

@@ -422,6 +422,7 @@ func (p *planting) search() {
 func TestSecretsStayInTheConfiguration(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
+			t.Parallel()
 			p := plant(t, "--log-format", format)
 			p.shell()
 			p.tools()

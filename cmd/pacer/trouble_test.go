@@ -89,6 +89,7 @@ func TestNoDaemon(t *testing.T) {
 // TestStoppedDaemon states that no tool uses up an agent's time by waiting for a daemon that is stopped, and that this daemon works
 // again as soon as it goes on.
 func TestStoppedDaemon(t *testing.T) {
+	t.Parallel()
 	p := startDaemon(t, "--membership", "single")
 	p.run()
 	client := api.NewClient(daemon.Socket(p.root))

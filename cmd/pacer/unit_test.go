@@ -100,6 +100,7 @@ func TestUnitIsUnderstood(t *testing.T) {
 // TestInstall: whatever the prefix, all that the unit names is where it says, the program is one static file, and each
 // link is a tool.
 func TestInstall(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("make"); err != nil {
 		t.Skip(err)
 	}
